@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Much of the time goes into waiting for queues: three files at once keep two cores busy.
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Powertools writes metrics and logs to the console; the tests that are about them read them there.
+    silent: 'passed-only',
+    env: {
+      POWERTOOLS_DEV: 'true',
+      POWERTOOLS_SERVICE_NAME: 'test',
+      POWERTOOLS_METRICS_NAMESPACE: 'test',
+    },
+  },
+});
