@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { type Dedupe, dedupeSchema } from './dedupe.ts';
+import { duration } from './duration.ts';
+import { contactSchema, destinationSchema } from './lead/contact.ts';
+import type { SourceOptions } from './webhook/sources/index.ts';
+
+/** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
+const mapped = z.union(
+  [
+    z.string().min(1),
+    z.strictObject({ value: z.union([z.string(), z.number()]) }),
+    z.custom<(payload: unknown) => unknown>((value) => typeof value === 'function'),
+  ],
+  'must be a JMESPath expression, a constant as { value: … }, or a function of the payload',
+);
+export type Mapped = z.infer<typeof mapped>;
+
+/** A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`. */
+const routed = <Constant extends z.ZodType>(constant: Constant) =>
+  z.union([
+    constant,
+    z.strictObject({ from: z.string().min(1) }),
+    z.custom<(payload: unknown) => unknown>((value) => typeof value === 'function'),
+  ]);
+
+const text = z.string().min(1, 'must not be empty');
+const priority = z
+  .int('must be a whole number from 1 to 10')
+  .min(1, 'must be 1 (first) to 10')
+  .max(10, 'must be 1 (first) to 10');
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be the two capital letters of an ISO 3166 country code, such as ZA');
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const apiUrl = z.string().superRefine((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined) context.addIssue('is not a URL');
+  else if (url.protocol === 'https:') return;
+  else if (url.protocol !== 'http:') context.addIssue('must start with https://');
+  else if (!loopback.test(url.hostname)) {
+    context.addIssue(
+      'must start with https://: plain http would send the key in clear text, and is taken for a loopback address only',
+    );
+  }
+});
+
+/** What every source has. Each preset's own settings stand beside these and are checked by the preset. */
+export const sourceSchema = z.looseObject({
+  preset: text,
+  campaign: routed(text).optional(),
+  list: routed(text).optional(),
+  dataSource: z.string().optional(),
+  priority: routed(priority).optional(),
+  country: country.optional(),
+  /** In place of the connector's as a whole. */
+  dedupe: dedupeSchema.optional(),
+  contact: z.partialRecord(z.enum(contactSchema.keyof().options), mapped).default({}),
+});
+export type SourceConfig = z.infer<typeof sourceSchema>;
+
+const connectorSchema = z.strictObject({
+  /** Names the stack, its secrets and its queues. */
+  name: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,31}$/,
+      'must be up to 32 small letters, digits and hyphens, and start with a letter',
+    ),
+  /** Country of numbers that carry no country code. */
+  country,
+  /** The address that senders call, where it is not the API's own: behind a proxy or a tunnel. Some senders sign it. */
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  euphoria: z.strictObject({
+    url: apiUrl,
+    /** How many contacts one API call may carry; 1 switches batching off. */
+    contactsPerCall: z.int().min(1, 'must be 1 to 1000').max(1000, 'must be 1 to 1000').default(50),
+  }),
+  defaults: z.strictObject({
+    campaign: text,
+    list: text,
+    dataSource: destinationSchema.shape.dataSource.default(''),
+    priority: priority.default(5),
+  }),
+  /** How long a lead is tried before it is parked; the queue keeps it for four days. */
+  giveUpAfter: duration
+    .refine(
+      (value) => value <= 90,
+      'must be under the four days the queue keeps a lead: 90h at most',
+    )
+    .default(72),
+  dedupe: dedupeSchema.prefault({ by: 'event' }),
+  /** What becomes of a lead when nobody can tell whether the API has taken it. */
+  whenUnsure: z.enum(['resend', 'park'], 'must be one of resend, park').default('resend'),
+  sources: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9-]{0,63}$/,
+          'a source name is part of its URL: up to 64 small letters, digits and hyphens',
+        ),
+      sourceSchema,
+    )
+    .refine((sources) => Object.keys(sources).length > 0, 'must hold at least one source'),
+});
+
+export type Connector = z.infer<typeof connectorSchema>;
+type CommonInput = Omit<z.input<typeof connectorSchema>, 'sources'>;
+type SourceInput = Pick<
+  z.input<typeof sourceSchema>,
+  'campaign' | 'list' | 'dataSource' | 'priority' | 'country' | 'dedupe' | 'contact'
+> &
+  SourceOptions;
+
+/** What a user writes in `connector.config.ts`. */
+export type ConnectorInput = CommonInput & { sources: Record<string, SourceInput> };
+
+/** A config that must not be deployed. The message names each field, its value and the choices. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Checks and completes a connector's config.
+ *
+ * @throws ConfigError with one line a fault.
+ */
+export function defineConnector(input: ConnectorInput): Connector {
+  const result = connectorSchema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  throw new ConfigError(describeIssues(result.error.issues));
+}
+
+/** `defaults.priority: must be 1 (first) to 10, got 11`: a line for each issue. */
+export function describeIssues(
+  issues: readonly z.core.$ZodIssue[],
+  path: readonly PropertyKey[] = [],
+): string {
+  return issues
+    .map((issue) => {
+      const field = [...path, ...issue.path].map(String).join('.') || 'the config';
+      if (issue.code === 'unrecognized_keys') return `${field}: ${issue.message}`;
+      if (issue.input === undefined) return `${field}: is missing`;
+      return `${field}: ${issue.message}, got ${JSON.stringify(issue.input) ?? typeof issue.input}`;
+    })
+    .join('\n');
+}
+
+/**
+ * The connector of that name out of what a config file exports: one connector or a list.
+ *
+ * @throws ConfigError if there is none
+ */
+export function pickConnector(config: Connector | readonly Connector[], name: string): Connector {
+  const connector = [config].flat().find((candidate) => candidate.name === name);
+  if (connector === undefined) throw new ConfigError(`the config has no connector named ${name}`);
+  return connector;
+}
+
+/**
+ * What counts as the same lead of a source, and for how many hours. A source that is no longer in
+ * the config, whose leads can still be waiting, has the connector's.
+ */
+export function dedupeOf({ sources, dedupe }: Connector, source: string): Dedupe {
+  return sources[source]?.dedupe ?? dedupe;
+}
+
+/** Whether leads of any source are keyed by contact, so that there has to be a salt. */
+export const dedupesByContact = (connector: Connector): boolean =>
+  Object.keys(connector.sources).some((source) => dedupeOf(connector, source).by === 'contact');

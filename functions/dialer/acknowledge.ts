@@ -1,0 +1,91 @@
+import { type LogFields, log } from '../shared/log.ts';
+import type { Count } from '../shared/metrics.ts';
+import { unreachable } from '../shared/result.ts';
+import { backoffSeconds } from './backoff.ts';
+import type { Item, Outcome, RetryCause } from './outcome.ts';
+import type { Disposition, QueueRecord } from './records.ts';
+
+export interface AcknowledgeEffects {
+  readonly count: Count;
+  /** The clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** From 0 to 1, for the jitter of waits. */
+  readonly random: () => number;
+}
+
+/**
+ * How soon a lead that was handed back is there again, seconds. Not 0: the embedded queue
+ * (fauxqs 2.4.1, kept on disk) loses a message whose visibility timeout is set to 0.
+ */
+const HANDED_BACK_SECONDS = 1;
+
+/**
+ * What becomes of a lead's message: delivered, duplicate and parked leads leave the queue, the others
+ * wait. Says it in one log line and counts it. The one place that decides on acknowledgement.
+ *
+ * @param isParked whether what had to be parked is on the parked queue
+ */
+export function acknowledge(
+  { lead, record }: Item,
+  outcome: Outcome,
+  isParked: boolean,
+  effects: AcknowledgeEffects,
+): Disposition {
+  const { id, source, destination } = lead;
+  const milliseconds = effects.now() - Date.parse(lead.receivedAt);
+  const line: LogFields = {
+    id,
+    source,
+    campaign: destination.campaign,
+    list: destination.list,
+    outcome: outcome.kind,
+    attempt: record.receiveCount,
+    milliseconds,
+  };
+  switch (outcome.kind) {
+    case 'delivered':
+      log.info('lead delivered', line);
+      effects.count(source, 'LeadsDelivered');
+      effects.count(source, 'SpeedToLead', milliseconds);
+      return { kind: 'done' };
+    case 'duplicate':
+      log.info('lead is a duplicate', line);
+      effects.count(source, 'LeadsDuplicate');
+      return { kind: 'done' };
+    case 'done':
+      log.info('lead was settled before', line);
+      return { kind: 'done' };
+    case 'held':
+      log.info('lead is being sent by another invocation', line);
+      return { kind: 'wait', seconds: outcome.seconds };
+    case 'parked':
+      log.error('lead parked', { ...line, reason: outcome.reason, field: outcome.field });
+      if (!isParked) return waitFor(record, true, effects);
+      effects.count(source, 'LeadsParked');
+      return { kind: 'done' };
+    case 'retry': {
+      const disposition = waitFor(record, isAttempt(outcome.cause), effects);
+      log.warn('lead waits', { ...line, reason: outcome.reason, waitSeconds: disposition.seconds });
+      effects.count(source, 'LeadsRetried');
+      return disposition;
+    }
+    case 'handedBack':
+      log.info('lead handed back', line);
+      return { kind: 'wait', seconds: HANDED_BACK_SECONDS };
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** The wait before the next try. */
+export const waitFor = (
+  record: QueueRecord,
+  isAttempt: boolean,
+  { random }: Pick<AcknowledgeEffects, 'random'>,
+): Disposition & { kind: 'wait' } => ({
+  kind: 'wait',
+  seconds: backoffSeconds(record.receiveCount, isAttempt, random()),
+});
+
+/** Whether the API was really tried, so that the next wait is longer. */
+const isAttempt = (cause: RetryCause): boolean => cause === 'unavailable' || cause === 'unsure';

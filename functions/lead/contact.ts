@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/** An extension of the tenant's telephone system, such as `105`. */
+const extension = z.string().regex(/^\d{0,10}$/, 'is not an extension number (digits only)');
+
+/**
+ * A person as DialerTrickleFeed takes one. The order is that of the API's elements (EUPHORIA.md,
+ * "DialerTrickleFeed"); every element is always sent, those not needed as an empty string.
+ * `firstName` and `phoneNumber` must have a value.
+ */
+export const contactSchema = z.object({
+  title: z.string(),
+  firstName: z.string().min(1, 'is empty, and the API does not take a contact without one'),
+  surname: z.string(),
+  address: z.string(),
+  email: z.string(),
+  /** The digits to dial: national (`0105934500`) at home, country code first (`4930901820`) abroad. */
+  phoneNumber: z.string().regex(/^\d{9,15}$/, 'is not 9 to 15 digits'),
+  notes: z.string(),
+  language: z.string(),
+  custom1: z.string(),
+  custom2: z.string(),
+  custom3: z.string(),
+  custom4: z.string(),
+  custom5: z.string(),
+  crmTag: z.string(),
+  assignedTo: extension,
+});
+
+export type Contact = z.infer<typeof contactSchema>;
+
+/** The names of a contact's fields, in the order in which the API takes them. */
+export const contactFields = Object.keys(contactSchema.shape) as readonly (keyof Contact)[];
+
+/** Where a contact goes. `priority` is 1 (first) to 10; `dataSource` is the tenant's own reference. */
+export const destinationSchema = z.object({
+  campaign: z.string().min(1),
+  list: z.string().min(1),
+  dataSource: z.string(),
+  priority: z.int().min(1).max(10),
+});
+
+export type Destination = z.infer<typeof destinationSchema>;

@@ -1,0 +1,21 @@
+import { createHmac } from 'node:crypto';
+import type { Contact, Destination } from './contact.ts';
+
+/**
+ * The key of a person in a list: the same for every source that tells of the number, and different
+ * in every other campaign and list. The ledger keeps it for days, and there are few enough numbers
+ * to try them all: so it is an HMAC, and tells nothing without the salt.
+ *
+ * @param salt secret, and never changed: with another, nobody delivered before is recognised
+ * @param contact its number as it is dialled
+ * @returns `c:` and 64 hex digits: never the id of a lead, which has no colon
+ */
+export function contactKey(
+  salt: string,
+  { phoneNumber }: Pick<Contact, 'phoneNumber'>,
+  { campaign, list }: Pick<Destination, 'campaign' | 'list'>,
+): string {
+  // JSON keeps the three apart, whatever is in them.
+  const person = JSON.stringify([phoneNumber, campaign, list]);
+  return `c:${createHmac('sha256', salt).update(person).digest('hex')}`;
+}

@@ -1,0 +1,126 @@
+import { isAbsent, oneLine } from './text.ts';
+
+export interface Name {
+  readonly title: string;
+  readonly firstName: string;
+  readonly surname: string;
+}
+
+/** A name as a sender tells it: in separate fields, as one, or both. */
+export interface NameFields {
+  readonly title?: string | undefined;
+  readonly firstName?: string | undefined;
+  readonly surname?: string | undefined;
+  readonly fullName?: string | undefined;
+}
+
+const honorifics = new Set([
+  ...['mr', 'mrs', 'ms', 'miss', 'mx', 'sir', 'dr', 'prof', 'rev', 'adv', 'hon', 'pastor'],
+  ...['mnr', 'mev', 'mej', 'me', 'ds', 'eerw'],
+]);
+
+// Di, Al, Del and Ten are missing on purpose: they are first names more often.
+const particles = new Set([
+  ...['van', 'von', 'der', 'den', 'de', 'du', 'le', 'la', 'ka', 'wa', 'ter', "'t", "d'"],
+  ...['dos', 'della', 'el', 'bin'],
+  // Janse van Rensburg, Jansen van Vuuren.
+  ...['janse', 'jansen'],
+]);
+
+const suffix = /^(.+?)[\s,]+((?:jr|jnr|sr|snr|ii|iii|phd)\.?)$/i;
+
+// Longer than any name; keeps the work on hostile input small.
+const longestName = 200;
+
+/**
+ * The name for the dialer (FORMATS.md 2.4). Separate fields win; the full name fills what they
+ * leave open. A lone surname becomes the first name, because the API takes no contact without one,
+ * so `firstName` is empty only if no name is known at all.
+ */
+export function readName(fields: NameFields): Name {
+  const first = takeTitle(words(fields.firstName));
+  const last = takeTitle(words(fields.surname));
+  const full = splitName(fields.fullName ?? '');
+  // Senders repeat one part as the full name: it must not fill the other part too.
+  const known = new Set([...first.names, ...last.names]);
+  const others = (part: string) => words(part).filter((word) => !known.has(word));
+  const firstName = (first.names.length > 0 ? first.names : others(full.firstName)).join(' ');
+  const surname = (last.names.length > 0 ? last.names : others(full.surname)).join(' ');
+  return {
+    title: withoutDots(words(fields.title)) || first.title || last.title || full.title,
+    firstName: firstName || surname,
+    surname: firstName && surname,
+  };
+}
+
+/**
+ * Splits a name written in one: `Mnr. Jan van der Merwe` or `van der Merwe, Jan` (FORMATS.md 2.4).
+ * A single word is the first name, unless a title or particle says that it is a surname
+ * (`Mev Botha`, `van Zyl`).
+ */
+export function splitName(full: string): Name {
+  const text = words(full).join(' ');
+  const [, main = text, ending] = suffix.exec(text) ?? [];
+  const [before = '', ...after] = main.split(',');
+  const { title, names } = takeTitle(words(before));
+  const given = takeTitle(words(after.join(' ')));
+  const [firstNames, surnames] =
+    given.names.length > 0 || given.title !== ''
+      ? reversed(names, given.names)
+      : inOrder(names, title !== '');
+  return {
+    title: title || given.title,
+    firstName: firstNames.join(' '),
+    surname: [...surnames, ...(ending === undefined ? [] : [ending])].join(' '),
+  };
+}
+
+type Names = readonly string[];
+type Split = readonly [firstNames: Names, surnames: Names];
+
+function inOrder(names: Names, titled: boolean): Split {
+  const last = names.length - 1;
+  const firstPlain = names.findIndex((word) => !isParticle(word));
+  if (firstPlain === last && (titled || last > 0)) return [[], names];
+  if (last === 0) return [names, []];
+  // Particles in front, with more than a surname behind them, belong to the first name:
+  // `La Toya Nkosi`, `De Wet Basson`.
+  const particle = names.findIndex(
+    (word, at) => at > Math.max(firstPlain, 0) && at < last && isParticle(word),
+  );
+  const start = particle === -1 ? last : particle;
+  return [names.slice(0, start), names.slice(start)];
+}
+
+/** `van der Merwe, Jan`, and as it is sorted in Dutch: `Merwe, Jan van der`. */
+function reversed(surnames: Names, firstNames: Names): Split {
+  const end = firstNames.findLastIndex((word) => !isParticle(word)) + 1;
+  return [firstNames.slice(0, end), [...firstNames.slice(end), ...surnames]];
+}
+
+function takeTitle(names: Names): { title: string; names: Names } {
+  const end = names.findIndex((word, at) => !isHonorific(word) && !joinsHonorifics(names, at));
+  const count = end === -1 ? names.length : end;
+  return { title: withoutDots(names.slice(0, count)), names: names.slice(count) };
+}
+
+/** `Mr.`, and two in one word: `Mr/Mrs`. */
+const isHonorific = (word: string): boolean =>
+  word.split(/[/&]/).every((part) => honorifics.has(part.toLowerCase().replaceAll('.', '')));
+
+/** The middle of `Mr & Mrs`, `Mnr en Mev`. */
+const joinsHonorifics = (names: Names, at: number): boolean =>
+  at > 0 && /^(?:&|and|en)$/i.test(names[at] ?? '') && isHonorific(names[at + 1] ?? '');
+
+const isParticle = (word: string): boolean =>
+  particles.has(word.toLowerCase().replaceAll('’', "'"));
+
+const withoutDots = (title: Names): string =>
+  title.map((word) => word.replace(/\.$/, '')).join(' ');
+
+/** `null` and `undefined` in small letters come from a template, not from a person. */
+function words(text = ''): Names {
+  const line = oneLine(text, longestName);
+  if (isAbsent(line)) return [];
+  return line.split(' ').filter((word) => !/^(?:null|undefined|)$/.test(word));
+}

@@ -1,0 +1,53 @@
+import { MAX_BODY_BYTES } from '../shared/send-messages.ts';
+import { toAsciiJson } from './ascii-json.ts';
+import type { QueuedLead } from './queued-lead.ts';
+
+/** A lead taken out of the flow with a reason: DESIGN.md, "Words". */
+export interface ParkedLead {
+  readonly id: string;
+  readonly source: string;
+  /** Why, in words for the operator; never with a value of the lead. */
+  readonly reason: string;
+  /** The contact's field that is at fault, if one is. */
+  readonly field?: string;
+  /** ISO 8601, UTC. */
+  readonly parkedAt: string;
+  /** A lead that was queued and could not be delivered. */
+  readonly lead?: QueuedLead;
+  /** A lead that never became a contact, as the sender wrote it. */
+  readonly payload?: unknown;
+  /** A queue message that could not be read. */
+  readonly message?: string;
+}
+
+/** The text of a message of the parked queue: JSON in ASCII. A payload too large for SQS is cut. */
+export function encodeParkedLead(parked: ParkedLead): string {
+  const text = toAsciiJson({ v: 1, ...parked });
+  if (text.length <= MAX_BODY_BYTES) return text;
+  const { payload, message, ...rest } = parked;
+  const original = toAsciiJson(payload ?? message);
+  // Cut by a half: what is escaped once more takes at most twice the place.
+  return toAsciiJson({ v: 1, ...rest, cut: original.slice(0, MAX_BODY_BYTES / 2 - 4_096) });
+}
+
+/**
+ * The text that parks a queue message which cannot be read. One that was parked before and was sent
+ * back as it is keeps its text, so that its own reason and payload stay in sight.
+ */
+export function encodeUnreadable(
+  messageId: string,
+  message: string,
+  reason: string,
+  parkedAt: string,
+): string {
+  if (isParked(message)) return message;
+  return encodeParkedLead({ id: messageId, source: 'unknown', reason, parkedAt, message });
+}
+
+function isParked(message: string): boolean {
+  try {
+    return typeof JSON.parse(message).parkedAt === 'string';
+  } catch {
+    return false;
+  }
+}

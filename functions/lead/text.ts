@@ -1,0 +1,59 @@
+/**
+ * Makes free text fit to be sent and read: Unicode NFC, line ends as `\n`, trimmed, without the
+ * characters that XML 1.0 forbids (EUPHORIA.md, "Transport") or that turn the reading direction
+ * (FORMATS.md 2.4), and no longer than `limit` code points; what was cut ends in `…`.
+ */
+export function cleanText(value: string, limit: number): string {
+  return cut(clean(value), limit);
+}
+
+/** The same on one line: for every field but notes and address. */
+export function oneLine(value: string, limit: number): string {
+  return cut(clean(value).replace(/\s+/g, ' '), limit);
+}
+
+// `na` is missing on purpose: it is a name.
+const placeholders = new Set([
+  ...['null', 'undefined', 'none', 'nil', 'nan', 'n/a', 'n.a', 'not set', 'not provided'],
+  ...['unknown', 'geen', 'nvt', 'n.v.t', 'onbekend', 'object object'],
+]);
+const longestPlaceholder = 20;
+
+/**
+ * Whether a value only says that there is none: empty, punctuation, or a word such as `N/A` or
+ * `undefined` that forms and templates leave behind, in any case and in brackets (FORMATS.md 2.3).
+ */
+export function isAbsent(value: string): boolean {
+  const text = value.trim().toLowerCase();
+  if (/^[\p{P}\s]*$/u.test(text)) return true;
+  if (text.length > longestPlaceholder) return false;
+  return placeholders.has(text.replace(/^[\p{P}<>\s]+|[\p{P}<>\s]+$/gu, ''));
+}
+
+// Lone surrogates, control characters other than tab and line feed, the two noncharacters that XML
+// names, and the characters that override the reading direction.
+const forbidden = /[\p{Cs}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]|[^\P{Cc}\t\n]/gu;
+
+function clean(value: string): string {
+  return value
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
+    .replace(forbidden, '')
+    .normalize('NFC')
+    .trim();
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function cut(text: string, limit: number): string {
+  // A string never has more code points than code units.
+  if (text.length <= limit || Array.from(text).length <= limit) return text;
+  if (limit < 1) return '';
+  let kept = '';
+  let points = 1; // The ellipsis.
+  for (const { segment } of graphemes.segment(text)) {
+    points += Array.from(segment).length;
+    if (points > limit) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}

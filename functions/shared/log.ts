@@ -1,0 +1,66 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/**
+ * All that a log line may carry. No name, number, address or key has a place here, so none can get
+ * into the logs (DESIGN.md, "Logs and metrics").
+ */
+const allowed = [
+  'id',
+  'source',
+  'campaign',
+  'list',
+  'outcome',
+  'reason',
+  'field',
+  'error',
+  'stack',
+  'status',
+  'attempt',
+  'waitSeconds',
+  'milliseconds',
+  'contacts',
+  'leads',
+  'rejected',
+  'ignored',
+  'messageId',
+  'secret',
+  'queue',
+] as const;
+
+export type LogFields = {
+  readonly [Field in (typeof allowed)[number]]?: string | number | undefined;
+};
+
+const logger = new Logger();
+
+const pick = (fields: LogFields): Record<string, string | number> =>
+  Object.fromEntries(
+    allowed.flatMap((field) => {
+      const value = fields[field];
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
+
+/** Structured log lines (Powertools Logger), fields allow-listed. */
+export const log = {
+  info: (message: string, fields: LogFields = {}): void => logger.info(message, pick(fields)),
+  warn: (message: string, fields: LogFields = {}): void => logger.warn(message, pick(fields)),
+  error: (message: string, fields: LogFields = {}): void => logger.error(message, pick(fields)),
+};
+
+/** What is safe to log of something thrown: its code or its name. A message can quote the input. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/** A bug: its name and the places it came through, without the message, which can quote the input. */
+export function logBug(message: string, error: unknown, fields: LogFields = {}): void {
+  const stack = error instanceof Error ? error.stack : undefined;
+  const places = stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .join('\n');
+  log.error(message, { ...fields, error: faultOf(error), stack: places });
+}

@@ -1,0 +1,87 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type * as z from 'zod';
+import { faultOf, log } from './log.ts';
+import { fail, ok, type Result } from './result.ts';
+
+const MAX_AGE_MS = 5 * 60_000;
+/** A secret as young as this is not fetched afresh: wrong signatures must not become a flood. */
+const FRESH_MS = 1_000;
+
+/** A secret, kept in memory for five minutes, with one fetch in flight at a time. */
+export interface CachedSecret<Value> {
+  /**
+   * @param fresh ask Secrets Manager even if the value in memory is not old yet, because a signature
+   *   or the API just said no
+   */
+  get(fresh?: 'fresh'): Promise<Result<Value, SecretFault>>;
+}
+
+/** Why there is no secret. `reason` never contains any of it. */
+export interface SecretFault {
+  readonly secret: string;
+  readonly reason: string;
+}
+
+/**
+ * @param id name or ARN of the secret
+ * @param schema the shape of its JSON
+ * @param now the clock, milliseconds
+ */
+export function cachedSecret<Value>(
+  client: SecretsManagerClient,
+  id: string,
+  schema: z.ZodType<Value>,
+  now: () => number = Date.now,
+): CachedSecret<Value> {
+  let kept: { readonly value: Value; readonly at: number } | undefined;
+  let fetching: Promise<Result<Value, SecretFault>> | undefined;
+
+  async function fetch(): Promise<Result<Value, SecretFault>> {
+    const at = now();
+    const answer = await fetchSecret(client, id, schema);
+    if (answer.ok) kept = { value: answer.value, at };
+    return answer;
+  }
+
+  return {
+    async get(fresh) {
+      const age = kept === undefined ? Number.POSITIVE_INFINITY : now() - kept.at;
+      if (kept !== undefined && age < (fresh ? FRESH_MS : MAX_AGE_MS)) return ok(kept.value);
+      fetching ??= fetch().finally(() => {
+        fetching = undefined;
+      });
+      const answer = await fetching;
+      if (answer.ok || fresh || kept === undefined) return answer;
+      log.warn('secret could not be read, the last known value is used', answer.error);
+      return ok(kept.value);
+    },
+  };
+}
+
+async function fetchSecret<Value>(
+  client: SecretsManagerClient,
+  id: string,
+  schema: z.ZodType<Value>,
+): Promise<Result<Value, SecretFault>> {
+  let text: string | undefined;
+  try {
+    text = (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
+  } catch (error) {
+    return fail({ secret: id, reason: `Secrets Manager answered ${faultOf(error)}` });
+  }
+  const parsed = schema.safeParse(parseJson(text ?? ''));
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  return fail({
+    secret: id,
+    reason: `its JSON is wrong at "${issue?.path.join('.')}": ${issue?.message}`,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Answer, Receipt } from './sources/source.ts';
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+/** Seconds after which a sender that reads `Retry-After` tries again. */
+const RETRY_AFTER = '30';
+
+/** The answers every preset shares: DESIGN.md, "HTTP". Never a redirect, a 404 or a 410. */
+export const answers = {
+  received: (receipt: Receipt): Answer => json(200, receipt),
+  unreadable: (status: 400 | 415, reason: string): Answer => json(status, { error: reason }),
+  tooLarge: (): Answer => json(413, { error: 'the delivery is larger than 1 MiB' }),
+  /** Does not say which of source, signature, token or timestamp is wrong. */
+  unauthorized: (): Answer =>
+    json(401, { error: 'the source is unknown, or its signature, token or timestamp is wrong' }),
+  tryAgain: (): Answer =>
+    json(
+      503,
+      { error: 'the lead could not be stored, please send it again' },
+      { 'retry-after': RETRY_AFTER },
+    ),
+} as const;

@@ -1,0 +1,57 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import config from '#connector-config';
+import { dedupesByContact, pickConnector } from '../connector.ts';
+import { awsClientOptions } from '../shared/aws-client.ts';
+import { env } from '../shared/env.ts';
+import { logBug } from '../shared/log.ts';
+import { metricsBySource } from '../shared/metrics.ts';
+import { cachedSecret } from '../shared/secrets.ts';
+import { sendMessages } from '../shared/send-messages.ts';
+import { answers } from './answers.ts';
+import { configureSources } from './configure.ts';
+import { toRequest, toResult } from './http.ts';
+import { type ReceiveEffects, receive } from './receive.ts';
+
+const connector = pickConnector(config, CONNECTOR_NAME);
+const sqs = new SQSClient(awsClientOptions);
+const secretsManager = new SecretsManagerClient(awsClientOptions);
+const secrets = cachedSecret(
+  secretsManager,
+  env('WEBHOOKS_SECRET_ID'),
+  z.record(z.string(), z.union([z.string().transform((secret) => [secret]), z.array(z.string())])),
+);
+/** The stack has this secret only for a connector that needs it; no other reads it. */
+const salt = cachedSecret(
+  secretsManager,
+  dedupesByContact(connector) ? env('DEDUPE_SALT_SECRET_ID') : '',
+  z.object({ salt: z.string().min(32) }).transform((secret) => secret.salt),
+);
+const metrics = metricsBySource();
+
+const effects: ReceiveEffects = {
+  connector,
+  sources: configureSources(connector),
+  readSecrets: secrets.get,
+  readSalt: salt.get,
+  queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
+  parkLeads: (messages) => sendMessages(sqs, env('PARKED_QUEUE_URL'), messages),
+  count: metrics.count,
+};
+
+/** The webhook function: `POST` and `GET /hooks/{source}`. */
+export async function handler(
+  event: APIGatewayProxyEventV2,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    return toResult(await receive(toRequest(event, connector.publicUrl), effects));
+  } catch (error) {
+    // A bug. The sender keeps the lead and sends it again.
+    logBug('the webhook function failed', error, { source: event.pathParameters?.source });
+    return toResult(answers.tryAgain());
+  } finally {
+    metrics.publish();
+  }
+}

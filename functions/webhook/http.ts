@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Answer, Delivery } from './sources/source.ts';
+
+/** One request as API Gateway's HTTP API hands it over (payload format 2.0), and for which source. */
+export interface Request {
+  readonly source: string;
+  readonly delivery: Delivery;
+}
+
+/**
+ * Reads an HTTP API event. The only place, with {@link toResult}, that knows its shape.
+ *
+ * The URL is the one the sender called, because some sign it. API Gateway is always https; the
+ * local stack says so itself where it is not.
+ *
+ * @param publicUrl what senders call instead of the API's own address, without a slash at its end
+ */
+export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Request {
+  const headers = event.headers as Record<string, string>;
+  const query = event.rawQueryString;
+  const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
+  const base = publicUrl ?? `${scheme}://${event.requestContext.domainName}`;
+  return {
+    source: event.pathParameters?.source ?? '',
+    delivery: {
+      method: event.requestContext.http.method,
+      url: `${base}${event.rawPath}${query ? `?${query}` : ''}`,
+      headers,
+      query: new URLSearchParams(query),
+      body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+      receivedAt: event.requestContext.timeEpoch,
+    },
+  };
+}
+
+export function toResult(answer: Answer): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
+}

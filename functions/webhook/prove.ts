@@ -1,0 +1,69 @@
+import { log } from '../shared/log.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import type { SecretFault } from '../shared/secrets.ts';
+import { answers } from './answers.ts';
+import type { ConfiguredSource } from './configure.ts';
+import type { Answer, Delivery, SourceContext, VerifiedDelivery } from './sources/source.ts';
+
+/** The webhooks secret: source → its signing secrets or tokens, several while one is rotated. */
+export type WebhookSecrets = Readonly<Record<string, readonly string[]>>;
+
+export type ReadSecrets = (fresh?: 'fresh') => Promise<Result<WebhookSecrets, SecretFault>>;
+
+/** A delivery that is proved, and what its preset is told about its source. */
+export interface Proved {
+  readonly delivery: VerifiedDelivery;
+  readonly context: SourceContext;
+}
+
+/**
+ * Whether a delivery comes from its source. After a no it is asked once more, with secrets fetched
+ * afresh: they may have been rotated. The only place where a {@link VerifiedDelivery} is made.
+ *
+ * @returns the proved delivery, or the answer that ends the request: a handshake's, 401, or 503
+ *   where no secret is at hand, which is ours to mend and must not cost the lead
+ */
+export async function prove(
+  delivery: Delivery,
+  source: ConfiguredSource,
+  readSecrets: ReadSecrets,
+): Promise<Result<Proved, Answer>> {
+  const { name, preset } = source;
+  const first = await contextOf(source, readSecrets);
+  if (!first.ok) return first;
+  const handshake = preset.handshake?.(delivery, first.value);
+  if (handshake !== undefined) return fail(handshake);
+  if (preset.verify(delivery, first.value)) return ok(proved(delivery, first.value));
+
+  if (preset.needsSecret) {
+    const second = await contextOf(source, readSecrets, 'fresh');
+    if (!second.ok) return second;
+    if (preset.verify(delivery, second.value)) return ok(proved(delivery, second.value));
+  }
+  log.warn('delivery refused', { source: name, outcome: 'unauthorized' });
+  return fail(answers.unauthorized());
+}
+
+const proved = (delivery: Delivery, context: SourceContext): Proved => ({
+  delivery: delivery as VerifiedDelivery,
+  context,
+});
+
+async function contextOf(
+  { name, preset, options }: ConfiguredSource,
+  readSecrets: ReadSecrets,
+  fresh?: 'fresh',
+): Promise<Result<SourceContext, Answer>> {
+  if (!preset.needsSecret) return ok({ options, secrets: [] });
+  const all = await readSecrets(fresh);
+  if (!all.ok) {
+    log.error('the webhooks secret cannot be read', { source: name, ...all.error });
+    return fail(answers.tryAgain());
+  }
+  const secrets = Object.hasOwn(all.value, name) ? (all.value[name] ?? []) : [];
+  if (secrets.length === 0 && fresh) {
+    log.error('the webhooks secret has no entry for the source', { source: name });
+    return fail(answers.tryAgain());
+  }
+  return ok({ options, secrets });
+}

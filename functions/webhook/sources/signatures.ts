@@ -1,0 +1,56 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+export type Encoding = 'hex' | 'base64';
+
+/** Whether two texts are the same, in a time that tells nothing about where they differ. */
+export function safeEqual(a: string, b: string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}
+
+/**
+ * Whether a signature, as it stands in a header, is the digest we expect. Strict: hex of any case,
+ * or canonical padded base64; a right digest in another encoding is wrong.
+ */
+export function isDigest(given: string, expected: Buffer, encoding: Encoding): boolean {
+  const text = encoding === 'hex' ? given.toLowerCase() : given;
+  return safeEqual(text, expected.toString(encoding));
+}
+
+/** HMAC-SHA256 over the parts, one after the other. Every HMAC of FORMATS.md 2.5 is this one. */
+export function hmacSha256(key: string | Buffer, ...parts: readonly (string | Buffer)[]): Buffer {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
+}
+
+/** SHA-256 over the parts, one after the other. */
+export function sha256(...parts: readonly (string | Buffer)[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+const MILLISECONDS = { s: 1_000, ms: 1 } as const;
+
+/**
+ * Whether a signed timestamp is close enough to now, in either direction.
+ *
+ * @param timestamp what the header says: digits only, since `now - NaN > limit` is false and would
+ *   let anything pass (FORMATS.md 2.1)
+ * @param unit of the timestamp: seconds or milliseconds
+ * @param now milliseconds since 1970
+ * @param tolerance milliseconds
+ */
+export function isFresh(
+  timestamp: string,
+  unit: keyof typeof MILLISECONDS,
+  now: number,
+  tolerance: number,
+): boolean {
+  if (!/^\d{1,15}$/.test(timestamp)) return false;
+  return Math.abs(now - Number(timestamp) * MILLISECONDS[unit]) <= tolerance;
+}
+
+/** The secrets that can prove something: an empty one would let everybody sign. */
+export const usable = (secrets: readonly string[]): readonly string[] =>
+  secrets.filter((secret) => secret !== '');
