@@ -1,0 +1,11 @@
+import { ConfigError } from '../functions/connector.ts';
+import { connectorApp } from './connector-app.ts';
+
+try {
+  const app = await connectorApp({ configFile: process.env.CONNECTOR_CONFIG });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { dialerLimits } from '../functions/dialer/limits.ts';
+import { ConnectorSecret } from './connector-secret.ts';
+import type { ConnectorProps } from './connector-stack.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import type { LeadQueue } from './lead-queue.ts';
+
+export interface DialerFeedProps extends ConnectorProps {
+  readonly leads: LeadQueue;
+}
+
+/** The function that brings the queue's leads to the dialer, and its memory of whom it has brought. */
+export class DialerFeed extends Construct {
+  static readonly timeout = Duration.seconds(dialerLimits.timeoutSeconds);
+  readonly dialer: IFunction;
+
+  constructor(scope: Construct, id: string, { connector, configFile, leads }: DialerFeedProps) {
+    super(scope, id);
+    const { name } = connector;
+    const secret = new ConnectorSecret(this, 'Secret', `${name}/euphoria`);
+    const ledger = new Table(this, 'Ledger', {
+      tableName: `${name}-ledger`,
+      partitionKey: { name: 'key', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      // What keeps a lead from being phoned twice cannot be rebuilt from anywhere, and its few
+      // megabytes cost cents to keep restorable.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    const dialer = lambdaFunction(this, 'Dialer', {
+      connector: name,
+      part: 'dialer',
+      configFile,
+      timeout: DialerFeed.timeout,
+      // The hard limit: calls inside one environment come one after the other.
+      reservedConcurrentExecutions: dialerLimits.concurrency,
+      environment: {
+        LEAD_QUEUE_URL: leads.queue.queueUrl,
+        PARKED_QUEUE_URL: leads.parked.queueUrl,
+        LEDGER_TABLE: ledger.tableName,
+        EUPHORIA_SECRET_ID: secret.secretArn,
+      },
+    });
+    leads.queue.grant(
+      dialer,
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:ChangeMessageVisibility',
+      'sqs:GetQueueAttributes',
+    );
+    leads.parked.grant(dialer, 'sqs:SendMessage');
+    ledger.grant(dialer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    secret.grantGetValue(dialer);
+
+    dialer.addEventSourceMapping('Leads', {
+      eventSourceArn: leads.queue.queueArn,
+      // Without it the pollers take more than may run, and throttled receives count towards the
+      // parked queue.
+      maxConcurrency: dialerLimits.concurrency,
+      batchSize: dialerLimits.eventBatchSize,
+      reportBatchItemFailures: true,
+    });
+    this.dialer = dialer;
+    this.node.addValidation({ validate: () => this.faults() });
+  }
+
+  /** Each event source takes at least two environments, so that two of them starve each other. */
+  private faults(): string[] {
+    const stack = Stack.of(this);
+    const name = JSON.stringify(stack.resolve(this.dialer.functionName));
+    const eventSources = stack.node
+      .findAll()
+      .filter((construct) => construct instanceof CfnEventSourceMapping)
+      .filter(({ functionName }) => JSON.stringify(stack.resolve(functionName)) === name);
+    if (eventSources.length === 1) return [];
+    return [`the dialer must have exactly 1 event source, got ${eventSources.length}`];
+  }
+}

@@ -1,0 +1,96 @@
+import { join, resolve } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  type BundlingOptions,
+  LogLevel,
+  NodejsFunction,
+  OutputFormat,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const projectRoot = resolve(import.meta.dirname, '..');
+
+export interface LambdaFunctionProps {
+  /** The connector's name: the function is `<name>-<part>`. */
+  readonly connector: string;
+  /** The folder of `functions/` with its `handler.ts`. */
+  readonly part: 'webhook' | 'dialer';
+  readonly configFile: string;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** A function as all of this project are: bundled with its config, with a log group of its own. */
+export function lambdaFunction(
+  scope: Construct,
+  id: string,
+  { connector, part, configFile, environment, ...limits }: LambdaFunctionProps,
+): NodejsFunction {
+  const parent = new Construct(scope, id);
+  const functionName = `${connector}-${part}`;
+  const logGroup = connectorLogGroup(parent, 'Logs', `/aws/lambda/${functionName}`);
+  // Not the managed AWSLambdaBasicExecutionRole: it lets a function write any log of the account.
+  const role = new Role(parent, 'Role', {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
+
+  return new NodejsFunction(parent, 'Function', {
+    ...limits,
+    functionName,
+    logGroup,
+    role,
+    entry: join(projectRoot, 'functions', part, 'handler.ts'),
+    projectRoot,
+    depsLockFilePath: join(projectRoot, 'package-lock.json'),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    // From here on a function has one whole vCPU. A cold start and the TLS handshakes after it are
+    // computing, and at some 20 ms a delivery a million of them cost half a dollar.
+    memorySize: 1769,
+    environment: {
+      ...environment,
+      // One service for both functions, so that a metric such as LeadsParked is one series.
+      POWERTOOLS_SERVICE_NAME: connector,
+      POWERTOOLS_METRICS_NAMESPACE: 'LeadConnector',
+    },
+    bundling: { ...bundling, ...withConfig(configFile, connector) },
+  });
+}
+
+/**
+ * A log group that is kept longer than a parked lead (14 days), so that the lines of every lead that
+ * can still be sent again are there.
+ */
+export function connectorLogGroup(scope: Construct, id: string, logGroupName: string): LogGroup {
+  return new LogGroup(scope, id, {
+    logGroupName,
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+}
+
+const bundling: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  // The ES modules of a package can be shaken, its CommonJS ones cannot.
+  mainFields: ['module', 'main'],
+  bundleAwsSDK: true,
+  // Some packages (qs, for one) still `require` a part of Node, which an ES module has no word for.
+  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+  minify: true,
+  // Stack traces tell the functions by their names, for 6 % in size. Source maps would tell the line,
+  // but Node reads them in every cold start, for a tenth or more of its time.
+  keepNames: true,
+  logLevel: LogLevel.WARNING,
+};
+
+/** What makes `#connector-config` the config file, and `CONNECTOR_NAME` this connector of it. */
+const withConfig = (configFile: string, connector: string): BundlingOptions => ({
+  esbuildArgs: { '--alias:#connector-config': resolve(configFile) },
+  define: { CONNECTOR_NAME: JSON.stringify(connector) },
+});

@@ -1,0 +1,64 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface LeadQueueProps {
+  /** The connector's name: the queues are `<name>-leads` and `<name>-parked`. */
+  readonly name: string;
+  /** Timeout of the function that takes leads from the queue. */
+  readonly consumerTimeout: Duration;
+  /** How long a lead is tried. */
+  readonly giveUpAfter: Duration;
+  /** How long the lead queue keeps a lead. */
+  readonly retention: Duration;
+  /** How long the parked queue keeps one, counted from when it came into the lead queue. */
+  readonly parkedRetention: Duration;
+}
+
+/** The queue of leads to dial, and the queue of those taken out of the flow with a reason. */
+export class LeadQueue extends Construct {
+  readonly queue: Queue;
+  readonly parked: Queue;
+
+  constructor(scope: Construct, id: string, props: LeadQueueProps) {
+    super(scope, id);
+    const { name, consumerTimeout, giveUpAfter, retention, parkedRetention } = props;
+    // SQS deletes a lead at the end of the retention, tried or not.
+    mustBeLonger('retention', retention, 'giveUpAfter', giveUpAfter);
+    // A message that SQS moves to the parked queue keeps its first enqueue time.
+    mustBeLonger('parkedRetention', parkedRetention, 'retention', retention);
+
+    this.parked = new Queue(this, 'Parked', {
+      ...kept,
+      queueName: `${name}-parked`,
+      retentionPeriod: parkedRetention,
+    });
+    this.queue = new Queue(this, 'Leads', {
+      ...kept,
+      queueName: `${name}-leads`,
+      retentionPeriod: retention,
+      // Lambda's own advice for an event source: six times the function's timeout.
+      visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
+      // A net for crashes only, so as high as SQS takes it: the dialer parks what it gives up, and a
+      // lead retried for days is received some hundreds of times.
+      deadLetterQueue: { queue: this.parked, maxReceiveCount: 1000 },
+    });
+  }
+}
+
+/**
+ * Leads outlive their stack, but not a first deployment that fails: the next one could not create
+ * queues of the same names.
+ */
+const kept = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+} satisfies QueueProps;
+
+function mustBeLonger(name: string, value: Duration, thanName: string, than: Duration): void {
+  if (value.toSeconds() > than.toSeconds()) return;
+  throw new Error(
+    `${name} must be longer than ${thanName} (${than.toHumanString()}), got ${value.toHumanString()}`,
+  );
+}

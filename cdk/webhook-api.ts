@@ -1,0 +1,114 @@
+import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { dedupesByContact } from '../functions/connector.ts';
+import { ConnectorSecret } from './connector-secret.ts';
+import type { ConnectorProps } from './connector-stack.ts';
+import { DedupeSalt } from './dedupe-salt.ts';
+import { connectorLogGroup, lambdaFunction } from './lambda-function.ts';
+import type { LeadQueue } from './lead-queue.ts';
+
+export interface WebhookApiProps extends ConnectorProps {
+  readonly leads: LeadQueue;
+}
+
+/** The address that senders call, and the function that answers them. */
+export class WebhookApi extends Construct {
+  constructor(scope: Construct, id: string, { connector, configFile, leads }: WebhookApiProps) {
+    super(scope, id);
+    const { name } = connector;
+    const secret = new ConnectorSecret(this, 'Secret', `${name}/webhooks`);
+    // A secret costs something each month: nobody has it who does not need it.
+    const salt = dedupesByContact(connector) ? new DedupeSalt(this, 'DedupeSalt', name) : undefined;
+    const webhook = lambdaFunction(this, 'Webhook', {
+      connector: name,
+      part: 'webhook',
+      configFile,
+      // Looking up people takes 4 s at most (DESIGN.md, "HTTP"); HTTP API itself waits 29 s.
+      timeout: Duration.seconds(10),
+      environment: {
+        LEAD_QUEUE_URL: leads.queue.queueUrl,
+        PARKED_QUEUE_URL: leads.parked.queueUrl,
+        WEBHOOKS_SECRET_ID: secret.secretArn,
+        ...(salt && { DEDUPE_SALT_SECRET_ID: salt.secretArn }),
+      },
+    });
+    leads.queue.grant(webhook, 'sqs:SendMessage');
+    leads.parked.grant(webhook, 'sqs:SendMessage');
+    secret.grantGetValue(webhook);
+    salt?.grantGetValue(webhook);
+
+    const api = new HttpApi(this, 'Api', {
+      apiName: `${name}-webhooks`,
+      createDefaultStage: false,
+    });
+    this.addRoutes(api, webhook);
+    this.addStage(api, name);
+    for (const source of Object.keys(connector.sources)) {
+      new CfnOutput(this, source, {
+        value: `${api.apiEndpoint}/hooks/${source}`,
+        description: `Webhook address of ${source}`,
+      });
+    }
+  }
+
+  private addRoutes(api: HttpApi, webhook: IFunction): void {
+    const routes = api.addRoutes({
+      path: '/hooks/{source}',
+      // GET answers handshakes. OPTIONS is the CORS preflight, which goes to the function because
+      // each source has its own allowed origins.
+      methods: [HttpMethod.POST, HttpMethod.GET, HttpMethod.OPTIONS],
+      integration: new HttpLambdaIntegration('Integration', webhook),
+    });
+    for (const route of routes) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'Senders cannot sign for AWS. Each proves itself by its own signature or token over the raw body, which the webhook function checks and an authorizer never sees.',
+      });
+    }
+  }
+
+  private addStage(api: HttpApi, name: string): void {
+    // API Gateway allows itself by a resource policy that is full after some groups; those under
+    // /aws/vendedlogs/ share one entry.
+    const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
+    new HttpStage(this, 'Stage', {
+      httpApi: api,
+      autoDeploy: true,
+      // A single-lead sender above this rate is a fault or an attack: the dialer takes some 600 a
+      // second. Senders repeat what is answered 429.
+      throttle: { rateLimit: 500, burstLimit: 1000 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+  }
+}
+
+/**
+ * What an access log line tells. No query string, which holds the tokens of some senders, and neither
+ * address nor user agent of the caller: with a form, the caller is the lead. No error message of the
+ * function either: it can quote what was sent.
+ */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  functionMilliseconds: '$context.integrationLatency',
+  error: '$context.error.message',
+  functionStatus: '$context.integrationStatus',
+};
