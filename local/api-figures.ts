@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+/** What is known of the calls to the Euphoria API. */
+export interface ApiFigures {
+  readonly calls: number;
+  readonly byOutcome: Readonly<Record<string, number>>;
+  /** The most calls that ran at once; null where only the API itself could tell. */
+  readonly peakSimultaneous: number | null;
+  readonly contactsDelivered: number;
+}
+
+const callLine = z.object({ message: z.string().startsWith('call '), contacts: z.number() });
+
+/**
+ * Counts the calls by the dialer function's log, which has a line for each: `call accepted`, `call
+ * busy`. For an API outside the local stack, whose own counts cannot be asked for.
+ */
+export function countCalls(): { readLine(line: string): void; figures(): ApiFigures } {
+  const byOutcome: Record<string, number> = {};
+  let calls = 0;
+  let contactsDelivered = 0;
+  return {
+    readLine(line) {
+      if (!line.includes('"message":"call ')) return;
+      const { message, contacts } = callLine.parse(JSON.parse(line));
+      const outcome = message.slice('call '.length);
+      calls += 1;
+      byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
+      if (outcome === 'accepted') contactsDelivered += contacts;
+    },
+    figures: () => ({
+      calls,
+      byOutcome: { ...byOutcome },
+      peakSimultaneous: null,
+      contactsDelivered,
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerCall } from './call.ts';
+import { answerControl, type Controls } from './control.ts';
+import { type Faults, faultsSchema, noFaults, seededRandom } from './faults.ts';
+import { type Call, createJournal } from './journal.ts';
+import { createJudge } from './judge.ts';
+
+export interface SimulatorOptions {
+  /** 0 takes any free port. */
+  port: number;
+  host?: string;
+  tenants: { name: string; authKey: string }[];
+  /** Of everything that is drawn: faults, latency, details after error texts. */
+  seed?: number;
+  /** Called after each API call has been answered or given up. */
+  onCall?: (call: Call) => void;
+  /** What the journal dates calls and the answer cache forgets by, milliseconds since 1970. */
+  now?: () => number;
+}
+
+export interface EuphoriaSimulator extends Controls {
+  url: string;
+  port: number;
+  /** Closes the port and every connection. */
+  close(): Promise<void>;
+}
+
+const idleConnectionMilliseconds = 600_000;
+
+/**
+ * Starts a simulator of the Euphoria API (EUPHORIA.md) on one port: `POST` of any path is an API
+ * call; `/journal`, `/stats`, `/taken` and `/faults` are its own. It shares no code with
+ * functions/, so that a mistake there cannot hide here.
+ *
+ * @returns the running simulator; rejects with Node's own error where the port cannot be taken
+ */
+export async function startEuphoriaSimulator({
+  port,
+  host = '127.0.0.1',
+  tenants,
+  seed = 1,
+  onCall = () => {},
+  now = Date.now,
+}: SimulatorOptions): Promise<EuphoriaSimulator> {
+  const random = seededRandom(seed);
+  const keys = new Map(tenants.map(({ name, authKey }) => [name, authKey]));
+  const places = new Map<string, number>();
+  let faults: Faults = structuredClone(noFaults);
+  let journal = createJournal();
+  const judge = createJudge(keys, () => faults, random, now);
+
+  const controls: Controls = {
+    journal: (page) => journal.read(page),
+    stats: () => ({
+      ...journal.stats,
+      inProgress: [...places.values()].reduce((total, calls) => total + calls, 0),
+    }),
+    taken: () => journal.taken(),
+    faults: () => structuredClone(faults),
+    setFaults(change) {
+      faults = structuredClone(faultsSchema.parse({ ...faults, ...change }));
+    },
+    reset() {
+      journal = createJournal();
+      judge.forget();
+    },
+  };
+  const api = {
+    judge,
+    journal: () => journal,
+    faults: () => faults,
+    random,
+    places,
+    onCall,
+    now,
+    keys: () => [...keys.values(), ...(faults.authKey === null ? [] : [faults.authKey])],
+  };
+
+  const server = createServer({ keepAliveTimeout: idleConnectionMilliseconds });
+  server.on('request', (request, response) => {
+    if (request.method !== 'POST') return answerControl(request, response, controls);
+    if (!faults.down) return answerCall(request, response, api);
+    journal.stats.refused += 1;
+    request.socket.resetAndDestroy();
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    ...controls,
+    url: `http://${host}:${taken}/`,
+    port: taken,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

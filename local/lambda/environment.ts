@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import { fail, ok, type Result } from '../../functions/shared/result.ts';
+import { type Clock, steadyNow } from '../clock.ts';
+import type { FunctionSpec } from './function-spec.ts';
+import type { InvocationAnswer, InvocationRequest, RuntimeData } from './runtime.ts';
+
+/** What an invocation came to: the function's answer, or why there is none. */
+export type Invocation = Result<unknown, string>;
+
+/** One execution environment of a function: a thread that handles one event at a time. */
+export interface Environment {
+  /** Whether the bundle was loaded; false if that failed. */
+  readonly ready: Promise<boolean>;
+  /** False after a timeout or a crash: Lambda does not use such an environment again. */
+  readonly alive: boolean;
+  invoke(event: unknown): Promise<Invocation>;
+  close(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  /** The file that every line of the log goes to, the function's own and those about it. */
+  readonly logFile: string;
+  /** Told of each line that the function writes out. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** What the function takes for the time; the system's clock by default. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Starts an environment. The thread sees the function's variables and nothing of this process's. */
+export function startEnvironment(
+  spec: FunctionSpec,
+  { logFile, onLine = () => {}, clock }: EnvironmentOptions,
+): Environment {
+  const worker = new Worker(new URL('./runtime.ts', import.meta.url), {
+    name: spec.name,
+    workerData: { spec, logFile, clock: clock?.offset } satisfies RuntimeData,
+    env: { ...spec.environment },
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
+    stdout: true,
+    stderr: true,
+  });
+  createInterface({ input: worker.stdout }).on('line', onLine);
+  worker.stderr.resume();
+  const log = (line: string) => appendFileSync(logFile, `${line}\n`);
+
+  let alive = true;
+  let finish: ((invocation: Invocation) => void) | undefined;
+  const ready = Promise.withResolvers<boolean>();
+  worker.on('message', (message: 'ready' | InvocationAnswer) => {
+    if (message === 'ready') ready.resolve(true);
+    else finish?.(message.kind === 'failed' ? fail(message.reason) : ok(parse(message.json)));
+  });
+  worker.on('error', (error: Error) => log(error.stack ?? error.message));
+  worker.on('exit', () => {
+    alive = false;
+    ready.resolve(false);
+    finish?.(fail('the execution environment exited'));
+  });
+
+  return {
+    ready: ready.promise,
+    get alive() {
+      return alive;
+    },
+    async invoke(event) {
+      // As in Lambda, loading the bundle does not count towards the function's timeout.
+      if (!(await ready.promise) || !alive) return fail('the bundle could not be loaded');
+      const requestId = randomUUID();
+      const deadline = steadyNow() + spec.timeoutMs;
+      worker.postMessage({ requestId, event, deadline } satisfies InvocationRequest);
+      const { promise, resolve } = Promise.withResolvers<Invocation>();
+      finish = resolve;
+      const timer = setTimeout(() => {
+        const reason = `Task timed out after ${(spec.timeoutMs / 1000).toFixed(2)} seconds`;
+        log(`${requestId} ${reason}`);
+        alive = false;
+        resolve(fail(reason));
+        void worker.terminate();
+      }, spec.timeoutMs);
+      const invocation = await promise;
+      clearTimeout(timer);
+      finish = undefined;
+      return invocation;
+    },
+    async close() {
+      alive = false;
+      await worker.terminate();
+    },
+  };
+}
+
+const parse = (json: string | undefined): unknown =>
+  json === undefined ? undefined : JSON.parse(json);

@@ -1,0 +1,74 @@
+import { openSync, writeSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Context } from 'aws-lambda';
+import { type ClockOffset, followClock, steadyNow } from '../clock.ts';
+import type { FunctionSpec } from './function-spec.ts';
+
+/** What the execution environment's thread is asked, and what it answers. */
+export interface InvocationRequest {
+  readonly requestId: string;
+  readonly event: unknown;
+  /** When the function's timeout ends, by the steady clock. */
+  readonly deadline: number;
+}
+export type InvocationAnswer =
+  /** The answer's JSON, as Lambda passes it on. */
+  | { readonly kind: 'answered'; readonly json: string | undefined }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What the thread is started with. */
+export interface RuntimeData {
+  readonly spec: FunctionSpec;
+  /** Where the function's log is kept. */
+  readonly logFile: string;
+  /** A test's clock, for the function to go by. */
+  readonly clock: ClockOffset | undefined;
+}
+
+/** The thread behind `environment.ts`: loads the bundle, then answers one event after the other. */
+const { spec, logFile, clock } = workerData as RuntimeData;
+const { file, exportName, name, memoryMb } = spec;
+if (clock) followClock(clock);
+keepLog();
+const { [exportName]: handler } = await import(pathToFileURL(file).href);
+if (typeof handler !== 'function') throw new Error(`${file} exports no function ${exportName}`);
+
+const contextOf = ({ requestId, deadline }: InvocationRequest): Partial<Context> => ({
+  awsRequestId: requestId,
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: name,
+  functionVersion: '$LATEST',
+  memoryLimitInMB: String(memoryMb),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - steadyNow()),
+});
+
+async function answer(request: InvocationRequest): Promise<InvocationAnswer> {
+  try {
+    const value: unknown = await handler(request.event, contextOf(request));
+    return { kind: 'answered', json: JSON.stringify(value) };
+  } catch (error) {
+    console.error('Invoke Error', error);
+    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+parentPort?.on('message', async (request: InvocationRequest) => {
+  parentPort?.postMessage(await answer(request));
+});
+parentPort?.postMessage('ready');
+
+/**
+ * Writes each line to the log's file before the function goes on, as Lambda's own runtime does: what
+ * was logged is there, whenever the environment or the whole stack is killed.
+ */
+function keepLog(): void {
+  const log = openSync(logFile, 'a');
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream);
+    stream.write = (chunk: string | Uint8Array) => {
+      writeSync(log, chunk.toString());
+      return write(chunk);
+    };
+  }
+}

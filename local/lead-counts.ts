@@ -1,0 +1,84 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** The queues by name: where leads wait for the dialer, and where they are parked. */
+export interface LeadQueues {
+  readonly leads: string;
+  readonly parked: string;
+}
+
+const tables = `
+CREATE TABLE IF NOT EXISTS balance_received (
+  lead_queue TEXT PRIMARY KEY,
+  parked_queue TEXT NOT NULL,
+  leads INTEGER NOT NULL
+);
+-- Texts that may come once more as they are, and are counted already.
+CREATE TABLE IF NOT EXISTS balance_counted (md5_of_body TEXT PRIMARY KEY);
+`;
+
+/** A message need not be JSON, and a trigger that fails would fail the send. */
+const body = "iif(json_valid(NEW.body), NEW.body, 'null')";
+const has = (name: string) => `json_type(${body}, '$.${name}') IS NOT NULL`;
+
+/** On the lead queue: sent back from the parked queue (functions/lead/parked-lead.ts). */
+const isRedriven = has('parkedAt');
+
+/**
+ * On the parked queue: from the dialer, so it was on the lead queue before. Of what was too large to
+ * park whole, the id tells: the dialer takes the message's, a UUID; the webhook function a hash,
+ * without hyphens.
+ */
+const wasQueued = `(${has('lead')} OR ${has('message')}
+  OR ${has('cut')} AND json_extract(${body}, '$.id') LIKE '%-%')`;
+
+/**
+ * fauxqs inserts a message when it is sent, and when it goes to the dead-letter queue: then it has
+ * been received before. On its start it only reads. What it dead-letters may be sent back as it is,
+ * and of what is sent back the dialer parks as it is what never became a contact.
+ */
+const trigger = `
+DROP TRIGGER IF EXISTS balance;
+CREATE TRIGGER balance AFTER INSERT ON sqs_messages
+BEGIN
+  UPDATE balance_received SET leads = leads + 1
+  WHERE NEW.approximate_receive_count = 0
+    AND NOT EXISTS (SELECT 1 FROM balance_counted WHERE md5_of_body = NEW.md5_of_body)
+    AND (lead_queue = NEW.queue_name AND NOT ${isRedriven}
+      OR parked_queue = NEW.queue_name AND NOT ${wasQueued});
+  INSERT OR IGNORE INTO balance_counted
+  SELECT NEW.md5_of_body FROM balance_received
+  WHERE NEW.approximate_receive_count > 0
+    OR lead_queue = NEW.queue_name AND ${isRedriven};
+END;
+`;
+
+/**
+ * Counts the leads that the webhook function has put on a queue: on the lead queue, or, unusable, on
+ * the parked queue. The count is kept by a trigger in fauxqs' own file, so each message and its count
+ * are one transaction, and neither a kill nor a restart can part them.
+ *
+ * @param queuesFile the SQLite file of a running fauxqs that has both queues; what is on them when
+ *   they are counted for the first time counts as received
+ */
+export function countLeads(
+  queuesFile: string,
+  queues: LeadQueues,
+): { readonly received: () => number; close(): void } {
+  const database = new DatabaseSync(queuesFile);
+  database.exec(`BEGIN IMMEDIATE; ${tables} ${trigger}`);
+  database
+    .prepare(
+      `INSERT INTO balance_received
+       SELECT $leads, $parked, count(*) FROM sqs_messages WHERE queue_name IN ($leads, $parked)
+       ON CONFLICT (lead_queue) DO UPDATE SET parked_queue = excluded.parked_queue`,
+    )
+    .run({ ...queues });
+  database.exec('COMMIT');
+  // From here on this connection only reads, and with fauxqs' write-ahead log a reader waits for
+  // nobody and nobody for it.
+  const read = database.prepare('SELECT leads FROM balance_received WHERE lead_queue = ?');
+  return {
+    received: () => Number(read.get(queues.leads)?.leads),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,73 @@
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  type DynamoDBClient,
+  type KeySchemaElement,
+  paginateScan,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import { physicalName } from './names.ts';
+import type { Resolve } from './resolver.ts';
+import { resourcesOfType, type Template } from './template.ts';
+
+/** Creates the template's tables, where they are not on disk already. Returns their names. */
+export async function createTables(
+  dynamodb: DynamoDBClient,
+  template: Template,
+  resolve: Resolve,
+): Promise<readonly string[]> {
+  const tables = [
+    ...resourcesOfType(template, 'AWS::DynamoDB::Table'),
+    ...resourcesOfType(template, 'AWS::DynamoDB::GlobalTable'),
+  ];
+  for (const table of tables) {
+    const create = new CreateTableCommand({
+      TableName: physicalName(template, table),
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: resolve(table, 'AttributeDefinitions') as AttributeDefinition[],
+      KeySchema: resolve(table, 'KeySchema') as KeySchemaElement[],
+    });
+    try {
+      await dynamodb.send(create);
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+  }
+  return tables.map((table) => physicalName(template, table));
+}
+
+/** What the ledger knows of all leads together (DESIGN.md, "Contracts": Ledger). */
+export interface LedgerCounts {
+  /** Items by state. */
+  readonly byState: Readonly<Record<string, number>>;
+  /** Queue messages delivered: several of an item whose key came again as a new enquiry. */
+  readonly delivered: number;
+  /** Queue messages that were recognised as duplicates. */
+  readonly duplicates: number;
+}
+
+/** Counts the ledger in one scan. What is no lead (the gate) has neither state nor counts. */
+export async function countLedger(
+  dynamodb: DynamoDBClient,
+  tableName: string,
+): Promise<LedgerCounts> {
+  const byState: Record<string, number> = {};
+  let delivered = 0;
+  let duplicates = 0;
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: tableName,
+      ProjectionExpression: '#state, deliveries, duplicates',
+      ExpressionAttributeNames: { '#state': 'state' },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const { state, ...item } of Items) {
+      if (state?.S !== undefined) byState[state.S] = (byState[state.S] ?? 0) + 1;
+      delivered += item.deliveries?.SS?.length ?? 0;
+      duplicates += item.duplicates?.SS?.length ?? 0;
+    }
+  }
+  return { byState, delivered, duplicates };
+}

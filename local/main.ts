@@ -1,0 +1,71 @@
+import { createServer } from 'node:net';
+import { ConfigError } from '../functions/connector.ts';
+import type { Call } from './euphoria-simulator/journal.ts';
+import { type LocalStack, startLocalStack } from './stack.ts';
+import { StartError } from './start-error.ts';
+import { startingLines } from './starting-lines.ts';
+
+// `npm start`: the stack of `connector.config.ts` on this machine.
+
+/** One of the settings of DESIGN.md, "One machine"; an empty one counts as not set. */
+const setting = (name: string): string | undefined => process.env[name] || undefined;
+
+try {
+  const port = readPort(setting('PORT') ?? '3000');
+  const stack = await startLocalStack({
+    configFile: setting('CONNECTOR_CONFIG'),
+    connector: setting('CONNECTOR'),
+    dataDir: setting('LOCAL_DATA') ?? '.local',
+    port,
+    euphoriaUrl: readUrl(setting('EUPHORIA_URL')),
+    simulatorPort: await freePortAfter(port),
+    secretsFile: setting('LOCAL_SECRETS'),
+    onCall: (call) => console.log(callLine(call)),
+  });
+  closeOnSignal(stack);
+  const url = stack.simulator?.url ?? setting('EUPHORIA_URL') ?? '';
+  const lines = startingLines(stack, { url, simulated: stack.simulator !== undefined });
+  for (const line of lines) console.log(line);
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new StartError(`PORT: must be 0 to 65535, got ${JSON.stringify(text)}`);
+}
+
+function readUrl(text: string | undefined): string | undefined {
+  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new StartError(
+    `EUPHORIA_URL: must be an http or https address, got ${JSON.stringify(text)}`,
+  );
+}
+
+/** The port next to ours is easy to remember; where there is none to have, any free one does. */
+async function freePortAfter(port: number): Promise<number> {
+  const next = port + 1;
+  if (port === 0 || next > 65_535) return 0;
+  const probe = createServer();
+  const { promise, resolve } = Promise.withResolvers<number>();
+  probe.once('error', () => resolve(0));
+  probe.listen({ port: next, host: '127.0.0.1' }, () => probe.close(() => resolve(next)));
+  return promise;
+}
+
+/** `19:03:58 call 12: 50 contacts, accepted, 203 ms` */
+function callLine({ at, n, contacts, outcome, milliseconds }: Call): string {
+  return `${at.slice(11, 19)} call ${n}: ${contacts} contact${contacts === 1 ? '' : 's'}, ${outcome}, ${milliseconds} ms`;
+}
+
+function closeOnSignal(stack: LocalStack): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, async () => {
+      await stack.close();
+      process.exit(0);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { type ListenOptions, Server } from 'node:net';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { startFauxqs } from 'fauxqs';
+import { followClock } from './clock.ts';
+import { serveThread, threadData } from './storage-thread.ts';
+
+/** The thread behind `storage.ts` that serves SQS. */
+const { path: file, clock } = threadData();
+
+/**
+ * A message that the last run had received is hidden for up to its visibility timeout. After a
+ * restart nobody works on it any more, so it may be received at once (DESIGN.md, "AWS settings").
+ */
+function releaseMessagesInFlight(): void {
+  if (!existsSync(file)) return;
+  using database = new DatabaseSync(file);
+  database.exec(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE receipt_handle IS NOT NULL',
+  );
+}
+
+/**
+ * fauxqs listens on every interface and has no option against it, and the queues hold people's names
+ * and numbers: what this thread serves is for this machine only.
+ */
+function listenOnLoopbackOnly(): void {
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (this: Server, options: ListenOptions, done?: () => void) {
+    return listen.call(this, { ...options, host: '127.0.0.1' }, done);
+  } as typeof listen;
+}
+
+if (clock) followClock(clock);
+listenOnLoopbackOnly();
+releaseMessagesInFlight();
+const queues = await startFauxqs({ port: 0, logger: false, dataDir: dirname(file) });
+serveThread(queues.port, () => queues.stop());

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { StartError } from './start-error.ts';
+
+/** Secret name → value: the secret's text, or the object that the text is the JSON of. */
+export type Secrets = Readonly<Record<string, unknown>>;
+
+const fileSchema = z.record(z.string(), z.unknown());
+
+/** @throws StartError if the file does not exist or is not that JSON */
+export function readSecrets(file: string): Secrets {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new StartError(
+      missing ? `${file}: no such secrets file` : `${file} is not JSON of secret name → value`,
+    );
+  }
+}
+
+/**
+ * Adds to a file what is missing in it, or makes the file, for its owner's eyes only.
+ *
+ * @param complete what is in the file → what shall be in it
+ * @throws StartError if the file is there and cannot be read
+ */
+export function completeSecrets<Completed extends Secrets>(
+  file: string,
+  complete: (values: Secrets) => Completed,
+): Completed {
+  const completed = complete(existsSync(file) ? readSecrets(file) : {});
+  // A rename, so that a kill leaves the old file or the new one, never half of it.
+  writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return completed;
+}

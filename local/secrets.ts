@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Connector } from '../functions/connector.ts';
+import { configureSources } from '../functions/webhook/configure.ts';
+import { completeSecrets, readSecrets, type Secrets } from './secrets-file.ts';
+import { StartError } from './start-error.ts';
+
+/** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
+export interface ConnectorSecrets {
+  /** The file that the stand-in for Secrets Manager answers from. */
+  readonly file: string;
+  readonly euphoria: { readonly tenantName: string; readonly authKey: string };
+  /** Source → its token or signing secret, the first where there are several. */
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
+const euphoriaSchema = z.object({ tenantName: z.string().min(1), authKey: z.string().min(1) });
+const secret = z.string().min(1);
+const webhooksSchema = z.record(z.string(), z.union([secret, z.tuple([secret], secret)]));
+
+/**
+ * The secrets that the stack is to run with: those of the given file, or else of `secrets.json` in
+ * the data folder, where what is missing is made up.
+ *
+ * @param givenFile a JSON file, secret name → value as text or as the object that the text holds
+ * @throws StartError naming secret, source and file, if the given file lacks one
+ */
+export function prepareSecrets(
+  connector: Connector,
+  dataDir: string,
+  givenFile?: string,
+): ConnectorSecrets {
+  if (givenFile !== undefined) return checkSecrets(connector, readSecrets(givenFile), givenFile);
+  const file = join(dataDir, 'secrets.json');
+  const values = completeSecrets(file, (kept) => makeUpMissing(connector, kept));
+  return checkSecrets(connector, values, file);
+}
+
+const sourcesWithSecret = (connector: Connector): readonly string[] =>
+  [...configureSources(connector).values()]
+    .filter(({ preset }) => preset.needsSecret)
+    .map(({ name }) => name);
+
+function makeUpMissing(connector: Connector, values: Secrets): Secrets {
+  const token = () => randomBytes(24).toString('base64url');
+  const made = sourcesWithSecret(connector).map((source) => [source, token()]);
+  const webhooks = values[`${connector.name}/webhooks`];
+  return {
+    [`${connector.name}/euphoria`]: { tenantName: connector.name, authKey: token() },
+    ...values,
+    [`${connector.name}/webhooks`]: { ...Object.fromEntries(made), ...Object(fromText(webhooks)) },
+  };
+}
+
+function checkSecrets(connector: Connector, values: Secrets, file: string): ConnectorSecrets {
+  const part = <Value>(name: string, schema: z.ZodType<Value>, shape: string): Value => {
+    const id = `${connector.name}/${name}`;
+    if (values[id] === undefined)
+      throw new StartError(`${file}: no secret "${id}", which is ${shape}`);
+    const parsed = schema.safeParse(fromText(values[id]));
+    if (!parsed.success) throw new StartError(`${file}: the secret "${id}" must be ${shape}`);
+    return parsed.data;
+  };
+  const euphoria = part('euphoria', euphoriaSchema, '{ "tenantName": "…", "authKey": "…" }');
+  const needed = sourcesWithSecret(connector);
+  const webhooks =
+    needed.length === 0
+      ? {}
+      : part('webhooks', webhooksSchema, '{ "<source>": "<its secret or token>" }');
+  const missing = needed.find((source) => webhooks[source] === undefined);
+  if (missing !== undefined) {
+    throw new StartError(
+      `${file}: the secret "${connector.name}/webhooks" has no entry for the source "${missing}"`,
+    );
+  }
+  const tokens = Object.entries(webhooks).map(([source, value]) => [
+    source,
+    [value].flat()[0] ?? '',
+  ]);
+  return { file, euphoria, tokens: Object.fromEntries(tokens) };
+}
+
+/** The JSON that a secret's text holds; a value that is no text is that JSON already. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,187 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve as resolvePath } from 'node:path';
+import type { Connector } from '../functions/connector.ts';
+import { type ApiFigures, countCalls } from './api-figures.ts';
+import { readBlueprint } from './blueprint.ts';
+import { createClients } from './clients.ts';
+import type { Clock } from './clock.ts';
+import { takeDataFolder } from './data-folder.ts';
+import type { Call } from './euphoria-simulator/journal.ts';
+import { type EuphoriaSimulator, startEuphoriaSimulator } from './euphoria-simulator/simulator.ts';
+import { startEventSource } from './event-source.ts';
+import { generateSecrets } from './generated-secrets.ts';
+import { startHttpApi } from './http-api.ts';
+import { type LocalFunction, startFunction } from './lambda/function.ts';
+import { functionSpec } from './lambda/function-spec.ts';
+import { countLeads } from './lead-counts.ts';
+import { countLedger, createTables } from './ledger-table.ts';
+import { createQueues, queueDepth, queueName } from './queues.ts';
+import { createResolver } from './resolver.ts';
+import { type ConnectorSecrets, prepareSecrets } from './secrets.ts';
+import { startSecretsManager } from './secrets-manager.ts';
+import { readStatus, restful, type Status } from './status.ts';
+import { startStorage } from './storage.ts';
+import { loadConnector, synthesize } from './synthesize.ts';
+
+export interface LocalStackOptions {
+  /** Path of the config; `connector.config.ts` of this repository by default. */
+  readonly configFile?: string | undefined;
+  /** Which connector of the config; the first by default. */
+  readonly connector?: string | undefined;
+  /** Everything is kept here: queues, tables, secrets, bundles, logs. */
+  readonly dataDir: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** An API or simulator elsewhere, in place of the built-in simulator. */
+  readonly euphoriaUrl?: string | undefined;
+  /** The built-in simulator's port; any free one by default. */
+  readonly simulatorPort?: number;
+  /** A JSON file, secret name → value; made up in the data folder by default. */
+  readonly secretsFile?: string | undefined;
+  /** Told of each call that the built-in simulator has answered. */
+  readonly onCall?: (call: Call) => void;
+  /** What functions, queues and the built-in simulator go by; the system's clock by default. */
+  readonly clock?: Clock | undefined;
+}
+
+export interface LocalStack {
+  /** Where the webhooks are: `<url>/hooks/<source>`. */
+  readonly url: string;
+  readonly connector: Connector;
+  readonly secrets: ConnectorSecrets;
+  /** Unless the API is elsewhere. */
+  readonly simulator: EuphoriaSimulator | undefined;
+  /** The folder of the functions' logs. */
+  readonly logDir: string;
+  /** Addresses of the embedded SQS and DynamoDB. */
+  readonly queues: string;
+  readonly tables: string;
+  readonly functions: Readonly<Record<'webhook' | 'dialer', LocalFunction>>;
+  status(): Promise<Status>;
+  close(): Promise<void>;
+}
+
+/**
+ * Stands up on this machine what the synthesized template of one connector says (DESIGN.md, "One
+ * machine"), with what was in its data folder when it was last stopped or killed.
+ *
+ * @throws ConfigError, StartError with a clear line each: wrong config, secret missing, port or
+ *   data folder taken
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const dataDir = resolvePath(options.dataDir);
+  const logDir = join(dataDir, 'logs');
+  // Whatever is open when a later step fails is closed again, the newest first.
+  await using open = new AsyncDisposableStack();
+  const closeLater = <Part extends { close(): Promise<void> }>(part: Part): Part =>
+    open.adopt(part, (one) => one.close());
+
+  open.defer(takeDataFolder(dataDir));
+  mkdirSync(logDir, { recursive: true });
+  const connector = await loadConnector(options.configFile, options.connector);
+  const secrets = prepareSecrets(connector, dataDir, options.secretsFile);
+  const simulator = options.euphoriaUrl ? undefined : await startSimulator(secrets, options);
+  if (simulator) closeLater(simulator);
+  const template = await synthesize(options.configFile, connector, join(dataDir, 'cdk.out'));
+
+  const generated = generateSecrets(template, dataDir);
+  const secretsManager = closeLater(await startSecretsManager(secrets.file, generated));
+  const storage = closeLater(await startStorage(dataDir, options.clock));
+  const { sqs, dynamodb } = createClients(storage);
+  const resolve = createResolver(template, storage.queues);
+  await createQueues(sqs, template, resolve);
+  const [ledger = ''] = await createTables(dynamodb, template, resolve);
+
+  const blueprint = readBlueprint(template, resolve);
+  const { received, close: stopReading } = countLeads(storage.queuesFile, {
+    leads: queueName(blueprint.source.queueUrl),
+    parked: queueName(blueprint.parkedQueueUrl),
+  });
+  open.defer(stopReading);
+  const endpoints = {
+    AWS_ENDPOINT_URL_SQS: storage.queues,
+    AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
+  };
+  const calls = countCalls();
+  const webhook = closeLater(
+    // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
+    // another can use its core, and any more would only wait for each other.
+    startFunction(functionSpec(template, blueprint.webhook, resolve, endpoints), {
+      maxEnvironments: 2 * availableParallelism(),
+      logDir,
+      clock: options.clock,
+    }),
+  );
+  const dialer = closeLater(
+    startFunction(functionSpec(template, blueprint.dialer, resolve, endpoints), {
+      maxEnvironments: blueprint.source.maxConcurrency,
+      logDir,
+      onLine: calls.readLine,
+      clock: options.clock,
+    }),
+  );
+  // AWS has a core for each cold start. Here they would take the cores from the leads at work.
+  await Promise.all([webhook.warm(), dialer.warm()]);
+
+  const readLedger = restful(
+    () => countLedger(dynamodb, ledger),
+    () => dialer.environments().busy > 0,
+  );
+  const status = () =>
+    readStatus({
+      leads: () => queueDepth(sqs, blueprint.source.queueUrl),
+      parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
+      received,
+      ledger: readLedger,
+      webhook,
+      dialer,
+      api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
+    });
+  const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
+  const { port, clock } = options;
+  const api = closeLater(await startHttpApi({ port, routes, status, now: clock?.now }));
+  closeLater(
+    startEventSource(sqs, { ...blueprint.source, invoke: dialer.invoke }, (error) =>
+      console.error(`the lead queue could not be read: ${error}`),
+    ),
+  );
+
+  const parts = open.move();
+  const close = () => parts.disposeAsync();
+  return {
+    url: api.url,
+    connector,
+    secrets,
+    simulator,
+    logDir,
+    queues: storage.queues,
+    tables: storage.tables,
+    functions: { webhook, dialer },
+    status,
+    close,
+  };
+}
+
+const startSimulator = (
+  { euphoria: { tenantName, authKey } }: ConnectorSecrets,
+  { simulatorPort = 0, onCall, clock }: LocalStackOptions,
+): Promise<EuphoriaSimulator> =>
+  startEuphoriaSimulator({
+    port: simulatorPort,
+    tenants: [{ name: tenantName, authKey }],
+    ...(onCall && { onCall }),
+    ...(clock && { now: clock.now }),
+  });
+
+function simulatorFigures(simulator: EuphoriaSimulator): ApiFigures {
+  const { calls, byOutcome, peak, contactsTaken } = simulator.stats();
+  return {
+    calls,
+    byOutcome: { ...byOutcome },
+    peakSimultaneous: peak,
+    contactsDelivered: contactsTaken,
+  };
+}

@@ -1,0 +1,43 @@
+import { relative } from 'node:path';
+import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
+import type { LocalStack } from './stack.ts';
+
+/** What of a running stack the lines tell. */
+type Started = Pick<LocalStack, 'url' | 'connector' | 'secrets' | 'logDir'>;
+
+/**
+ * What `npm start` says once it is ready: the addresses, a line to try, and where to look.
+ *
+ * @param euphoria address of the API or of the built-in simulator, and whether it is the simulator
+ */
+export function startingLines(
+  stack: Started,
+  euphoria: { readonly url: string; readonly simulated: boolean },
+): string[] {
+  const { url, connector, secrets, logDir } = stack;
+  const sources = [...configureSources(connector).values()];
+  const width = Math.max(...sources.map(({ name }) => name.length));
+  const [easiest] = ['generic', 'form'].flatMap((preset) =>
+    sources.filter(({ config }) => config.preset === preset),
+  );
+  return [
+    `${connector.name} is ready. Webhooks:`,
+    ...sources.map(
+      ({ name, config }) => `  ${name.padEnd(width)}  ${url}/hooks/${name}  (${config.preset})`,
+    ),
+    ...(easiest === undefined ? [] : ['Try it:', `  ${tryLine(stack, easiest)}`]),
+    'Look:',
+    `  status   ${url}/local/status`,
+    euphoria.simulated ? `  journal  ${euphoria.url}journal` : `  API      ${euphoria.url}`,
+    `  logs     ${relative('.', logDir)}/`,
+    `  secrets  ${relative('.', secrets.file)}`,
+  ];
+}
+
+/** A command that sends an invented lead, and works as it is. What signs cannot be sent by hand. */
+function tryLine({ url, secrets }: Started, { name, config, options }: ConfiguredSource): string {
+  const address = `${url}/hooks/${name}`;
+  return config.preset === 'generic'
+    ? `curl ${address} -H 'Authorization: Bearer ${secrets.tokens[name]}' -H 'Content-Type: application/json' -d '{"firstName":"Thandi","surname":"Mokoena","phone":"082 555 0142"}'`
+    : `curl ${address} -H 'Origin: ${[options.origins].flat()[0]}' -d 'name=Thandi Mokoena' -d 'phone=082 555 0142'`;
+}

@@ -1,0 +1,15 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { serveThread, threadData } from './storage-thread.ts';
+
+/** The thread behind `storage.ts` that serves DynamoDB. */
+const tables = dynalite({ path: threadData().path, createTableMs: 0 });
+tables.listen(0, '127.0.0.1');
+await once(tables, 'listening');
+serveThread((tables.address() as AddressInfo).port, async () => {
+  const closed = once(tables, 'close');
+  tables.close();
+  tables.closeAllConnections();
+  await closed;
+});
