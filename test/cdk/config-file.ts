@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'connector-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * Writes a config file as a user would, outside the repository.
+ *
+ * @param exported the default export, as code; `acme` is the repository's sample config
+ */
+export function configFile(exported: string): string {
+  const file = join(folder, `${randomUUID()}.mts`);
+  writeFileSync(
+    file,
+    `import { defineConnector } from '${root}/functions/connector.ts';
+     import acme from '${root}/connector.config.ts';
+     export default ${exported};`,
+  );
+  return file;
+}
+
+/** A config that is right, as code; `changes` replace its fields. */
+export const config = (changes = ''): string => `defineConnector({
+  name: 'beta',
+  country: 'ZA',
+  euphoria: { url: 'https://api.euphoria.co.za/Euphoria.Api.aspx' },
+  defaults: { campaign: 'Sales', list: 'Web' },
+  sources: { crm: { preset: 'generic' } },
+  ${changes}
+})`;

@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectorApp } from '../../cdk/connector-app.ts';
+import { config, configFile } from './config-file.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'connector-app-'));
+/** By stack name. */
+const templates = new Map<string, Template>();
+let template: Template;
+
+beforeAll(async () => {
+  const beta = config("dedupe: { by: 'contact' }");
+  const app = await connectorApp({ configFile: configFile(`[acme, ${beta}]`), outdir });
+  for (const { stackName, template } of app.synth().stacks) {
+    templates.set(stackName, Template.fromJSON(template));
+  }
+  template = templateOf('acme-connector');
+}, 120_000);
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+function templateOf(stackName: string): Template {
+  const found = templates.get(stackName);
+  if (found === undefined) throw new Error(`no stack ${stackName} in ${[...templates.keys()]}`);
+  return found;
+}
+
+/** Path of the code that a function of a stack is deployed with. */
+function bundleOf(stackName: string, functionName: string): string {
+  const [resource] = Object.values(
+    templateOf(stackName).findResources('AWS::Lambda::Function', {
+      Properties: { FunctionName: functionName },
+    }),
+  );
+  return join(
+    outdir,
+    `asset.${resource?.Properties.Code.S3Key.replace(/\.zip$/, '')}`,
+    'index.mjs',
+  );
+}
+
+describe('the app', () => {
+  it('has a stack for each connector of the config', () => {
+    expect([...templates.keys()]).toEqual(['acme-connector', 'beta-connector']);
+  });
+
+  it.each(['webhook', 'dialer'])('tells the %s function which connector it is', (part) => {
+    expect(bundleOf('acme-connector', `acme-${part}`)).not.toBe(
+      bundleOf('beta-connector', `beta-${part}`),
+    );
+  });
+
+  it.each(['webhook', 'dialer'])('bundles a %s function that loads on its own', (part) => {
+    const bundle = pathToFileURL(bundleOf('beta-connector', `beta-${part}`));
+    const script = `console.log(typeof (await import('${bundle}')).handler)`;
+    const env = {
+      AWS_REGION: 'af-south-1',
+      LEAD_QUEUE_URL: 'https://sqs.example/leads',
+      PARKED_QUEUE_URL: 'https://sqs.example/parked',
+      WEBHOOKS_SECRET_ID: 'beta/webhooks',
+      DEDUPE_SALT_SECRET_ID: 'beta/dedupe-salt',
+      EUPHORIA_SECRET_ID: 'beta/euphoria',
+      LEDGER_TABLE: 'beta-ledger',
+    };
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: outdir,
+      env,
+      encoding: 'utf8',
+    });
+    expect(output).toBe('function\n');
+  });
+});
+
+describe('the API', () => {
+  it.each(['POST', 'GET', 'OPTIONS'])('hands %s /hooks/{source} to the function', (method) => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: `${method} /hooks/{source}`,
+    });
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', 3);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  it('is throttled and logs without query string, caller and error text', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    expect(stage?.Properties.DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1000,
+    });
+    expect(Object.values(JSON.parse(stage?.Properties.AccessLogSettings.Format))).toEqual([
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.httpMethod',
+      '$context.path',
+      '$context.status',
+      '$context.responseLength',
+      '$context.responseLatency',
+      '$context.integrationLatency',
+      '$context.error.message',
+      '$context.integrationStatus',
+    ]);
+  });
+
+  it('tells the webhook address of each source', () => {
+    const outputs = Object.values(template.findOutputs('*'));
+    const paths = outputs.map(({ Value }) => Value['Fn::Join'][1].at(-1));
+    expect(paths).toEqual(['/hooks/website', '/hooks/hubspot', '/hooks/crm']);
+  });
+});
+
+describe('the functions', () => {
+  it.each(['webhook', 'dialer'])(
+    '%s runs on Node 24 and arm64 and logs to its own group',
+    (part) => {
+      const [logGroup] = Object.keys(
+        template.findResources('AWS::Logs::LogGroup', {
+          Properties: { LogGroupName: `/aws/lambda/acme-${part}`, RetentionInDays: 30 },
+        }),
+      );
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `acme-${part}`,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        LoggingConfig: { LogGroup: { Ref: logGroup } },
+      });
+    },
+  );
+
+  it.each([
+    ['webhook', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'WEBHOOKS_SECRET_ID']],
+    ['dialer', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'LEDGER_TABLE', 'EUPHORIA_SECRET_ID']],
+  ])('%s gets addresses by environment variables and nothing else', (part, names) => {
+    const [fn] = Object.values(
+      template.findResources('AWS::Lambda::Function', {
+        Properties: { FunctionName: `acme-${part}` },
+      }),
+    );
+    expect(Object.keys(fn?.Properties.Environment.Variables)).toEqual([
+      ...names,
+      'POWERTOOLS_SERVICE_NAME',
+      'POWERTOOLS_METRICS_NAMESPACE',
+    ]);
+  });
+
+  it('webhook answers before the API stops waiting', () => {
+    const [fn] = Object.values(
+      template.findResources('AWS::Lambda::Function', {
+        Properties: { FunctionName: 'acme-webhook' },
+      }),
+    );
+    expect(fn?.Properties.Timeout).toBeLessThan(29);
+  });
+
+  it('dialer runs at most three times at once', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'acme-dialer',
+      ReservedConcurrentExecutions: 3,
+      Timeout: 30,
+    });
+  });
+});
+
+describe('the event source of the dialer', () => {
+  it('hands over at most ten leads to three environments, without waiting for more', () => {
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: Match.absent(),
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 3 },
+    });
+  });
+});
+
+describe('what is stored', () => {
+  it('waits in a queue that forgets sooner than the parked queue', () => {
+    const [parked] = Object.keys(
+      template.findResources('AWS::SQS::Queue', {
+        Properties: { QueueName: 'acme-parked', MessageRetentionPeriod: 14 * 86_400 },
+      }),
+    );
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'acme-leads',
+      MessageRetentionPeriod: 4 * 86_400,
+      VisibilityTimeout: 6 * 30,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [parked, 'Arn'] },
+        maxReceiveCount: 1000,
+      },
+    });
+  });
+
+  it('is remembered in a ledger that forgets by itself', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'acme-ledger',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it.each([
+    ['AWS::SQS::Queue', 2],
+    ['AWS::DynamoDB::Table', 1],
+    ['AWS::SecretsManager::Secret', 2],
+    ['AWS::Logs::LogGroup', 3],
+  ])('outlives its stack: %s', (type, count) => {
+    template.resourceCountIs(type, count);
+    template.allResources(type, {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it.each(['acme/webhooks', 'acme/euphoria'])('has a secret %s without a value', (Name) => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', { Name, SecretString: '{}' });
+  });
+});
+
+describe('the salt of contact keys', () => {
+  it('is a secret that only a connector deduping by contact has', () => {
+    const beta = templateOf('beta-connector');
+    beta.resourceCountIs('AWS::SecretsManager::Secret', 3);
+    const [salt] = Object.keys(
+      beta.findResources('AWS::SecretsManager::Secret', {
+        Properties: { Name: 'beta/dedupe-salt' },
+      }),
+    );
+    beta.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'beta-webhook',
+      Environment: { Variables: { DEDUPE_SALT_SECRET_ID: { Ref: salt } } },
+    });
+    template.resourceCountIs('AWS::SecretsManager::Secret', 2);
+    expect(JSON.stringify(template.toJSON())).not.toContain('DEDUPE_SALT_SECRET_ID');
+  });
+
+  it('is made up once: AWS would make up another if any of this changed', () => {
+    const [salt] = Object.values(
+      templateOf('beta-connector').findResources('AWS::SecretsManager::Secret', {
+        Properties: { Name: 'beta/dedupe-salt' },
+      }),
+    );
+    expect(salt?.Properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{}',
+      GenerateStringKey: 'salt',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  });
+
+  it('leaves its name free when the setting is taken away', () => {
+    templateOf('beta-connector').hasResource('AWS::SecretsManager::Secret', {
+      Properties: { Name: 'beta/dedupe-salt' },
+      DeletionPolicy: 'Delete',
+    });
+  });
+});

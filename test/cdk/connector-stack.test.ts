@@ -1,0 +1,134 @@
+import type { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connectorApp } from '../../cdk/connector-app.ts';
+import { DialerFeed } from '../../cdk/dialer-feed.ts';
+import { config, configFile } from './config-file.ts';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(async () => {
+  // What is asserted here does not depend on the bundles, and bundling takes seconds.
+  vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ 'aws:cdk:bundling-stacks': [] }));
+  app = await connectorApp();
+  stack = app.node.findChild('acme-connector') as Stack;
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+const oneOrMany = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+/** The last logical id that an ARN of the template is made of. */
+const logicalIdOf = (resource: unknown): string =>
+  [...JSON.stringify(resource).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].at(-1)?.[1] ?? '';
+
+describe('the grants', () => {
+  const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+  it.each([
+    [
+      'webhook',
+      {
+        '/aws/lambda/acme-webhook': logs,
+        'acme-leads': ['sqs:SendMessage'],
+        'acme-parked': ['sqs:SendMessage'],
+        'acme/webhooks': ['secretsmanager:GetSecretValue'],
+      },
+    ],
+    [
+      'dialer',
+      {
+        '/aws/lambda/acme-dialer': logs,
+        'acme-leads': [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ReceiveMessage',
+        ],
+        'acme-parked': ['sqs:SendMessage'],
+        'acme-ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        'acme/euphoria': ['secretsmanager:GetSecretValue'],
+      },
+    ],
+  ])('of the %s function are single actions on its own resources', (part, grants) => {
+    const { Resources: resources } = Template.fromStack(stack).toJSON();
+    const nameOf = (logicalId: string): string => {
+      const { QueueName, TableName, Name, LogGroupName } = resources[logicalId].Properties;
+      return QueueName ?? TableName ?? Name ?? LogGroupName;
+    };
+    const granted: Record<string, string[]> = {};
+    for (const statement of statementsOf(resources, `acme-${part}`)) {
+      for (const resource of oneOrMany(statement.Resource)) {
+        granted[nameOf(logicalIdOf(resource))] = oneOrMany(statement.Action);
+      }
+    }
+    expect(granted).toEqual(grants);
+  });
+
+  it('of the salt is the webhook function alone', async () => {
+    const byContact = await connectorApp({
+      configFile: configFile(config("dedupe: { by: 'contact' }")),
+    });
+    const { Resources: resources } = Template.fromStack(
+      byContact.node.findChild('beta-connector') as Stack,
+    ).toJSON();
+    const saltIn = (part: string) =>
+      statementsOf(resources, `beta-${part}`).filter(({ Resource }) =>
+        oneOrMany(Resource).some(
+          (resource) => resources[logicalIdOf(resource)].Properties.Name === 'beta/dedupe-salt',
+        ),
+      );
+    expect(saltIn('webhook')).toMatchObject([{ Action: 'secretsmanager:GetSecretValue' }]);
+    expect(saltIn('dialer')).toEqual([]);
+  });
+
+  it('allow nothing by a wildcard or by a managed policy', () => {
+    const { Resources: resources } = Template.fromStack(stack).toJSON();
+    const documents = Object.values<{ Properties?: { PolicyDocument?: unknown } }>(resources)
+      .map(({ Properties }) => Properties?.PolicyDocument)
+      .filter((document) => document !== undefined);
+    const allowed = documents
+      .flatMap((document) => (document as { Statement: Statement[] }).Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).not.toHaveLength(0);
+    expect(JSON.stringify(allowed)).not.toContain('*');
+    expect(JSON.stringify(resources)).not.toContain('ManagedPolicyArns');
+  });
+});
+
+/** The statements of the policies of a function's role. */
+// biome-ignore lint/suspicious/noExplicitAny: a template is JSON without a type
+function statementsOf(resources: Record<string, any>, functionName: string): Statement[] {
+  const all = Object.values(resources);
+  const fn = all.find(({ Properties }) => Properties?.FunctionName === functionName);
+  const role = logicalIdOf(fn.Properties.Role);
+  return all
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .filter(({ Properties }) =>
+      Properties.Roles.some((held: unknown) => logicalIdOf(held) === role),
+    )
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+describe('the synth is refused', () => {
+  it('with a second event source on the dialer', () => {
+    const feed = stack.node.children.find((child) => child instanceof DialerFeed);
+    const { queueArn } = new Queue(stack, 'Second', { enforceSSL: true });
+    feed?.dialer.addEventSourceMapping('Second', { eventSourceArn: queueArn });
+    expect(() => app.synth()).toThrow('the dialer must have exactly 1 event source, got 2');
+  });
+
+  it('with a finding of cdk-nag that nobody has acknowledged', () => {
+    new Queue(stack, 'Plain');
+    expect(() => app.synth()).toThrow('AwsSolutions-SQS4');
+  });
+});

@@ -1,0 +1,42 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { LeadQueue, type LeadQueueProps } from '../../cdk/lead-queue.ts';
+
+const props: LeadQueueProps = {
+  name: 'acme',
+  consumerTimeout: Duration.seconds(30),
+  giveUpAfter: Duration.hours(72),
+  retention: Duration.days(4),
+  parkedRetention: Duration.days(14),
+};
+
+function leadQueue(changes: Partial<LeadQueueProps>): Template {
+  const stack = new Stack(new App());
+  new LeadQueue(stack, 'LeadQueue', { ...props, ...changes });
+  return Template.fromStack(stack);
+}
+
+describe('the lead queue', () => {
+  it.each([30, 45])('hides a lead for six times a timeout of %i s', (seconds) => {
+    leadQueue({ consumerTimeout: Duration.seconds(seconds) }).hasResourceProperties(
+      'AWS::SQS::Queue',
+      { QueueName: 'acme-leads', VisibilityTimeout: 6 * seconds },
+    );
+  });
+
+  it.each([
+    [
+      'parked leads are kept no longer than waiting ones',
+      { parkedRetention: Duration.days(4) },
+      'parkedRetention must be longer than retention (4 days), got 4 days',
+    ],
+    [
+      'a lead is tried until the queue forgets it',
+      { giveUpAfter: Duration.hours(96) },
+      'retention must be longer than giveUpAfter (4 days), got 4 days',
+    ],
+  ])('is refused if %s', (_, changes, message) => {
+    expect(() => leadQueue(changes)).toThrow(message);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { loadConnectors } from '../../cdk/load-connectors.ts';
+import { ConfigError } from '../../functions/connector.ts';
+import { config, configFile } from './config-file.ts';
+
+describe('the config file', () => {
+  it.each([
+    ['one connector', config(), ['beta']],
+    ['several connectors', `[acme, ${config()}]`, ['acme', 'beta']],
+  ])('holds %s', async (_, exported, names) => {
+    const connectors = await loadConnectors(configFile(exported));
+    expect(connectors.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([
+    [
+      'two connectors of one name',
+      '[acme, acme]',
+      'name: each connector needs one of its own, got "acme" twice',
+    ],
+    ['a plain object', "{ name: 'acme' }", 'must be what defineConnector() returns'],
+    ['an empty array', '[]', 'must be what defineConnector() returns'],
+    [
+      'a wrong preset setting',
+      config("sources: { crm: { preset: 'generic', sekret: 'x' } }"),
+      'sekret',
+    ],
+  ])('is refused with %s', async (_, exported, message) => {
+    const loading = loadConnectors(configFile(exported));
+    await expect(loading).rejects.toThrow(ConfigError);
+    await expect(loading).rejects.toThrow(message);
+  });
+
+  it('is named if it does not exist', async () => {
+    await expect(loadConnectors('/nowhere/connector.config.ts')).rejects.toThrow(
+      new ConfigError('/nowhere/connector.config.ts: no such config file'),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { contactFields } from '../../functions/lead/contact.ts';
+import { encodeParkedLead, encodeUnreadable } from '../../functions/lead/parked-lead.ts';
+import { decodeQueuedLead, encodeQueuedLead, leadId } from '../../functions/lead/queued-lead.ts';
+import { aContact, aQueuedLead } from '../support/leads.ts';
+
+it('knows the fields of a contact in the order of the API', () => {
+  expect(contactFields.join()).toBe(
+    'title,firstName,surname,address,email,phoneNumber,notes,language,custom1,custom2,custom3,custom4,custom5,crmTag,assignedTo',
+  );
+});
+
+it('decodes what it encoded, in ASCII', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme' }),
+      (notes, surname) => {
+        const lead = aQueuedLead({ contact: aContact({ notes, surname }) });
+        const text = encodeQueuedLead(lead);
+        expect(text).toMatch(/^[\x20-\x7e]*$/);
+        expect(decodeQueuedLead(text)).toEqual({ ok: true, value: lead });
+      },
+    ),
+  );
+});
+
+it.each([
+  ['not JSON', '{', 'not JSON'],
+  ['no object', '1', "the message's content"],
+  ['another version', JSON.stringify({ ...aQueuedLead(), v: 2 }), "the message's v"],
+  [
+    'a wrong priority',
+    JSON.stringify({
+      ...aQueuedLead(),
+      destination: { ...aQueuedLead().destination, priority: 11 },
+    }),
+    'destination.priority',
+  ],
+  [
+    'no first name',
+    JSON.stringify(aQueuedLead({ contact: aContact({ firstName: '' }) })),
+    'contact.firstName',
+  ],
+  [
+    'letters in the number',
+    JSON.stringify(aQueuedLead({ contact: aContact({ phoneNumber: '010593450O' }) })),
+    'contact.phoneNumber',
+  ],
+  ['no time', JSON.stringify(aQueuedLead({ receivedAt: 'yesterday' })), 'receivedAt'],
+])('refuses %s and says where', (_, text, where) => {
+  const decoded = decodeQueuedLead(text);
+  expect(decoded).toMatchObject({ ok: false, error: expect.stringContaining(where) });
+  expect(JSON.stringify(decoded)).not.toContain('010593450O');
+});
+
+it('reads the lead out of a parked message that was sent back', () => {
+  const lead = aQueuedLead();
+  const parkedAt = '2026-11-23T08:00:00.000Z';
+  const text = encodeParkedLead({ id: lead.id, source: 'crm', reason: 'refused', parkedAt, lead });
+  expect(decodeQueuedLead(text)).toEqual({ ok: true, value: lead });
+});
+
+describe('a parked message without a lead', () => {
+  const text = encodeParkedLead({
+    id: 'x',
+    source: 'crm',
+    reason: 'is missing',
+    parkedAt: '2026-11-23T08:00:00.000Z',
+    payload: { name: 'Thandi' },
+  });
+
+  it('is no lead', () => {
+    expect(decodeQueuedLead(text)).toEqual({ ok: false, error: 'it never became a contact' });
+  });
+
+  it('is parked again as it is', () => {
+    expect(encodeUnreadable('m1', text, 'it never became a contact', 'now')).toBe(text);
+  });
+});
+
+it.each(['', 'rubbish', '{}', 'null', '{"parkedAt":1}'])('parks %j with its text', (message) => {
+  const text = encodeUnreadable('m1', message, 'not JSON', '2026-11-23T08:00:00.000Z');
+  expect(JSON.parse(text)).toMatchObject({ id: 'm1', reason: 'not JSON', message });
+});
+
+describe('the id of a lead', () => {
+  it('is the same for the same lead of the same source', () => {
+    expect(leadId('a', '1', { x: 1 })).toBe(leadId('a', '1', { x: 2 }));
+    expect(leadId('a', undefined, { x: 1 })).toBe(leadId('a', undefined, { x: 1 }));
+  });
+
+  it('differs between sources, between ids, and between payloads without id', () => {
+    const ids = [
+      leadId('a', '1', {}),
+      leadId('b', '1', {}),
+      leadId('a', '2', {}),
+      leadId('a', undefined, {}),
+      leadId('a', undefined, { x: 1 }),
+      leadId('a', undefined, '1'),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

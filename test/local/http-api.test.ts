@@ -1,0 +1,186 @@
+import { request } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { expect, it, onTestFinished } from 'vitest';
+import { ok } from '../../functions/shared/result.ts';
+import { startHttpApi } from '../../local/http-api.ts';
+import type { Invocation } from '../../local/lambda/environment.ts';
+
+/** The API with one function behind its routes, which answers what it is told to. */
+async function start(answer: Invocation = ok({ statusCode: 200 })) {
+  const events: APIGatewayProxyEventV2[] = [];
+  const target = {
+    async invoke(event: unknown) {
+      events.push(event as APIGatewayProxyEventV2);
+      return answer;
+    },
+  };
+  const keys = ['POST /hooks/{source}', 'GET /hooks/{source}', 'ANY /all/{rest+}'];
+  const api = await startHttpApi({
+    port: 0,
+    routes: keys.map((key) => ({ key, target })),
+    status: async () => ({ queue: 'fine' }),
+  });
+  onTestFinished(() => api.close());
+  return { url: api.url, events };
+}
+
+it('makes the event of payload format 2.0', async () => {
+  const { url, events } = await start();
+  await fetch(`${url}/hooks/crm?a=1&b=x%20y&a=2`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Custom': 'Value',
+      Cookie: 'one=1; two=2',
+      'User-Agent': 'test',
+    },
+    body: '{"name":"Zoë"}',
+  });
+  const host = new URL(url).host;
+  expect(events).toEqual([
+    {
+      version: '2.0',
+      routeKey: 'POST /hooks/{source}',
+      rawPath: '/hooks/crm',
+      rawQueryString: 'a=1&b=x%20y&a=2',
+      cookies: ['one=1', 'two=2'],
+      headers: expect.objectContaining({
+        host,
+        'content-type': 'application/json',
+        'x-custom': 'Value',
+        'x-forwarded-proto': 'http',
+      }),
+      queryStringParameters: { a: '1,2', b: 'x y' },
+      pathParameters: { source: 'crm' },
+      requestContext: expect.objectContaining({
+        domainName: host,
+        http: expect.objectContaining({
+          method: 'POST',
+          path: '/hooks/crm',
+          protocol: 'HTTP/1.1',
+          userAgent: 'test',
+        }),
+        routeKey: 'POST /hooks/{source}',
+        stage: '$default',
+        time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+        timeEpoch: expect.closeTo(Date.now(), -4),
+      }),
+      body: '{"name":"Zoë"}',
+      isBase64Encoded: false,
+    },
+  ]);
+  expect(events[0]?.headers).not.toHaveProperty('cookie');
+});
+
+it('joins a header that is sent several times', async () => {
+  const { url, events } = await start();
+  const sent = request(`${url}/hooks/crm`, { headers: { 'x-twice': ['one', 'two'] } });
+  await new Promise((resolve) => sent.on('response', resolve).end());
+  expect(events[0]?.headers['x-twice']).toBe('one,two');
+});
+
+const utf8 = Buffer.from('é');
+const latin1 = Buffer.from('é', 'latin1');
+
+it.each([
+  ['application/json', utf8, false],
+  ['Application/JSON; charset=utf-8', utf8, false],
+  ['text/xml', utf8, false],
+  ['text/plain;charset=UTF-8', utf8, false],
+  ['application/xml', utf8, false],
+  ['application/x-www-form-urlencoded', utf8, true],
+  ['application/vnd.api+json', utf8, true],
+  ['multipart/form-data; boundary=x', utf8, true],
+  ['application/octet-stream', Buffer.from([0, 255]), true],
+  ['application/json', latin1, true],
+  [undefined, utf8, true],
+])('gives a body of type %s as it is in AWS: %s base64: %s', async (type, body, isBase64) => {
+  const { url, events } = await start();
+  const headers = type === undefined ? {} : { 'content-type': type };
+  await fetch(`${url}/hooks/crm`, { method: 'POST', headers, body });
+  const [event] = events;
+  expect(event?.isBase64Encoded).toBe(isBase64);
+  expect(Buffer.from(event?.body ?? '', isBase64 ? 'base64' : 'utf8')).toEqual(body);
+});
+
+it('leaves out the body, query and cookies that are not there', async () => {
+  const { url, events } = await start();
+  await fetch(`${url}/hooks/crm`);
+  expect(events[0]).toMatchObject({ isBase64Encoded: false, rawQueryString: '' });
+  for (const name of ['body', 'queryStringParameters', 'cookies']) {
+    expect(events[0]).not.toHaveProperty(name);
+  }
+});
+
+it.each([
+  ['POST', '/hooks', 404],
+  ['POST', '/hooks/crm/more', 404],
+  ['PUT', '/hooks/crm', 404],
+  ['PUT', '/all/of/it', 200],
+])('%s %s is answered with %i', async (method, path, status) => {
+  const { url } = await start();
+  const response = await fetch(url + path, { method });
+  expect(response.status).toBe(status);
+  if (status === 404) expect(await response.json()).toEqual({ message: 'Not Found' });
+});
+
+it.each([
+  [10 * 1024 * 1024, 200],
+  [10 * 1024 * 1024 + 1, 413],
+])('a body of %i bytes is answered with %i', async (size, status) => {
+  const { url } = await start();
+  const response = await fetch(`${url}/hooks/crm`, { method: 'POST', body: Buffer.alloc(size) });
+  expect(response.status).toBe(status);
+});
+
+it.each<[string, Invocation, object]>([
+  [
+    'status, headers, cookies and body',
+    ok({
+      statusCode: 422,
+      headers: { 'Content-Type': 'text/html', 'X-Number': 7 },
+      cookies: ['a=1', 'b=2'],
+      body: '<p>',
+    }),
+    { status: 422, type: 'text/html', cookies: ['a=1', 'b=2'], body: '<p>' },
+  ],
+  [
+    'base64',
+    ok({ statusCode: 200, body: Buffer.from('é').toString('base64'), isBase64Encoded: true }),
+    { status: 200, body: 'é' },
+  ],
+  ['only JSON', ok({ hello: 1 }), { status: 200, type: 'application/json', body: '{"hello":1}' }],
+  [
+    'a failure',
+    { ok: false, error: 'timed out' },
+    { status: 500, type: 'application/json', body: '{"message":"Internal Server Error"}' },
+  ],
+  [
+    'a status that is none',
+    ok({ statusCode: 'fine' }),
+    { status: 500, body: '{"message":"Internal Server Error"}' },
+  ],
+])('turns the answer of a function into a response: %s', async (_, answer, expected) => {
+  const { url } = await start(answer);
+  const response = await fetch(`${url}/hooks/crm`);
+  expect({
+    status: response.status,
+    type: response.headers.get('content-type'),
+    cookies: response.headers.getSetCookie(),
+    body: await response.text(),
+  }).toMatchObject(expected);
+});
+
+it('answers with the status of the stack beside the routes', async () => {
+  const { url, events } = await start();
+  const response = await fetch(`${url}/local/status`);
+  expect(await response.json()).toEqual({ queue: 'fine' });
+  expect(events).toEqual([]);
+});
+
+it('says in one line that its port is taken', async () => {
+  const { url } = await start();
+  const port = Number(new URL(url).port);
+  const another = startHttpApi({ port, routes: [], status: async () => ({}) });
+  await expect(another).rejects.toThrow(`port ${port} is taken: stop what uses it`);
+});

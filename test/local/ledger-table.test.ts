@@ -1,0 +1,39 @@
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, it } from 'vitest';
+import { countLedger } from '../../local/ledger-table.ts';
+import { startLedgerTable } from '../support/ledger-table.ts';
+
+it('counts items by state, leads delivered and duplicates, and leaves the gate out', async () => {
+  const { client, table } = await startLedgerTable();
+  const items: [string, Record<string, AttributeValue>][] = [
+    ['once', { state: { S: 'delivered' }, deliveries: { SS: ['k'] } }],
+    [
+      'again',
+      {
+        state: { S: 'delivered' },
+        deliveries: { SS: ['k', 'l'] },
+        duplicates: { SS: ['m', 'n'] },
+      },
+    ],
+    ['a new enquiry', { state: { S: 'sending' }, deliveries: { SS: ['k'] }, lease: { N: '9' } }],
+    ['waits', { state: { S: 'retrying' } }],
+    ['parked', { state: { S: 'parked' } }],
+    // Left by a duplicate of an item that has expired.
+    ['expired', { duplicates: { SS: ['o'] } }],
+    ['#gate', { closedAt: { N: '1' } }],
+  ];
+  for (const [key, attributes] of items) {
+    const Item = { key: { S: key }, ...attributes };
+    await client.send(new PutItemCommand({ TableName: table, Item }));
+  }
+  expect(await countLedger(client, table)).toEqual({
+    byState: { delivered: 2, sending: 1, retrying: 1, parked: 1 },
+    delivered: 4,
+    duplicates: 3,
+  });
+});
+
+it('is all zero for an empty ledger', async () => {
+  const { client, table } = await startLedgerTable();
+  expect(await countLedger(client, table)).toEqual({ byState: {}, delivered: 0, duplicates: 0 });
+});

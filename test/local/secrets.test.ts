@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
+import { prepareSecrets } from '../../local/secrets.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const connector = (sources: ConnectorInput['sources']) =>
+  defineConnector({
+    name: 'acme',
+    country: 'ZA',
+    euphoria: { url: 'https://api.example.co.za/' },
+    defaults: { campaign: 'SalesCampaign', list: 'WebLeads' },
+    sources,
+  });
+const crm = connector({
+  crm: { preset: 'generic' },
+  website: { preset: 'form', origins: ['https://www.example.co.za'] },
+});
+
+it('makes up a token for each source that needs one, and credentials', () => {
+  const folder = temporaryFolder();
+  const secrets = prepareSecrets(crm, folder);
+  expect(secrets.tokens).toEqual({ crm: expect.stringMatching(/^[\w-]{32}$/) });
+  expect(secrets.euphoria).toEqual({
+    tenantName: 'acme',
+    authKey: expect.stringMatching(/^[\w-]{32}$/),
+  });
+  expect(statSync(secrets.file).mode & 0o077).toBe(0);
+});
+
+it('keeps what it made up, and adds the sources that came later', () => {
+  const folder = temporaryFolder();
+  const before = prepareSecrets(crm, folder);
+  const after = prepareSecrets(
+    connector({ ...crm.sources, hubspot: { preset: 'hubspot' } } as ConnectorInput['sources']),
+    folder,
+  );
+  expect(after.euphoria).toEqual(before.euphoria);
+  expect(after.tokens.crm).toBe(before.tokens.crm);
+  expect(after.tokens.hubspot).toBeDefined();
+});
+
+const euphoria = { tenantName: 'Acme (Pty) Ltd', authKey: 'key' };
+
+it.each([
+  ['objects', { 'acme/euphoria': euphoria, 'acme/webhooks': { crm: ['new', 'old'] } }],
+  [
+    'the text of them',
+    {
+      'acme/euphoria': JSON.stringify(euphoria),
+      'acme/webhooks': JSON.stringify({ crm: ['new', 'old'] }),
+      'another secret': 'plain text',
+    },
+  ],
+])('reads a given file with %s and leaves it alone', (_, values) => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'given.json');
+  writeFileSync(file, JSON.stringify(values));
+  expect(prepareSecrets(crm, folder, file)).toEqual({ file, euphoria, tokens: { crm: 'new' } });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(values);
+  expect(existsSync(join(folder, 'secrets.json'))).toBe(false);
+});
+
+it.each([
+  ['no file', undefined, /given\.json: no such secrets file$/],
+  ['no JSON', 'oops', /given\.json is not JSON of secret name → value$/],
+  ['no credentials', '{}', /given\.json: no secret "acme\/euphoria", which is \{ "tenantName"/],
+  [
+    'half the credentials',
+    '{"acme/euphoria":{"tenantName":"acme"}}',
+    /the secret "acme\/euphoria" must be \{ "tenantName"/,
+  ],
+  [
+    'a source without a token',
+    JSON.stringify({ 'acme/euphoria': euphoria, 'acme/webhooks': { other: 'x' } }),
+    /the secret "acme\/webhooks" has no entry for the source "crm"$/,
+  ],
+])('says in one line what is missing: %s', (_, content, message) => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'given.json');
+  if (content !== undefined) writeFileSync(file, content);
+  expect(() => prepareSecrets(crm, folder, file)).toThrow(message);
+});

@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createClock } from '../../local/clock.ts';
+import { type FaultKind, noFaults } from '../../local/euphoria-simulator/faults.ts';
+import { expectBalance } from '../support/balance.ts';
+import { aLead, eventually, KEY, phoneOf, startStack } from '../support/stack.ts';
+
+// Every row of EUPHORIA.md's table, through the real bundles, the embedded SQS and the simulator.
+
+const clock = createClock();
+let stack: Awaited<ReturnType<typeof startStack>>;
+beforeAll(async () => {
+  stack = await startStack({ clock });
+});
+afterAll(() => stack?.close());
+beforeEach(() => stack.simulator.setFaults(noFaults));
+
+let people = 0;
+/** Sends one lead and waits until the API has been called for it. */
+async function callWith(...next: FaultKind[]) {
+  stack.simulator.setFaults({ next });
+  const n = ++people;
+  const before = stack.simulator.stats().calls;
+  const { receipt } = await stack.post(aLead(n));
+  await eventually(() => stack.simulator.stats().calls).toBeGreaterThan(before);
+  const isOurs = (text: string) => JSON.parse(text).id === receipt.accepted[0]?.id;
+  return {
+    taken: () => stack.simulator.taken()[phoneOf(n)] ?? 0,
+    inQueue: async () => {
+      const { ready, inflight } = await stack.inspect('leads');
+      return {
+        ready: ready.filter(({ body }) => isOurs(body)).length,
+        waiting: inflight.filter(({ message }) => isOurs(message.body)),
+      };
+    },
+    inParked: async () => (await stack.parked()).find(({ id }) => id === receipt.accepted[0]?.id),
+  };
+}
+
+/** In the queue, hidden for 31 s and a jitter: no answer comes out of the API's 30 s cache. */
+async function expectWaiting(lead: Awaited<ReturnType<typeof callWith>>): Promise<void> {
+  const secondsLeft = async () =>
+    (await lead.inQueue()).waiting.map(
+      ({ visibilityDeadline }) => (visibilityDeadline - clock.now()) / 1_000,
+    );
+  const aFirstWait = expect.toSatisfy((seconds: number) => seconds > 28 && seconds < 40);
+  await eventually(secondsLeft).toEqual([aFirstWait]);
+}
+
+/** What the operator reads of each call. */
+async function callsInLog(): Promise<string[]> {
+  const log = await readFile(join(stack.stack.logDir, 'test-dialer.log'), 'utf8');
+  return [...log.matchAll(/"message":"(call \w+)"/g)].map(([, message = '']) => message);
+}
+
+describe('accepted', () => {
+  it('is delivered and leaves the queue', async () => {
+    const lead = await callWith();
+    await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+    expect(lead.taken()).toBe(1);
+    expect(await lead.inParked()).toBeUndefined();
+  });
+
+  it('has sent every element of the description, in its order', async () => {
+    await callWith();
+    const call = stack.simulator.journal().at(-1);
+    expect(call).toMatchObject({ action: 'DialerTrickleFeed', violations: [], contacts: 1 });
+    expect([...(call?.document ?? '').matchAll(/<(\w+)>/g)].map(([, name]) => name)).toEqual(
+      `XML Tenant Name Auth ActionName ListName CampaignName DataSource Priority ContactsList Contact
+       Title FirstName Surname Address Email PhoneNumber Notes Language Custom1 Custom2 Custom3
+       Custom4 Custom5 CrmTag AssignedTo`.split(/\s+/),
+    );
+  });
+});
+
+describe('rejected', () => {
+  it.each<[FaultKind, string, string | undefined]>([
+    ['incorrectInput', 'Incorrect Input Parameters', undefined],
+    ['unknownUsername', 'That username is not part of this Tenant', 'assignedTo'],
+  ])('%s is parked with the words of the API', async (fault, words, field) => {
+    const lead = await callWith(fault);
+    await eventually(lead.inParked).toMatchObject({
+      source: 'crm',
+      reason: expect.stringContaining(words),
+      lead: { contact: { firstName: 'Thandi' } },
+      ...(field === undefined ? {} : { field }),
+    });
+    await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+    expect(lead.taken()).toBe(0);
+  });
+
+  it('costs none of the other leads in the call', async () => {
+    const poison = ++people + 5;
+    stack.simulator.setFaults({ poison: [phoneOf(poison)] });
+    const all = Array.from({ length: 10 }, (_, index) => people + index);
+    people += all.length;
+    await stack.post(all.map(aLead));
+    const good = all.filter((n) => n !== poison);
+    await eventually(() => good.every((n) => stack.simulator.taken()[phoneOf(n)] === 1)).toBe(true);
+    await eventually(async () =>
+      (await stack.parked()).filter(({ lead }) => lead.contact.phoneNumber === phoneOf(poison)),
+    ).toHaveLength(1);
+    expect(stack.simulator.taken()[phoneOf(poison)]).toBeUndefined();
+  });
+});
+
+/** Waits as one that was not delivered, and is delivered once its time has come. */
+async function expectLater(
+  lead: Awaited<ReturnType<typeof callWith>>,
+  kind: string,
+  milliseconds: number,
+): Promise<void> {
+  const takenBefore = lead.taken();
+  await expectWaiting(lead);
+  expect(await lead.inParked()).toBeUndefined();
+  expect((await callsInLog()).at(-1)).toBe(`call ${kind}`);
+  clock.advance(milliseconds);
+  await eventually(lead.taken).toBe(takenBefore + 1);
+  await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+}
+
+describe('try later', () => {
+  it.each<[FaultKind, string]>([
+    ['concurrentCalls', 'busy'],
+    ['databasesFailed', 'unavailable'],
+    ['sipServerNotFound', 'unavailable'],
+    ['http500', 'unavailable'],
+    ['http503', 'unavailable'],
+    ['http429', 'unavailable'],
+    ['http408', 'unavailable'],
+    ['unrecognisedError', 'unavailable'],
+  ])('%s (%s): waits more than 30 s, then is delivered', async (fault, kind) => {
+    await expectLater(await callWith(fault), kind, 40_000);
+  });
+});
+
+describe('unsure', () => {
+  it.each<FaultKind>([
+    'resetBeforeProcessing',
+    'resetAfterProcessing',
+    'http502',
+    'http504',
+    'emptyBody',
+    'html',
+    'brokenXml',
+    'truncatedBody',
+  ])('%s: the same bytes at once tell, and deliver it once', async (fault) => {
+    const lead = await callWith(fault);
+    await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+    expect(lead.taken()).toBe(1);
+    expect((await callsInLog()).slice(-2)).toEqual(['call unsure', 'call accepted']);
+  });
+
+  it.each<FaultKind>(['resetBeforeProcessing', 'http502', 'http504', 'html'])(
+    '%s, and again: waits more than 30 s, then is delivered',
+    async (fault) => {
+      await expectLater(await callWith(fault, fault), 'unsure', 40_000);
+    },
+  );
+
+  it('the deadline passed: given up after 8 s, and its place at the API with it', async () => {
+    const lead = await callWith('hangAfterProcessing');
+    await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+    expect(lead.taken()).toBe(1);
+    expect(stack.simulator.stats().inProgress).toBe(0);
+  });
+});
+
+describe('misconfigured', () => {
+  it.each<FaultKind>([
+    'authorizationFailed',
+    'permissionDenied',
+    'actionNameNotFound',
+    'noActionDefined',
+    'inputXmlNotLoaded',
+    'noDocumentElement',
+  ])('%s: one call a minute, and then the lead is delivered', async (fault) => {
+    const lead = await callWith(fault);
+    const callsBefore = stack.simulator.stats().calls;
+    await expectWaiting(lead);
+    // It comes back, and is not called for: the gate is closed.
+    clock.advance(40_000);
+    await eventually(async () => (await lead.inQueue()).waiting.length).toBe(1);
+    expect(stack.simulator.stats().calls).toBe(callsBefore);
+    await expectWaiting(lead);
+    clock.advance(40_000);
+    await eventually(lead.taken).toBe(1);
+    await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+  });
+
+  it('takes a key that was changed up at once', async () => {
+    await callWith();
+    stack.simulator.setFaults({ authKey: 'changed-key' });
+    await stack.storeKey('changed-key');
+    // One failure with the key in memory, one success with the key fetched afresh, within one try.
+    const lead = await callWith();
+    await eventually(lead.taken).toBe(1);
+    await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
+    await stack.storeKey(KEY);
+  });
+});
+
+it('never makes a fourth call at once', () => {
+  expect(stack.simulator.stats()).toMatchObject({ overLimit: 0, violations: 0 });
+  expect(stack.simulator.stats().peak).toBeLessThanOrEqual(3);
+});
+
+it('has each lead in one place', async () => {
+  await expectBalance(stack.stack, { waiting: 0 });
+});

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectBalance } from '../support/balance.ts';
+import { aLead, eventually, phoneOf, startStack } from '../support/stack.ts';
+
+let stack: Awaited<ReturnType<typeof startStack>>;
+beforeAll(async () => {
+  stack = await startStack({ contactsPerCall: 20 });
+  stack.simulator.setFaults({ latencyMs: 50 });
+});
+afterAll(() => stack?.close());
+
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+/** Each of these people was given to the dialer, and once. */
+const expectOnceEach = async (people: readonly number[]) => {
+  await eventually(() => people.filter((n) => !stack.simulator.taken()[phoneOf(n)]).length).toBe(0);
+  await eventually(async () => (await stack.stack.status()).queue).toEqual({
+    visible: 0,
+    inFlight: 0,
+    delayed: 0,
+  });
+  expect(people.filter((n) => stack.simulator.taken()[phoneOf(n)] !== 1)).toEqual([]);
+};
+
+it('leads posted one by one arrive once each', async () => {
+  const people = range(0, 200);
+  const waiting = [...people];
+  const post = async () => {
+    for (let n = waiting.pop(); n !== undefined; n = waiting.pop()) {
+      expect(await stack.post(aLead(n))).toMatchObject({ status: 200 });
+    }
+  };
+  await Promise.all(range(0, 10).map(post));
+  await expectOnceEach(people);
+});
+
+it('leads posted as arrays arrive once each, in calls that grow with the backlog', async () => {
+  stack.simulator.reset();
+  const people = range(1_000, 1_500);
+  const posted = range(0, 10).map((n) => stack.post(people.slice(n * 50, (n + 1) * 50).map(aLead)));
+  for (const { status, receipt } of await Promise.all(posted)) {
+    expect(status).toBe(200);
+    expect(receipt.accepted).toHaveLength(50);
+  }
+  await expectOnceEach(people);
+  // The event source hands over ten at most: the function took the others itself.
+  const sizes = stack.simulator.journal().map(({ contacts }) => contacts);
+  expect(Math.max(...sizes)).toBe(20);
+  expect(sizes.length).toBeLessThan(people.length / 10);
+});
+
+it('leaves the balance even', async () => {
+  await expectBalance(stack.stack, { received: 700, delivered: 700 });
+});
+
+it('uses the three places that the API gives, and never a fourth', () => {
+  expect(stack.simulator.stats()).toMatchObject({ peak: 3, overLimit: 0, violations: 0 });
+});

@@ -1,0 +1,16 @@
+import { it } from 'vitest';
+import { expectPromisesKept } from '../storm/expect-storm.ts';
+import { runStorm } from '../storm/storm.ts';
+
+// The fault storm in a shorter form; `npm run test:storm` is the full one.
+it('loses no lead and dials none twice without reason, whatever breaks', async () => {
+  const evidence = await runStorm({
+    seed: 1,
+    leads: 600,
+    kills: 1,
+    hangs: 0,
+    cacheSeconds: 30,
+    drainMs: 60_000,
+  });
+  expectPromisesKept(evidence);
+}, 120_000);

@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest';
+import type { Call } from '../../local/euphoria-simulator/journal.ts';
+import { phoneOf } from '../support/stack.ts';
+import { type Cause, findDoubles, type Traces } from './doubles.ts';
+
+// The judge of the storm is the one part of it that nothing else would notice to be wrong.
+
+const START = Date.parse('2026-11-23T08:00:00.000Z');
+const document = (...leads: number[]) =>
+  leads.map((n) => `<PhoneNumber>${phoneOf(n)}</PhoneNumber>`).join('');
+
+/** A call of 50 ms, at so many seconds, that has lead 1 in it. */
+const aCall = (n: number, seconds: number, changes: Partial<Call> = {}): Call => ({
+  n,
+  at: new Date(START + seconds * 1_000).toISOString(),
+  milliseconds: 50,
+  action: 'DialerTrickleFeed',
+  tenant: 'acme',
+  campaign: 'SalesCampaign',
+  list: 'WebLeads',
+  dataSource: 'webhooks',
+  priority: 5,
+  contacts: 1,
+  document: document(1),
+  answer: '<XML></XML>',
+  outcome: 'accepted',
+  cached: false,
+  taken: 1,
+  concurrent: 1,
+  violations: [],
+  ...changes,
+});
+const lost: Partial<Call> = { outcome: 'resetAfterProcessing', answer: null };
+const fromCache: Partial<Call> = { cached: true, taken: 0 };
+const notTaken: Partial<Call> = { outcome: 'http503', taken: 0 };
+const withAnother: Partial<Call> = { document: document(1, 2) };
+const dies = (kind: 'dialer' | 'webhook', seconds: number) => ({
+  kind,
+  from: START + seconds * 1_000,
+  to: START + seconds * 1_000 + 5,
+});
+
+const find = (
+  calls: Call[],
+  changes: { delivered?: number; risked?: number } & Partial<Traces>,
+) => {
+  const { delivered, risked, ...traces } = changes;
+  const times = (seconds: number | undefined) =>
+    new Map(seconds === undefined ? [] : [['id-1', [START + seconds * 1_000]]]);
+  return findDoubles(1, {
+    calls,
+    ids: new Map([[1, new Set(['id-1'])]]),
+    interruptions: [],
+    logs: { metrics: {}, delivered: times(delivered), risked: times(risked) },
+    ...traces,
+  });
+};
+
+it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
+  ['after an answer', [aCall(1, 0), aCall(2, 40)], {}, 'unexplained'],
+  [
+    'after the log said delivered',
+    [aCall(1, 0), aCall(2, 40)],
+    { delivered: 1, interruptions: [dies('dialer', 0.02)] },
+    'unexplained',
+  ],
+  [
+    'when the dialer died in the call',
+    [aCall(1, 0), aCall(2, 40)],
+    { interruptions: [dies('dialer', 0.02)] },
+    'interrupted',
+  ],
+  [
+    'when the webhook function died',
+    [aCall(1, 0), aCall(2, 40)],
+    { interruptions: [dies('webhook', 0.02)] },
+    'unexplained',
+  ],
+  [
+    'when the dialer died long after',
+    [aCall(1, 0), aCall(2, 90)],
+    { interruptions: [dies('dialer', 60)] },
+    'unexplained',
+  ],
+  [
+    'after a lost answer, not asked again',
+    [aCall(1, 0, lost), aCall(2, 40, withAnother)],
+    {},
+    'unexplained',
+  ],
+  [
+    'after a lost answer, asked again and told',
+    [aCall(1, 0, lost), aCall(2, 1, fromCache), aCall(3, 40)],
+    {},
+    'unexplained',
+  ],
+  [
+    'after a lost answer, asked again and not told',
+    [aCall(1, 0, lost), aCall(2, 1, notTaken), aCall(3, 40)],
+    {},
+    'answersLost',
+  ],
+  ['by asking again, where there is no cache', [aCall(1, 0, lost), aCall(2, 1)], {}, 'answersLost'],
+])('%s, sent again: judged by its cause', (_, calls, traces, cause) => {
+  expect(find(calls, traces)).toMatchObject([{ lead: 1, cause }]);
+});
+
+it('is announced only by a line before the call', () => {
+  const calls = [aCall(1, 0), aCall(2, 40)];
+  expect(find(calls, { risked: 39 })).toMatchObject([{ announced: true }]);
+  expect(find(calls, { risked: 41 })).toMatchObject([{ announced: false }]);
+  expect(find([...calls, aCall(3, 80)], { risked: 39 })).toMatchObject([
+    { announced: true },
+    { announced: false },
+  ]);
+});
+
+it('sees no double in a contact that was taken once', () => {
+  expect(find([aCall(1, 0, notTaken), aCall(2, 40), aCall(3, 41, fromCache)], {})).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import type { Call } from '../../local/euphoria-simulator/journal.ts';
+import { phoneOf } from '../support/stack.ts';
+import type { Evidence } from './evidence.ts';
+
+/** A contact that the API took although it had it. */
+export interface Double {
+  readonly lead: number;
+  readonly cause: Cause;
+  /** Whether the log had said that this may happen. */
+  readonly announced: boolean;
+}
+
+/**
+ * Why it was sent again.
+ * - `answersLost`: neither the answer got through nor one to the identical request behind it.
+ * - `interrupted`: before the outcome was written down, or the identical request made, an environment
+ *   of the dialer was terminated or the stack killed.
+ * - `unexplained`: the outcome was known, or could have been. Nobody may make such a call.
+ */
+export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
+
+/** EUPHORIA.md, "Two facts": only so long can an identical request be answered from the cache. */
+const REPEATED_WITHIN_MS = 30_000;
+/** Who makes an identical request does so at once. */
+const REPEATS_WITHIN_MS = 2_000;
+/** Who has an answer writes it down at the latest before the function's timeout. */
+const WRITES_DOWN_WITHIN_MS = 30_000;
+
+/** All that the evidence is asked for here. */
+export type Traces = Pick<Evidence, 'calls' | 'ids' | 'logs' | 'interruptions'>;
+
+/** @param lead its number */
+export function findDoubles(lead: number, traces: Traces): Double[] {
+  const [id = ''] = traces.ids.get(lead) ?? [];
+  const phone = `<PhoneNumber>${phoneOf(lead)}<`;
+  const takings = traces.calls.filter(
+    ({ taken, document }) => taken > 0 && document.includes(phone),
+  );
+  return takings.slice(1).map((again, index) => {
+    const risks = traces.logs.risked.get(id)?.filter((time) => time <= beginOf(again)) ?? [];
+    const cause = causeOf(takings[index] ?? again, again, id, traces);
+    return { lead, cause, announced: risks.length > index };
+  });
+}
+
+/** Why a contact of one call was sent again in another. */
+function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
+  const saidDelivered = traces.logs.delivered
+    .get(id)
+    ?.some((time) => time >= beginOf(call) && time <= beginOf(again));
+  if (saidDelivered) return 'unexplained';
+
+  const repetitions = traces.calls.filter(
+    (one) =>
+      one.n > call.n &&
+      one.document === call.document &&
+      beginOf(one) - endOf(call) < REPEATED_WITHIN_MS,
+  );
+  const isAnswered = [call, ...repetitions.filter(({ cached }) => cached)].some(
+    ({ outcome }) => outcome === 'accepted',
+  );
+  if (repetitions.length > 0 && !isAnswered) return 'answersLost';
+  const within = isAnswered ? WRITES_DOWN_WITHIN_MS : REPEATS_WITHIN_MS;
+  const isInterrupted = traces.interruptions.some(
+    ({ kind, from, to }) =>
+      kind !== 'webhook' && to >= beginOf(call) && from <= endOf(call) + within,
+  );
+  return isInterrupted ? 'interrupted' : 'unexplained';
+}
+
+const beginOf = ({ at }: Call): number => Date.parse(at);
+const endOf = (call: Call): number => beginOf(call) + (call.milliseconds ?? 0);

@@ -1,0 +1,139 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Clock } from '../../local/clock.ts';
+import type { LocalStackOptions } from '../../local/stack.ts';
+import type { Status } from '../../local/status.ts';
+
+/** What the process is started with. `aheadMs`: how far its clock is ahead of the system's. */
+export interface StackProcessSettings extends StackFolder {
+  readonly euphoriaUrl: string;
+  readonly aheadMs: number;
+}
+export type StackFolder = Required<
+  Pick<LocalStackOptions, 'configFile' | 'secretsFile' | 'dataDir'>
+>;
+
+export type Order =
+  | { readonly kind: 'advance'; readonly milliseconds: number }
+  | {
+      readonly kind: 'terminate';
+      readonly function: 'webhook' | 'dialer';
+      /** From 0 to 1: which of the environments at work. */
+      readonly random: number;
+    };
+export type Report =
+  | { readonly kind: 'started'; readonly url: string; readonly queues: string }
+  /** `hit`: whether there was anything to do it to. */
+  | { readonly kind: 'done'; readonly hit: boolean };
+
+/** The local stack in a process that can be killed and started again, with one clock over all its lives. */
+export interface StackChild {
+  readonly clock: Clock;
+  /** Where its webhooks are; undefined while it is down. */
+  url(): string | undefined;
+  start(euphoriaUrl: string): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  /** Moves the clock on, here and there. */
+  advance(milliseconds: number): Promise<void>;
+  /** Terminates an environment at work; whether there was one. False while the stack is down. */
+  terminate(functionName: 'webhook' | 'dialer', random: number): Promise<boolean>;
+  status(): Promise<Status>;
+  /** When the next hidden message of the lead queue can be had again, by the clock; if there is one. */
+  nextDeadline(): Promise<number | undefined>;
+  /** The texts of all messages of the parked queue. */
+  parked(): Promise<readonly string[]>;
+}
+
+export function stackChild(folder: StackFolder, clock: Clock): StackChild {
+  const { configFile, secretsFile, dataDir } = folder;
+  let child: ChildProcess | undefined;
+  let addresses: { readonly url: string; readonly queues: string } | undefined;
+  /** Orders are carried out one after the other, so that each report belongs to the last one. */
+  let orders: Promise<boolean> = Promise.resolve(true);
+
+  function order(message: Order): Promise<boolean> {
+    orders = orders.then(async () => {
+      const receiver = child;
+      if (receiver === undefined || addresses === undefined) return false;
+      receiver.send(message);
+      const report = await reportOf(receiver);
+      return report?.kind === 'done' && report.hit;
+    });
+    return orders;
+  }
+
+  async function ask<Answer>(path: (at: NonNullable<typeof addresses>) => string): Promise<Answer> {
+    if (addresses === undefined) throw new Error('the stack is down');
+    return (await fetch(path(addresses))).json() as Promise<Answer>;
+  }
+  const inspect = async (queue: 'leads' | 'parked'): Promise<Messages> =>
+    (await ask<{ messages: Messages }>(({ queues }) => `${queues}/_fauxqs/queues/test-${queue}`))
+      .messages;
+
+  return {
+    clock,
+    url: () => addresses?.url,
+    async start(euphoriaUrl) {
+      const aheadMs = clock.now() - Date.now();
+      const settings = { configFile, secretsFile, dataDir, euphoriaUrl, aheadMs };
+      child = fork(
+        resolve(import.meta.dirname, 'stack-process.ts'),
+        [JSON.stringify(settings satisfies StackProcessSettings)],
+        { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] },
+      );
+      let said = '';
+      child.stderr?.on('data', (text) => {
+        said += text;
+      });
+      const report = await reportOf(child);
+      if (report?.kind !== 'started') throw new Error(`the stack did not start: ${said}`);
+      addresses = report;
+    },
+    async kill() {
+      addresses = undefined;
+      const exited = child?.kill('SIGKILL') && once(child, 'exit');
+      await exited;
+      child = undefined;
+    },
+    async advance(milliseconds) {
+      clock.advance(milliseconds);
+      await order({ kind: 'advance', milliseconds });
+    },
+    terminate: (functionName, random) =>
+      order({ kind: 'terminate', function: functionName, random }),
+    status: () => ask<Status>(({ url }) => `${url}/local/status`),
+    async nextDeadline() {
+      const { inflight } = await inspect('leads');
+      return inflight.map((one) => one.visibilityDeadline).sort((a, b) => a - b)[0];
+    },
+    async parked() {
+      const { ready, inflight } = await inspect('parked');
+      return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
+    },
+  };
+}
+
+/** What fauxqs tells of a queue. */
+interface Messages {
+  readonly ready: readonly Message[];
+  readonly inflight: readonly { readonly message: Message; readonly visibilityDeadline: number }[];
+}
+interface Message {
+  readonly body: string;
+}
+
+/** The next message of the process; undefined if it ends without one. */
+async function reportOf(child: ChildProcess): Promise<Report | undefined> {
+  const { promise, resolve: give } = Promise.withResolvers<Report | undefined>();
+  const ended = () => give(undefined);
+  child.once('message', give);
+  child.once('exit', ended);
+  try {
+    return await promise;
+  } finally {
+    child.off('message', give);
+    child.off('exit', ended);
+  }
+}

@@ -1,0 +1,29 @@
+import { createClock } from '../../local/clock.ts';
+import { startLocalStack } from '../../local/stack.ts';
+import type { Order, Report, StackProcessSettings } from './stack-child.ts';
+
+// The local stack as a process of its own, which the storm can kill; the storm moves its clock and
+// terminates its execution environments by messages. `node stack-process.ts '<settings as JSON>'`.
+
+const { aheadMs, ...options } = JSON.parse(process.argv[2] ?? '') as StackProcessSettings;
+const clock = createClock();
+clock.advance(aheadMs);
+const report = (message: Report) => process.send?.(message);
+
+process.on('message', async (order: Order) => {
+  switch (order.kind) {
+    case 'advance':
+      clock.advance(order.milliseconds);
+      return report({ kind: 'done', hit: true });
+    case 'terminate':
+      return report({
+        kind: 'done',
+        hit: await stack.functions[order.function].terminateOne(order.random),
+      });
+  }
+});
+// Nobody is left without the test that started it.
+process.on('disconnect', () => process.exit());
+
+const stack = await startLocalStack({ ...options, port: 0, clock });
+report({ kind: 'started', url: stack.url, queues: stack.queues });

@@ -1,0 +1,42 @@
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { phoneOf } from '../support/stack.ts';
+import { type Double, findDoubles } from './doubles.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What became of the leads of a storm. */
+export interface Verdict {
+  /** Accepted with 200, and neither delivered nor parked. */
+  readonly lost: readonly number[];
+  /** Poison that is not parked, or was delivered; good leads that are parked. */
+  readonly wronglyParked: readonly number[];
+  /** Under more than one id, or none. */
+  readonly wronglyNamed: readonly number[];
+  /**
+   * What `GET /local/status` says came in, less all that it says became of it. What is parked is
+   * counted here: a message is parked twice if its function dies before it has written that down.
+   */
+  readonly unbalanced: number;
+  /** Each time the API took a contact that it had taken before. */
+  readonly doubles: readonly Double[];
+}
+
+export function judgeStorm(evidence: Evidence): Verdict {
+  const { plan, settings, taken, ids } = evidence;
+  const leads = Array.from({ length: settings.leads }, (_, n) => n);
+  const parked = evidence.parked.map((body): QueuedLead => JSON.parse(body).lead);
+  const parkedPhones = new Set(parked.map(({ contact }) => contact.phoneNumber));
+  const parkedOnce = new Set(parked.map(({ id, receivedAt }) => `${id} ${receivedAt}`));
+  const { received, delivered, duplicate, waiting } = evidence.status.balance;
+  const timesTaken = (n: number): number => taken[phoneOf(n)] ?? 0;
+  const isTaken = (n: number): boolean => timesTaken(n) > 0;
+  const isParked = (n: number): boolean => parkedPhones.has(phoneOf(n));
+  return {
+    lost: leads.filter((n) => !isTaken(n) && !isParked(n)),
+    wronglyParked: leads.filter(
+      (n) => isParked(n) !== plan.poison.has(n) || (isParked(n) && isTaken(n)),
+    ),
+    wronglyNamed: leads.filter((n) => ids.get(n)?.size !== 1),
+    unbalanced: received - delivered - duplicate - waiting - parkedOnce.size,
+    doubles: leads.filter((n) => timesTaken(n) > 1).flatMap((n) => findDoubles(n, evidence)),
+  };
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { ConfigError, type ConnectorInput } from '../../functions/connector.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
+import { aConnector } from '../support/connector.ts';
+
+const configure = (source: object) =>
+  configureSources(aConnector({ sources: { crm: source } as ConnectorInput['sources'] }));
+
+it('gives each source its preset and options', () => {
+  const source = configure({ preset: 'generic', header: 'X-Key', list: 'L' }).get('crm');
+  expect(source).toMatchObject({
+    name: 'crm',
+    options: { header: 'X-Key' },
+    config: { list: 'L' },
+  });
+});
+
+it.each<[string, object, string]>([
+  [
+    'unknown preset',
+    { preset: 'hubspto' },
+    'sources.crm.preset: must be one of form, generic, hubspot, got "hubspto"',
+  ],
+  ['a name every object has', { preset: 'constructor' }, 'sources.crm.preset: must be one of'],
+  ['unknown option', { preset: 'generic', origns: [] }, 'sources.crm: Unrecognized key: "origns"'],
+  ['missing option', { preset: 'form' }, 'sources.crm.origins'],
+  ['wrong option', { preset: 'form', origins: ['www.example.org'] }, 'sources.crm.origins.0'],
+  [
+    'broken expression',
+    { preset: 'generic', contact: { custom1: 'a..b' } },
+    'sources.crm.contact.custom1: is not a JMESPath expression',
+  ],
+  [
+    'unknown function',
+    { preset: 'generic', contact: { custom1: 'upper(a)' } },
+    'sources.crm.contact.custom1: is not a JMESPath expression',
+  ],
+  [
+    'broken route',
+    { preset: 'generic', campaign: { from: '[' } },
+    'sources.crm.campaign.from: is not a JMESPath expression',
+  ],
+])('refuses an %s', (_, source, message) => {
+  expect(() => configure(source)).toThrow(ConfigError);
+  expect(() => configure(source)).toThrow(message);
+});
+
+it('takes an expression whose types depend on the lead', () => {
+  expect(() =>
+    configure({ preset: 'generic', contact: { custom1: "join(' ', a)" } }),
+  ).not.toThrow();
+});

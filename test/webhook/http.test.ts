@@ -1,0 +1,51 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { expect, it } from 'vitest';
+import { toRequest, toResult } from '../../functions/webhook/http.ts';
+
+const event = (changes: object = {}) =>
+  ({
+    version: '2.0',
+    routeKey: 'POST /hooks/{source}',
+    rawPath: '/hooks/crm',
+    rawQueryString: '',
+    headers: { host: 'abc.execute-api.af-south-1.amazonaws.com' },
+    pathParameters: { source: 'crm' },
+    requestContext: {
+      domainName: 'abc.execute-api.af-south-1.amazonaws.com',
+      http: { method: 'POST' },
+      timeEpoch: 1_795_000_000_000,
+    },
+    isBase64Encoded: false,
+    ...changes,
+  }) as unknown as APIGatewayProxyEventV2;
+
+it('rebuilds the URL that the sender called', () => {
+  const { source, delivery } = toRequest(event({ rawQueryString: 'a=b%3Ac&a=d' }));
+  expect(source).toBe('crm');
+  expect(delivery.url).toBe(
+    'https://abc.execute-api.af-south-1.amazonaws.com/hooks/crm?a=b%3Ac&a=d',
+  );
+  expect(delivery.query.getAll('a')).toEqual(['b:c', 'd']);
+  expect(delivery).toMatchObject({ method: 'POST', receivedAt: 1_795_000_000_000 });
+});
+
+it('takes the public URL of the config for what senders call', () => {
+  const { delivery } = toRequest(event({ rawQueryString: 'a=b' }), 'https://hooks.example.org/x');
+  expect(delivery.url).toBe('https://hooks.example.org/x/hooks/crm?a=b');
+});
+
+it('keeps the bytes of the body', () => {
+  const bytes = Buffer.from([0x00, 0xff, 0xfe, 0x41]);
+  const encoded = toRequest(event({ body: bytes.toString('base64'), isBase64Encoded: true }));
+  expect(encoded.delivery.body).toEqual(bytes);
+  expect(toRequest(event({ body: 'é' })).delivery.body).toEqual(Buffer.from([0xc3, 0xa9]));
+  expect(toRequest(event()).delivery.body).toHaveLength(0);
+});
+
+it('answers in the shape that API Gateway takes', () => {
+  expect(toResult({ status: 422, headers: { a: 'b' }, body: 'c' })).toEqual({
+    statusCode: 422,
+    headers: { a: 'b' },
+    body: 'c',
+  });
+});

@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import type { ConnectorInput } from '../../functions/connector.ts';
+import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
+import { type ReceiveEffects, receive } from '../../functions/webhook/receive.ts';
+import { aConnector } from '../support/connector.ts';
+
+const NOW = Date.parse('2026-11-23T08:00:00.000Z');
+
+/** The webhook flow with its queues in memory. */
+function aReceiver(
+  effects: Partial<ReceiveEffects> = {},
+  sources: ConnectorInput['sources'] = { crm: { preset: 'generic' } },
+  dedupe: NonNullable<ConnectorInput['dedupe']> = { by: 'event' },
+) {
+  const connector = aConnector({ sources, dedupe });
+  const queued: string[] = [];
+  const parked: string[] = [];
+  const counted: [string, string, number][] = [];
+  const all: ReceiveEffects = {
+    connector,
+    sources: configureSources(connector),
+    readSecrets: async () => ({ ok: true, value: { crm: ['right-token'] } }),
+    readSalt: async () => {
+      throw new Error('not needed');
+    },
+    queueLeads: async (messages) => {
+      queued.push(...messages.map(({ body }) => body));
+      return true;
+    },
+    parkLeads: async (messages) => {
+      parked.push(...messages.map(({ body }) => body));
+      return true;
+    },
+    count: (source, metric, value = 1) => counted.push([source, metric, value]),
+    ...effects,
+  };
+  const post = (body: unknown, { source = 'crm', headers = {} } = {}) =>
+    receive(
+      {
+        source,
+        delivery: {
+          method: 'POST',
+          url: `https://hooks.example.org/hooks/${source}`,
+          headers: {
+            'content-type': 'application/json',
+            authorization: 'Bearer right-token',
+            ...headers,
+          },
+          query: new URLSearchParams(),
+          body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+          receivedAt: NOW,
+        },
+      },
+      all,
+    );
+  return { post, queued, parked, counted };
+}
+
+const lead = { id: 'A1', firstName: 'Thandi', surname: 'Mokoena', phone: '082 555 0142' };
+const noNumber = { id: 'A2', firstName: 'Sipho', phone: 'n/a' };
+
+it('queues a lead and says under which id', async () => {
+  const { post, queued, parked, counted } = aReceiver();
+  const answer = await post(lead);
+  expect(answer.status).toBe(200);
+  const [message = ''] = queued;
+  const decoded = decodeQueuedLead(message);
+  expect(decoded).toMatchObject({
+    ok: true,
+    value: {
+      v: 1,
+      source: 'crm',
+      receivedAt: '2026-11-23T08:00:00.000Z',
+      destination: {
+        campaign: 'SalesCampaign',
+        list: 'WebLeads',
+        dataSource: 'webhooks',
+        priority: 5,
+      },
+      contact: { firstName: 'Thandi', surname: 'Mokoena', phoneNumber: '0825550142', crmTag: 'A1' },
+    },
+  });
+  const id = decoded.ok ? decoded.value.id : '';
+  expect(decoded.ok && decoded.value.key).toBe(id);
+  expect(JSON.parse(answer.body)).toEqual({ accepted: [{ id }], rejected: [], ignored: 0 });
+  expect(parked).toEqual([]);
+  expect(counted).toEqual([['crm', 'LeadsReceived', 1]]);
+});
+
+it('gives a lead delivered again the same id', async () => {
+  const { post } = aReceiver();
+  expect((await post(lead)).body).toBe((await post({ ...lead, note: 'again' })).body);
+});
+
+it('parks what cannot be dialled with its reason, and queues the rest', async () => {
+  const { post, queued, parked, counted } = aReceiver();
+  const answer = await post([lead, noNumber, 'rubbish', { ...lead, id: 'A3' }]);
+  expect(answer.status).toBe(200);
+  const receipt = JSON.parse(answer.body);
+  expect(receipt.accepted).toHaveLength(2);
+  expect(receipt.rejected).toEqual([
+    { field: 'phoneNumber', reason: expect.any(String) },
+    { field: 'phoneNumber', reason: expect.any(String) },
+  ]);
+  expect(queued).toHaveLength(2);
+  expect(parked.map((text) => JSON.parse(text))).toEqual([
+    {
+      v: 1,
+      id: expect.any(String),
+      source: 'crm',
+      field: 'phoneNumber',
+      reason: receipt.rejected[0].reason,
+      parkedAt: '2026-11-23T08:00:00.000Z',
+      payload: noNumber,
+    },
+    expect.objectContaining({ payload: 'rubbish' }),
+  ]);
+  expect(counted).toEqual([
+    ['crm', 'LeadsReceived', 4],
+    ['crm', 'LeadsRejected', 2],
+    ['crm', 'LeadsParked', 2],
+  ]);
+});
+
+it('ignores what is marked as a test', async () => {
+  const { post, queued } = aReceiver();
+  expect(JSON.parse((await post({ ...lead, is_test: true })).body)).toEqual({
+    accepted: [],
+    rejected: [],
+    ignored: 1,
+  });
+  expect(queued).toEqual([]);
+});
+
+describe('says no', () => {
+  it.each<[string, unknown, { source?: string; headers?: Record<string, string> }, number]>([
+    ['an unknown source', lead, { source: 'nobody' }, 401],
+    ['a source named like a method', lead, { source: 'constructor' }, 401],
+    ['a wrong token', lead, { headers: { authorization: 'Bearer wrong' } }, 401],
+    ['no token', lead, { headers: { authorization: '' } }, 401],
+    ['broken JSON', '{"phone":', {}, 400],
+    ['nothing', '', {}, 400],
+    ['a picture', 'x', { headers: { 'content-type': 'image/png' } }, 415],
+    ['more than 1 MiB', JSON.stringify({ notes: 'x'.repeat(1_048_576) }), {}, 413],
+  ])('to %s', async (_, body, request, status) => {
+    const { post, queued, parked } = aReceiver();
+    const answer = await post(body, request);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String) });
+    expect([...queued, ...parked]).toEqual([]);
+  });
+
+  it('in the same words, whatever is wrong with who is asking', async () => {
+    const { post } = aReceiver();
+    const unknown = await post(lead, { source: 'nobody' });
+    expect(await post(lead, { headers: { authorization: 'Bearer wrong' } })).toEqual(unknown);
+  });
+});
+
+describe('asks to be sent the lead again', () => {
+  const again = { status: 503, headers: { 'retry-after': expect.stringMatching(/^\d+$/) } };
+  const no = async () => false;
+  const unreadable = { ok: false, error: { secret: 'acme/webhooks', reason: 'down' } } as const;
+
+  it.each<[string, Partial<ReceiveEffects>]>([
+    ['the lead queue cannot be reached', { queueLeads: no }],
+    ['the parked queue cannot be reached', { parkLeads: no }],
+    ['the secret cannot be read', { readSecrets: async () => unreadable }],
+    [
+      'the secret has no entry for the source',
+      { readSecrets: async () => ({ ok: true, value: {} }) },
+    ],
+  ])('when %s', async (_, effects) => {
+    const { post } = aReceiver(effects);
+    expect(await post([lead, noNumber])).toMatchObject(again);
+  });
+});
+
+describe('a secret that was rotated', () => {
+  it('is fetched afresh at once, and only then', async () => {
+    const asked: (string | undefined)[] = [];
+    const readSecrets: ReceiveEffects['readSecrets'] = async (fresh) => {
+      asked.push(fresh);
+      return { ok: true, value: { crm: [fresh ? 'new-token' : 'old-token'] } };
+    };
+    const { post } = aReceiver({ readSecrets });
+    expect(await post(lead, { headers: { authorization: 'Bearer new-token' } })).toMatchObject({
+      status: 200,
+    });
+    expect(asked).toEqual([undefined, 'fresh']);
+    asked.length = 0;
+    expect(await post(lead, { headers: { authorization: 'Bearer old-token' } })).toMatchObject({
+      status: 200,
+    });
+    expect(asked).toEqual([undefined]);
+  });
+
+  it('works with both values while they are both listed', async () => {
+    const readSecrets = async () => ({ ok: true, value: { crm: ['new', 'old'] } }) as const;
+    const { post } = aReceiver({ readSecrets });
+    for (const token of ['new', 'old']) {
+      expect(await post(lead, { headers: { authorization: `Bearer ${token}` } })).toMatchObject({
+        status: 200,
+      });
+    }
+  });
+});
+
+describe('with dedupe by contact', () => {
+  const origin = 'https://www.example.org';
+  const readSalt: ReceiveEffects['readSalt'] = async () => ({
+    ok: true,
+    value: 'an invented salt of some length!',
+  });
+  const sources: ConnectorInput['sources'] = {
+    crm: { preset: 'generic' },
+    site: { preset: 'form', origins: [origin] },
+    leads: { preset: 'form', origins: [origin], list: 'Other' },
+    events: { preset: 'form', origins: [origin], dedupe: { by: 'event' } },
+  };
+  const form = { 'content-type': 'application/x-www-form-urlencoded', origin };
+  const receiver = (effects: Partial<ReceiveEffects> = {}) =>
+    aReceiver({ readSalt, ...effects }, sources, { by: 'contact' });
+  const read = (text: string) => {
+    const decoded = decodeQueuedLead(text);
+    if (!decoded.ok) throw new Error(decoded.error);
+    return decoded.value;
+  };
+
+  it('the form and the CRM give the same person the same key, and ids of their own', async () => {
+    const { post, queued } = receiver();
+    await post(lead);
+    await post('name=T.+Mokoena&phone=%2B27825550142', { source: 'site', headers: form });
+    const [ofCrm, ofForm] = queued.map(read);
+    expect(ofCrm?.key).toMatch(/^c:[0-9a-f]{64}$/);
+    expect(ofForm?.key).toBe(ofCrm?.key);
+    expect(ofForm?.id).not.toBe(ofCrm?.id);
+  });
+
+  it('the same person in another list, and another person, have keys of their own', async () => {
+    const { post, queued } = receiver();
+    await post([lead, { ...lead, id: 'A3', phone: '082 555 0143' }]);
+    await post('name=T&phone=0825550142', { source: 'leads', headers: form });
+    expect(new Set(queued.map((text) => read(text).key)).size).toBe(3);
+  });
+
+  it('twice in one delivery is twice in the queue, under one key: the ledger tells them', async () => {
+    const { post, queued } = receiver();
+    await post([lead, { ...lead, id: 'A3' }]);
+    expect(queued).toHaveLength(2);
+    expect(new Set(queued.map((text) => read(text).key)).size).toBe(1);
+  });
+
+  it('a source that dedupes by event keeps its ids as keys and asks for no salt', async () => {
+    const { post, queued } = receiver({
+      readSalt: async () => {
+        throw new Error('not needed');
+      },
+    });
+    await post('name=T&phone=0825550142', { source: 'events', headers: form });
+    const [queuedLead] = queued.map(read);
+    expect(queuedLead?.key).toBe(queuedLead?.id);
+  });
+
+  it('asks to be sent the lead again when the salt cannot be read', async () => {
+    const { post, queued, parked } = receiver({
+      readSalt: async () => ({
+        ok: false,
+        error: { secret: 'acme/dedupe-salt', reason: 'down' },
+      }),
+    });
+    expect(await post([lead, noNumber])).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': expect.stringMatching(/^\d+$/) },
+    });
+    expect([...queued, ...parked]).toEqual([]);
+  });
+});
+
+it('a browser form is answered as its visitor needs it, without asking for a secret', async () => {
+  const readSecrets = async () => {
+    throw new Error('not needed');
+  };
+  const origin = 'https://www.example.org';
+  const { post, queued } = aReceiver(
+    { readSecrets },
+    { site: { preset: 'form', origins: [origin] } },
+  );
+  const headers = {
+    origin,
+    'content-type': 'application/x-www-form-urlencoded',
+    accept: 'text/html',
+  };
+  const good = await post('name=Thandi+Mokoena&phone=082+555+0142', { source: 'site', headers });
+  expect(good).toMatchObject({
+    status: 200,
+    headers: { 'content-type': expect.stringContaining('text/html') },
+  });
+  expect(queued).toHaveLength(1);
+  const bad = await post('name=Thandi&phone=12', { source: 'site', headers });
+  expect(bad.status).toBe(422);
+  const foreign = await post('name=Thandi&phone=0825550142', {
+    source: 'site',
+    headers: { ...headers, origin: 'https://evil.example' },
+  });
+  expect(foreign.status).toBe(401);
+});

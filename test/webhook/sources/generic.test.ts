@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { generic } from '../../../functions/webhook/sources/generic.ts';
+import type { VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { type Captured, delivery, fixture, json } from './deliveries.ts';
+
+type Options = Parameters<typeof generic.options.parse>[0];
+const context = (options: Options = {}) => ({
+  options: generic.options.parse(options),
+  secrets: ['example-token'],
+});
+const read = (made: VerifiedDelivery, options?: Options) => generic.read(made, context(options));
+const leads = async (value: unknown, options?: Options) => {
+  const result = await read(delivery(json(value)), options);
+  return result.ok ? result.value : result.error;
+};
+
+describe('captured requests', () => {
+  it.each([
+    ['generic-flat', [['L-1001', ['082 555 0101']]]],
+    ['generic-nested', [['9007199254740993', ['+27 82 555 0102', '011 555 0100']]]],
+    [
+      'generic-list',
+      [
+        ['1', ['27825550103']],
+        ['2', undefined],
+        [undefined, undefined],
+      ],
+    ],
+    ['generic-n8n', [[undefined, ['083 555 0104']]]],
+    ['generic-elementor', [[undefined, ['+27 84 555 0105']]]],
+    ['generic-unbounce', [[undefined, ['072 555 0106']]]],
+    ['generic-multipart', [[undefined, ['+49 30 901820']]]],
+    ['generic-query', [[undefined, ['+27825550107']]]],
+  ])('%s is from its sender and tells its leads', async (name, expected) => {
+    const made = fixture(name);
+    expect(generic.verify(made, context())).toBe(true);
+    expect(generic.verify(made, { ...context(), secrets: ['other'] })).toBe(false);
+    const result = await read(made);
+    const told = result.ok
+      ? result.value.map((lead) => lead.kind === 'lead' && [lead.id, lead.fields.phones])
+      : result;
+    expect(told).toEqual(expected);
+  });
+
+  it('finds every field of a nested lead', async () => {
+    const made = fixture('generic-nested');
+    expect(await read(made)).toEqual({
+      ok: true,
+      value: [
+        {
+          kind: 'lead',
+          id: '9007199254740993',
+          payload: expect.objectContaining({ event: 'lead.created', id: 'evt-77' }),
+          fields: {
+            title: 'Mnr',
+            firstName: 'Pieter',
+            surname: 'van der Merwe',
+            email: 'pieter@example.org',
+            phones: ['+27 82 555 0102', '011 555 0100'],
+            country: 'ZA',
+            address: '12 Langstraat, Stellenbosch, 7600, ZA',
+            recordId: '9007199254740993',
+            answers: [
+              ['company name', 'Voorbeeld Bpk'],
+              ['page url', 'https://www.example.org/offer'],
+            ],
+          },
+        },
+      ],
+    });
+  });
+});
+
+describe('where the leads are', () => {
+  const a = { name: 'Thandi', phone: '082 555 0101' };
+  const b = { name: 'Pieter', phone: '082 555 0102' };
+  it.each([
+    'lead',
+    'leads',
+    'data',
+    'body',
+    'payload',
+    'record',
+    'records',
+    'items',
+    'results',
+    'contact',
+    'contacts',
+    'submission',
+  ])('in %s', async (wrapper) => {
+    expect(await leads({ event: 'x', [wrapper]: [a, b] })).toMatchObject([
+      { payload: a, fields: { phones: [a.phone] } },
+      { payload: b, fields: { phones: [b.phone] } },
+    ]);
+    const whole = { event: 'x', [wrapper]: a };
+    expect(await leads(whole)).toMatchObject([{ payload: whole, fields: { phones: [a.phone] } }]);
+  });
+
+  it.each([
+    ['a list', [a, b], [a, b]],
+    ['a list in two wrappers', { data: { leads: [a, b] } }, [a, b]],
+    ['lists in a list', [{ leads: [a] }, { leads: [b] }], [a, b]],
+    ['an empty list', [], []],
+    ['an empty wrapped list', { event: 'x', leads: [] }, []],
+    [
+      'a lead with a list of its own',
+      { ...a, items: [{ sku: 1 }] },
+      [{ ...a, items: [{ sku: 1 }] }],
+    ],
+    ['a lead with an empty list', { ...a, items: [] }, [{ ...a, items: [] }]],
+    [
+      'one lead as pairs',
+      { data: [{ name: 'phone', value: a.phone }] },
+      [{ data: [{ name: 'phone', value: a.phone }] }],
+    ],
+    ['what is no lead at all', [5, null, a], [5, null, a]],
+  ])('%s', async (_, body, payloads) => {
+    const found = await leads(body);
+    expect(Array.isArray(found) && found.map((lead) => lead.payload)).toEqual(payloads);
+  });
+
+  it('by the option leads', async () => {
+    const body = { deep: { people: [a, b] }, one: a };
+    expect(await leads(body, { leads: 'deep.people' })).toMatchObject([
+      { payload: a },
+      { payload: b },
+    ]);
+    expect(await leads(body, { leads: 'one' })).toMatchObject([{ payload: a }]);
+    expect(await leads(body, { leads: 'nothing' })).toMatchObject({ status: 400 });
+    expect(await leads(body, { leads: 'sum(one)' })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the id', () => {
+  it.each(['id', 'lead_id', 'leadId', 'event_id', 'submission_id', 'entry_id', 'uuid'])(
+    'is %s',
+    async (name) => {
+      expect(await leads({ [name]: 'x-1' })).toMatchObject([{ id: 'x-1' }]);
+    },
+  );
+
+  it('is what the option says, or nothing', async () => {
+    expect(await leads({ id: 1, ref: { no: 7 } }, { id: 'ref.no' })).toMatchObject([{ id: '7' }]);
+    expect((await leads({ id: 1 }, { id: 'ref.no' })) as object[]).not.toHaveProperty('0.id');
+  });
+
+  it.each([
+    ['Idempotency-Key', { name: 'A' }, 'key-1'],
+    ['webhook-id', { name: 'A' }, 'key-1'],
+    ['webhook-id', { name: 'A', id: 'own' }, 'own'],
+    ['webhook-id', [{ name: 'A' }, { name: 'B' }], undefined],
+  ])('by the header %s of %j', async (header, body, id) => {
+    const { headers, rawBody = '' } = json(body);
+    const result = await read(delivery({ headers: { ...headers, [header]: 'key-1' }, rawBody }));
+    expect(result.ok && result.value[0]).toMatchObject({ kind: 'lead' });
+    expect(result.ok && result.value[0]?.kind === 'lead' && result.value[0].id).toBe(id);
+  });
+});
+
+it.each([
+  [{ test: true, phone: '1' }, 'ignored'],
+  [{ is_test: true, phone: '1' }, 'ignored'],
+  [{ isTest: 'true', phone: '1' }, 'ignored'],
+  [[{ is_test: true }], 'ignored'],
+  [{ test: false, phone: '1' }, 'lead'],
+  [{ test: 'Driving test', phone: '1' }, 'lead'],
+  [{ name: 'Test', phone: '1' }, 'lead'],
+])('%j is %s', async (body, kind) => {
+  expect(await leads(body)).toMatchObject([{ kind }]);
+});
+
+it('cannot read an empty body', async () => {
+  expect(await read(delivery())).toMatchObject({ ok: false, error: { status: 400 } });
+});
+
+it.each([
+  [{ leads: 'a[' }, 'JMESPath'],
+  [{ header: 'X Key' }, 'name of a header'],
+  [{ lead: 'a' }, 'lead'],
+])('refuses the options %j', (options, message) => {
+  const result = generic.options.safeParse(options);
+  expect(result.error?.message).toContain(message);
+});
+
+it('never throws', async () => {
+  const captured: fc.Arbitrary<Captured> = fc.record({
+    headers: fc.dictionary(
+      fc.constantFrom('authorization', 'content-type', 'x-api-key', 'webhook-id'),
+      fc.oneof(fc.string(), fc.constantFrom('Basic', 'Basic =', 'Bearer', 'application/json')),
+    ),
+    rawBody: fc.oneof(fc.uint8Array(), fc.json()),
+  });
+  await fc.assert(
+    fc.asyncProperty(captured, async (parts) => {
+      const made = delivery(parts);
+      expect(typeof generic.verify(made, context())).toBe('boolean');
+      expect(typeof (await read(made)).ok).toBe('boolean');
+    }),
+  );
+});
