@@ -14,15 +14,12 @@ import { answers } from './answers.ts';
 import { configureSources } from './configure.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
+import { webhookSecretsSchema } from './webhook-secrets.ts';
 
 const connector = pickConnector(config, CONNECTOR_NAME);
 const sqs = new SQSClient(awsClientOptions);
 const secretsManager = new SecretsManagerClient(awsClientOptions);
-const secrets = cachedSecret(
-  secretsManager,
-  env('WEBHOOKS_SECRET_ID'),
-  z.record(z.string(), z.union([z.string().transform((secret) => [secret]), z.array(z.string())])),
-);
+const secrets = cachedSecret(secretsManager, env('WEBHOOKS_SECRET_ID'), webhookSecretsSchema);
 /** The stack has this secret only for a connector that needs it; no other reads it. */
 const salt = cachedSecret(
   secretsManager,

@@ -1,14 +1,9 @@
 import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import type { SecretFault } from '../shared/secrets.ts';
 import { answers } from './answers.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { Answer, Delivery, SourceContext, VerifiedDelivery } from './sources/source.ts';
-
-/** The webhooks secret: source → its signing secrets or tokens, several while one is rotated. */
-export type WebhookSecrets = Readonly<Record<string, readonly string[]>>;
-
-export type ReadSecrets = (fresh?: 'fresh') => Promise<Result<WebhookSecrets, SecretFault>>;
+import type { ReadSecrets } from './webhook-secrets.ts';
 
 /** A delivery that is proved, and what its preset is told about its source. */
 export interface Proved {
@@ -31,17 +26,27 @@ export async function prove(
   const { name, preset } = source;
   const first = await contextOf(source, readSecrets);
   if (!first.ok) return first;
-  const handshake = preset.handshake?.(delivery, first.value);
-  if (handshake !== undefined) return fail(handshake);
-  if (preset.verify(delivery, first.value)) return ok(proved(delivery, first.value));
+  const answer = check(delivery, source, first.value);
+  if (answer !== undefined) return answer;
 
   if (preset.needsSecret) {
     const second = await contextOf(source, readSecrets, 'fresh');
     if (!second.ok) return second;
-    if (preset.verify(delivery, second.value)) return ok(proved(delivery, second.value));
+    const later = check(delivery, source, second.value);
+    if (later !== undefined) return later;
   }
   log.warn('delivery refused', { source: name, outcome: 'unauthorized' });
   return fail(answers.unauthorized());
+}
+
+function check(
+  delivery: Delivery,
+  { preset }: ConfiguredSource,
+  context: SourceContext,
+): Result<Proved, Answer> | undefined {
+  const handshake = preset.handshake?.(delivery, context);
+  if (handshake !== undefined) return fail(handshake);
+  return preset.verify(delivery, context) ? ok(proved(delivery, context)) : undefined;
 }
 
 const proved = (delivery: Delivery, context: SourceContext): Proved => ({
@@ -60,10 +65,10 @@ async function contextOf(
     log.error('the webhooks secret cannot be read', { source: name, ...all.error });
     return fail(answers.tryAgain());
   }
-  const secrets = Object.hasOwn(all.value, name) ? (all.value[name] ?? []) : [];
-  if (secrets.length === 0 && fresh) {
+  const stored = Object.hasOwn(all.value, name) ? all.value[name] : undefined;
+  if (fresh && (stored === undefined || stored.secrets.length === 0)) {
     log.error('the webhooks secret has no entry for the source', { source: name });
     return fail(answers.tryAgain());
   }
-  return ok({ options, secrets });
+  return ok({ options, secrets: [], ...stored });
 }

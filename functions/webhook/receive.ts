@@ -8,9 +8,11 @@ import { answers } from './answers.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { Request } from './http.ts';
 import { leadKeys, type ReadSalt } from './lead-keys.ts';
-import { prove, type ReadSecrets } from './prove.ts';
+import { lookUpLeads } from './look-up-leads.ts';
+import { prove } from './prove.ts';
 import type { Answer, Receipt } from './sources/source.ts';
 import { type Triage, triage } from './triage.ts';
+import type { ReadSecrets } from './webhook-secrets.ts';
 
 /** API Gateway takes 10 MB; no sender's delivery of leads comes near one. */
 const MAX_DELIVERY_BYTES = 1_048_576;
@@ -29,8 +31,8 @@ export interface ReceiveEffects {
 }
 
 /**
- * The way of one delivery: prove where it came from, read its leads, turn each into a contact, queue
- * the good ones and park the others, answer. Nothing is answered 200 before it is safely on a queue.
+ * The way of one delivery: prove where it came from, read its leads, look up those of whom it tells
+ * only an id, turn each into a contact, queue the good ones and park the others, answer. Nothing is answered 200 before it is safely on a queue.
  */
 export async function receive(request: Request, effects: ReceiveEffects): Promise<Answer> {
   const source = effects.sources.get(request.source);
@@ -47,13 +49,16 @@ export async function receive(request: Request, effects: ReceiveEffects): Promis
     return answers.unreadable(read.error.status, read.error.reason);
   }
 
+  const { items, unreached } = await lookUpLeads(read.value, source, context);
   const keyOf = await leadKeys(source.name, effects.connector, effects.readSalt);
   if (!keyOf.ok) return keyOf.error;
 
-  const leads = triage(read.value, source, effects.connector, keyOf.value, delivery.receivedAt);
+  const leads = triage(items, source, effects.connector, keyOf.value, delivery.receivedAt);
   if (!(await store(leads, effects))) return answers.tryAgain();
 
   const receipt = report(leads, source.name, effects.count);
+  // What was found is stored; the sender's own retries are the queue for the rest.
+  if (unreached > 0) return answers.tryAgain();
   return source.preset.acknowledge?.(receipt, delivery, context) ?? answers.received(receipt);
 }
 

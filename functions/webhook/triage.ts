@@ -1,9 +1,10 @@
 import type { Connector } from '../connector.ts';
 import type { ParkedLead } from '../lead/parked-lead.ts';
 import { leadId, type QueuedLead } from '../lead/queued-lead.ts';
+import { fail } from '../shared/result.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { KeyOf } from './lead-keys.ts';
-import type { Ignored, Lead, Rejection } from './sources/source.ts';
+import type { Ignored, Lead, Rejection, Unusable } from './sources/source.ts';
 import { toContact } from './to-contact.ts';
 
 /** What is in a delivery: leads to dial, leads that cannot be dialled, and what is no new lead. */
@@ -19,7 +20,7 @@ export interface Triage {
  * @param receivedAt when the delivery came in, milliseconds since 1970
  */
 export function triage(
-  items: readonly (Lead | Ignored)[],
+  items: readonly (Lead | Ignored | Unusable)[],
   source: ConfiguredSource,
   connector: Connector,
   keyOf: KeyOf,
@@ -28,14 +29,18 @@ export function triage(
   const good: QueuedLead[] = [];
   const unusable: (ParkedLead & Rejection)[] = [];
   const at = new Date(receivedAt).toISOString();
-  for (const lead of items.filter((item) => item.kind === 'lead')) {
-    const id = leadId(source.name, lead.id, lead.payload);
+  for (const item of items) {
+    if (item.kind === 'ignored') continue;
+    const id = leadId(source.name, item.id, item.payload);
     const about = { id, source: source.name };
-    const made = toContact(lead, source.config, connector);
+    const made =
+      item.kind === 'lead' ? toContact(item, source.config, connector) : fail(reasonOf(item));
     if (made.ok) {
       const key = keyOf(id, made.value);
       good.push({ v: 1, ...about, key, receivedAt: at, ...made.value });
-    } else unusable.push({ ...about, ...made.error, parkedAt: at, payload: lead.payload });
+    } else unusable.push({ ...about, ...made.error, parkedAt: at, payload: item.payload });
   }
   return { good, unusable, ignored: items.filter((item) => item.kind === 'ignored') };
 }
+
+const reasonOf = ({ field, reason }: Unusable): Rejection => ({ field, reason });

@@ -20,7 +20,7 @@ function aReceiver(
   const all: ReceiveEffects = {
     connector,
     sources: configureSources(connector),
-    readSecrets: async () => ({ ok: true, value: { crm: ['right-token'] } }),
+    readSecrets: async () => ({ ok: true, value: { crm: { secrets: ['right-token'] } } }),
     readSalt: async () => {
       throw new Error('not needed');
     },
@@ -182,7 +182,7 @@ describe('a secret that was rotated', () => {
     const asked: (string | undefined)[] = [];
     const readSecrets: ReceiveEffects['readSecrets'] = async (fresh) => {
       asked.push(fresh);
-      return { ok: true, value: { crm: [fresh ? 'new-token' : 'old-token'] } };
+      return { ok: true, value: { crm: { secrets: [fresh ? 'new-token' : 'old-token'] } } };
     };
     const { post } = aReceiver({ readSecrets });
     expect(await post(lead, { headers: { authorization: 'Bearer new-token' } })).toMatchObject({
@@ -197,7 +197,8 @@ describe('a secret that was rotated', () => {
   });
 
   it('works with both values while they are both listed', async () => {
-    const readSecrets = async () => ({ ok: true, value: { crm: ['new', 'old'] } }) as const;
+    const readSecrets = async () =>
+      ({ ok: true, value: { crm: { secrets: ['new', 'old'] } } }) as const;
     const { post } = aReceiver({ readSecrets });
     for (const token of ['new', 'old']) {
       expect(await post(lead, { headers: { authorization: `Bearer ${token}` } })).toMatchObject({

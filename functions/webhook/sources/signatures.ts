@@ -23,6 +23,31 @@ export function hmacSha256(key: string | Buffer, ...parts: readonly (string | Bu
   return hmac.digest();
 }
 
+/**
+ * Whether a signature is the HMAC-SHA256 of the parts under any of the secrets. No signature, or no
+ * secret, proves nothing.
+ */
+export function isHmacOf(
+  given: string | undefined,
+  encoding: Encoding,
+  secrets: readonly (string | Buffer)[],
+  ...parts: readonly (string | Buffer)[]
+): boolean {
+  if (given === undefined) return false;
+  return secrets.some(
+    (secret) => secret.length > 0 && isDigest(given, hmacSha256(secret, ...parts), encoding),
+  );
+}
+
+/** `t=1700000000,v1=ab12` → `{ t: '1700000000', v1: 'ab12' }`; of a name that comes twice, the first. */
+export function readPairs(header: string): Readonly<Record<string, string>> {
+  const pairs = header.split(',').map((pair) => {
+    const equals = pair.indexOf('=');
+    return [pair.slice(0, Math.max(equals, 0)).trim(), pair.slice(equals + 1).trim()] as const;
+  });
+  return Object.fromEntries(pairs.reverse());
+}
+
 /** SHA-256 over the parts, one after the other. */
 export function sha256(...parts: readonly (string | Buffer)[]): Buffer {
   const hash = createHash('sha256');

@@ -65,6 +65,35 @@ export interface Ignored {
   readonly why: string;
 }
 
+/** A lead that can never be dialled, and why: it is parked, so that somebody can look at it. */
+export interface Unusable extends Rejection {
+  readonly kind: 'unusable';
+  readonly id?: string;
+  readonly payload: unknown;
+}
+
+/** A lead of which the sender tells only an id: the preset's `lookUp` asks the sender for it. */
+export interface LeadReference {
+  readonly kind: 'reference';
+  /** The sender's own id of this lead or event: becomes the lead's. */
+  readonly id: string;
+  /** What the sender told: what there is to see where the person cannot be looked up. */
+  readonly payload: unknown;
+}
+
+/** A lead that could not be looked up now. The sender is asked to deliver it again. */
+export interface Unreached {
+  readonly kind: 'unreached';
+  /** Why, in words for the operator; never with a value of the lead or a token. */
+  readonly why: string;
+}
+
+/** What a preset finds in a delivery. */
+export type Item = Lead | Ignored | Unusable | LeadReference;
+
+/** What became of a reference. */
+export type LookedUp = Exclude<Item, LeadReference> | Unreached;
+
 /** A delivery that cannot be read at all: 400 for its content, 415 for its type. */
 export interface Unreadable {
   readonly kind: 'unreadable';
@@ -90,6 +119,10 @@ export interface SourceContext<Options extends z.ZodObject = z.ZodObject> {
   readonly options: z.output<Options>;
   /** Signing secrets or tokens; several while one is rotated. Empty when none is stored. */
   readonly secrets: readonly string[];
+  /** What a sender repeats in its handshake, where that is not one of the secrets. */
+  readonly verifyTokens?: readonly string[];
+  /** What the sender's own API is asked with, where leads have to be looked up. */
+  readonly apiToken?: string;
 }
 
 /**
@@ -108,7 +141,18 @@ export interface Preset<Options extends z.ZodObject = z.ZodObject> {
   read(
     delivery: VerifiedDelivery,
     context: SourceContext<Options>,
-  ): Promise<Result<readonly (Lead | Ignored)[], Unreadable>>;
+  ): Promise<Result<readonly Item[], Unreadable>>;
+  /**
+   * Asks the sender's API for the persons of a delivery that tells only their ids. Use
+   * {@link ./look-up.ts}: at most 10 requests at once, and `signal` ends them all in time.
+   *
+   * @returns one element a reference, in their order
+   */
+  lookUp?(
+    references: readonly LeadReference[],
+    context: SourceContext<Options>,
+    signal: AbortSignal,
+  ): Promise<readonly LookedUp[]>;
   /** The answer where the sender needs one of its own; without it, the receipt goes out as JSON. */
   acknowledge?(
     receipt: Receipt,
