@@ -5,6 +5,7 @@ import {
   type KeySchemaElement,
   paginateScan,
   ResourceInUseException,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { physicalName } from './names.ts';
 import type { Resolve } from './resolver.ts';
@@ -32,6 +33,10 @@ export async function createTables(
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }
+    await waitUntilTableExists(
+      { client: dynamodb, maxWaitTime: 10, minDelay: 0.01 },
+      { TableName: physicalName(template, table) },
+    );
   }
   return tables.map((table) => physicalName(template, table));
 }

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'connector-config-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Test files share this module: the first that ends must not take the folder from the others.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /**
  * Writes a config file as a user would, outside the repository.

@@ -6,14 +6,19 @@ import { aLead, eventually, KEY, phoneOf, TOKEN, tokensOf } from '../support/sta
 
 // What takes hours or days, through the deployed stack, with a clock that runs as fast as it follows.
 
-const sources = ['crm', 'website', 'adverts'];
+const sources = ['crm', 'website', 'adverts', 'careers'];
 let day: Awaited<ReturnType<typeof startDay>>;
 /** The API's key as it is now. */
 let key = KEY;
 beforeAll(async () => {
   const byContact = { preset: 'generic', dedupe: { by: 'contact', within: '24h' } } as const;
   day = await startDay({
-    sources: { crm: { preset: 'generic' }, website: byContact, adverts: byContact },
+    sources: {
+      crm: { preset: 'generic' },
+      website: byContact,
+      adverts: byContact,
+      careers: { ...byContact, list: 'Careers' },
+    },
   });
 });
 afterAll(() => day?.close());
@@ -53,14 +58,14 @@ describe('an API that is down', { timeout: 120_000 }, () => {
   it('for ten hours parks nobody, and two minutes after it is back everybody is delivered', async () => {
     const parkedBefore = await day.parked();
     day.simulator.setFaults({ rates: { http503: 1 } });
-    const backlog = newPeople(15);
+    const backlog = newPeople(5);
     await post(backlog);
     await day.pass(10 * MINUTE);
     await day.pass(9 * HOUR + 40 * MINUTE, 20 * MINUTE);
     const callsBefore = day.simulator.stats().calls;
     await day.pass(10 * MINUTE);
     // Even now they look about once a minute.
-    expect(day.simulator.stats().calls - callsBefore).toBeGreaterThan(10);
+    expect(day.simulator.stats().calls - callsBefore).toBeGreaterThan(5);
     expect(await day.settle()).toHaveLength(backlog.length);
     expect(await day.parked()).toEqual(parkedBefore);
     expect(missing(backlog)).toBe(backlog.length);
@@ -110,10 +115,10 @@ describe('wrong credentials', { timeout: 120_000 }, () => {
   it('for two hours cost a call a minute; two minutes after they are right everybody is delivered', async () => {
     const loud = () => day.logged('dialer', '"level":"ERROR"');
     const loudBefore = (await loud()).length;
-    const before = newPeople(12);
+    const before = newPeople(6);
     day.simulator.setFaults({ latencyMs: 1_000 });
     // The key changes while calls are under way and others wait behind them.
-    const posting = Promise.all([0, 4, 8].map((n) => post(before.slice(n, n + 4))));
+    const posting = Promise.all([0, 2, 4].map((n) => post(before.slice(n, n + 2))));
     await eventually(() => day.simulator.stats().inProgress).toBeGreaterThan(1);
     key = 'key-of-the-afternoon';
     day.simulator.setFaults({ authKey: key, latencyMs: 0 });
@@ -121,7 +126,7 @@ describe('wrong credentials', { timeout: 120_000 }, () => {
     await day.settle();
     const began = day.clock.now();
     await day.pass(HOUR, 30 * SECOND);
-    const during = newPeople(3);
+    const during = newPeople(2);
     await post(during);
     await day.pass(HOUR, 30 * SECOND);
 
@@ -224,6 +229,15 @@ describe('a lead that comes again', { timeout: 120_000 }, () => {
       expect(taken(n)).toBe(2);
     }
     expect(await duplicates()).toBe(before + 7);
+  });
+
+  it('for another list is dialled', async () => {
+    const [n = 0] = newPeople(1);
+    await again(aLead(n), 'website');
+    await again(aLead(n), 'adverts');
+    expect(taken(n)).toBe(1);
+    await again(aLead(n), 'careers');
+    expect(taken(n)).toBe(2);
   });
 
   it('as a retry while the new enquiry waits is not sent in its place', async () => {

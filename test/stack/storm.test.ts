@@ -6,7 +6,7 @@ import { runStorm } from '../storm/storm.ts';
 it('loses no lead and dials none twice without reason, whatever breaks', async () => {
   const evidence = await runStorm({
     seed: 1,
-    leads: 600,
+    leads: 400,
     kills: 1,
     hangs: 0,
     cacheSeconds: 30,

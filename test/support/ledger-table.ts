@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { onTestFinished } from 'vitest';
 
@@ -28,6 +33,7 @@ export async function startLedgerTable() {
       KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01 }, { TableName: table });
   const items = async () => (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
   return { client, table, items };
 }
