@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type LedgerOptions, openLedger } from '../../functions/dialer/ledger.ts';
+import { openLedger } from '../../functions/dialer/ledger.ts';
+import type { LedgerOptions } from '../../functions/dialer/ledger-item.ts';
 import { aQueuedLead } from '../support/leads.ts';
 import { startLedgerTable } from '../support/ledger-table.ts';
 
