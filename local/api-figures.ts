@@ -11,11 +11,17 @@ export interface ApiFigures {
 
 const callLine = z.object({ message: z.string().startsWith('call '), contacts: z.number() });
 
+export interface CallCounts {
+  /** Takes a line of the dialer function's log. */
+  readLine(line: string): void;
+  figures(): ApiFigures;
+}
+
 /**
  * Counts the calls by the dialer function's log, which has a line for each: `call accepted`, `call
  * busy`. For an API outside the local stack, whose own counts cannot be asked for.
  */
-export function countCalls(): { readLine(line: string): void; figures(): ApiFigures } {
+export function countCalls(): CallCounts {
   const byOutcome: Record<string, number> = {};
   let calls = 0;
   let contactsDelivered = 0;

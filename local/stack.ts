@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
 import type { Connector } from '../functions/connector.ts';
-import { type ApiFigures, countCalls } from './api-figures.ts';
+import type { ApiFigures } from './api-figures.ts';
 import { readBlueprint } from './blueprint.ts';
 import { createClients } from './clients.ts';
 import type { Clock } from './clock.ts';
@@ -10,10 +9,10 @@ import { takeDataFolder } from './data-folder.ts';
 import type { Call } from './euphoria-simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from './euphoria-simulator/simulator.ts';
 import { startEventSource } from './event-source.ts';
+import { startFunctions } from './functions.ts';
 import { generateSecrets } from './generated-secrets.ts';
 import { startHttpApi } from './http-api.ts';
-import { type LocalFunction, startFunction } from './lambda/function.ts';
-import { functionSpec } from './lambda/function-spec.ts';
+import type { LocalFunction } from './lambda/function.ts';
 import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues, queueDepth, queueName } from './queues.ts';
@@ -99,32 +98,17 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parked: queueName(blueprint.parkedQueueUrl),
   });
   open.defer(stopReading);
-  const endpoints = {
-    AWS_ENDPOINT_URL_SQS: storage.queues,
-    AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-    EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
-  };
-  const calls = countCalls();
-  const webhook = closeLater(
-    // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
-    // another can use its core, and any more would only wait for each other.
-    startFunction(functionSpec(template, blueprint.webhook, resolve, endpoints), {
-      maxEnvironments: 2 * availableParallelism(),
-      logDir,
-      clock: options.clock,
-    }),
-  );
-  const dialer = closeLater(
-    startFunction(functionSpec(template, blueprint.dialer, resolve, endpoints), {
-      maxEnvironments: blueprint.source.maxConcurrency,
-      logDir,
-      onLine: calls.readLine,
-      clock: options.clock,
-    }),
-  );
-  // AWS has a core for each cold start. Here they would take the cores from the leads at work.
-  await Promise.all([webhook.warm(), dialer.warm()]);
+  const functions = await startFunctions(template, blueprint, resolve, {
+    endpoints: {
+      AWS_ENDPOINT_URL_SQS: storage.queues,
+      AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
+    },
+    logDir,
+    clock: options.clock,
+  });
+  const { webhook, dialer, calls } = closeLater(functions);
 
   const readLedger = restful(
     () => countLedger(dynamodb, ledger),

@@ -1,0 +1,59 @@
+import { availableParallelism } from 'node:os';
+import { type CallCounts, countCalls } from './api-figures.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Clock } from './clock.ts';
+import { type LocalFunction, startFunction } from './lambda/function.ts';
+import { functionSpec } from './lambda/function-spec.ts';
+import type { Resolve } from './resolver.ts';
+import type { Template } from './template.ts';
+
+export interface FunctionsOptions {
+  /** Environment variables that lead the functions to the parts of this machine. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly logDir: string;
+  readonly clock: Clock | undefined;
+}
+
+export interface LocalFunctions {
+  readonly webhook: LocalFunction;
+  readonly dialer: LocalFunction;
+  /** What the dialer's log says of its API calls. */
+  readonly calls: CallCounts;
+  close(): Promise<void>;
+}
+
+/** Starts the functions of the template, with as many execution environments as each may have. */
+export async function startFunctions(
+  template: Template,
+  { webhook, dialer, source }: Blueprint,
+  resolve: Resolve,
+  { endpoints, logDir, clock }: FunctionsOptions,
+): Promise<LocalFunctions> {
+  const calls = countCalls();
+  const functions = {
+    // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
+    // another can use its core, and any more would only wait for each other.
+    webhook: startFunction(functionSpec(template, webhook, resolve, endpoints), {
+      maxEnvironments: 2 * availableParallelism(),
+      logDir,
+      clock,
+    }),
+    dialer: startFunction(functionSpec(template, dialer, resolve, endpoints), {
+      maxEnvironments: source.maxConcurrency,
+      logDir,
+      onLine: calls.readLine,
+      clock,
+    }),
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([functions.webhook.close(), functions.dialer.close()]);
+  };
+  // AWS has a core for each cold start. Here they would take the cores from the leads at work.
+  try {
+    await Promise.all([functions.webhook.warm(), functions.dialer.warm()]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...functions, calls, close };
+}
