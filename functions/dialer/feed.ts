@@ -106,7 +106,8 @@ const MOST_SENDINGS = 4;
  * Calls, and when nobody knows whether the call was taken, asks again at once with exactly the same
  * bytes: the answer may come out of the API's cache, and then tells without adding the contacts
  * twice (EUPHORIA.md, "Two facts"). An API that is busy or down has not looked at it, and is asked
- * once more; one whose answer is lost again is not.
+ * once more, while there is time; one whose answer is lost again too, unless such leads are parked:
+ * where they are sent again anyway, it can only be better now, while the cache holds.
  */
 async function callSurely(
   credentials: Credentials,
@@ -123,14 +124,25 @@ async function callSurely(
     return judgement;
   };
   const judgement = await callOnce();
-  if (judgement.kind !== 'unsure') return judgement;
-  for (let sendings = 1; sendings < MOST_SENDINGS && effects.hasTime(1); sendings++) {
-    if (sendings === 1) effects.onPossibleDuplicates(batch);
-    const again = await callOnce();
-    if (again.kind === 'accepted' || again.kind === 'rejected') return again;
-    if (again.kind !== 'busy' && again.kind !== 'unavailable') break;
+  let last = judgement;
+  for (
+    let sendings = 1;
+    sendings < MOST_SENDINGS && isUntold(last, judgement, effects);
+    sendings++
+  ) {
+    // There is time for the first repetition: `feedPart` has seen to that.
+    if (sendings > 1 && !effects.hasTime(2)) break;
+    if (last.kind === 'unsure') effects.onPossibleDuplicates(batch);
+    last = await callOnce();
   }
-  return judgement;
+  return last.kind === 'accepted' || last.kind === 'rejected' ? last : judgement;
+}
+
+/** Whether the same bytes could still tell what became of a call. */
+function isUntold(last: Judgement, first: Judgement, { whenUnsure }: FeedEffects): boolean {
+  if (first.kind !== 'unsure') return false;
+  if (last === first || last.kind === 'busy' || last.kind === 'unavailable') return true;
+  return last.kind === 'unsure' && whenUnsure === 'resend';
 }
 
 const isSame = (one: Credentials, other: Credentials): boolean =>

@@ -166,7 +166,7 @@ describe('a lead that has to wait', () => {
     ['misconfigured', errorText('Permission Denied'), 2, 31],
   ])('%s', async (_, reply, receiveCount, seconds) => {
     const { records, settled } = memoryRecords(toRecords(leads(1), receiveCount));
-    const { effects, counted } = memoryEffects({}, [reply, reply]);
+    const { effects, counted } = memoryEffects({}, Array(4).fill(reply));
     await deliver(records, effects);
     expect(outcomes(settled)).toEqual({ 'lead-0': seconds });
     expect(counted).toEqual(['website LeadsRetried 1']);
@@ -305,7 +305,6 @@ describe('a call whose outcome nobody knows', () => {
   it.each([
     ['accepted', accepted, { state: 'delivered' }],
     ['refused', errorText('Incorrect Input Parameters'), { state: 'parked' }],
-    ['lost again', lost, { state: 'retrying', unsure: true }],
     ['set up wrong', errorText('Permission Denied'), { state: 'retrying', unsure: true }],
   ])('is asked about once, with the same bytes: %s', async (_, second, settlement) => {
     const { records } = memoryRecords(toRecords(leads(1)));
@@ -341,7 +340,31 @@ describe('a call whose outcome nobody knows', () => {
     expect(settlements['lead-0']).toMatchObject({ state: 'retrying', unsure: true });
   });
 
-  it('is not asked about when there is no time', async () => {
+  it('is asked about again when its answer is lost again, and told of each time', async () => {
+    const { records } = memoryRecords(toRecords(leads(1)));
+    const { ledger, settlements } = memoryLedger();
+    const { effects, calls, possibleDuplicates } = memoryEffects({ ledger }, [
+      lost,
+      lost,
+      accepted,
+    ]);
+    await deliver(records, effects);
+    expect(new Set(calls).size).toBe(1);
+    expect(calls).toHaveLength(3);
+    expect(settlements['lead-0']).toEqual({ state: 'delivered' });
+    expect(possibleDuplicates).toEqual(['lead-0', 'lead-0']);
+  });
+
+  it('stays in doubt when every answer is lost', async () => {
+    const { records } = memoryRecords(toRecords(leads(1)));
+    const { ledger, settlements } = memoryLedger();
+    const { effects, calls } = memoryEffects({ ledger }, [lost, lost, lost, lost, lost]);
+    await deliver(records, effects);
+    expect(calls).toHaveLength(4);
+    expect(settlements['lead-0']).toMatchObject({ state: 'retrying', unsure: true });
+  });
+
+  it('is asked about once when there is no time for more', async () => {
     const { records, settled } = memoryRecords(toRecords(leads(1)));
     let calls = 0;
     const { effects, possibleDuplicates } = memoryEffects({
@@ -352,15 +375,16 @@ describe('a call whose outcome nobody knows', () => {
       },
     });
     await deliver(records, effects);
-    expect(calls).toBe(1);
-    expect(possibleDuplicates).toEqual([]);
+    expect(calls).toBe(2);
+    expect(possibleDuplicates).toEqual(['lead-0']);
     expect(outcomes(settled)).toEqual({ 'lead-0': 31 });
   });
 
   it("parks the leads with whenUnsure: 'park'", async () => {
     const { records } = memoryRecords(toRecords(leads(1)));
-    const { effects, parked } = memoryEffects({ whenUnsure: 'park' }, [lost, lost]);
+    const { effects, calls, parked } = memoryEffects({ whenUnsure: 'park' }, [lost, lost]);
     await deliver(records, effects);
+    expect(calls).toHaveLength(2);
     expect(parked).toMatchObject([{ id: 'lead-0', reason: expect.stringContaining('unsure') }]);
   });
 });
