@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { isAppEvent, lookUpContacts, readAppEvent } from './hubspot-app.ts';
+import { toLead } from './hubspot-contact.ts';
 import { isSignedByHubSpot, verifyHubSpot } from './hubspot-signature.ts';
-import { definePreset, type Lead } from './source.ts';
+import { apiUrl, onceEach } from './sender-api.ts';
+import { definePreset, type Item } from './source.ts';
 import { verifyToken } from './token.ts';
 
 const options = z.strictObject({
@@ -17,14 +19,21 @@ const options = z.strictObject({
     .string()
     .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
     .optional(),
+  /** For app subscriptions: where HubSpot's API is. */
+  apiUrl: apiUrl('https://api.hubapi.com'),
+  /** For app subscriptions: internal names of contact properties to ask for beside the usual ones. */
+  properties: z
+    .array(z.string().regex(/^\w+$/, 'must be the internal name of a contact property'))
+    .default([]),
 });
 
 /**
- * HubSpot's workflow action "Send a webhook" (FORMATS.md 3.1 and 3.3): the classic contact, the
- * object of CRM v3, a flat body chosen by the administrator, or a list of these.
+ * HubSpot, in both of its ways to tell of a new contact: the workflow action "Send a webhook"
+ * (FORMATS.md 3.1) with the contact in one of three shapes, or a list of these; and an app's webhook
+ * subscription (3.2), a list of events that tell only ids. Both are signed alike (3.3).
  *
- * The lead's payload is the record with `properties` as plain values, whatever the shape it came in,
- * so that `properties.lifecyclestage` in the config means the same for all of them.
+ * The lead's payload is the record with `properties` as plain values, whichever way it came, so that
+ * `properties.lifecyclestage` in the config means the same for all of them.
  */
 export const hubspot = definePreset({
   options,
@@ -36,76 +45,15 @@ export const hubspot = definePreset({
   read: async (delivery) => {
     const body = await decodeBody(delivery);
     if (!body.ok) return body;
-    return ok((Array.isArray(body.value) ? body.value : [body.value]).map(toLead));
+    return ok(onceEach([body.value].flat().map(readRecord)));
   },
+  lookUp: (references, { apiToken, options }, signal) =>
+    lookUpContacts(
+      references,
+      { url: options.apiUrl, token: apiToken, properties: options.properties },
+      signal,
+    ),
 });
 
-type Properties = Readonly<Record<string, unknown>>;
-
-function toLead(record: unknown): Lead {
-  if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
-  const properties = readProperties(record);
-  const id = findId(record, properties);
-  const told = Object.entries(properties).filter(([name]) => !BOOKKEEPING.test(name));
-  const renamed = told.map(([name, value]) => [OUR_NAMES[name] ?? name, value]);
-  const { recordId: _, ...fields } = fieldsByName(Object.fromEntries(renamed));
-  return {
-    kind: 'lead',
-    payload: { ...record, properties },
-    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
-    ...(id === undefined ? {} : { id }),
-  };
-}
-
-function readProperties(record: Properties): Properties {
-  if (!isObject(record.properties)) return record;
-  return Object.fromEntries(
-    Object.entries(record.properties).map(([name, property]) => [
-      name,
-      isObject(property) && Object.hasOwn(property, 'value') ? property.value : property,
-    ]),
-  );
-}
-
-/** FORMATS.md 3.1, Dedupe: there is no event id, the record's own is the stable one. */
-function findId(record: Properties, properties: Properties): string | undefined {
-  const candidates = [record.vid, record.objectId, properties.hs_object_id, record.id];
-  const id = candidates.find(
-    (value) => typeof value === 'number' || (typeof value === 'string' && value !== ''),
-  );
-  return id === undefined ? undefined : String(id);
-}
-
-/** Properties that hold what a person told, under a name of HubSpot's own. */
-const OUR_NAMES: Readonly<Record<string, string>> = {
-  hs_language: 'language',
-  hs_whatsapp_phone_number: 'whatsapp',
-};
-
-/** What HubSpot keeps for itself about a record: counters, times, owners, analytics. */
-const BOOKKEEPING = new RegExp(
-  `^(?:${[
-    'hs_(?!language$|whatsapp_phone_number$).*',
-    'hubspot.*',
-    'ip_.*',
-    'num_(?:unique_)?(?:conversion_events|associated_.*|notes|contacted_notes)',
-    'notes_.*',
-    '(?:first|recent)_(?:conversion_date|deal_.*)',
-    'recent_conversion_date',
-    'total_revenue',
-    'engagements?_.*',
-    'currentlyinworkflow',
-    'webinareventlastupdated',
-    'surveymonkeyeventlastupdated',
-    'associatedcompany.*',
-    '(?:create|close|lastmodified)date',
-    '(?:createdAt|updatedAt|archived)',
-    'days_to_close',
-    '(?:follower|linkedinconnections|kloutscore|twitter).*',
-    '(?:vid|objectId|portalId|portal-id|canonical-vid|merged-vids|is-contact|profile-.*|addedAt)',
-    '(?:form-submissions|list-memberships|identity-profiles|merge-audits|associated-.*|versions)',
-  ].join('|')})$`,
-);
-
-const isObject = (value: unknown): value is Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const readRecord = (record: unknown): Item =>
+  isAppEvent(record) ? readAppEvent(record) : toLead(record);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hubspot } from '../../../functions/webhook/sources/hubspot.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../local/samples/hubspot.ts';
 import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery } from './sample-delivery.ts';
 
 const SECRET = 'example-client-secret';
 const context = (options: Parameters<typeof hubspot.options.parse>[0] = {}, secret = SECRET) => ({
@@ -125,6 +127,23 @@ describe('auth token', () => {
 
 it.each([[{ auth: 'none' }], [{ secret: 'x' }]])('refuses the options %j', (options) => {
   expect(hubspot.options.safeParse(options).success).toBe(false);
+});
+
+it('takes its own sample', async () => {
+  const made = sampleDelivery(sample, SECRET);
+  expect(hubspot.verify(made, context())).toBe(true);
+  expect(hubspot.verify(made, context({}, 'other'))).toBe(false);
+  expect(await read(made)).toMatchObject([
+    {
+      id: '1700000001',
+      fields: {
+        firstName: 'Thandi',
+        surname: 'Nkosi',
+        phones: ['+27825550142'],
+        email: 'thandi@example.org',
+      },
+    },
+  ]);
 });
 
 it('never throws', async () => {

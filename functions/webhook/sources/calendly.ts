@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { oneLine } from '../../lead/text.ts';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { fieldsByName } from './fields.ts';
+import { isFresh, isHmacOf, readPairs } from './signatures.ts';
+import { type Delivery, definePreset, type Item } from './source.ts';
+import { verifyToken } from './token.ts';
+
+/** FORMATS.md 8: what Calendly recommends. */
+const TOLERANCE_MS = 180_000;
+
+const options = z.strictObject({
+  /**
+   * How the subscription proves who it is: `signature` (its signing key), or `token` (in the query
+   * of the URL) for a subscription that was made without a key.
+   */
+  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+});
+
+/**
+ * Calendly's webhook subscriptions (FORMATS.md 8): `invitee.created` is a lead. A rescheduled
+ * appointment comes as a new invitee that names the old one, and is the same person again.
+ *
+ * The lead's payload is the invitee (`payload` of the delivery) with `answers`, what it was asked
+ * as an object of question and answer.
+ */
+export const calendly = definePreset({
+  options,
+  needsSecret: true,
+  verify: (delivery, { options, secrets }) =>
+    options.auth === 'token' && delivery.headers[SIGNATURE] === undefined
+      ? verifyToken(delivery, secrets)
+      : isSigned(delivery, secrets),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok([toItem(asObject(body.value))]) : body;
+  },
+});
+
+const SIGNATURE = 'calendly-webhook-signature';
+
+function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly string[]): boolean {
+  const { t = '', v1 } = readPairs(headers[SIGNATURE] ?? '');
+  return isFresh(t, 's', receivedAt, TOLERANCE_MS) && isHmacOf(v1, 'hex', secrets, t, '.', body);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toItem({ event, payload }: Fields): Item {
+  if (event !== 'invitee.created') {
+    const kind = oneLine(asText(event) ?? 'without a name', 60);
+    return { kind: 'ignored', why: `an event that is no new invitee: ${kind}` };
+  }
+  const invitee = asObject(payload);
+  // `rescheduled` stands on the old invitee, who is a lead if nobody told of them before.
+  if (asText(invitee.old_invitee) !== undefined) return { kind: 'ignored', why: 'rescheduled' };
+
+  const answers = readAnswers(invitee.questions_and_answers);
+  const { recordId: _, ...fields } = fieldsByName({
+    first_name: invitee.first_name,
+    last_name: invitee.last_name,
+    name: invitee.name,
+    email: invitee.email,
+    // Reminders go out by SMS.
+    mobile: invitee.text_reminder_number,
+    phone: readCalledNumber(asObject(invitee.scheduled_event)),
+    answers,
+  });
+  const uri = asText(invitee.uri);
+  const uuid = uri?.split('/').at(-1);
+  return {
+    kind: 'lead',
+    payload: { ...invitee, answers },
+    fields: {
+      ...fields,
+      ...(uuid ? { recordId: uuid } : {}),
+      answers: [...readAppointment(invitee), ...(fields.answers ?? [])],
+    },
+    ...(uri === undefined ? {} : { id: uri }),
+  };
+}
+
+function readAnswers(list: unknown): Readonly<Record<string, unknown>> {
+  const asked = (Array.isArray(list) ? list : []).map(asObject);
+  return Object.fromEntries(
+    asked.flatMap(({ question, answer }) => {
+      const name = asText(question);
+      return name === undefined ? [] : [[name, answer] as const];
+    }),
+  );
+}
+
+/** Where the host calls the invitee, the place of the meeting is the invitee's number. */
+function readCalledNumber({ location }: Fields): unknown {
+  const place = asObject(location);
+  return place.type === 'outbound_call' ? place.location : undefined;
+}
+
+/** What was booked, and when it is by the clock of the invitee: Calendly itself tells UTC. */
+function readAppointment(invitee: Fields): readonly (readonly [string, string])[] {
+  const { name, start_time } = asObject(invitee.scheduled_event);
+  const [what, start] = [asText(name), asText(start_time)];
+  return [
+    ...(what === undefined ? [] : [['appointment', what] as const]),
+    ...(start === undefined
+      ? []
+      : [['appointment time', toLocalTime(start, asText(invitee.timezone) ?? 'UTC')] as const]),
+  ];
+}
+
+function toLocalTime(start: string, timeZone: string): string {
+  try {
+    const local = new Intl.DateTimeFormat('sv-SE', {
+      timeZone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+    }).format(new Date(start));
+    return `${local} (${timeZone})`;
+  } catch {
+    return start;
+  }
+}
+
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+
+const asObject = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { oneLine } from '../../lead/text.ts';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { fieldsByName } from './fields.ts';
+import { definePreset, type Item } from './source.ts';
+import { verifyToken } from './token.ts';
+
+/**
+ * Mailchimp's audience webhooks (FORMATS.md 10), a form with PHP brackets: `subscribe` is a lead.
+ * An `unsubscribe` tells the same person with the same number, who must never be dialled for it.
+ * Mailchimp cannot sign: the token is in the URL, which it also asks with GET when it is saved.
+ *
+ * The lead's payload is the form as an object: `data.merges.FNAME`.
+ */
+export const mailchimp = definePreset({
+  options: z.strictObject({}),
+  needsSecret: true,
+  handshake: (delivery, { secrets }) =>
+    delivery.method === 'GET' && verifyToken(delivery, secrets)
+      ? { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' }
+      : undefined,
+  verify: (delivery, { secrets }) => verifyToken(delivery, secrets),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok([toItem(asObject(body.value))]) : body;
+  },
+});
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toItem(body: Fields): Item {
+  if (body.type !== 'subscribe') {
+    const kind = oneLine(asText(body.type) ?? 'without a type', 60);
+    return { kind: 'ignored', why: `an event that is no new subscriber: ${kind}` };
+  }
+  const data = asObject(body.data);
+  const { recordId: _, ...fields } = fieldsByName(readMerges(asObject(data.merges), data.email));
+  const [list, subscriber] = [asText(data.list_id), asText(data.id)];
+  return {
+    kind: 'lead',
+    payload: body,
+    fields: { ...fields, ...(subscriber === undefined ? {} : { recordId: subscriber }) },
+    // The id of a subscriber is one in their list only.
+    ...(subscriber === undefined ? {} : { id: `${list ?? ''}:${subscriber}` }),
+  };
+}
+
+function readMerges(merges: Fields, email: unknown): Fields {
+  const { EMAIL, SMSPHONE, ADDRESS, GROUPINGS, INTERESTS, ...others } = merges;
+  const groups = readGroups(GROUPINGS);
+  return {
+    email: asText(EMAIL) ?? email,
+    mobile: SMSPHONE,
+    ...others,
+    ...readAddress(ADDRESS),
+    // The names of the groups alone: the same again.
+    ...(groups.length > 0 ? Object.fromEntries(groups) : { interests: INTERESTS }),
+  };
+}
+
+/** Empty, one text with two spaces between its lines, or `{ addr1, addr2, city, state, zip, country }`. */
+function readAddress(address: unknown): Fields {
+  if (typeof address === 'string') return { address: address.trim().replace(/\s{2,}/g, ', ') };
+  const { addr1, addr2, ...others } = asObject(address);
+  return { address1: addr1, address2: addr2, ...others };
+}
+
+/** `[{ name: 'Interested in', groups: 'Fibre, Mobile' }]` */
+const readGroups = (groupings: unknown): readonly (readonly [string, unknown])[] =>
+  (Array.isArray(groupings) ? groupings : []).map(asObject).flatMap(({ name, groups }) => {
+    const group = asText(name);
+    return group === undefined ? [] : [[group, groups] as const];
+  });
+
+const asText = (value: unknown): string | undefined =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number'
+    ? String(value)
+    : undefined;
+
+const asObject = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

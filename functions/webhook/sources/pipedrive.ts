@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { asCount, asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
+import { forEachAtOnce, lookUpJson } from './look-up.ts';
+import { personFields, plainRecord } from './pipedrive-person.ts';
+import { apiUrl, untold, unusableReference, withoutToken } from './sender-api.ts';
+import {
+  definePreset,
+  type Item,
+  type Lead,
+  type LeadReference,
+  type LookedUp,
+  type SourceContext,
+} from './source.ts';
+import { verifyToken } from './token.ts';
+
+const options = z.strictObject({
+  /** Where Pipedrive's API is: new leads and deals tell only the id of their person. */
+  apiUrl: apiUrl('https://api.pipedrive.com'),
+});
+type Context = SourceContext<typeof options>;
+
+/**
+ * Pipedrive's webhooks (FORMATS.md 6), version 2 `{meta, data}` and version 1 `{meta, current}`. A
+ * new person is a lead; of a new lead or deal the person is looked up. Everything else is ignored.
+ *
+ * The lead's payload is `{ event, person }`, and `{ event, deal, person }` or `{ event, lead, person }`
+ * where it began with a deal or lead; each record as `plainRecord` makes it.
+ *
+ * Its id is the record's: version 1 has no id of the event (`meta.id` is the record's too), and a
+ * record is made once, however often and by however many webhooks that is told.
+ */
+export const pipedrive = definePreset({
+  options,
+  needsSecret: true,
+  verify: (delivery, context) => verifyToken(delivery, context.secrets),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok([body.value].flat().map(readEvent)) : body;
+  },
+  lookUp: lookUpPersons,
+});
+
+/** What version 2 and version 1 call the making of a record. */
+const MADE = new Set(['create', 'added']);
+
+function readEvent(body: unknown): Item {
+  const { meta, data, current } = asObject(body);
+  const { action, entity, object, company_id: company, entity_id: entityId } = asObject(meta);
+  const kind = eventKind(entity ?? object);
+  const record = plainRecord(asObject(data ?? current));
+  const recordId = asText(entityId) ?? asText(record.id);
+  if (!MADE.has(eventKind(action)) || !['person', 'lead', 'deal'].includes(kind)) {
+    return { kind: 'ignored', why: `${kind} ${eventKind(action)}` };
+  }
+  const payload = { event: kind, [kind]: record };
+  if (recordId === undefined) {
+    const reason = `is not used: the ${kind} has no id to tell it from others`;
+    return { kind: 'unusable', payload, field: 'phoneNumber', reason };
+  }
+  const id = [asText(company), kind, recordId].filter((part) => part !== undefined).join('-');
+  if (kind === 'person') return toLead(id, payload);
+  const reference: LeadReference = { kind: 'reference', id, payload };
+  return personOf(reference) === undefined
+    ? unusableReference(reference, `the ${kind} has no person`)
+    : reference;
+}
+
+async function lookUpPersons(
+  references: readonly LeadReference[],
+  { apiToken, options }: Context,
+  signal: AbortSignal,
+): Promise<readonly LookedUp[]> {
+  if (!apiToken) return references.map(() => withoutToken);
+  return forEachAtOnce(references, async (reference) => {
+    const url = `${options.apiUrl}/api/v2/persons/${personOf(reference)}`;
+    const answer = await lookUpJson({ url, headers: { 'x-api-token': apiToken } }, signal);
+    if (!answer.ok) return untold(reference, answer.error);
+    const { data } = asObject(answer.value);
+    if (!isObject(data) || data.is_deleted === true) {
+      return unusableReference(reference, 'Pipedrive has no such person (any more)');
+    }
+    return toLead(reference.id, { ...asObject(reference.payload), person: plainRecord(data) });
+  });
+}
+
+function toLead(id: string, payload: JsonObject): Lead {
+  const origin = originOf(payload);
+  const recordId = asText((origin ?? asObject(payload.person)).id);
+  return {
+    kind: 'lead',
+    id,
+    payload,
+    fields: {
+      ...personFields(asObject(payload.person), origin === undefined ? {} : tell(origin, payload)),
+      ...(recordId === undefined ? {} : { recordId }),
+    },
+  };
+}
+
+/** The deal or lead that a payload began with. */
+const originOf = ({ deal, lead }: JsonObject): JsonObject | undefined =>
+  [deal, lead].find(isObject);
+
+function personOf({ payload }: LeadReference): string | undefined {
+  const person = originOf(asObject(payload))?.person_id;
+  return asCount(isObject(person) ? person.value : person);
+}
+
+/** What of a deal or lead an agent should know: its title, and its worth if it has one. */
+function tell({ title, value, currency }: JsonObject, { event }: JsonObject): JsonObject {
+  const [amount, unit] = isObject(value) ? [value.amount, value.currency] : [value, currency];
+  const worth = Number(amount) > 0 ? `${asText(amount)} ${asText(unit) ?? ''}` : undefined;
+  return { [`${event} title`]: title, [`${event} value`]: worth };
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { fieldsByName } from './fields.ts';
+import { looksLikeMail } from './looks-like.ts';
+import { isHmacOf } from './signatures.ts';
+import { definePreset, type Ignored, type Lead } from './source.ts';
+
+/**
+ * Squarespace's webhook subscriptions, topic `contact.create` (FORMATS.md 9). The lead's payload is
+ * the contact, which is the notification's `data`. Its form blocks have no webhook of their own:
+ * what a relay makes of them is for `generic`.
+ */
+export const squarespace = definePreset({
+  options: z.strictObject({}),
+  needsSecret: true,
+  verify: ({ headers, body }, { secrets }) =>
+    isHmacOf(headers['squarespace-signature'], 'hex', secrets.filter(isHex).map(toKey), body),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok([toItem(body.value)]) : body;
+  },
+});
+
+const isHex = (secret: string): boolean => /^(?:[0-9a-f]{2})+$/i.test(secret);
+const toKey = (secret: string): Buffer => Buffer.from(secret, 'hex');
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toItem(notification: unknown): Lead | Ignored {
+  const { topic, data, id: ownId, notificationId } = asObject(notification);
+  if (typeof topic === 'string' && topic !== 'contact.create') {
+    return { kind: 'ignored', why: `an event of another kind (${topic.slice(0, 50)})` };
+  }
+  const contact = asObject(data);
+  const recordId = asId(contact.id);
+  const id = recordId ?? asId(ownId) ?? asId(notificationId);
+  return {
+    kind: 'lead',
+    payload: data ?? notification,
+    fields: { ...readContact(contact), ...(recordId === undefined ? {} : { recordId }) },
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+function readContact({
+  firstName,
+  lastName,
+  locale,
+  primaryEmail,
+  defaultShippingAddress,
+}: Fields): Lead['fields'] {
+  const entry = asObject(defaultShippingAddress);
+  const address = asObject(entry.address ?? entry);
+  const isNamed = isText(firstName) || isText(lastName);
+  return fieldsByName({
+    firstName: isNamed ? firstName : address.firstName,
+    surname: isNamed ? lastName : address.lastName,
+    email: [primaryEmail, ...Object.values(asObject(primaryEmail))].find(isMail),
+    phone: address.phoneNumber,
+    street: address.line1,
+    street2: address.line2,
+    city: address.city,
+    region: address.region,
+    postalCode: address.postalCode,
+    country: address.countryCode,
+    // `af-ZA`: the country is the site's more often than the person's.
+    language: typeof locale === 'string' ? /^[a-z]{2,3}(?![a-z])/i.exec(locale)?.[0] : undefined,
+  });
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+const isMail = (value: unknown): boolean => typeof value === 'string' && looksLikeMail(value);
+
+const asId = (value: unknown): string | undefined =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number'
+    ? String(value)
+    : undefined;
+
+const asObject = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { fieldsByName } from './fields.ts';
+import { parseJson } from './json.ts';
+import { definePreset, type Lead, type Unusable } from './source.ts';
+import { verifyToken } from './token.ts';
+
+const options = z.strictObject({
+  /** A further header in which Unbounce puts the token. */
+  header: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
+    .optional(),
+});
+
+/**
+ * Unbounce's form-submit webhook (FORMATS.md 9): a form with the answers as JSON in `data.json`, or
+ * a JSON body. Every value is a list. The lead's payload is one flat object of what the page and the
+ * form tell, with plain values in place of lists of one: `first_name`, `page_name`, `variant`.
+ * There is no id.
+ */
+export const unbounce = definePreset({
+  options,
+  needsSecret: true,
+  verify: (delivery, context) => verifyToken(delivery, context.secrets, context.options.header),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    if (!body.ok) return body;
+    return ok((Array.isArray(body.value) ? body.value : [body.value]).map(toItem));
+  },
+});
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toItem(submission: unknown): Lead | Unusable {
+  if (!isObject(submission)) return { kind: 'lead', payload: submission, fields: {} };
+  // PHP writes the dots of a name as underscores, and so do relays in front of us.
+  const { 'data.json': dotted, data_json: json = dotted, ...page } = submission;
+  const told = json === undefined ? {} : parseTold(unwrap(json));
+  if (!isObject(told)) {
+    const [field, reason] = ['data.json', 'is not a JSON object'];
+    return { kind: 'unusable', field, reason, payload: submission };
+  }
+  const plain = Object.entries({ ...page, ...told })
+    .filter(([name]) => !/^data[._]xml$/.test(name))
+    .map(([name, value]) => [name, unwrap(value)] as const);
+  const answers = plain.filter(([name]) => !BOOKKEEPING.test(name));
+  return {
+    kind: 'lead',
+    payload: Object.fromEntries(plain),
+    fields: fieldsByName(Object.fromEntries(answers)),
+  };
+}
+
+function parseTold(json: unknown): unknown {
+  if (typeof json !== 'string') return json;
+  const parsed = parseJson(json);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+const unwrap = (value: unknown): unknown =>
+  Array.isArray(value) && value.length <= 1 ? value[0] : value;
+
+/** What is the page's and not the person's. */
+const BOOKKEEPING =
+  /^(?:page_(?:id|uuid|name|url)|variant|ip_address|(?:time|date)_submitted|form_id)$/i;
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { fieldOf, isNotTheLeads } from './field-name.ts';
+import { fieldsByName } from './fields.ts';
+import { isFresh, isHmacOf } from './signatures.ts';
+import { type Delivery, definePreset, type Ignored, type Lead } from './source.ts';
+import { verifyToken } from './token.ts';
+
+const options = z.strictObject({
+  /**
+   * How Webflow proves who it is: `signature` (webhooks made through its API or by an app) or `token`
+   * in the URL (webhooks made in the dashboard, which are not signed).
+   */
+  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+});
+
+/**
+ * Webflow's webhook for form submissions (FORMATS.md 9): the answers by their labels, also in the
+ * shape of the API's first version. The lead's payload is the submission without its envelope:
+ * `data."First Name"`, `name` (the form's), `formId`.
+ */
+export const webflow = definePreset({
+  options,
+  needsSecret: true,
+  verify: (delivery, { options: { auth }, secrets }) =>
+    auth === 'token' ? verifyToken(delivery, secrets) : isSigned(delivery, secrets),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok([toItem(body.value)]) : body;
+  },
+});
+
+const TOLERANCE = 5 * 60_000;
+
+/** By how many digits a timestamp has: Webflow's own examples are not of one mind. */
+const UNITS: Readonly<Record<number, 's' | 'ms'>> = { 10: 's', 13: 'ms' };
+
+function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly string[]): boolean {
+  const timestamp = headers['x-webflow-timestamp'] ?? '';
+  const unit = UNITS[timestamp.length];
+  return (
+    unit !== undefined &&
+    isFresh(timestamp, unit, receivedAt, TOLERANCE) &&
+    isHmacOf(headers['x-webflow-signature'], 'hex', secrets, `${timestamp}:`, body)
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toItem(body: unknown): Lead | Ignored {
+  if (!isObject(body)) return { kind: 'lead', payload: body, fields: {} };
+  const { triggerType } = body;
+  if (typeof triggerType === 'string' && triggerType !== 'form_submission') {
+    return { kind: 'ignored', why: `an event of another kind (${triggerType.slice(0, 50)})` };
+  }
+  const form = isObject(body.payload) ? body.payload : body;
+  const types = readTypes(form.schema);
+  const answers = Object.entries(isObject(form.data) ? form.data : {}).map(([label, answer]) => ({
+    [toName(label, types.get(label))]: answer,
+  }));
+  const { recordId: _, ...fields } = fieldsByName(answers);
+  const id = [form.id, form._id].find((value) => typeof value === 'string' && value !== '');
+  return {
+    kind: 'lead',
+    payload: form,
+    fields: { ...fields, ...(id === undefined ? {} : { recordId: String(id) }) },
+    ...(id === undefined ? {} : { id: String(id) }),
+  };
+}
+
+function readTypes(schema: unknown): ReadonlyMap<unknown, unknown> {
+  const fields = Array.isArray(schema) ? schema.filter(isObject) : [];
+  return new Map(fields.map(({ fieldName, fieldType }) => [fieldName, fieldType]));
+}
+
+/** The type of a field, where its label does not say that it holds a number or an address. */
+function toName(label: string, type: unknown): string {
+  const isTold = typeof type === 'string' && fieldOf([label]) === undefined;
+  if (!isTold || isNotTheLeads([label])) return label;
+  if (/phone/i.test(type)) return 'phone';
+  return /email/i.test(type) ? 'email' : label;
+}
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

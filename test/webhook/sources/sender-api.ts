@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+/** A request as a simulated API got it. */
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface SimulatedAnswer {
+  readonly status?: number;
+  readonly body?: unknown;
+  /** Milliseconds until the answer. */
+  readonly after?: number;
+}
+
+/** A sender's API on this machine, gone after the test. */
+export interface SimulatedApi {
+  readonly url: string;
+  readonly asked: Asked[];
+  /** The most requests that were under way at once. */
+  readonly mostAtOnce: () => number;
+}
+
+export async function simulateApi(
+  answer: (asked: Asked) => SimulatedAnswer,
+): Promise<SimulatedApi> {
+  const asked: Asked[] = [];
+  let [underWay, most] = [0, 0];
+  const server = createServer(async (request, response) => {
+    most = Math.max(most, ++underWay);
+    const body = (await request.toArray()).join('');
+    const { method = '', url: path = '', headers } = request;
+    asked.push({ method, path, headers, body });
+    const made = answer({ method, path, headers, body });
+    await after(made.after ?? 0);
+    underWay--;
+    response.writeHead(made.status ?? 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(made.body ?? {}));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, asked, mostAtOnce: () => most };
+}
