@@ -1,10 +1,52 @@
 import type * as z from 'zod';
+import { activecampaign } from './activecampaign.ts';
+import { calendly } from './calendly.ts';
 import { form } from './form.ts';
 import { generic } from './generic.ts';
+import { googleAds } from './google-ads.ts';
 import { hubspot } from './hubspot.ts';
+import { instapage } from './instapage.ts';
+import { keap } from './keap.ts';
+import { klaviyo } from './klaviyo.ts';
+import { leadpages } from './leadpages.ts';
+import { linkedin } from './linkedin.ts';
+import { mailchimp } from './mailchimp.ts';
+import { marketo } from './marketo.ts';
+import { meta } from './meta.ts';
+import { monday } from './monday.ts';
+import { pipedrive } from './pipedrive.ts';
+import { squarespace } from './squarespace.ts';
+import { standardWebhooks } from './standard-webhooks.ts';
+import { tiktok } from './tiktok.ts';
+import { unbounce } from './unbounce.ts';
+import { webflow } from './webflow.ts';
+import { wix } from './wix.ts';
 
 /** Every kind of sender we know. A new preset takes a file of its own and a line here. */
-export const presets = { form, generic, hubspot } as const;
+export const presets = {
+  activecampaign,
+  calendly,
+  form,
+  generic,
+  'google-ads': googleAds,
+  hubspot,
+  instapage,
+  keap,
+  klaviyo,
+  leadpages,
+  linkedin,
+  mailchimp,
+  marketo,
+  meta,
+  monday,
+  pipedrive,
+  squarespace,
+  'standard-webhooks': standardWebhooks,
+  tiktok,
+  unbounce,
+  webflow,
+  wix,
+} as const;
 
 export type PresetName = keyof typeof presets;
 

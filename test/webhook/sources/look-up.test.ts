@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { forEachAtOnce, lookUpJson } from '../../../functions/webhook/sources/look-up.ts';
@@ -22,9 +23,8 @@ describe('a look-up', () => {
   it('asks with the headers and body it is given, and reads ids exactly', async () => {
     const asked: unknown[] = [];
     const url = await anApi(async (request, response) => {
-      const chunks = await Array.fromAsync(request);
       const { method, headers } = request;
-      asked.push([method, headers.authorization, headers.accept, Buffer.concat(chunks).toString()]);
+      asked.push([method, headers.authorization, headers.accept, await text(request)]);
       response.end('{"id":1234567890123456789}');
     });
     const authorization = 'Bearer invented';

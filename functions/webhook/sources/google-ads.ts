@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import { bytesToText } from './charset.ts';
+import { fieldOf } from './field-name.ts';
+import { fieldsByName } from './fields.ts';
+import { parseJson } from './json.ts';
+import { asObjects, asText, isObject, type JsonObject } from './json-values.ts';
+import { safeEqual, usable } from './signatures.ts';
+import { definePreset, type Item } from './source.ts';
+import { unreadable } from './unreadable.ts';
+
+/**
+ * Lead form assets of Google Ads (FORMATS.md 7.2): one lead a delivery, proved by the key that is
+ * typed into the form and comes back in the body as `google_key`.
+ *
+ * The lead's payload is the body with `answers`, column id → answer, in place of `user_column_data`,
+ * and without the key.
+ */
+export const googleAds = definePreset({
+  options: z.strictObject({}),
+  needsSecret: true,
+  verify: ({ body }, { secrets }) => {
+    const key = readBody(body)?.google_key;
+    return typeof key === 'string' && usable(secrets).some((secret) => safeEqual(key, secret));
+  },
+  read: async ({ body }) => {
+    const submission = readBody(body);
+    return submission === undefined
+      ? unreadable(400, 'the body is no JSON object')
+      : ok([toItem(submission)]);
+  },
+});
+
+function readBody(body: Buffer): JsonObject | undefined {
+  const json = parseJson(bytesToText(body, 'utf-8').trim());
+  return json.ok && isObject(json.value) ? json.value : undefined;
+}
+
+function toItem({ google_key: _, user_column_data: columns, ...about }: JsonObject): Item {
+  if (about.is_test === true || about.is_test === 'true') {
+    return { kind: 'ignored', why: 'a test of the lead form' };
+  }
+  const told = asObjects(columns).map(readColumn);
+  const asked = joinByName(told.map(({ question, answer }) => [question, answer]));
+  // An ID that the form asks for is an answer: the record is known by Google's own.
+  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(asked);
+  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
+  const id = asText(about.lead_id);
+  return {
+    kind: 'lead',
+    payload: { ...about, answers: joinByName(told.map(({ key, answer }) => [key, answer])) },
+    fields: {
+      ...fields,
+      ...(id === undefined ? {} : { recordId: id }),
+      ...(all.length === 0 ? {} : { answers: all }),
+    },
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+interface Column {
+  readonly key: string;
+  /** What the answer is recognised by, and what the agent reads. */
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** The id tells a field in any language; of a question of one's own, the name is what was asked. */
+function readColumn({ column_id, column_name, string_value }: JsonObject): Column {
+  const [id = '', name = ''] = [asText(column_id), asText(column_name)];
+  const idInWords = id.replaceAll('_', ' ').toLowerCase();
+  const isKnown = fieldOf([id]) !== undefined;
+  return {
+    key: id || name,
+    question: isKnown ? idInWords : name || idInWords,
+    answer: asText(string_value) ?? '',
+  };
+}
+
+/** Name → answer; the answers to two questions of one name are one text. */
+function joinByName(
+  pairs: readonly (readonly [name: string, answer: string])[],
+): Readonly<Record<string, string>> {
+  const named = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries(
+    [...named].map(([name, told]) => [name, told.map(([, answer]) => answer).join(', ')]),
+  );
+}

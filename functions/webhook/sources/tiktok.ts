@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import { decodeBody } from './body.ts';
+import { bytesToText } from './charset.ts';
+import { fieldsByName } from './fields.ts';
+import { parseJson } from './json.ts';
+import { asObjects, eventKind, isObject, type JsonObject } from './json-values.ts';
+import { isFresh, isHmacOf, readPairs } from './signatures.ts';
+import { type Delivery, definePreset, type Item } from './source.ts';
+import { verifyToken } from './token.ts';
+
+const options = z.strictObject({
+  /**
+   * How TikTok proves who it is: `signature` (the app's secret) or `token` (`?token=…` in the
+   * callback URL), should an account's deliveries turn out to have no signature.
+   */
+  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+});
+
+/**
+ * TikTok lead generation (FORMATS.md 7.4): the webhook of a `LEAD` subscription, several leads in
+ * `entry[]`, each with its answers in `changes[]` of `{ field, value }`. Few have shown what they
+ * really get, so leads under other names, and in the JSON text `content` of TikTok's general
+ * envelope, are read too.
+ *
+ * The lead's payload is the entry with `answers`, field → answer, in place of the list.
+ */
+export const tiktok = definePreset({
+  options,
+  needsSecret: true,
+  verify: (delivery, { options, secrets }) =>
+    options.auth === 'token' ? verifyToken(delivery, secrets) : isSigned(delivery, secrets),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok(readBody(body.value)) : body;
+  },
+});
+
+const TOLERANCE_MS = 5 * 60_000;
+
+/**
+ * `TikTok-Signature` is how TikTok signs webhooks in general. Of the subscription to leads its
+ * documentation says `X-Open-Signature`: without a time, over the body in "escaped unicode". It does
+ * not say whether the body also arrives so, hence both.
+ */
+function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly string[]): boolean {
+  const { t = '', s } = readPairs(headers['tiktok-signature'] ?? '');
+  const timed = isHmacOf(s, 'hex', secrets, `${t}.`, body);
+  if (timed && isFresh(t, 's', receivedAt, TOLERANCE_MS)) return true;
+  const untimed = headers['x-open-signature'];
+  return (
+    isHmacOf(untimed, 'hex', secrets, body) ||
+    isHmacOf(untimed, 'hex', secrets, escapeUnicode(bytesToText(body, 'utf-8')))
+  );
+}
+
+/** `ä` → `\u00e4`; what needs two units becomes two escapes, as in JSON. */
+const escapeUnicode = (text: string): string =>
+  text.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+function readBody(body: unknown): readonly Item[] {
+  if (Array.isArray(body)) return body.flatMap(readBody);
+  if (!isObject(body)) return [toItem(body)];
+  const otherEvent = findOtherEvent(body);
+  if (otherEvent !== undefined) return [{ kind: 'ignored', why: otherEvent }];
+  if (isTest(body)) return [TEST];
+
+  const leads = body.entry ?? body.leads ?? body.lead ?? body.data ?? body.content;
+  if (Array.isArray(leads)) return leads.map(toItem);
+  if (isObject(leads)) return readBody(leads);
+  if (typeof leads !== 'string') return [toItem(body)];
+  const content = parseJson(leads);
+  return content.ok
+    ? readBody(content.value)
+    : [{ kind: 'unusable', field: 'content', reason: 'is not JSON', payload: body }];
+}
+
+/** Object 1 is a lead. The same callback may be subscribed to other things. */
+function findOtherEvent({ object, ...body }: JsonObject): string | undefined {
+  const events = [body.event, body.event_type, body.subscribe_entity].map(toText);
+  const event = events.find(
+    (name) => name !== '' && (!/lead/i.test(name) || /delet|remov|updat/i.test(name)),
+  );
+  if (event !== undefined) return `an event ${eventKind(event)}, not a new lead`;
+  const isLead = object === undefined || /^(?:1|leads?)$/i.test(toText(object));
+  return isLead ? undefined : 'an event of another object than leads';
+}
+
+const TEST: Item = { kind: 'ignored', why: 'a test lead' };
+
+/** Only what says so itself: TikTok documents no mark of its test leads. */
+const isTest = (lead: JsonObject): boolean =>
+  [lead.is_test, lead.test_lead, lead.is_test_lead].some((mark) => toText(mark) === 'true');
+
+function toItem(entry: unknown): Item {
+  if (!isObject(entry)) return { kind: 'lead', payload: entry, fields: {} };
+  if (isTest(entry)) return TEST;
+  const { about, asked } = tellApart(entry);
+  // An ID that the form asks for is an answer: the record is known by TikTok's own.
+  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(asked);
+  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
+  const id = toText(entry.id) || toText(entry.lead_id);
+  return {
+    kind: 'lead',
+    payload: { ...about, answers: asked },
+    fields: {
+      ...fields,
+      ...(id === '' ? {} : { recordId: id }),
+      ...(all.length === 0 ? {} : { answers: all }),
+    },
+    ...(id === '' ? {} : { id }),
+  };
+}
+
+/** Lists of answers that receivers have described, the documented one first. */
+const LISTS = ['changes', 'field_data', 'user_info', 'fields', 'answers'] as const;
+
+/** Where a lead has no list of answers, what is about the lead and not of the person. */
+const BOOKKEEPING =
+  /^(?:(?:page|library|advertiser|campaign|adgroup|ad|form)_(?:id|name)|(?:lead|request|event)?_?id|lead_source|create_time|time|object|event(?:_type)?|client_key|user_openid|subscribe_entity|is_test|test_lead|is_test_lead)$/;
+
+/** What TikTok tells about a lead, and what the person answered. */
+function tellApart(entry: JsonObject): { about: JsonObject; asked: JsonObject } {
+  const name = LISTS.find((list) => Array.isArray(entry[list]));
+  if (name === undefined) {
+    const entries = Object.entries(entry);
+    const isAbout = ([key]: [string, unknown]) => BOOKKEEPING.test(key);
+    return {
+      about: Object.fromEntries(entries.filter(isAbout)),
+      asked: Object.fromEntries(entries.filter((each) => !isAbout(each))),
+    };
+  }
+  const { [name]: list, ...about } = entry;
+  const pairs = asObjects(list).map((pair) => [
+    toText(pair.field ?? pair.field_name ?? pair.name),
+    toText(pair.value ?? pair.field_value ?? pair.values),
+  ]);
+  const named = Map.groupBy(pairs, ([field]) => field);
+  const answers = [...named].map(([field, told]) => [
+    field,
+    told.map(([, answer]) => answer).join(', '),
+  ]);
+  return { about, asked: Object.fromEntries(answers) };
+}
+
+/** As text, whatever it is: of a list or an object, what is in it. */
+function toText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object'
+    ? Object.values(value).map(toText).join(', ')
+    : String(value).trim();
+}

@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import type { Sample } from './sample.ts';
+
+/** A new lead, as Meta tells of it: ids only. The person is what the Graph API at `apiUrl` answers. */
+export const sample: Sample = {
+  contentType: 'application/json',
+  body: ({ id }) =>
+    JSON.stringify({
+      object: 'page',
+      entry: [
+        {
+          id: '101000000000001',
+          time: 1_700_000_000,
+          changes: [
+            {
+              field: 'leadgen',
+              value: {
+                leadgen_id: id,
+                page_id: '101000000000001',
+                form_id: '301000000000001',
+                ad_id: '501000000000001',
+                adgroup_id: '401000000000001',
+                created_time: 1_700_000_000,
+              },
+            },
+          ],
+        },
+      ],
+    }),
+  sign: ({ body, secret }) => ({
+    headers: {
+      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    },
+  }),
+};
