@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { presets } from '../../functions/webhook/sources/index.ts';
 import { config, configFile } from './config-file.ts';
 
 /** `cdk synth` as it runs: the command of cdk.json on a config file. */
@@ -19,7 +20,7 @@ describe('a wrong config ends the synth with one line that names field, value an
     [
       'unknown preset',
       "sources: { crm: { preset: 'hubspott' } }",
-      'sources.crm.preset: must be one of form, generic, hubspot, got "hubspott"',
+      `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspott"`,
     ],
     [
       'priority 11',

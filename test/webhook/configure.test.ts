@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ConfigError, type ConnectorInput } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
+import { presets } from '../../functions/webhook/sources/index.ts';
 import { aConnector } from '../support/connector.ts';
 
 const configure = (source: object) =>
@@ -19,7 +20,7 @@ it.each<[string, object, string]>([
   [
     'unknown preset',
     { preset: 'hubspto' },
-    'sources.crm.preset: must be one of form, generic, hubspot, got "hubspto"',
+    `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspto"`,
   ],
   ['a name every object has', { preset: 'constructor' }, 'sources.crm.preset: must be one of'],
   ['unknown option', { preset: 'generic', origns: [] }, 'sources.crm: Unrecognized key: "origns"'],
