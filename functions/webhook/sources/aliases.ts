@@ -15,17 +15,17 @@ export const aliases = {
   name: 'name names naam',
   email: 'email emails mail emailaddress emailaddresses mailaddress epos eposadres eposadresse',
   mobile:
-    'mobile mobiles mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber',
+    'mobile mobiles mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
   phone:
-    'phone phones phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber',
+    'phone phones phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber',
   /** A number of something: to dial only if it looks like it. */
   number: 'number nommer',
   country:
     'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode',
   street:
-    'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
+    'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress addr1 streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
   street2:
-    'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 suburb addresssuburb voorstad adresvoorstad',
+    'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 addr2 suburb addresssuburb voorstad adresvoorstad',
   city: 'city town addresscity addresstown locality stad dorp adresstad cityortown',
   region:
     'province state region addressprovince addressstate addressregion stateprovince provinsie adresprovinsie streek',

@@ -6,7 +6,7 @@ import type { Delivery, Unreadable } from './source.ts';
 import { tokenParameters } from './token.ts';
 import { unreadable } from './unreadable.ts';
 
-/** What nobody reads a lead from. XML has no preset yet. */
+/** What no lead is read from. A preset whose sender posts XML reads it itself. */
 const UNREADABLE_TYPE =
   /^(?:(?:image|audio|video|font)\/|(?:text|application)\/(?:.+\+)?xml$|application\/(?:pdf|zip|gzip)$)/;
 

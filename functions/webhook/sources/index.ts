@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { activecampaign } from './activecampaign.ts';
 import { calendly } from './calendly.ts';
 import { form } from './form.ts';
+import { freshsales } from './freshsales.ts';
 import { generic } from './generic.ts';
 import { googleAds } from './google-ads.ts';
 import { hubspot } from './hubspot.ts';
@@ -15,18 +16,21 @@ import { marketo } from './marketo.ts';
 import { meta } from './meta.ts';
 import { monday } from './monday.ts';
 import { pipedrive } from './pipedrive.ts';
+import { salesforce } from './salesforce.ts';
 import { squarespace } from './squarespace.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { tiktok } from './tiktok.ts';
 import { unbounce } from './unbounce.ts';
 import { webflow } from './webflow.ts';
 import { wix } from './wix.ts';
+import { zoho } from './zoho.ts';
 
 /** Every kind of sender we know. A new preset takes a file of its own and a line here. */
 export const presets = {
   activecampaign,
   calendly,
   form,
+  freshsales,
   generic,
   'google-ads': googleAds,
   hubspot,
@@ -40,12 +44,14 @@ export const presets = {
   meta,
   monday,
   pipedrive,
+  salesforce,
   squarespace,
   'standard-webhooks': standardWebhooks,
   tiktok,
   unbounce,
   webflow,
   wix,
+  zoho,
 } as const;
 
 export type PresetName = keyof typeof presets;

@@ -9,7 +9,7 @@ export interface Leaf {
 }
 
 /** What senders write where there is nothing (FORMATS.md 2.3). */
-const ABSENT = /^(?:|null|undefined|n\/a|-)$/i;
+const ABSENT = /^(?:|null|undefined|n\/a|-|-none-)$/i;
 
 const LABELS = ['question', 'label', 'title', 'column_name', 'name', 'field', 'column_id', 'key'];
 const VALUES = ['value', 'answer', 'values', 'string_value'];

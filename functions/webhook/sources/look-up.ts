@@ -19,7 +19,7 @@ export type LookUpFault = { readonly kind: 'absent'; readonly why: string } | Un
 /**
  * Asks a sender's API for JSON. Redirects are not followed: they would carry the token elsewhere.
  *
- * @returns the JSON (ids beyond 2^53 as text), or a fault: 404 and 410 are `absent`; a refused
+ * @returns the JSON (ids beyond 2^53 as text), or a fault: 204, 404 and 410 are `absent`; a refused
  *   token, a limit, an error of the API, a broken connection and `signal` are `unreached`
  */
 export async function lookUpJson(
@@ -44,7 +44,8 @@ export async function lookUpJson(
       : 'the API of the sender could not be reached';
     return fail({ kind: 'unreached', why });
   }
-  if (status === 404 || status === 410) {
+  // Zoho answers 204 for a record that it does not have.
+  if (status === 204 || status === 404 || status === 410) {
     return fail({ kind: 'absent', why: 'the sender knows no such lead (any more)' });
   }
   if (status < 200 || status > 299) {

@@ -35,6 +35,7 @@ describe('a look-up', () => {
   });
 
   it.each([
+    [204, 'absent'],
     [404, 'absent'],
     [410, 'absent'],
     [401, 'unreached'],
@@ -43,7 +44,7 @@ describe('a look-up', () => {
     [302, 'unreached'],
   ])('that is answered %i is %s', async (status, kind) => {
     const url = await anApi((_, response) => {
-      response.writeHead(status, { location: 'https://elsewhere.example.org' }).end('{}');
+      response.writeHead(status, { location: 'https://elsewhere.example.org' }).end(status === 204 ? undefined : '{}');
     });
     expect(await lookUpJson({ url }, never)).toEqual({
       ok: false,
