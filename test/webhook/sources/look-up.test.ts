@@ -44,7 +44,9 @@ describe('a look-up', () => {
     [302, 'unreached'],
   ])('that is answered %i is %s', async (status, kind) => {
     const url = await anApi((_, response) => {
-      response.writeHead(status, { location: 'https://elsewhere.example.org' }).end(status === 204 ? undefined : '{}');
+      response
+        .writeHead(status, { location: 'https://elsewhere.example.org' })
+        .end(status === 204 ? undefined : '{}');
     });
     expect(await lookUpJson({ url }, never)).toEqual({
       ok: false,
