@@ -26,11 +26,11 @@ export const aliases = {
     'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress addr1 streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
   street2:
     'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 addr2 suburb addresssuburb voorstad adresvoorstad',
-  city: 'city town addresscity addresstown locality stad dorp adresstad cityortown',
+  city: 'city town addresscity addresstown locality stad dorp adresstad cityortown citytown',
   region:
-    'province state region addressprovince addressstate addressregion stateprovince provinsie adresprovinsie streek',
+    'province state region addressprovince addressstate addressregion stateprovince stateregionprovince provinsie adresprovinsie streek',
   postalCode:
-    'postalcode postcode zip zipcode postal addresspostalcode addresspostcode addresszip addresszipcode addresspostal poskode adresposkode',
+    'postalcode postcode zip zipcode postal addresspostalcode addresspostcode addresszip addresszipcode addresspostal zippostcode poskode adresposkode',
   notes:
     'notes note message messages comments comment enquiry inquiry query remarks additionalinformation additionalinfo additionalcomments howcanwehelp howcanwehelpyou description boodskap navraag kommentaar opmerking opmerkings nota notas beskrywing',
   language: 'language preferredlanguage lang hslanguage taal voorkeurtaal huistaal spraaktaal',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldsByName } from './fields.ts';
+import { asObjects, asText, type JsonObject } from './json-values.ts';
 import { definePreset, type Lead } from './source.ts';
 import { splitLeads } from './split-leads.ts';
 import { verifyToken } from './token.ts';
@@ -16,7 +17,11 @@ const options = z.strictObject({
 
 /** What such a sender calls its own things. */
 export interface ByNameSender {
-  /** Names that may hold the id of a lead or submission, the best first; else the usual ones. */
+  /**
+   * Names that hold the id of a lead or submission, the best first: in the record, or in the objects
+   * right in it. No other name is one: a
+   * customer's number, taken for it, would make the same person's next enquiry a duplicate.
+   */
   readonly idNames?: readonly string[];
   /** Top-level names that are the sender's and not the person's. */
   readonly bookkeeping?: RegExp;
@@ -42,13 +47,12 @@ function toLead(record: unknown, { idNames = [], bookkeeping }: ByNameSender): L
   if (typeof record !== 'object' || record === null) {
     return { kind: 'lead', payload: record, fields: {} };
   }
-  const named: Readonly<Record<string, unknown>> = { ...record };
+  const named: JsonObject = { ...record };
   const told = Object.entries(named).filter(
     ([name]) => bookkeeping?.test(name) !== true && !idNames.includes(name),
   );
-  const { recordId, ...fields } = fieldsByName(Object.fromEntries(told));
-  const id =
-    idNames.map((name) => asId(named[name])).find((value) => value !== undefined) ?? recordId;
+  const fields = fieldsByName(Object.fromEntries(told));
+  const id = findId(Object.fromEntries(told), named, idNames);
   return {
     kind: 'lead',
     payload: record,
@@ -57,7 +61,13 @@ function toLead(record: unknown, { idNames = [], bookkeeping }: ByNameSender): L
   };
 }
 
-const asId = (value: unknown): string | undefined =>
-  (typeof value === 'string' && value.trim() !== '') || typeof value === 'number'
-    ? String(value).trim()
-    : undefined;
+function findId(
+  told: JsonObject,
+  record: JsonObject,
+  idNames: readonly string[],
+): string | undefined {
+  const ids = [record, ...asObjects(Object.values(told))].flatMap((holder) =>
+    idNames.map((name) => asText(holder[name])),
+  );
+  return ids.find((id) => id !== undefined);
+}

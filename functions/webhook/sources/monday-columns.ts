@@ -21,7 +21,7 @@ const SHAPES: readonly Shape[] = [
   { key: 'address', name: 'address' },
   { key: 'label', read: ({ label }) => (isObject(label) ? label.text : label) },
   { key: 'chosenValues', read: (column) => asObjects(column.chosenValues).map(({ name }) => name) },
-  { key: 'checked', read: ({ checked }) => String(checked) === 'true' },
+  { key: 'checked', read: ({ checked }) => checked === true || checked === 'true' },
   { key: 'date', read: ({ date, time }) => `${asText(date) ?? ''} ${asText(time) ?? ''}`.trim() },
   { key: 'url' },
   { key: 'value' },

@@ -5,6 +5,7 @@ import { bytesToText } from './charset.ts';
 import { toWords } from './field-name.ts';
 import { fieldsByName } from './fields.ts';
 import { parseJson } from './json.ts';
+import { asText } from './json-values.ts';
 import { forEachAtOnce, lookUpJson } from './look-up.ts';
 import { safeEqual, usable } from './signatures.ts';
 import {
@@ -96,7 +97,7 @@ function readNotification(
   if (!modules.includes(module)) return ignore(`a record of the module ${nameOf(module)}`);
   return ok(
     ids.map((given: unknown) => {
-      const id = String(given);
+      const id = asText(given) ?? '';
       const payload = { module, operation, id: given };
       if (/^\d{1,30}$/.test(id)) return { kind: 'reference', id, payload };
       return { kind: 'unusable', field: 'crmTag', reason: 'it is no id of a record', payload };

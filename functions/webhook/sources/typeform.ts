@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { ok } from '../../shared/result.ts';
+import type { FieldName } from './aliases.ts';
+import { decodeBody } from './body.ts';
+import { fieldOf } from './field-name.ts';
+import { fieldsByName } from './fields.ts';
+import { asList, asObject, asObjects, asText, eventKind, isObject } from './json-values.ts';
+import { isHmacOf } from './signatures.ts';
+import { type Delivery, definePreset, type Ignored, type Lead } from './source.ts';
+import { verifyToken } from './token.ts';
+
+const options = z.strictObject({
+  /** How Typeform proves who it is: by the webhook's secret, or by a token in the webhook's URL. */
+  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+});
+
+/**
+ * Typeform's webhook for a finished response (FORMATS.md 9). The lead's payload is `form_response`
+ * as Typeform wrote it, with one thing added: `byRef`, the answers as plain values by their
+ * question's reference (`byRef.budget`). Hidden fields are `hidden.utm_source`.
+ */
+export const typeform = definePreset({
+  options,
+  needsSecret: true,
+  verify: (delivery, { options: { auth }, secrets }) =>
+    auth === 'token' && delivery.headers['typeform-signature'] === undefined
+      ? verifyToken(delivery, secrets)
+      : isSigned(delivery, secrets),
+  read: async (delivery) => {
+    const body = await decodeBody(delivery);
+    return body.ok ? ok([toItem(body.value)]) : body;
+  },
+});
+
+function isSigned({ headers, body }: Delivery, secrets: readonly string[]): boolean {
+  const signature = /^sha256=(.+)$/.exec(headers['typeform-signature'] ?? '')?.[1];
+  return isHmacOf(signature, 'base64', secrets, body);
+}
+
+function toItem(body: unknown): Lead | Ignored {
+  const { event_id, event_type, form_response: response } = asObject(body);
+  if (event_type !== undefined && event_type !== 'form_response') {
+    return { kind: 'ignored', why: `an event of another kind (${eventKind(event_type)})` };
+  }
+  if (!isObject(response)) return { kind: 'lead', payload: body, fields: {} };
+
+  const answers = readAnswers(response);
+  if (answers.some(({ value }) => SAMPLE_ANSWERS.has(value))) {
+    return { kind: 'ignored', why: 'a test request with the sample answers of Typeform' };
+  }
+  const told = [
+    ...answers.map(({ name, value }) => ({ question: name, answer: value })),
+    ...Object.entries(asObject(response.hidden)).map(([name, answer]) => ({
+      // What the form's link brought along comes after what the person typed.
+      question: isPhone(fieldOf([name])) ? 'other phone' : name,
+      answer,
+    })),
+  ];
+  const { recordId: _, ...fields } = fieldsByName(told);
+  const id = asText(response.token) ?? asText(event_id);
+  return {
+    kind: 'lead',
+    payload: { ...response, byRef: Object.fromEntries(answers.map((one) => [one.ref, one.value])) },
+    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+/**
+ * What "Send test request" fills in for a number and an address; nobody has them, and nothing else
+ * tells its deliveries from those of a person.
+ */
+const SAMPLE_ANSWERS: ReadonlySet<unknown> = new Set(['+34123456789', 'an_account@example.com']);
+
+interface Answer {
+  /** A name that tells the field, if there is one; else the question as the person read it. */
+  readonly name: string;
+  readonly ref: string;
+  readonly value: unknown;
+}
+
+function readAnswers({ definition, answers }: Readonly<Record<string, unknown>>): Answer[] {
+  const questions = listQuestions(asObject(definition).fields);
+  const titles = new Map(questions.map(({ id, title }) => [id, title]));
+  return asObjects(answers).map(({ type, field, ...typed }) => {
+    const { id, ref } = asObject(field);
+    const title = readable(asText(titles.get(id)) ?? '');
+    return {
+      name: nameOf(title, asText(ref) ?? '', type),
+      ref: asText(ref) ?? asText(id) ?? '',
+      value: plain(Object.values(typed)[0]),
+    };
+  });
+}
+
+/** The questions of a form; those of a group stand in it. */
+function listQuestions(fields: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return asObjects(fields).flatMap((field) => [
+    field,
+    ...listQuestions(asObject(field.properties).fields),
+  ]);
+}
+
+/** Without the recalled answers (`{{field:ab12}}`) and the asterisks of bold text. */
+const readable = (title: string): string =>
+  title
+    .replace(/\{\{[^{}]*\}\}|\*/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+const isPhone = (field: FieldName | undefined): boolean => field === 'phone' || field === 'mobile';
+const isMail = (field: FieldName | undefined): boolean => field === 'email';
+
+function nameOf(title: string, ref: string, type: unknown): string {
+  // Typeforms chat: `Hi there! What's your first name?`, `Zip/Post Code`.
+  const asked = /\bwhat(?:['’]s| is| are) (your [^?]+)/i.exec(title)?.[1] ?? title;
+  const names = [asked, asked.split('/')[0] ?? '', ref];
+  const find = (fits: (field: FieldName | undefined) => boolean) =>
+    names.find((name) => fits(fieldOf([name])));
+  // These types say what the answer is, however the question is worded.
+  if (type === 'phone_number') return find(isPhone) ?? 'phone';
+  if (type === 'email') return find(isMail) ?? 'email';
+  return find((field) => field !== undefined) ?? (title || ref || 'question');
+}
+
+/** `{ label }`, `{ labels, other }`, `{ amount, last4 }` → what was chosen, in plain values. */
+function plain(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { label, labels, other, amount } = value;
+  const chosen = [label, ...asList(labels), other, amount].filter(isScalar);
+  const told = chosen.length > 0 ? chosen : Object.values(value).filter(isScalar);
+  return told.length === 1 ? told[0] : told;
+}
+
+const isScalar = (value: unknown): boolean =>
+  value !== undefined && value !== null && typeof value !== 'object';
