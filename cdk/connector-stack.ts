@@ -1,7 +1,8 @@
-import { type App, Duration, Stack } from 'aws-cdk-lib';
+import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Connector } from '../functions/connector.ts';
 import { DialerFeed } from './dialer-feed.ts';
 import { LeadQueue } from './lead-queue.ts';
+import { Monitoring } from './monitoring.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 export interface ConnectorProps {
@@ -23,7 +24,23 @@ export class ConnectorStack extends Stack {
       retention: Duration.days(4),
       parkedRetention: Duration.days(14),
     });
-    new WebhookApi(this, 'WebhookApi', { connector, configFile, leads });
-    new DialerFeed(this, 'DialerFeed', { connector, configFile, leads });
+    const webhooks = new WebhookApi(this, 'WebhookApi', { connector, configFile, leads });
+    const feed = new DialerFeed(this, 'DialerFeed', { connector, configFile, leads });
+    const monitoring = new Monitoring(this, 'Monitoring', { connector, leads, webhooks, feed });
+    this.tellWhatIsNext(connector.name, monitoring);
+  }
+
+  /** The webhooks' addresses are told by WebhookApi. `cdk deploy` prints an output's value only. */
+  private tellWhatIsNext(name: string, { topic, dashboard }: Monitoring): void {
+    const setBy = (secret: string) =>
+      `${name}/${secret}, filled by: npm run connector -- secrets set ${secret} --stack ${this.stackName}`;
+    const cloudWatch = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}`;
+    const outputs = {
+      WebhooksSecret: setBy('webhooks'),
+      EuphoriaSecret: setBy('euphoria'),
+      AlarmTopic: topic.topicArn,
+      Dashboard: `${cloudWatch}#dashboards/dashboard/${dashboard.dashboardName}`,
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
   }
 }

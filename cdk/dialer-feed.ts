@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import { ConnectorSecret } from './connector-secret.ts';
@@ -15,7 +16,8 @@ export interface DialerFeedProps extends ConnectorProps {
 /** The function that brings the queue's leads to the dialer, and its memory of whom it has brought. */
 export class DialerFeed extends Construct {
   static readonly timeout = Duration.seconds(dialerLimits.timeoutSeconds);
-  readonly dialer: IFunction;
+  readonly dialer: NodejsFunction;
+  readonly ledger: Table;
 
   constructor(scope: Construct, id: string, { connector, configFile, leads }: DialerFeedProps) {
     super(scope, id);
@@ -65,6 +67,7 @@ export class DialerFeed extends Construct {
       reportBatchItemFailures: true,
     });
     this.dialer = dialer;
+    this.ledger = ledger;
     this.node.addValidation({ validate: () => this.faults() });
   }
 

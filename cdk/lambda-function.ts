@@ -13,6 +13,9 @@ import { Construct } from 'constructs';
 
 const projectRoot = resolve(import.meta.dirname, '..');
 
+/** The CloudWatch namespace of what the functions count. */
+export const metricsNamespace = 'LeadConnector';
+
 export interface LambdaFunctionProps {
   /** The connector's name: the function is `<name>-<part>`. */
   readonly connector: string;
@@ -56,7 +59,7 @@ export function lambdaFunction(
       ...environment,
       // One service for both functions, so that a metric such as LeadsParked is one series.
       POWERTOOLS_SERVICE_NAME: connector,
-      POWERTOOLS_METRICS_NAMESPACE: 'LeadConnector',
+      POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
     },
     bundling: { ...bundling, ...withConfig(configFile, connector) },
   });

@@ -7,7 +7,8 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { dedupesByContact } from '../functions/connector.ts';
 import { ConnectorSecret } from './connector-secret.ts';
@@ -22,13 +23,17 @@ export interface WebhookApiProps extends ConnectorProps {
 
 /** The address that senders call, and the function that answers them. */
 export class WebhookApi extends Construct {
+  readonly webhook: NodejsFunction;
+  readonly api: HttpApi;
+  readonly accessLog: LogGroup;
+
   constructor(scope: Construct, id: string, { connector, configFile, leads }: WebhookApiProps) {
     super(scope, id);
     const { name } = connector;
     const secret = new ConnectorSecret(this, 'Secret', `${name}/webhooks`);
     // A secret costs something each month: nobody has it who does not need it.
     const salt = dedupesByContact(connector) ? new DedupeSalt(this, 'DedupeSalt', name) : undefined;
-    const webhook = lambdaFunction(this, 'Webhook', {
+    this.webhook = lambdaFunction(this, 'Webhook', {
       connector: name,
       part: 'webhook',
       configFile,
@@ -41,32 +46,32 @@ export class WebhookApi extends Construct {
         ...(salt && { DEDUPE_SALT_SECRET_ID: salt.secretArn }),
       },
     });
-    leads.queue.grant(webhook, 'sqs:SendMessage');
-    leads.parked.grant(webhook, 'sqs:SendMessage');
-    secret.grantGetValue(webhook);
-    salt?.grantGetValue(webhook);
+    leads.queue.grant(this.webhook, 'sqs:SendMessage');
+    leads.parked.grant(this.webhook, 'sqs:SendMessage');
+    secret.grantGetValue(this.webhook);
+    salt?.grantGetValue(this.webhook);
 
-    const api = new HttpApi(this, 'Api', {
+    this.api = new HttpApi(this, 'Api', {
       apiName: `${name}-webhooks`,
       createDefaultStage: false,
     });
-    this.addRoutes(api, webhook);
-    this.addStage(api, name);
+    this.addRoutes();
+    this.accessLog = this.addStage(name);
     for (const source of Object.keys(connector.sources)) {
       new CfnOutput(this, source, {
-        value: `${api.apiEndpoint}/hooks/${source}`,
+        value: `${this.api.apiEndpoint}/hooks/${source}`,
         description: `Webhook address of ${source}`,
       });
     }
   }
 
-  private addRoutes(api: HttpApi, webhook: IFunction): void {
-    const routes = api.addRoutes({
+  private addRoutes(): void {
+    const routes = this.api.addRoutes({
       path: '/hooks/{source}',
       // GET answers handshakes. OPTIONS is the CORS preflight, which goes to the function because
       // each source has its own allowed origins.
       methods: [HttpMethod.POST, HttpMethod.GET, HttpMethod.OPTIONS],
-      integration: new HttpLambdaIntegration('Integration', webhook),
+      integration: new HttpLambdaIntegration('Integration', this.webhook),
     });
     for (const route of routes) {
       Validations.of(route).acknowledge({
@@ -77,12 +82,12 @@ export class WebhookApi extends Construct {
     }
   }
 
-  private addStage(api: HttpApi, name: string): void {
+  private addStage(name: string): LogGroup {
     // API Gateway allows itself by a resource policy that is full after some groups; those under
     // /aws/vendedlogs/ share one entry.
     const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
     new HttpStage(this, 'Stage', {
-      httpApi: api,
+      httpApi: this.api,
       autoDeploy: true,
       // A single-lead sender above this rate is a fault or an attack: the dialer takes some 600 a
       // second. Senders repeat what is answered 429.
@@ -92,6 +97,7 @@ export class WebhookApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    return accessLog;
   }
 }
 

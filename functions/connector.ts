@@ -93,6 +93,19 @@ const connectorSchema = z.strictObject({
     )
     .default(72),
   dedupe: dedupeSchema.prefault({ by: 'event' }),
+  /** Of the deployed stack: `docs/operations.md`. */
+  alarms: z
+    .strictObject({
+      /** Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail. */
+      email: z.email('must be an e-mail address').optional(),
+      /** From receipt to Euphoria's yes: what 95 of 100 leads should stay under. */
+      speedToLeadSeconds: z
+        .int('must be a whole number of seconds')
+        .min(1, 'must be 1 to 3600 seconds')
+        .max(3600, 'must be 1 to 3600 seconds')
+        .default(60),
+    })
+    .prefault({}),
   /** What becomes of a lead when nobody can tell whether the API has taken it. */
   whenUnsure: z.enum(['resend', 'park'], 'must be one of resend, park').default('resend'),
   sources: z

@@ -108,7 +108,9 @@ describe('the API', () => {
   });
 
   it('tells the webhook address of each source', () => {
-    const outputs = Object.values(template.findOutputs('*'));
+    const outputs = Object.values(
+      template.findOutputs('*', { Description: Match.stringLikeRegexp('^Webhook address of') }),
+    );
     const paths = outputs.map(({ Value }) => Value['Fn::Join'][1].at(-1));
     expect(paths).toEqual(['/hooks/website', '/hooks/hubspot', '/hooks/crm']);
   });

@@ -1,0 +1,78 @@
+import type { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Connector } from '../functions/connector.ts';
+import type { MetricName } from '../functions/shared/metrics.ts';
+import { metricsNamespace } from './lambda-function.ts';
+
+/** A metric math alarm takes ten metrics at most. */
+const METRICS_PER_ALARM = 10;
+
+/**
+ * What the functions count, as alarms and dashboard ask for it. Each metric has the dimensions
+ * `service` (the connector) and `source`, and there is none without a source: so a figure of the whole
+ * connector has to be put together.
+ */
+export class LeadMetrics {
+  private readonly connector: Connector;
+
+  constructor(connector: Connector) {
+    this.connector = connector;
+  }
+
+  /** For the dashboard: a line for each source, those that have left the config included. */
+  bySource(metric: MetricName, statistic: string): SearchExpression {
+    return new SearchExpression({
+      expression: this.search(metric, statistic),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch puts the source in
+      label: "${PROP('Dim.source')}",
+    });
+  }
+
+  /** For the dashboard: one line, the sum of all sources. */
+  total(metric: MetricName, label: string): MathExpression {
+    return new MathExpression({ expression: `SUM(${this.search(metric, 'Sum')})`, label });
+  }
+
+  /** For alarms, which take no SEARCH: the sum of all sources, however many there are. */
+  sumOfAll(metric: MetricName, period: Duration): MathExpression {
+    const schema = `SCHEMA("${metricsNamespace}", "service", "source")`;
+    return new MathExpression({
+      expression: `SELECT SUM("${metric}") FROM ${schema} WHERE "service" = '${this.connector.name}'`,
+      label: metric,
+      period,
+    });
+  }
+
+  /**
+   * For alarms: the highest of the configured sources, for a percentile neither adds up nor is known
+   * to a SELECT. One expression for each ten sources.
+   */
+  highestOfSources(metric: MetricName, statistic: string, period: Duration): MathExpression[] {
+    const { name, sources } = this.connector;
+    const metrics = Object.keys(sources).map(
+      (source) =>
+        new Metric({
+          namespace: metricsNamespace,
+          metricName: metric,
+          dimensionsMap: { service: name, source },
+          statistic,
+          period,
+          label: source,
+        }),
+    );
+    return Array.from({ length: Math.ceil(metrics.length / METRICS_PER_ALARM) }, (_, part) => {
+      const some = metrics.slice(part * METRICS_PER_ALARM, (part + 1) * METRICS_PER_ALARM);
+      return new MathExpression({
+        // Filled, for a source without a lead in a period must not hide the others.
+        expression: 'MAX(FILL(METRICS(), 0))',
+        usingMetrics: Object.fromEntries(some.map((one, index) => [`source${index}`, one])),
+        label: `${metric} ${statistic}`,
+        period,
+      });
+    });
+  }
+
+  private search(metric: MetricName, statistic: string): string {
+    return `SEARCH('{${metricsNamespace},service,source} service="${this.connector.name}" MetricName="${metric}"', '${statistic}')`;
+  }
+}

@@ -1,0 +1,330 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectorApp } from '../../cdk/connector-app.ts';
+import { ConfigError, type ConnectorInput, defineConnector } from '../../functions/connector.ts';
+import { config, configFile } from './config-file.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const operations = read('docs/operations.md');
+
+/** `acme` is the sample config, without settings of alarms; `beta` has them, and many sources. */
+let acme: Template;
+let beta: Template;
+const manySources = Array.from({ length: 12 }, (_, index) => `crm-${index}`);
+
+beforeAll(async () => {
+  // What is asserted here does not depend on the bundles, and bundling takes seconds.
+  vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ 'aws:cdk:bundling-stacks': [] }));
+  const settings = config(`
+    alarms: { email: 'ops@acme.example', speedToLeadSeconds: 90 },
+    sources: { ${manySources.map((name) => `'${name}': { preset: 'generic' }`)} },
+  `);
+  const app = await connectorApp({ configFile: configFile(`[acme, ${settings}]`) });
+  const assembly = app.synth();
+  acme = Template.fromJSON(assembly.getStackByName('acme-connector').template);
+  beta = Template.fromJSON(assembly.getStackByName('beta-connector').template);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+const propertiesOf = (template: Template, type: string) =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+const alarmsOf = (template: Template) => propertiesOf(template, 'AWS::CloudWatch::Alarm');
+const sectionsOf = (template: Template, name: string): string[] =>
+  alarmsOf(template).map(({ AlarmName }) => AlarmName.replace(`${name}-`, ''));
+
+/** The dashboard's widgets; what CloudFormation fills in is a word. */
+function widgetsOf(template: Template): { properties: Record<string, unknown> }[] {
+  const [dashboard] = propertiesOf(template, 'AWS::CloudWatch::Dashboard');
+  const parts: unknown[] = dashboard?.DashboardBody['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'filled-in')).join(''))
+    .widgets;
+}
+
+/** Names that a text of queries asks for in the functions' own namespace. */
+const asked = (text: string): string[] =>
+  [...text.matchAll(/(?:MetricName=\\*"|SELECT SUM\(\\*")(\w+)/g)].map(([, name = '']) => name);
+
+/** What the functions count: every name of a metric that stands in their code as a text. */
+function emitted(): Set<string> {
+  const code = globSync('functions/{webhook,dialer}/*.ts', { cwd: root }).map(read).join('');
+  const names = code.matchAll(
+    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead)'/g,
+  );
+  return new Set([...names].map(([, name = '']) => name));
+}
+
+describe('every alarm', () => {
+  it('tells the topic when it begins and when it is over', () => {
+    const [topic] = Object.keys(acme.findResources('AWS::SNS::Topic'));
+    acme.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: topic }],
+      OKActions: [{ Ref: topic }],
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('says what it means, what to run and where the runbook goes on', () => {
+    for (const { AlarmName, AlarmDescription } of alarmsOf(acme)) {
+      const section = AlarmName.replace('acme-', '');
+      expect(AlarmDescription).toMatch(
+        /^[A-Z0-9].{30,} Run: npm run connector -- (status|check|parked list) --stack acme-connector\. /,
+      );
+      expect(AlarmDescription.endsWith(`docs/operations.md#${section}`)).toBe(true);
+      // More, CloudWatch does not take.
+      expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+    }
+  });
+
+  it('has a section in the runbook that tells what to do, and no section is without its alarm', () => {
+    const [, chapter = ''] = /^## Alarms\n(.*?)^## /ms.exec(operations) ?? [];
+    const sections = chapter.split(/^### /m).slice(1);
+    // As GitHub makes an anchor of a heading.
+    const anchors = sections.map((section) =>
+      (section.split('\n')[0] ?? '')
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect(anchors.toSorted()).toEqual(sectionsOf(acme, 'acme').toSorted());
+    for (const section of sections) {
+      for (const part of ['Means', 'Look', 'Over']) expect(section).toContain(`**${part}`);
+    }
+  });
+});
+
+describe('the alarms ring', () => {
+  it.each([
+    ['parked-leads', 0, 1, 300],
+    ['speed-to-lead', 60_000, 1, 300],
+    ['misconfigured', 0, 1, 300],
+    ['unrecognised-answers', 0, 1, 300],
+    ['unsure-calls', 4, 1, 900],
+    ['oldest-lead', 300, 1, 300],
+    ['retries', 2, 3, 300],
+    ['function-errors', 0, 1, 300],
+    ['function-throttles', 9, 1, 900],
+    ['webhook-5xx', 0, 1, 300],
+    ['webhook-401', 4, 1, 900],
+  ])('%s above %i in %i periods of %i s', (section, threshold, periods, seconds) => {
+    const alarm = alarmsOf(acme).find(({ AlarmName }) => AlarmName === `acme-${section}`);
+    expect(alarm).toMatchObject({
+      Threshold: threshold,
+      EvaluationPeriods: periods,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    const metrics: { Period?: number; MetricStat?: { Period: number } }[] = alarm?.Metrics ?? [];
+    const used = [alarm?.Period, ...metrics.flatMap((one) => [one.Period, one.MetricStat?.Period])];
+    expect(new Set(used.filter((period) => period !== undefined))).toEqual(new Set([seconds]));
+  });
+
+  it('on what is parked, not on what waits', () => {
+    const [parked] = Object.keys(
+      acme.findResources('AWS::SQS::Queue', { Properties: { QueueName: 'acme-parked' } }),
+    );
+    acme.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'acme-parked-leads',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [parked, 'QueueName'] } }],
+    });
+  });
+
+  it('at the speed that the config names', () => {
+    beta.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'beta-speed-to-lead',
+      Threshold: 90_000,
+      AlarmDescription: Match.stringLikeRegexp('over 90 s'),
+    });
+  });
+
+  it('for each source, ten in one alarm, which is all that CloudWatch takes', () => {
+    const alarms = alarmsOf(beta).filter(({ AlarmName }) => AlarmName.includes('speed-to-lead'));
+    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
+      'beta-speed-to-lead',
+      'beta-speed-to-lead-2',
+    ]);
+    const watched = alarms.map(({ Metrics }) =>
+      Metrics.flatMap(({ MetricStat: stat }: { MetricStat?: { Metric: unknown; Stat: string } }) =>
+        stat === undefined ? [] : [stat],
+      ),
+    );
+    expect(watched.map(({ length }) => length)).toEqual([10, 2]);
+    expect(watched.flat()).toMatchObject(
+      manySources.map((source) => ({
+        Stat: 'p95',
+        Metric: {
+          MetricName: 'SpeedToLead',
+          Dimensions: [
+            { Name: 'service', Value: 'beta' },
+            { Name: 'source', Value: source },
+          ],
+        },
+      })),
+    );
+  });
+});
+
+describe('the figures', () => {
+  it('that alarms and dashboard ask for are those that the functions count', () => {
+    const names = emitted();
+    const shown = asked(JSON.stringify(widgetsOf(acme)));
+    const watched = asked(JSON.stringify(alarmsOf(acme)));
+    expect(names.size).toBe(16);
+    expect(new Set(shown)).toEqual(names);
+    expect(watched.toSorted()).toEqual([
+      'ApiCallsMisconfigured',
+      'ApiCallsUnrecognised',
+      'ApiCallsUnsure',
+      'LeadsRetried',
+    ]);
+    expect([...names]).toEqual(expect.arrayContaining(watched));
+  });
+
+  it('have the namespace and the dimensions that the functions give them', () => {
+    const [{ Environment: environment }] = propertiesOf(acme, 'AWS::Lambda::Function').filter(
+      ({ FunctionName }) => FunctionName === 'acme-dialer',
+    );
+    // As it is deployed: under POWERTOOLS_DEV, which the tests run with, no metric is written.
+    const script = `import { metricsBySource } from '${root}/functions/shared/metrics.ts';
+      const { count, publish } = metricsBySource();
+      count('crm', 'LeadsReceived');
+      publish();`;
+    const written = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: environment.Variables,
+      encoding: 'utf8',
+    });
+    const { _aws: emf, ...values } = JSON.parse(written);
+    expect(values).toEqual({ service: 'acme', source: 'crm', LeadsReceived: 1 });
+    const [{ Namespace: namespace, Dimensions: dimensions }] = emf.CloudWatchMetrics;
+    expect(dimensions).toEqual([['service', 'source']]);
+
+    const expressions = JSON.stringify([widgetsOf(acme), alarmsOf(acme)]).replaceAll('\\', '');
+    const searches = expressions.match(/SEARCH\([^)]*/g) ?? [];
+    const selects = expressions.match(/FROM SCHEMA[^']*'[^']*'/g) ?? [];
+    for (const search of searches) {
+      expect(search).toContain(`{${namespace},service,source} service="acme" `);
+    }
+    for (const select of selects) {
+      expect(select).toContain(`("${namespace}", "service", "source") WHERE "service" = 'acme'`);
+    }
+    expect([searches.length, selects.length]).toEqual([18, 4]);
+  });
+
+  it('of log lines are of lines that are written', () => {
+    const patterns = propertiesOf(acme, 'AWS::Logs::MetricFilter').map(
+      ({ FilterPattern }) => FilterPattern,
+    );
+    expect(patterns).toHaveLength(3);
+    for (const part of ['webhook', 'dialer']) {
+      const line = `the ${part} function failed`;
+      expect(read(`functions/${part}/handler.ts`)).toContain(`logBug('${line}'`);
+      expect(patterns).toContain(`{ $.message = "${line}" }`);
+    }
+    // API Gateway writes the status into the quotes of the format: it is a text.
+    const [stage] = propertiesOf(acme, 'AWS::ApiGatewayV2::Stage');
+    expect(JSON.parse(stage?.AccessLogSettings.Format)).toMatchObject({
+      status: '$context.status',
+    });
+    expect(patterns).toContain('{ $.status = "401" }');
+  });
+
+  it('fit into the dashboard', () => {
+    const [{ DashboardName: name }] = propertiesOf(acme, 'AWS::CloudWatch::Dashboard');
+    expect(name).toBe('acme-connector');
+    const [alarms, ...others] = widgetsOf(acme);
+    expect(alarms?.properties.alarms).toHaveLength(alarmsOf(acme).length);
+    const titles = others.flatMap(({ properties }) => properties.title ?? []);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+});
+
+describe('the topic', () => {
+  it("lets this account's alarms publish, and nobody without TLS", () => {
+    acme.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ],
+      },
+    });
+    // With AWS's own key, alias/aws/sns, CloudWatch could not publish.
+    acme.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
+  });
+
+  it('mails whom the config names, and nobody else', () => {
+    acme.resourceCountIs('AWS::SNS::Subscription', 0);
+    beta.resourceCountIs('AWS::SNS::Subscription', 1);
+    beta.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@acme.example',
+    });
+  });
+});
+
+it('the outputs tell how to go on', () => {
+  const outputs = acme.findOutputs('*');
+  const [topic] = Object.keys(acme.findResources('AWS::SNS::Topic'));
+  expect(outputs.AlarmTopic?.Value).toEqual({ Ref: topic });
+  expect(JSON.stringify(outputs.Dashboard?.Value)).toContain('#dashboards/dashboard/');
+  for (const secret of ['webhooks', 'euphoria']) {
+    const told = Object.values(outputs).filter(({ Value }) =>
+      String(Value).startsWith(`acme/${secret}, `),
+    );
+    expect(told).toHaveLength(1);
+    expect(told[0]?.Value).toContain(
+      `npm run connector -- secrets set ${secret} --stack acme-connector`,
+    );
+    acme.hasResourceProperties('AWS::SecretsManager::Secret', { Name: `acme/${secret}` });
+  }
+});
+
+describe('a wrong setting names the field, the value and the rule', () => {
+  const valid: ConnectorInput = {
+    name: 'acme',
+    country: 'ZA',
+    euphoria: { url: 'https://api.euphoria.co.za/Euphoria.Api.aspx' },
+    defaults: { campaign: 'SalesCampaign', list: 'WebLeads' },
+    sources: { crm: { preset: 'generic' } },
+  };
+  it('a minute is taken where there is none', () => {
+    expect(defineConnector(valid).alarms).toEqual({ speedToLeadSeconds: 60 });
+  });
+  it.each<[string, unknown, string]>([
+    ['no address', { email: 'ops' }, 'alarms.email: must be an e-mail address, got "ops"'],
+    [
+      'no time at all',
+      { speedToLeadSeconds: 0 },
+      'alarms.speedToLeadSeconds: must be 1 to 3600 seconds, got 0',
+    ],
+    [
+      'more than an hour',
+      { speedToLeadSeconds: 3601 },
+      'alarms.speedToLeadSeconds: must be 1 to 3600 seconds, got 3601',
+    ],
+    [
+      'a duration',
+      { speedToLeadSeconds: '60s' },
+      'alarms.speedToLeadSeconds: must be a whole number of seconds, got "60s"',
+    ],
+    ['an unknown setting', { mail: 'x' }, 'alarms: Unrecognized key: "mail"'],
+  ])('%s', (_, alarms, message) => {
+    const define = () => defineConnector({ ...valid, alarms } as ConnectorInput);
+    expect(define).toThrow(ConfigError);
+    expect(define).toThrow(message);
+  });
+});
