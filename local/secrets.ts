@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Connector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
+import { webhookSecretsSchema } from '../functions/webhook/webhook-secrets.ts';
 import { completeSecrets, readSecrets, type Secrets } from './secrets-file.ts';
 import { StartError } from './start-error.ts';
 
@@ -16,8 +17,9 @@ export interface ConnectorSecrets {
 }
 
 const euphoriaSchema = z.object({ tenantName: z.string().min(1), authKey: z.string().min(1) });
-const secret = z.string().min(1);
-const webhooksSchema = z.record(z.string(), z.union([secret, z.tuple([secret], secret)]));
+const webhooksSchema = webhookSecretsSchema.refine((sources) =>
+  Object.values(sources).every(({ secrets }) => secrets.length > 0 && !secrets.includes('')),
+);
 
 /**
  * The secrets that the stack is to run with: those of the given file, or else of `secrets.json` in
@@ -43,7 +45,8 @@ const sourcesWithSecret = (connector: Connector): readonly string[] =>
     .map(({ name }) => name);
 
 function makeUpMissing(connector: Connector, values: Secrets): Secrets {
-  const token = () => randomBytes(24).toString('base64url');
+  // Hexadecimal, which even senders take whose keys are decoded.
+  const token = () => randomBytes(24).toString('hex');
   const made = sourcesWithSecret(connector).map((source) => [source, token()]);
   const webhooks = values[`${connector.name}/webhooks`];
   return {
@@ -74,9 +77,9 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
       `${file}: the secret "${connector.name}/webhooks" has no entry for the source "${missing}"`,
     );
   }
-  const tokens = Object.entries(webhooks).map(([source, value]) => [
+  const tokens = Object.entries(webhooks).map(([source, { secrets }]) => [
     source,
-    [value].flat()[0] ?? '',
+    secrets[0] ?? '',
   ]);
   return { file, euphoria, tokens: Object.fromEntries(tokens) };
 }

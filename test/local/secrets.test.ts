@@ -21,10 +21,10 @@ const crm = connector({
 it('makes up a token for each source that needs one, and credentials', () => {
   const folder = temporaryFolder();
   const secrets = prepareSecrets(crm, folder);
-  expect(secrets.tokens).toEqual({ crm: expect.stringMatching(/^[\w-]{32}$/) });
+  expect(secrets.tokens).toEqual({ crm: expect.stringMatching(/^[0-9a-f]{48}$/) });
   expect(secrets.euphoria).toEqual({
     tenantName: 'acme',
-    authKey: expect.stringMatching(/^[\w-]{32}$/),
+    authKey: expect.stringMatching(/^[0-9a-f]{48}$/),
   });
   expect(statSync(secrets.file).mode & 0o077).toBe(0);
 });

@@ -45,7 +45,7 @@ export type FieldName = keyof typeof aliases;
  * `primary_email`. Words that would change it (`company`, `owner`, `form`) must never be here.
  */
 export const modifiers: ReadonlySet<string> = new Set(
-  `your my our u jou the a is what please enter provide in wat asseblief verskaf
+  `your my our u jou the a is s what please enter provide in wat asseblief verskaf
    lead contact person customer client applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
    field input value text`.split(/\s+/),

@@ -17,9 +17,13 @@ const fieldsByAlias: ReadonlyMap<string, FieldName> = new Map(
   ),
 );
 
+/** No name that is longer tells more; some senders take a whole text for one. */
+const MAX_NAME = 256;
+
 /** `firstName`, `First Name*`, `first-name-12` → `first`, `name` (and `12`): words in lower case, without accents. */
 export function toWords(name: string): readonly string[] {
   return name
+    .slice(0, MAX_NAME)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')

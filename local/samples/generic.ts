@@ -1,0 +1,7 @@
+import { bearer, type Sample } from './sample.ts';
+
+export const sample: Sample = {
+  contentType: 'application/json',
+  body: (lead) => JSON.stringify(lead),
+  sign: bearer,
+};
