@@ -25,7 +25,7 @@ export function plainCharacters(field: string): string {
   const text = field
     .slice(0, 200)
     .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Cf}|[^\P{Cc}\s]/gu, '')
     .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[^\S\n]+/g, ' ')

@@ -16,6 +16,8 @@ export interface ParkedLead {
   readonly lead?: QueuedLead;
   /** A lead that never became a contact, as the sender wrote it. */
   readonly payload?: unknown;
+  /** What its preset made of the payload (`LeadFields`): with it, the lead can be read again. */
+  readonly fields?: unknown;
   /** A queue message that could not be read. */
   readonly message?: string;
 }
@@ -24,7 +26,7 @@ export interface ParkedLead {
 export function encodeParkedLead(parked: ParkedLead): string {
   const text = toAsciiJson({ v: 1, ...parked });
   if (text.length <= MAX_BODY_BYTES) return text;
-  const { payload, message, ...rest } = parked;
+  const { payload, message, fields: _, ...rest } = parked;
   const original = toAsciiJson(payload ?? message);
   // Cut by a half: what is escaped once more takes at most twice the place.
   return toAsciiJson({ v: 1, ...rest, cut: original.slice(0, MAX_BODY_BYTES / 2 - 4_096) });

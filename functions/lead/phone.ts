@@ -22,6 +22,9 @@ export interface PhoneCountries {
   readonly country: string;
 }
 
+/** Which of several fields counts, if each has a number. */
+export type Preference = 'mobile' | 'first';
+
 export interface ReadablePhone {
   /** 9 to 15 digits: `0105934500` at home, `4930901820` abroad. */
   readonly digits: string;
@@ -35,11 +38,13 @@ export interface ReadablePhone {
  * number, else the first with any number.
  *
  * @param texts Every field of the lead that may hold a number, the preferred one first.
+ * @param prefer `first`: the first field with a number, mobile or not.
  * @returns the number, or why there is none: words to follow `phoneNumber`, without the value.
  */
 export function readPhone(
   texts: readonly string[],
   { home, country }: PhoneCountries,
+  prefer: Preference = 'mobile',
 ): Result<ReadablePhone, { reason: string }> {
   const fields = texts.map(plainCharacters).filter((text) => !isAbsent(text));
   const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
@@ -48,7 +53,8 @@ export function readPhone(
   const assigned = find(isAssigned);
   const numbers = assigned.some((field) => field.length > 0) ? assigned : find(isConceivable);
   const firsts = numbers.flatMap((field) => field.slice(0, 1));
-  const chosen = (firsts.find(({ phone }) => isMobile(phone)) ?? firsts[0])?.phone;
+  const mobile = prefer === 'mobile' ? firsts.find(({ phone }) => isMobile(phone)) : undefined;
+  const chosen = (mobile ?? firsts[0])?.phone;
   if (chosen === undefined) return fail({ reason: whyNone(fields, countries) });
 
   const rest = fields.flatMap((text, index) => {

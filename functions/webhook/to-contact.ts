@@ -62,15 +62,15 @@ function findPhone(
   source: SourceConfig,
   connector: Connector,
 ): Result<ReadablePhone, { reason: string }> {
-  const texts = [
-    ...(mapped.phoneNumber === undefined ? [] : [mapped.phoneNumber]),
-    ...(fields.phones ?? []),
-  ];
+  const { phones = [] } = fields;
+  const texts = mapped.phoneNumber === undefined ? phones : [mapped.phoneNumber, ...phones];
   const country =
     (fields.country === undefined ? undefined : readCountry(fields.country)) ??
     source.country ??
     connector.country;
-  return readPhone(texts, { home: connector.country, country });
+  // The number that the config picks is dialled, be it a landline beside a mobile.
+  const prefer = mapped.phoneNumber === undefined ? 'mobile' : 'first';
+  return readPhone(texts, { home: connector.country, country }, prefer);
 }
 
 function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhone): Contact {

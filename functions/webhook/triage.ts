@@ -1,7 +1,7 @@
 import type { Connector } from '../connector.ts';
 import type { ParkedLead } from '../lead/parked-lead.ts';
 import { leadId, type QueuedLead } from '../lead/queued-lead.ts';
-import { fail } from '../shared/result.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { KeyOf } from './lead-keys.ts';
 import type { Ignored, Lead, Rejection, Unusable } from './sources/source.ts';
@@ -32,15 +32,39 @@ export function triage(
   for (const item of items) {
     if (item.kind === 'ignored') continue;
     const id = leadId(source.name, item.id, item.payload);
-    const about = { id, source: source.name };
     const made =
-      item.kind === 'lead' ? toContact(item, source.config, connector) : fail(reasonOf(item));
-    if (made.ok) {
-      const key = keyOf(id, made.value);
-      good.push({ v: 1, ...about, key, receivedAt: at, ...made.value });
-    } else unusable.push({ ...about, ...made.error, parkedAt: at, payload: item.payload });
+      item.kind === 'lead'
+        ? toQueuedLead(item, { id, receivedAt: at }, source, connector, keyOf)
+        : fail(reasonOf(item));
+    if (made.ok) good.push(made.value);
+    else {
+      const { payload } = item;
+      // With what the preset made of it, it can be read again once the config takes such a lead.
+      const told = item.kind === 'lead' ? { payload, fields: item.fields } : { payload };
+      unusable.push({ id, source: source.name, ...made.error, parkedAt: at, ...told });
+    }
   }
   return { good, unusable, ignored: items.filter((item) => item.kind === 'ignored') };
+}
+
+/**
+ * Turns one lead into a queue message: when it is delivered, and again when it was parked as unusable
+ * and the config has changed.
+ *
+ * @param known its id, and when it came in, ISO 8601, UTC
+ */
+export function toQueuedLead(
+  lead: Lead,
+  known: Pick<QueuedLead, 'id' | 'receivedAt'>,
+  source: ConfiguredSource,
+  connector: Connector,
+  keyOf: KeyOf,
+): Result<QueuedLead, Rejection> {
+  const made = toContact(lead, source.config, connector);
+  if (!made.ok) return made;
+  const { id, receivedAt } = known;
+  const key = keyOf(id, made.value);
+  return ok({ v: 1, id, source: source.name, key, receivedAt, ...made.value });
 }
 
 const reasonOf = ({ field, reason }: Unusable): Rejection => ({ field, reason });

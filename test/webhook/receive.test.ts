@@ -113,6 +113,7 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
       reason: receipt.rejected[0].reason,
       parkedAt: '2026-11-23T08:00:00.000Z',
       payload: noNumber,
+      fields: { firstName: 'Sipho', recordId: 'A2' },
     },
     expect.objectContaining({ payload: 'rubbish' }),
   ]);

@@ -157,6 +157,19 @@ describe('what the config maps', () => {
     expect(made).toMatchObject(expected);
   });
 
+  it('the number that is mapped is dialled, be it a landline beside a mobile', () => {
+    const contact = { phoneNumber: 'properties.tel' };
+    expect(contactOf({ phones }, { contact }, payload)).toMatchObject({
+      phoneNumber: '0115550142',
+      notes: 'also 082 555 0142',
+    });
+  });
+
+  it('a mapped number that cannot be dialled leaves the sender’s own', () => {
+    const contact = { phoneNumber: { value: '123' } };
+    expect(contactOf({ phones }, { contact }, payload).phoneNumber).toBe('0825550142');
+  });
+
   it('an agent that is no extension number does not cost the lead', () => {
     const contact = contactOf({ phones }, { contact: { assignedTo: { value: 'Jan' } } });
     expect(contact).toMatchObject({ assignedTo: '', notes: 'assigned to: Jan' });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { oneLine } from '../../lead/text.ts';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
+import { asObject, asText, eventKind, type JsonObject } from './json-values.ts';
 import { definePreset, type Item } from './source.ts';
 import { verifyToken } from './token.ts';
 
@@ -24,18 +24,16 @@ export const activecampaign = definePreset({
   },
 });
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function toItem(body: Fields): Item {
+function toItem(body: JsonObject): Item {
   const type = asText(body.type);
   if (type !== undefined && type !== 'subscribe') {
-    return { kind: 'ignored', why: `an event that is no new contact: ${oneLine(type, 60)}` };
+    return { kind: 'ignored', why: `an event that is no new contact: ${eventKind(type)}` };
   }
   const contact = asObject(body.contact);
   const custom = Object.entries(asObject(contact.fields)).map(
     ([name, value]) => [name, readChoices(value)] as const,
   );
-  const { recordId: _, ...fields } = fieldsByName({
+  const told = {
     first_name: contact.first_name,
     last_name: contact.last_name,
     email: contact.email,
@@ -46,13 +44,13 @@ function toItem(body: Fields): Item {
       custom.filter(([name]) => !/^utm_/i.test(name)).map(([name, value]) => [label(name), value]),
     ),
     tags: contact.tags,
-  });
+  };
   // Not with the list: a form that subscribes to two lists is told twice, and is one person.
   const id = asText(contact.id);
   return {
     kind: 'lead',
     payload: { ...body, contact: { ...contact, fields: Object.fromEntries(custom) } },
-    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
+    fields: fieldsOfForm(told, id),
     ...(id === undefined ? {} : { id }),
   };
 }
@@ -65,11 +63,3 @@ const readChoices = (value: unknown): unknown =>
 
 /** The account's webhook names a field by its number only: `39` → `field 39`. */
 const label = (name: string): string => (/^\d+$/.test(name) ? `field ${name}` : name);
-
-const asText = (value: unknown): string | undefined =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number'
-    ? String(value)
-    : undefined;
-
-const asObject = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? { ...value } : {};

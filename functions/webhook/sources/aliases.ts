@@ -7,17 +7,19 @@
  */
 export const aliases = {
   title: 'title salutation prefix honorific titel aanspreekvorm aanhef nameprefix nametitle',
-  firstName: 'firstname fname forename givenname first given voornaam voorname namefirst namegiven',
+  firstName:
+    'firstname christianname fname forename givenname first given voornaam voorname namefirst namegiven',
   surname:
-    'surname lastname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
+    'surname lastname lastnamesurname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
   fullName:
-    'fullname namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson naamenvan vollenaam volname kontakpersoon',
-  name: 'name names naam',
-  email: 'email emails mail emailaddress emailaddresses mailaddress epos eposadres eposadresse',
+    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson naamenvan vollenaam volname kontakpersoon',
+  name: 'name names naam yourname',
+  email:
+    'email emails mail youremail emailaddress emailaddresses mailaddress epos eposadres eposadresse',
   mobile:
     'mobile mobiles mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
   phone:
-    'phone phones phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber',
+    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber',
   /** A number of something: to dial only if it looks like it. */
   number: 'number nommer',
   country:
@@ -33,7 +35,8 @@ export const aliases = {
     'postalcode postcode zip zipcode postal addresspostalcode addresspostcode addresszip addresszipcode addresspostal zippostcode poskode adresposkode',
   notes:
     'notes note message messages comments comment enquiry inquiry query remarks additionalinformation additionalinfo additionalcomments howcanwehelp howcanwehelpyou description boodskap navraag kommentaar opmerking opmerkings nota notas beskrywing',
-  language: 'language preferredlanguage lang hslanguage taal voorkeurtaal huistaal spraaktaal',
+  language:
+    'language preferredlanguage languagepreference homelanguage taalvoorkeur lang hslanguage taal voorkeurtaal huistaal spraaktaal',
   recordId:
     'leadid recordid entryid submissionid responseid contactid personid customerid crmid hsobjectid vid id uuid guid',
 } as const satisfies Record<string, string>;

@@ -1,26 +1,21 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
-import { asObjects, asText, type JsonObject } from './json-values.ts';
+import { fieldsOfForm } from './fields.ts';
+import { asObjects, asText, isObject, type JsonObject } from './json-values.ts';
+import { header } from './options.ts';
 import { definePreset, type Lead } from './source.ts';
 import { splitLeads } from './split-leads.ts';
 import { verifyToken } from './token.ts';
 
-const options = z.strictObject({
-  /** A further header in which the sender puts the token. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
-});
+const options = z.strictObject({ header });
 
 /** What such a sender calls its own things. */
 export interface ByNameSender {
   /**
    * Names that hold the id of a lead or submission, the best first: in the record, or in the objects
-   * right in it. No other name is one: a
-   * customer's number, taken for it, would make the same person's next enquiry a duplicate.
+   * right in it. No other name is one: a customer's number, taken for it, would make the same
+   * person's next enquiry a duplicate.
    */
   readonly idNames?: readonly string[];
   /** Top-level names that are the sender's and not the person's. */
@@ -47,27 +42,25 @@ function toLead(record: unknown, { idNames = [], bookkeeping }: ByNameSender): L
   if (typeof record !== 'object' || record === null) {
     return { kind: 'lead', payload: record, fields: {} };
   }
-  const named: JsonObject = { ...record };
-  const told = Object.entries(named).filter(
-    ([name]) => bookkeeping?.test(name) !== true && !idNames.includes(name),
+  // A list is one of names and values.
+  const told = without({ ...record }, (name) => bookkeeping?.test(name) === true);
+  const id = findId(told, idNames);
+  const isId = (name: string): boolean => idNames.includes(name);
+  const answers = Object.entries(without(told, isId)).map(
+    ([name, value]) => [name, isObject(value) ? without(value, isId) : value] as const,
   );
-  const fields = fieldsByName(Object.fromEntries(told));
-  const id = findId(Object.fromEntries(told), named, idNames);
   return {
     kind: 'lead',
     payload: record,
-    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
+    fields: fieldsOfForm(Object.fromEntries(answers), id),
     ...(id === undefined ? {} : { id }),
   };
 }
 
-function findId(
-  told: JsonObject,
-  record: JsonObject,
-  idNames: readonly string[],
-): string | undefined {
-  const ids = [record, ...asObjects(Object.values(told))].flatMap((holder) =>
-    idNames.map((name) => asText(holder[name])),
-  );
-  return ids.find((id) => id !== undefined);
-}
+const without = (record: JsonObject, isLeftOut: (name: string) => boolean): JsonObject =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !isLeftOut(name)));
+
+const findId = (told: JsonObject, idNames: readonly string[]): string | undefined =>
+  [told, ...asObjects(Object.values(told))]
+    .flatMap((holder) => idNames.map((name) => asText(holder[name])))
+    .find((id) => id !== undefined);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { oneLine } from '../../lead/text.ts';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { isNotTheLeads } from './field-name.ts';
+import { fieldsOfForm } from './fields.ts';
+import { asObject, asObjects, asText, eventKind, type JsonObject } from './json-values.ts';
+import { auth } from './options.ts';
 import { isFresh, isHmacOf, readPairs } from './signatures.ts';
 import { type Delivery, definePreset, type Item } from './source.ts';
 import { verifyToken } from './token.ts';
@@ -15,7 +17,7 @@ const options = z.strictObject({
    * How the subscription proves who it is: `signature` (its signing key), or `token` (in the query
    * of the URL) for a subscription that was made without a key.
    */
-  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+  auth,
 });
 
 /**
@@ -45,19 +47,17 @@ function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly str
   return isFresh(t, 's', receivedAt, TOLERANCE_MS) && isHmacOf(v1, 'hex', secrets, t, '.', body);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function toItem({ event, payload }: Fields): Item {
+function toItem({ event, payload }: JsonObject): Item {
   if (event !== 'invitee.created') {
-    const kind = oneLine(asText(event) ?? 'without a name', 60);
-    return { kind: 'ignored', why: `an event that is no new invitee: ${kind}` };
+    return { kind: 'ignored', why: `an event that is no new invitee: ${eventKind(event)}` };
   }
   const invitee = asObject(payload);
   // `rescheduled` stands on the old invitee, who is a lead if nobody told of them before.
   if (asText(invitee.old_invitee) !== undefined) return { kind: 'ignored', why: 'rescheduled' };
 
   const answers = readAnswers(invitee.questions_and_answers);
-  const { recordId: _, ...fields } = fieldsByName({
+  const uri = asText(invitee.uri);
+  const told = {
     first_name: invitee.first_name,
     last_name: invitee.last_name,
     name: invitee.name,
@@ -66,15 +66,15 @@ function toItem({ event, payload }: Fields): Item {
     mobile: invitee.text_reminder_number,
     phone: readCalledNumber(asObject(invitee.scheduled_event)),
     answers,
-  });
-  const uri = asText(invitee.uri);
-  const uuid = uri?.split('/').at(-1);
+  };
+  const fields = fieldsOfForm(told, uri?.split('/').at(-1) || undefined);
+  const phones = fields.phones ?? findNumbersIn(answers);
   return {
     kind: 'lead',
     payload: { ...invitee, answers },
     fields: {
       ...fields,
-      ...(uuid ? { recordId: uuid } : {}),
+      ...(phones.length === 0 ? {} : { phones }),
       answers: [...readAppointment(invitee), ...(fields.answers ?? [])],
     },
     ...(uri === undefined ? {} : { id: uri }),
@@ -82,23 +82,31 @@ function toItem({ event, payload }: Fields): Item {
 }
 
 function readAnswers(list: unknown): Readonly<Record<string, unknown>> {
-  const asked = (Array.isArray(list) ? list : []).map(asObject);
   return Object.fromEntries(
-    asked.flatMap(({ question, answer }) => {
+    asObjects(list).flatMap(({ question, answer }) => {
       const name = asText(question);
       return name === undefined ? [] : [[name, answer] as const];
     }),
   );
 }
 
+const NUMBER = /[+(]?(?:\d[\s()./-]{0,3}){8,14}\d/;
+
+/** `Please call me on 082 555 0101`: where no question asks for a number, a text may hold one. */
+const findNumbersIn = (answers: JsonObject): readonly string[] =>
+  Object.entries(answers).flatMap(([question, answer]) => {
+    const number = isNotTheLeads([question]) ? undefined : NUMBER.exec(asText(answer) ?? '')?.[0];
+    return number === undefined ? [] : [number];
+  });
+
 /** Where the host calls the invitee, the place of the meeting is the invitee's number. */
-function readCalledNumber({ location }: Fields): unknown {
+function readCalledNumber({ location }: JsonObject): unknown {
   const place = asObject(location);
   return place.type === 'outbound_call' ? place.location : undefined;
 }
 
 /** What was booked, and when it is by the clock of the invitee: Calendly itself tells UTC. */
-function readAppointment(invitee: Fields): readonly (readonly [string, string])[] {
+function readAppointment(invitee: JsonObject): readonly (readonly [string, string])[] {
   const { name, start_time } = asObject(invitee.scheduled_event);
   const [what, start] = [asText(name), asText(start_time)];
   return [
@@ -121,9 +129,3 @@ function toLocalTime(start: string, timeZone: string): string {
     return start;
   }
 }
-
-const asText = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-
-const asObject = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? { ...value } : {};

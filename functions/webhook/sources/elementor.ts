@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldOf } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { asObjects, asText, isObject, type JsonObject } from './json-values.ts';
 import { definePreset, type Lead } from './source.ts';
 import { verifyToken } from './token.ts';
@@ -29,7 +29,7 @@ function toLead(body: unknown): Lead {
   const { fields } = body;
   const isAdvanced = typeof fields === 'object' && fields !== null;
   const answers = isAdvanced ? readFields(Object.values(fields)) : readTitles(body);
-  return { kind: 'lead', payload: body, fields: fieldsByName(answers) };
+  return { kind: 'lead', payload: body, fields: fieldsOfForm(answers) };
 }
 
 /** Types of fields that nobody answers, or whose answer must not be written down. */

@@ -11,8 +11,30 @@ import type { LeadFields } from './source.ts';
  *
  * @param payload one lead as the sender wrote it: JSON or a decoded form, flat or nested
  */
-export function fieldsByName(payload: unknown): LeadFields {
-  const named = toLeaves(payload).map(classify);
+export const fieldsByName = (payload: unknown): LeadFields =>
+  collect(toLeaves(payload).map(classify));
+
+/**
+ * The same of a form that somebody filled in: an `ID` that it asks for is an answer, be it of a
+ * person or a customer. The record is known by the sender's own id.
+ */
+export function fieldsOfForm(answers: unknown, recordId?: string): LeadFields {
+  const fields = collect(toLeaves(answers).map(classify).map(asAnswer));
+  return recordId === undefined ? fields : { ...fields, recordId };
+}
+
+/** What has an id that no form asks for: a hidden field holds it. */
+const RECORDS: ReadonlySet<string> = new Set(
+  'lead record entry submission response contact person crm object'.split(' '),
+);
+
+function asAnswer(leaf: NamedLeaf): NamedLeaf {
+  if (leaf.field !== 'recordId') return leaf;
+  const [last, kind = ''] = toWords(leaf.path.at(-1) ?? '').toReversed();
+  return { ...leaf, field: undefined, isAsked: last === 'id' && !RECORDS.has(kind) };
+}
+
+function collect(named: readonly NamedLeaf[]): LeadFields {
   const byName = (field: FieldName) => named.filter((leaf) => leaf.field === field);
   const first = (field: FieldName) => byName(field)[0]?.values[0];
 
@@ -26,7 +48,7 @@ export function fieldsByName(payload: unknown): LeadFields {
   const spare = new Set(byName('email').slice(1));
   const answers = named
     .filter((leaf) => (leaf.field === undefined && !guessed.has(leaf)) || spare.has(leaf))
-    .filter((leaf) => !isNoise(leaf.path))
+    .filter((leaf) => leaf.isAsked === true || !isNoise(leaf.path))
     .map((leaf) => [toLabel(leaf.path), leaf.values.join(', ')] as const);
 
   return present({
@@ -47,6 +69,8 @@ interface NamedLeaf {
   readonly field: FieldName | undefined;
   readonly path: readonly string[];
   readonly values: readonly string[];
+  /** Whether it is told to the agent although its name is one for machines. */
+  readonly isAsked?: boolean;
 }
 
 function classify({ names, values }: Leaf): NamedLeaf {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { answerForm, corsHeaders } from './form-answer.ts';
+import { isObject } from './json-values.ts';
 import {
   type Delivery,
   definePreset,
@@ -105,7 +106,7 @@ async function readForm(
     ([name]) => !name.startsWith('_') && !REDIRECT_FIELDS.includes(name),
   );
   const payload = Object.fromEntries(answers);
-  return ok([{ kind: 'lead', payload, fields: fieldsByName(payload) }]);
+  return ok([{ kind: 'lead', payload, fields: fieldsOfForm(payload) }]);
 }
 
 async function findRedirect(delivery: Delivery, { options }: Context): Promise<string | undefined> {
@@ -119,6 +120,3 @@ async function findRedirect(delivery: Delivery, { options }: Context): Promise<s
 
 const isOnOrigin = (page: string, origins: readonly string[]): boolean =>
   URL.canParse(page) && origins.includes(new URL(page).origin);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

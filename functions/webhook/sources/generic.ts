@@ -5,6 +5,7 @@ import { checkExpression, evaluate } from '../mapping.ts';
 import { decodeBody } from './body.ts';
 import { toWords } from './field-name.ts';
 import { fieldsByName } from './fields.ts';
+import { header } from './options.ts';
 import {
   type Delivery,
   definePreset,
@@ -23,11 +24,7 @@ const expression = z.string().superRefine((value, context) => {
 });
 
 const options = z.strictObject({
-  /** A further header in which the sender puts the token. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
+  header,
   /** Where the list of leads (or the one lead) is in the body; without it, it is searched for. */
   leads: expression.optional(),
   /** Where in a lead its stable id is; without it, the usual names are tried. */

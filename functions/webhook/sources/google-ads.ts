@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
+import { fieldsOfAnswers, joinByName } from './asked-fields.ts';
 import { bytesToText } from './charset.ts';
 import { fieldOf } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
 import { parseJson } from './json.ts';
 import { asObjects, asText, isObject, type JsonObject } from './json-values.ts';
 import { safeEqual, usable } from './signatures.ts';
@@ -42,18 +42,11 @@ function toItem({ google_key: _, user_column_data: columns, ...about }: JsonObje
   }
   const told = asObjects(columns).map(readColumn);
   const asked = joinByName(told.map(({ question, answer }) => [question, answer]));
-  // An ID that the form asks for is an answer: the record is known by Google's own.
-  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(asked);
-  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
   const id = asText(about.lead_id);
   return {
     kind: 'lead',
     payload: { ...about, answers: joinByName(told.map(({ key, answer }) => [key, answer])) },
-    fields: {
-      ...fields,
-      ...(id === undefined ? {} : { recordId: id }),
-      ...(all.length === 0 ? {} : { answers: all }),
-    },
+    fields: fieldsOfAnswers(asked, id),
     ...(id === undefined ? {} : { id }),
   };
 }
@@ -75,14 +68,4 @@ function readColumn({ column_id, column_name, string_value }: JsonObject): Colum
     question: isKnown ? idInWords : name || idInWords,
     answer: asText(string_value) ?? '',
   };
-}
-
-/** Name → answer; the answers to two questions of one name are one text. */
-function joinByName(
-  pairs: readonly (readonly [name: string, answer: string])[],
-): Readonly<Record<string, string>> {
-  const named = Map.groupBy(pairs, ([name]) => name);
-  return Object.fromEntries(
-    [...named].map(([name, told]) => [name, told.map(([, answer]) => answer).join(', ')]),
-  );
 }

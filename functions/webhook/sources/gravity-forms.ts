@@ -2,19 +2,14 @@ import * as z from 'zod';
 import { readCountry } from '../../lead/country.ts';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { parseJson } from './json.ts';
 import { asText, isObject, type JsonObject } from './json-values.ts';
+import { header } from './options.ts';
 import { definePreset, type Ignored, type Lead } from './source.ts';
 import { verifyToken } from './token.ts';
 
-const options = z.strictObject({
-  /** A further header in which the webhook puts the token. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
-});
+const options = z.strictObject({ header });
 
 /**
  * The Webhooks add-on of Gravity Forms (FORMATS.md 9): the whole entry, whose answers stand under
@@ -43,15 +38,13 @@ function toItem(entry: unknown): Lead | Ignored {
   }
   const numbered = groupFields(entry);
   const isWhole = numbered.length > 0;
-  const { recordId, ...fields } = fieldsByName(isWhole ? readNumbered(numbered) : readNamed(entry));
   // Among selected fields a bare `id` may be anything: a person's identity number, say.
   const id = asText(entry.entry_id) ?? (isWhole ? asText(entry.id) : undefined);
   const form = asText(entry.form_id);
-  const tag = id ?? recordId;
   return {
     kind: 'lead',
     payload: entry,
-    fields: { ...fields, ...(tag === undefined ? {} : { recordId: tag }) },
+    fields: fieldsOfForm(isWhole ? readNumbered(numbered) : readNamed(entry), id),
     ...(id === undefined ? {} : { id: form === undefined ? id : `${form}-${id}` }),
   };
 }

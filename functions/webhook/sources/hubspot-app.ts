@@ -31,8 +31,9 @@ export const isAppEvent = (record: unknown): record is JsonObject =>
   Object.hasOwn(record, 'portalId');
 
 /**
- * The event of an app's subscription (FORMATS.md 3.2): only a new contact is a lead. Its id is made
- * of what stays the same on redelivery; `eventId` is not unique, and `attemptNumber` counts.
+ * The event of an app's subscription (FORMATS.md 3.2): only a new contact is a lead. Its id is the
+ * contact's, as where a workflow sends it: `eventId` is not unique, and the portal is always the one
+ * that the API token belongs to.
  */
 export function readAppEvent(event: JsonObject): LeadReference | Ignored | Unusable {
   const kind = eventKind(event.subscriptionType);
@@ -42,12 +43,11 @@ export function readAppEvent(event: JsonObject): LeadReference | Ignored | Unusa
     const why = kind.startsWith('object.') ? `${kind} of object type ${type}` : kind;
     return { kind: 'ignored', why };
   }
-  const contact = asCount(event.objectId);
-  if (contact === undefined) {
+  const id = asCount(event.objectId);
+  if (id === undefined) {
     const reason = 'cannot be looked up: the event has no objectId';
     return { kind: 'unusable', payload: event, field: 'phoneNumber', reason };
   }
-  const id = `${asCount(event.portalId) ?? ''}-${CONTACT}-${contact}`;
   return { kind: 'reference', id, payload: event };
 }
 
@@ -83,7 +83,7 @@ async function readBatch(
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       properties: [...new Set([...PROPERTIES, ...properties])],
-      inputs: references.map((reference) => ({ id: contactOf(reference) })),
+      inputs: references.map(({ id }) => ({ id })),
     }),
   } as const;
   const answer = await lookUpJson(request, signal);
@@ -94,13 +94,10 @@ async function readBatch(
   // 207: HubSpot tells the contacts that it has, and an error for those that it has not.
   const hasFailed = asObjects(errors).some(({ category }) => category !== 'OBJECT_NOT_FOUND');
   return references.map((reference) => {
-    const contact = contacts.get(contactOf(reference));
-    if (contact !== undefined) return { ...toLead(contact), id: reference.id };
+    const contact = contacts.get(reference.id);
+    if (contact !== undefined) return toLead(contact);
     return hasFailed
       ? { kind: 'unreached', why: 'the API of the sender answered with errors' }
       : unusableReference(reference, 'HubSpot has no such contact (any more)');
   });
 }
-
-const contactOf = ({ payload }: LeadReference): string | undefined =>
-  asCount(asObject(payload).objectId);

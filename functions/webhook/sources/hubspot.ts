@@ -4,6 +4,7 @@ import { decodeBody } from './body.ts';
 import { isAppEvent, lookUpContacts, readAppEvent } from './hubspot-app.ts';
 import { toLead } from './hubspot-contact.ts';
 import { isSignedByHubSpot, verifyHubSpot } from './hubspot-signature.ts';
+import { auth, header } from './options.ts';
 import { apiUrl, onceEach } from './sender-api.ts';
 import { definePreset, type Item } from './source.ts';
 import { verifyToken } from './token.ts';
@@ -13,12 +14,9 @@ const options = z.strictObject({
    * How the workflow proves who it is: `signature` (its app's client secret) or `token` (an API key
    * in a header or in the query).
    */
-  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+  auth,
   /** With `token`: the name of the API key's header, if it is none of the usual. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
+  header,
   /** For app subscriptions: where HubSpot's API is. */
   apiUrl: apiUrl('https://api.hubapi.com'),
   /** For app subscriptions: internal names of contact properties to ask for beside the usual ones. */

@@ -13,6 +13,10 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 /** The objects of a list, without what else is in it. */
 export const asObjects = (value: unknown): readonly JsonObject[] => asList(value).filter(isObject);
 
+/** What is found by one name after the other. */
+export const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce((found, name) => asObject(found)[name], value);
+
 /** Text that is not blank, trimmed; a number as it is written. */
 export function asText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;

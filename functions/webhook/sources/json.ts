@@ -4,6 +4,8 @@ import { unreadable } from './unreadable.ts';
 
 const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
+/** Far above any sender's batch (1,000 at most, FORMATS.md 1): so many leads are read in well under a second. */
+const MAX_LIST = 5_000;
 
 /** Names that are dropped: copied onto an object, they would change what it inherits. */
 const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -43,6 +45,9 @@ function findExcess(root: object): string | undefined {
     if (depth === MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
     const children: object[] = [];
     for (const parent of level) {
+      if (Array.isArray(parent) && parent.length > MAX_LIST) {
+        return `holds a list of more than ${MAX_LIST} elements`;
+      }
       for (const child of Object.values(parent)) {
         values++;
         if (typeof child === 'object' && child !== null) children.push(child);

@@ -87,7 +87,8 @@ async function lookUpContacts(
     const answer = await ask('', { filter, page_size: String(MAX_LISTED) });
     if (!answer.ok) {
       const { error } = answer;
-      if (error.kind === 'unreached') for (const each of listed) outcomes.set(each, error);
+      if (error.kind === 'absent') return;
+      for (const each of listed) outcomes.set(each, untold(each, error));
       return;
     }
     const contacts = asObjects(asObject(answer.value).contacts);

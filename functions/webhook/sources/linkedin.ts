@@ -1,29 +1,19 @@
 import * as z from 'zod';
-import { fail, ok, type Result } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
-import {
-  asList,
-  asObject,
-  asObjects,
-  asText,
-  eventKind,
-  isObject,
-  type JsonObject,
-} from './json-values.ts';
-import { forEachAtOnce, lookUpJson } from './look-up.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
+import { toLead } from './linkedin-lead.ts';
+import { forEachAtOnce, type LookUpFault, lookUpJson } from './look-up.ts';
 import { apiUrl, onceEach, untold, withoutToken } from './sender-api.ts';
 import { hmacSha256, isHmacOf, usable } from './signatures.ts';
+import { decodeSignedBody } from './signed-body.ts';
 import {
   type Answer,
   type Delivery,
   definePreset,
   type Item,
-  type Lead,
   type LeadReference,
   type LookedUp,
   type SourceContext,
-  type Unreached,
 } from './source.ts';
 
 const options = z.strictObject({
@@ -50,7 +40,7 @@ export const linkedin = definePreset({
   verify: ({ headers, body }, { secrets }) =>
     isHmacOf(headers['x-li-signature'], 'hex', secrets, 'hmacsha256=', body),
   read: async (delivery) => {
-    const body = await decodeBody(delivery);
+    const body = await decodeSignedBody(delivery);
     if (!body.ok) return body;
     return ok(onceEach([body.value].flat().map(toItem)));
   },
@@ -118,105 +108,15 @@ async function lookUpLead(reference: LeadReference, ask: Ask): Promise<LookedUp>
   if (found.value.testLead === true) return { kind: 'ignored', why: 'a test lead' };
 
   const form = await findForm(found.value, ask);
-  return form.ok ? toLead(found.value, form.value, reference) : form.error;
+  return form.ok ? toLead(found.value, form.value, reference) : untold(reference, form.error);
 }
 
 /** Where a lead comes without its form. A form that is gone leaves the questions without names. */
-async function findForm(lead: JsonObject, ask: Ask): Promise<Result<JsonObject, Unreached>> {
+async function findForm(lead: JsonObject, ask: Ask): Promise<Result<JsonObject, LookUpFault>> {
   if (isObject(lead.form)) return ok(lead.form);
   const formId = /leadGenForm:(\d+)/.exec(asText(lead.versionedLeadGenFormUrn) ?? '')?.[1];
   if (formId === undefined) return ok({});
   const form = await ask(`leadForms/${formId}`);
   if (form.ok) return ok(asObject(form.value));
-  return form.error.kind === 'unreached' ? fail(form.error) : ok({});
+  return form.error.kind === 'unreached' ? form : ok({});
 }
-
-function toLead(told: JsonObject, form: JsonObject, { id, payload }: LeadReference): Lead {
-  const { form: _, formResponse, ...about } = told;
-  const { answers: given, consentResponses } = asObject(formResponse);
-  const questions = readQuestions(form);
-  const asked = asObjects(given).map((answer) => readAnswer(answer, questions));
-  const byQuestion = joinByName(asked.map(({ question, answer }) => [question, answer]));
-  // An ID that the form asks for is an answer: the record is known by LinkedIn's own.
-  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(byQuestion);
-  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
-  const hidden = asObjects(form.hiddenFields).map(
-    ({ name, value }) => [textOf(name), textOf(value)] as const,
-  );
-  return {
-    kind: 'lead',
-    id,
-    payload: {
-      ...asObject(payload),
-      ...about,
-      form: { id: form.id, name: form.name, creationLocale: form.creationLocale },
-      consentResponses,
-      hiddenFields: joinByName(hidden),
-      answers: joinByName(asked.map(({ key, answer }) => [key, answer])),
-    },
-    fields: { ...fields, recordId: id, ...(all.length === 0 ? {} : { answers: all }) },
-  };
-}
-
-interface Question {
-  /** LinkedIn's own name of the field, such as `PHONE_NUMBER`; a question of one's own has none. */
-  readonly field: string;
-  readonly text: string;
-  /** Option's id → what it says. */
-  readonly choices: ReadonlyMap<string, string>;
-}
-
-function readQuestions(form: JsonObject): ReadonlyMap<string, Question> {
-  return new Map(
-    asObjects(asObject(form.content).questions).map((question) => {
-      const details = asObject(question.questionDetails).multipleChoiceQuestionDetails;
-      const choices = asObjects(asObject(details).options).map(
-        (option) => [textOf(option.id), localText(option.text)] as const,
-      );
-      const field = textOf(question.predefinedField);
-      const text = localText(question.question) || textOf(question.name);
-      return [textOf(question.questionId), { field, text, choices: new Map(choices) }];
-    }),
-  );
-}
-
-interface AnsweredQuestion {
-  readonly key: string;
-  /** What the answer is recognised by, and what the agent reads. */
-  readonly question: string;
-  readonly answer: string;
-}
-
-function readAnswer(given: JsonObject, questions: ReadonlyMap<string, Question>): AnsweredQuestion {
-  const asked = questions.get(textOf(given.questionId));
-  const { textQuestionAnswer, multipleChoiceAnswer } = asObject(given.answerDetails);
-  const chosen = asList(asObject(multipleChoiceAnswer).options).map(textOf);
-  const answers = [
-    textOf(asObject(textQuestionAnswer).answer),
-    ...chosen.map((option) => asked?.choices.get(option) || option),
-  ];
-  const question = asked?.text || textOf(given.name) || `question ${textOf(given.questionId)}`;
-  return {
-    key: asked?.field || question,
-    question: asked?.field.replaceAll('_', ' ').toLowerCase() || question,
-    answer: answers.filter((answer) => answer !== '').join(', '),
-  };
-}
-
-/** `{ localized: { en_US: 'How many?' } }`: a form has one language, that it was made in. */
-function localText(text: unknown): string {
-  const localized = asObject(text).localized ?? text;
-  return isObject(localized) ? textOf(Object.values(localized)[0]) : textOf(localized);
-}
-
-/** Name → answer; the answers to two questions of one name are one text. */
-function joinByName(
-  pairs: readonly (readonly [name: string, answer: string])[],
-): Readonly<Record<string, string>> {
-  const named = Map.groupBy(pairs, ([name]) => name);
-  return Object.fromEntries(
-    [...named].map(([name, told]) => [name, told.map(([, answer]) => answer).join(', ')]),
-  );
-}
-
-const textOf = (value: unknown): string => asText(value) ?? '';

@@ -13,8 +13,13 @@ export interface LookUpRequest {
   readonly body?: string;
 }
 
-/** Why a sender's API did not tell: `absent` is final, `unreached` may be different next time. */
-export type LookUpFault = { readonly kind: 'absent'; readonly why: string } | Unreached;
+/**
+ * Why a sender's API did not tell: `absent` is final, `unreached` may be different next time. Some
+ * APIs tell it only in the body of their answer.
+ */
+export type LookUpFault = ({ readonly kind: 'absent'; readonly why: string } | Unreached) & {
+  readonly answer?: { readonly status: number; readonly body: unknown };
+};
 
 /**
  * Asks a sender's API for JSON. Redirects are not followed: they would carry the token elsewhere.
@@ -44,25 +49,33 @@ export async function lookUpJson(
       : 'the API of the sender could not be reached';
     return fail({ kind: 'unreached', why });
   }
+  const json = parseJson(text);
+  const answer = { status, body: json.ok ? json.value : undefined };
   // Zoho answers 204 for a record that it does not have.
   if (status === 204 || status === 404 || status === 410) {
-    return fail({ kind: 'absent', why: 'the sender knows no such lead (any more)' });
+    return fail({ kind: 'absent', why: 'the sender knows no such lead (any more)', answer });
   }
   if (status < 200 || status > 299) {
-    return fail({ kind: 'unreached', why: `the API of the sender answered ${status}` });
+    return fail({ kind: 'unreached', why: `the API of the sender answered ${status}`, answer });
   }
-  const json = parseJson(text);
   if (json.ok) return json;
   return fail({ kind: 'unreached', why: 'the API of the sender answered no JSON' });
 }
 
-/** Does `ask` for each item, at most ten at once, and gives what came of it in the items' order. */
+/**
+ * Does `ask` for each item, at most ten at once, and gives what came of it in the items' order.
+ *
+ * It begins at a random item. A delivery with more than can be asked for in time comes again, until
+ * the sender gives up; beginning with the first each time would never get to the last.
+ */
 export async function forEachAtOnce<Item, Outcome>(
   items: readonly Item[],
   ask: (item: Item) => Promise<Outcome>,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const waiting = items.entries();
+  const start = Math.floor(Math.random() * items.length);
+  const entries = [...items.entries()];
+  const waiting = [...entries.slice(start), ...entries.slice(0, start)].values();
   const work = async () => {
     for (const [index, item] of waiting) outcomes[index] = await ask(item);
   };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { oneLine } from '../../lead/text.ts';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
+import { asObject, asObjects, asText, eventKind, type JsonObject } from './json-values.ts';
 import { definePreset, type Item } from './source.ts';
 import { verifyToken } from './token.ts';
 
@@ -27,26 +27,22 @@ export const mailchimp = definePreset({
   },
 });
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function toItem(body: Fields): Item {
+function toItem(body: JsonObject): Item {
   if (body.type !== 'subscribe') {
-    const kind = oneLine(asText(body.type) ?? 'without a type', 60);
-    return { kind: 'ignored', why: `an event that is no new subscriber: ${kind}` };
+    return { kind: 'ignored', why: `an event that is no new subscriber: ${eventKind(body.type)}` };
   }
   const data = asObject(body.data);
-  const { recordId: _, ...fields } = fieldsByName(readMerges(asObject(data.merges), data.email));
   const [list, subscriber] = [asText(data.list_id), asText(data.id)];
   return {
     kind: 'lead',
     payload: body,
-    fields: { ...fields, ...(subscriber === undefined ? {} : { recordId: subscriber }) },
+    fields: fieldsOfForm(readMerges(asObject(data.merges), data.email), subscriber),
     // The id of a subscriber is one in their list only.
     ...(subscriber === undefined ? {} : { id: `${list ?? ''}:${subscriber}` }),
   };
 }
 
-function readMerges(merges: Fields, email: unknown): Fields {
+function readMerges(merges: JsonObject, email: unknown): JsonObject {
   const { EMAIL, SMSPHONE, ADDRESS, GROUPINGS, INTERESTS, ...others } = merges;
   const groups = readGroups(GROUPINGS);
   return {
@@ -60,7 +56,7 @@ function readMerges(merges: Fields, email: unknown): Fields {
 }
 
 /** Empty, one text with two spaces between its lines, or `{ addr1, addr2, city, state, zip, country }`. */
-function readAddress(address: unknown): Fields {
+function readAddress(address: unknown): JsonObject {
   if (typeof address === 'string') return { address: address.trim().replace(/\s{2,}/g, ', ') };
   const { addr1, addr2, ...others } = asObject(address);
   return { address1: addr1, address2: addr2, ...others };
@@ -68,15 +64,7 @@ function readAddress(address: unknown): Fields {
 
 /** `[{ name: 'Interested in', groups: 'Fibre, Mobile' }]` */
 const readGroups = (groupings: unknown): readonly (readonly [string, unknown])[] =>
-  (Array.isArray(groupings) ? groupings : []).map(asObject).flatMap(({ name, groups }) => {
+  asObjects(groupings).flatMap(({ name, groups }) => {
     const group = asText(name);
     return group === undefined ? [] : [[group, groups] as const];
   });
-
-const asText = (value: unknown): string | undefined =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number'
-    ? String(value)
-    : undefined;
-
-const asObject = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? { ...value } : {};

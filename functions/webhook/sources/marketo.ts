@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldsByName } from './fields.ts';
-import { generic } from './generic.ts';
+import { header } from './options.ts';
 import { type Delivery, definePreset, type Lead, type Unreadable } from './source.ts';
 import { splitLeads } from './split-leads.ts';
 import { verifyToken } from './token.ts';
@@ -16,10 +16,7 @@ import { unreadable } from './unreadable.ts';
  * The lead's payload is the body, less such quotes.
  */
 export const marketo = definePreset({
-  options: z.strictObject({
-    /** A further header in which the webhook puts the token. */
-    header: generic.options.shape.header,
-  }),
+  options: z.strictObject({ header }),
   needsSecret: true,
   verify: (delivery, { secrets, options }) => verifyToken(delivery, secrets, options.header),
   read: readMarketo,

@@ -1,21 +1,16 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
-import { parseJson } from './json.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from './json-values.ts';
-import { forEachAtOnce } from './look-up.ts';
-import { apiUrl, onceEach, unusableReference, withoutToken } from './sender-api.ts';
-import { hmacSha256, isHmacOf, safeEqual, usable } from './signatures.ts';
+import { lookUpLeads } from './meta-graph.ts';
+import { apiUrl, onceEach } from './sender-api.ts';
+import { isHmacOf, safeEqual, usable } from './signatures.ts';
+import { decodeSignedBody } from './signed-body.ts';
 import {
   type Answer,
   type Delivery,
   definePreset,
   type Item,
-  type LeadReference,
-  type LookedUp,
   type SourceContext,
-  type Unreached,
 } from './source.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -50,13 +45,16 @@ export const meta = definePreset({
     return isHmacOf(signature, 'hex', secrets, body);
   },
   read: async (delivery, context) => {
-    const body = await decodeBody(delivery);
+    const body = await decodeSignedBody(delivery);
     if (!body.ok) return body;
     const { entry } = asObject(body.value);
     if (!Array.isArray(entry)) return unreadable(400, 'the body has no list called entry');
     return ok(onceEach(asObjects(entry).flatMap((each) => readEntry(each, context.options.pages))));
   },
-  lookUp: lookUpLeads,
+  lookUp: (references, { options, secrets, apiToken }, signal) => {
+    const url = `${options.apiUrl}/${options.version}`;
+    return lookUpLeads(references, { url, token: apiToken, appSecret: usable(secrets)[0] }, signal);
+  },
 });
 
 function answerChallenge(
@@ -99,103 +97,3 @@ function readEntry(entry: JsonObject, pages: readonly string[] | undefined): rea
     return { kind: 'reference', id, payload: told };
   });
 }
-
-const FIELDS =
-  'field_data,created_time,ad_id,ad_name,adset_id,adset_name,campaign_id,campaign_name,form_id,is_organic,platform';
-
-async function lookUpLeads(
-  references: readonly LeadReference[],
-  { options, secrets, apiToken }: Context,
-  signal: AbortSignal,
-): Promise<readonly LookedUp[]> {
-  if (!apiToken) return references.map(() => withoutToken);
-  const parameters = new URLSearchParams({ fields: FIELDS });
-  const [appSecret] = usable(secrets);
-  if (appSecret !== undefined) {
-    // Apps with "Require App Secret" on are refused without it.
-    parameters.set('appsecret_proof', hmacSha256(appSecret, apiToken).toString('hex'));
-  }
-  const base = `${options.apiUrl}/${options.version}`;
-  return forEachAtOnce(references, (reference) =>
-    ask(`${base}/${reference.id}?${parameters}`, apiToken, reference, signal),
-  );
-}
-
-/** As `lookUpJson`, but it reads the answer's body too: Graph tells what is wrong in there only. */
-async function ask(
-  url: string,
-  apiToken: string,
-  reference: LeadReference,
-  signal: AbortSignal,
-): Promise<LookedUp> {
-  const headers = { accept: 'application/json', authorization: `Bearer ${apiToken}` };
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, { headers, redirect: 'manual', signal });
-    text = await response.text();
-  } catch {
-    return unreached(
-      signal.aborted
-        ? 'the look-ups took longer than they may'
-        : 'the Graph API could not be reached',
-    );
-  }
-  const json = parseJson(text);
-  const body = asObject(json.ok ? json.value : undefined);
-  if (!response.ok) return toFault(response.status, asObject(body.error), reference);
-  return body.id === undefined
-    ? unreached('the Graph API answered no lead')
-    : toLead(body, reference);
-}
-
-/** Codes of the Graph API: https://developers.facebook.com/docs/graph-api/guides/error-handling */
-const LIMITS: ReadonlySet<unknown> = new Set([4, 17, 32, 613, 80_005]);
-const NO_SUCH_OBJECT = { code: 100, subcode: 33 };
-
-function toFault(
-  status: number,
-  { code, error_subcode: subcode }: JsonObject,
-  reference: LeadReference,
-): LookedUp {
-  const isAbsent = code === NO_SUCH_OBJECT.code && subcode === NO_SUCH_OBJECT.subcode;
-  if (isAbsent || status === 404) {
-    const reason = 'there is no such lead (any more), or the access token may not see it';
-    return unusableReference(reference, reason);
-  }
-  if (code === 190) return unreached('the access token is expired or wrong');
-  if (LIMITS.has(code)) return unreached('the limit of calls to the Graph API is reached');
-  const told = typeof code === 'number' ? ` with code ${code}` : '';
-  return unreached(`the Graph API answered ${status}${told}`);
-}
-
-/** What the Lead Ads Testing Tool answers: `<test lead: dummy data for full_name>`. */
-const DUMMY = /^<test lead:/i;
-
-function toLead(lead: JsonObject, { id, payload }: LeadReference): LookedUp {
-  const { field_data: told, ...about } = lead;
-  const asked = asObjects(told).map(({ name, values }) => ({
-    name: asText(name) ?? '',
-    values: [values].flat().map((value) => asText(value) ?? ''),
-  }));
-  if (asked.some(({ values }) => values.some((value) => DUMMY.test(value)))) {
-    return { kind: 'ignored', why: 'a test lead of the Lead Ads Testing Tool' };
-  }
-  // The names are slugs of the questions; as words they read as the form did.
-  const byWords = asked.map(({ name, values }) => [name.replaceAll('_', ' ').trim(), values]);
-  // An ID that the form asks for is an answer: the record is known by Meta's own.
-  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(Object.fromEntries(byWords));
-  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
-  return {
-    kind: 'lead',
-    id,
-    payload: {
-      ...asObject(payload),
-      ...about,
-      answers: Object.fromEntries(asked.map(({ name, values }) => [name, values.join(', ')])),
-    },
-    fields: { ...fields, recordId: id, ...(all.length === 0 ? {} : { answers: all }) },
-  };
-}
-
-const unreached = (why: string): Unreached => ({ kind: 'unreached', why });

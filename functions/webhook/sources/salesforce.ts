@@ -3,6 +3,8 @@ import { ok } from '../../shared/result.ts';
 import { answers } from '../answers.ts';
 import { decodeBody } from './body.ts';
 import { fieldsByName } from './fields.ts';
+import { asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
+import { header } from './options.ts';
 import { acknowledgement, isOfOrganization, isSoap, readNotifications } from './salesforce-soap.ts';
 import { definePreset, type Item } from './source.ts';
 import { splitLeads } from './split-leads.ts';
@@ -18,10 +20,7 @@ const options = z.strictObject({
     )
     .optional(),
   /** A further header in which a Named Credential puts the token. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
+  header,
 });
 
 /**
@@ -64,17 +63,14 @@ const DELETED: Item = {
   why: 'the record was deleted before Salesforce sent the message',
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function toItem(type: string | undefined, given: unknown): Item {
   const record = withoutSession(given);
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   if (type !== undefined && !isPerson(type, record)) {
-    const name = /^\w{1,80}$/.test(type) ? type : 'unknown';
-    return { kind: 'ignored', why: `an object of the type ${name}` };
+    return { kind: 'ignored', why: `an object of the type ${eventKind(type)}` };
   }
   const { recordId: found, ...fields } = fieldsByName(byOurNames(record));
-  const recordId = toText(record.Id) ?? found;
+  const recordId = asText(record.Id) ?? found;
   const id = recordId === undefined ? {} : { id: recordId.replace(RECORD_ID, '$1') };
   if (isTrue(record.DoNotCall) || isTrue(record.PersonDoNotCall)) {
     const reason = 'the record says that this person must not be called';
@@ -92,7 +88,7 @@ function toItem(type: string | undefined, given: unknown): Item {
 const RECORD_ID = /^([A-Za-z0-9]{15})[A-Z0-5]{3}$/;
 
 /** A custom object is for its administrator to choose; an Account may be a person or a company. */
-function isPerson(type: string, record: Fields): boolean {
+function isPerson(type: string, record: JsonObject): boolean {
   if (type !== 'Account') return /^(?:Lead|Contact)$|__c$/.test(type);
   return isTrue(record.IsPersonAccount) || Object.keys(record).some((name) => PERSONAL.test(name));
 }
@@ -148,14 +144,7 @@ function withoutSession(value: unknown): unknown {
 }
 
 function typeOf(record: unknown): string | undefined {
-  const attributes = isObject(record) ? record.attributes : undefined;
-  return isObject(attributes) ? toText(attributes.type) : undefined;
+  return asText(asObject(asObject(record).attributes).type);
 }
 
-const toText = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -39,7 +39,9 @@ export const withoutToken: Unreached = {
  * has is parked, so that somebody sees it; the rest is asked for again.
  */
 export const untold = (reference: LeadReference, fault: LookUpFault): Unusable | Unreached =>
-  fault.kind === 'unreached' ? fault : unusableReference(reference, fault.why);
+  fault.kind === 'unreached'
+    ? { kind: 'unreached', why: fault.why }
+    : unusableReference(reference, fault.why);
 
 /** @param reason why there is nobody to dial, without a value of the lead */
 export const unusableReference = ({ id, payload }: LeadReference, reason: string): Unusable => ({

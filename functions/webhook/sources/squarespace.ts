@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldsByName } from './fields.ts';
+import { asObject, asText, eventKind, type JsonObject } from './json-values.ts';
 import { looksLikeMail } from './looks-like.ts';
 import { isHmacOf } from './signatures.ts';
 import { definePreset, type Ignored, type Lead } from './source.ts';
@@ -25,16 +26,14 @@ export const squarespace = definePreset({
 const isHex = (secret: string): boolean => /^(?:[0-9a-f]{2})+$/i.test(secret);
 const toKey = (secret: string): Buffer => Buffer.from(secret, 'hex');
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function toItem(notification: unknown): Lead | Ignored {
   const { topic, data, id: ownId, notificationId } = asObject(notification);
   if (typeof topic === 'string' && topic !== 'contact.create') {
-    return { kind: 'ignored', why: `an event of another kind (${topic.slice(0, 50)})` };
+    return { kind: 'ignored', why: `an event of another kind (${eventKind(topic)})` };
   }
   const contact = asObject(data);
-  const recordId = asId(contact.id);
-  const id = recordId ?? asId(ownId) ?? asId(notificationId);
+  const recordId = asText(contact.id);
+  const id = recordId ?? asText(ownId) ?? asText(notificationId);
   return {
     kind: 'lead',
     payload: data ?? notification,
@@ -49,10 +48,10 @@ function readContact({
   locale,
   primaryEmail,
   defaultShippingAddress,
-}: Fields): Lead['fields'] {
+}: JsonObject): Lead['fields'] {
   const entry = asObject(defaultShippingAddress);
   const address = asObject(entry.address ?? entry);
-  const isNamed = isText(firstName) || isText(lastName);
+  const isNamed = asText(firstName) !== undefined || asText(lastName) !== undefined;
   return fieldsByName({
     firstName: isNamed ? firstName : address.firstName,
     surname: isNamed ? lastName : address.lastName,
@@ -69,13 +68,4 @@ function readContact({
   });
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isMail = (value: unknown): boolean => typeof value === 'string' && looksLikeMail(value);
-
-const asId = (value: unknown): string | undefined =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number'
-    ? String(value)
-    : undefined;
-
-const asObject = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};

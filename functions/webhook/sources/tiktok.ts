@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
+import { fieldsOfAnswers, joinByName } from './asked-fields.ts';
 import { bytesToText } from './charset.ts';
-import { fieldsByName } from './fields.ts';
 import { parseJson } from './json.ts';
 import { asObjects, eventKind, isObject, type JsonObject } from './json-values.ts';
+import { auth } from './options.ts';
 import { isFresh, isHmacOf, readPairs } from './signatures.ts';
+import { decodeSignedBody } from './signed-body.ts';
 import { type Delivery, definePreset, type Item } from './source.ts';
 import { verifyToken } from './token.ts';
 
@@ -14,7 +15,7 @@ const options = z.strictObject({
    * How TikTok proves who it is: `signature` (the app's secret) or `token` (`?token=…` in the
    * callback URL), should an account's deliveries turn out to have no signature.
    */
-  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+  auth,
 });
 
 /**
@@ -31,7 +32,7 @@ export const tiktok = definePreset({
   verify: (delivery, { options, secrets }) =>
     options.auth === 'token' ? verifyToken(delivery, secrets) : isSigned(delivery, secrets),
   read: async (delivery) => {
-    const body = await decodeBody(delivery);
+    const body = await decodeSignedBody(delivery);
     return body.ok ? ok(readBody(body.value)) : body;
   },
 });
@@ -99,19 +100,12 @@ function toItem(entry: unknown): Item {
   if (!isObject(entry)) return { kind: 'lead', payload: entry, fields: {} };
   if (isTest(entry)) return TEST;
   const { about, asked } = tellApart(entry);
-  // An ID that the form asks for is an answer: the record is known by TikTok's own.
-  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(asked);
-  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
-  const id = toText(entry.id) || toText(entry.lead_id);
+  const id = toText(entry.id) || toText(entry.lead_id) || undefined;
   return {
     kind: 'lead',
     payload: { ...about, answers: asked },
-    fields: {
-      ...fields,
-      ...(id === '' ? {} : { recordId: id }),
-      ...(all.length === 0 ? {} : { answers: all }),
-    },
-    ...(id === '' ? {} : { id }),
+    fields: fieldsOfAnswers(asked, id),
+    ...(id === undefined ? {} : { id }),
   };
 }
 
@@ -134,16 +128,14 @@ function tellApart(entry: JsonObject): { about: JsonObject; asked: JsonObject } 
     };
   }
   const { [name]: list, ...about } = entry;
-  const pairs = asObjects(list).map((pair) => [
-    toText(pair.field ?? pair.field_name ?? pair.name),
-    toText(pair.value ?? pair.field_value ?? pair.values),
-  ]);
-  const named = Map.groupBy(pairs, ([field]) => field);
-  const answers = [...named].map(([field, told]) => [
-    field,
-    told.map(([, answer]) => answer).join(', '),
-  ]);
-  return { about, asked: Object.fromEntries(answers) };
+  const pairs = asObjects(list).map(
+    (pair) =>
+      [
+        toText(pair.field ?? pair.field_name ?? pair.name),
+        toText(pair.value ?? pair.field_value ?? pair.values),
+      ] as const,
+  );
+  return { about, asked: joinByName(pairs) };
 }
 
 /** As text, whatever it is: of a list or an object, what is in it. */

@@ -3,15 +3,16 @@ import { ok } from '../../shared/result.ts';
 import type { FieldName } from './aliases.ts';
 import { decodeBody } from './body.ts';
 import { fieldOf } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { asList, asObject, asObjects, asText, eventKind, isObject } from './json-values.ts';
+import { auth } from './options.ts';
 import { isHmacOf } from './signatures.ts';
 import { type Delivery, definePreset, type Ignored, type Lead } from './source.ts';
 import { verifyToken } from './token.ts';
 
 const options = z.strictObject({
   /** How Typeform proves who it is: by the webhook's secret, or by a token in the webhook's URL. */
-  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+  auth,
 });
 
 /**
@@ -22,8 +23,8 @@ const options = z.strictObject({
 export const typeform = definePreset({
   options,
   needsSecret: true,
-  verify: (delivery, { options: { auth }, secrets }) =>
-    auth === 'token' && delivery.headers['typeform-signature'] === undefined
+  verify: (delivery, { options, secrets }) =>
+    options.auth === 'token' && delivery.headers['typeform-signature'] === undefined
       ? verifyToken(delivery, secrets)
       : isSigned(delivery, secrets),
   read: async (delivery) => {
@@ -56,12 +57,11 @@ function toItem(body: unknown): Lead | Ignored {
       answer,
     })),
   ];
-  const { recordId: _, ...fields } = fieldsByName(told);
   const id = asText(response.token) ?? asText(event_id);
   return {
     kind: 'lead',
     payload: { ...response, byRef: Object.fromEntries(answers.map((one) => [one.ref, one.value])) },
-    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
+    fields: fieldsOfForm(told, id),
     ...(id === undefined ? {} : { id }),
   };
 }

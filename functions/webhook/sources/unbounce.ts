@@ -1,18 +1,14 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { parseJson } from './json.ts';
+import { isObject } from './json-values.ts';
+import { header } from './options.ts';
 import { definePreset, type Lead, type Unusable } from './source.ts';
 import { verifyToken } from './token.ts';
 
-const options = z.strictObject({
-  /** A further header in which Unbounce puts the token. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
-});
+const options = z.strictObject({ header });
 
 /**
  * Unbounce's form-submit webhook (FORMATS.md 9): a form with the answers as JSON in `data.json`, or
@@ -31,8 +27,6 @@ export const unbounce = definePreset({
   },
 });
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function toItem(submission: unknown): Lead | Unusable {
   if (!isObject(submission)) return { kind: 'lead', payload: submission, fields: {} };
   // PHP writes the dots of a name as underscores, and so do relays in front of us.
@@ -49,7 +43,7 @@ function toItem(submission: unknown): Lead | Unusable {
   return {
     kind: 'lead',
     payload: Object.fromEntries(plain),
-    fields: fieldsByName(Object.fromEntries(answers)),
+    fields: fieldsOfForm(Object.fromEntries(answers)),
   };
 }
 
@@ -65,6 +59,3 @@ const unwrap = (value: unknown): unknown =>
 /** What is the page's and not the person's. */
 const BOOKKEEPING =
   /^(?:page_(?:id|uuid|name|url)|variant|ip_address|(?:time|date)_submitted|form_id)$/i;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldOf, isNotTheLeads } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
+import { asObject, asObjects, asText, eventKind, isObject } from './json-values.ts';
+import { auth } from './options.ts';
 import { isFresh, isHmacOf } from './signatures.ts';
 import { type Delivery, definePreset, type Ignored, type Lead } from './source.ts';
 import { verifyToken } from './token.ts';
@@ -12,7 +14,7 @@ const options = z.strictObject({
    * How Webflow proves who it is: `signature` (webhooks made through its API or by an app) or `token`
    * in the URL (webhooks made in the dashboard, which are not signed).
    */
-  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+  auth,
 });
 
 /**
@@ -23,8 +25,8 @@ const options = z.strictObject({
 export const webflow = definePreset({
   options,
   needsSecret: true,
-  verify: (delivery, { options: { auth }, secrets }) =>
-    auth === 'token' ? verifyToken(delivery, secrets) : isSigned(delivery, secrets),
+  verify: (delivery, { options, secrets }) =>
+    options.auth === 'token' ? verifyToken(delivery, secrets) : isSigned(delivery, secrets),
   read: async (delivery) => {
     const body = await decodeBody(delivery);
     return body.ok ? ok([toItem(body.value)]) : body;
@@ -46,32 +48,28 @@ function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly str
   );
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function toItem(body: unknown): Lead | Ignored {
   if (!isObject(body)) return { kind: 'lead', payload: body, fields: {} };
   const { triggerType } = body;
   if (typeof triggerType === 'string' && triggerType !== 'form_submission') {
-    return { kind: 'ignored', why: `an event of another kind (${triggerType.slice(0, 50)})` };
+    return { kind: 'ignored', why: `an event of another kind (${eventKind(triggerType)})` };
   }
   const form = isObject(body.payload) ? body.payload : body;
   const types = readTypes(form.schema);
-  const answers = Object.entries(isObject(form.data) ? form.data : {}).map(([label, answer]) => ({
+  const answers = Object.entries(asObject(form.data)).map(([label, answer]) => ({
     [toName(label, types.get(label))]: answer,
   }));
-  const { recordId: _, ...fields } = fieldsByName(answers);
-  const id = [form.id, form._id].find((value) => typeof value === 'string' && value !== '');
+  const id = asText(form.id) ?? asText(form._id);
   return {
     kind: 'lead',
     payload: form,
-    fields: { ...fields, ...(id === undefined ? {} : { recordId: String(id) }) },
-    ...(id === undefined ? {} : { id: String(id) }),
+    fields: fieldsOfForm(answers, id),
+    ...(id === undefined ? {} : { id }),
   };
 }
 
 function readTypes(schema: unknown): ReadonlyMap<unknown, unknown> {
-  const fields = Array.isArray(schema) ? schema.filter(isObject) : [];
-  return new Map(fields.map(({ fieldName, fieldType }) => [fieldName, fieldType]));
+  return new Map(asObjects(schema).map(({ fieldName, fieldType }) => [fieldName, fieldType]));
 }
 
 /** The type of a field, where its label does not say that it holds a number or an address. */
@@ -81,6 +79,3 @@ function toName(label: string, type: unknown): string {
   if (/phone/i.test(type)) return 'phone';
   return /email/i.test(type) ? 'email' : label;
 }
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,12 +1,28 @@
 import * as z from 'zod';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { parseJson } from './json.ts';
+import {
+  asObject,
+  asObjects,
+  asText,
+  eventKind,
+  isObject,
+  type JsonObject,
+} from './json-values.ts';
 import { readClaims, verifyJwt } from './jwt.ts';
-import { type Delivery, definePreset, type Ignored, type Lead, type Unreadable } from './source.ts';
+import {
+  type Delivery,
+  definePreset,
+  type Ignored,
+  type Lead,
+  type LeadFields,
+  type Unreadable,
+} from './source.ts';
 import { verifyToken } from './token.ts';
 import { unreadable } from './unreadable.ts';
+import { isAddress, readAddress, readContact } from './wix-contact.ts';
 
 const options = z.strictObject({
   /**
@@ -40,14 +56,13 @@ export const wix = definePreset({
 
 const tokenOf = ({ body }: Delivery): string => body.toString('latin1').trim();
 
-type Fields = Readonly<Record<string, unknown>>;
 /** A name and what was answered under it. */
 type Answers = readonly (readonly [name: string, answer: unknown])[];
 
 /** What we read of the events there are, by the kind of record and what was done with it. */
-const READERS: Readonly<Record<string, (entity: Fields) => Lead['fields']>> = {
+const READERS: Readonly<Record<string, (entity: JsonObject) => LeadFields>> = {
   'wix.forms.v4.submission_created': ({ submissions }) =>
-    fieldsByName(namedAnswers(submissions).map(toNamed)),
+    fieldsOfForm(namedAnswers(submissions).map(toNamed)),
   'wix.contacts.v4.contact_created': readContact,
 };
 
@@ -58,10 +73,10 @@ function readEvent(data: unknown): Result<readonly (Lead | Ignored)[], Unreadabl
 
   const { entityFqdn, slug, entityId, id: eventId } = event;
   const kind =
-    entityFqdn === undefined ? asText(eventType) : `${asText(entityFqdn)}_${asText(slug)}`;
+    entityFqdn === undefined ? eventKind(eventType) : `${eventKind(entityFqdn)}_${eventKind(slug)}`;
   const reader = Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
   if (reader === undefined) {
-    return ok([{ kind: 'ignored', why: `an event of another kind (${kind.slice(0, 80)})` }]);
+    return ok([{ kind: 'ignored', why: `an event of another kind (${kind})` }]);
   }
   const created = asObject(event.createdEvent);
   if (isObject(created.restoreInfo)) {
@@ -69,7 +84,7 @@ function readEvent(data: unknown): Result<readonly (Lead | Ignored)[], Unreadabl
   }
   const entity = asObject(parse(created.entity ?? created.entityAsJson));
   // The record's id rather than the event's: two webhooks for one form tell of it twice.
-  const id = asId(entity.id) ?? asId(entityId) ?? asId(eventId);
+  const id = asText(entity.id) ?? asText(entityId) ?? asText(eventId);
   return ok([toLead({ ...entity, instanceId }, reader(entity), id, id)]);
 }
 
@@ -84,14 +99,14 @@ function readAutomation(body: unknown): Lead {
     ([name, value]) => !name.startsWith(KEY) && !BOOKKEEPING.test(name) && !isKnown(name, value),
   );
   // The answers come three times over: by label, by key, and in the contact made of them.
-  const form = fieldsByName([...(labelled.length > 0 ? labelled : keyed), ...chosen].map(toNamed));
-  const { answers: _, ...byKey } = fieldsByName(keyed.map(toNamed));
+  const form = fieldsOfForm([...(labelled.length > 0 ? labelled : keyed), ...chosen].map(toNamed));
+  const { answers: _, ...byKey } = fieldsOfForm(keyed.map(toNamed));
   const fields = complete(form, byKey, readContact(data.contact));
   const payload =
     labelled.length === 0 ? data : { ...data, submissions: Object.fromEntries(labelled) };
   // A person who submits twice is one contact and two leads.
-  const id = asId(data.submissionId);
-  return toLead(payload, fields, id, id ?? asId(data.contactId) ?? form.recordId);
+  const id = asText(data.submissionId);
+  return toLead(payload, fields, id, id ?? asText(data.contactId) ?? asText(data['contact.Id']));
 }
 
 const KEY = 'field:';
@@ -106,79 +121,20 @@ const isKnown = (name: string, value: unknown): boolean =>
 /** `[{ label: 'Cell', value: '082…' }]`, and an object by key. */
 function namedAnswers(submissions: unknown): Answers {
   if (!Array.isArray(submissions)) return Object.entries(asObject(submissions));
-  return submissions.filter(isObject).flatMap(({ label, fieldName, value, fieldValue }) => {
-    const name = [label, fieldName].find((text) => typeof text === 'string' && text !== '');
-    return name === undefined ? [] : [[String(name), value ?? fieldValue] as const];
+  return asObjects(submissions).flatMap(({ label, fieldName, value, fieldValue }) => {
+    const name = asText(label) ?? asText(fieldName);
+    return name === undefined ? [] : [[name, value ?? fieldValue] as const];
   });
 }
 
 /** An answer for `fieldsByName`; Wix ends its keys in four hex digits: `phone_23b2`. */
-const toNamed = ([name, answer]: Answers[number]): Fields =>
+const toNamed = ([name, answer]: Answers[number]): JsonObject =>
   isAddress(answer) ? readAddress(answer) : { [name.replace(/_[0-9a-f]{4}$/, '')]: answer };
-
-/** What a contact's record, or an automation's `contact`, tells of the person. */
-function readContact(contact: unknown): Lead['fields'] {
-  const { info = contact, primaryInfo } = asObject(contact);
-  const person = asObject(info);
-  const primary = asObject(primaryInfo);
-  const phones = items(person.phones).filter(({ tag }) => tag !== 'FAX');
-  const mobiles = phones.filter(({ tag }) => tag === 'MOBILE');
-  const addresses = items(person.addresses).map((item) => item.address);
-  const { recordId: _, ...fields } = fieldsByName([
-    { name: person.name },
-    { email: [...items(person.emails).map(({ email }) => email), primary.email, person.email] },
-    { mobile: mobiles.map(toNumber) },
-    { phone: [primary.phone, person.phone, ...phones.map(toNumber)] },
-    ...[person.address, ...addresses].filter(isAddress).map(readAddress),
-    { country: phones[0]?.countryCode },
-    { language: readLanguage(person.locale) },
-    { company: person.company, jobTitle: person.jobTitle, birthdate: person.birthdate },
-    ...Object.entries(asObject(asObject(person.extendedFields).items))
-      // The others are what Wix and its apps keep about the contact.
-      .filter(([name]) => name.startsWith('custom.'))
-      .map(([name, value]) => ({ [name.slice('custom.'.length)]: value })),
-  ]);
-  return fields;
-}
-
-/** `{ items: [ … ] }` in a record and a bare list in an automation; the primary one first. */
-function items(list: unknown): readonly Fields[] {
-  const all = Array.isArray(list) ? list : asObject(list).items;
-  const objects = Array.isArray(all) ? all.filter(isObject) : [];
-  return objects.toSorted((a, b) => Number(b.primary === true) - Number(a.primary === true));
-}
-
-const toNumber = ({ e164Phone, phone, formattedPhone }: Fields): unknown =>
-  e164Phone ?? phone ?? formattedPhone;
-
-const isAddress = (value: unknown): value is Fields =>
-  isObject(value) &&
-  ['addressLine', 'streetAddress', 'formattedAddress', 'city', 'postalCode'].some(
-    (part) => part in value,
-  );
-
-function readAddress(address: Fields): Fields {
-  const { number, name } = asObject(address.streetAddress);
-  const street = [number, name].filter((part) => typeof part === 'string').join(' ');
-  const { subdivision } = address;
-  return {
-    street: address.addressLine ?? (street || address.formattedAddress),
-    street2: address.addressLine2,
-    city: address.city,
-    // `ZA-WC` beside `country: 'ZA'`.
-    region: typeof subdivision === 'string' ? subdivision.replace(/^[A-Z]{2}-/, '') : undefined,
-    postalCode: address.postalCode,
-    country: address.country,
-  };
-}
-
-const readLanguage = (locale: unknown): string | undefined =>
-  typeof locale === 'string' ? /^[a-z]{2,3}(?![a-z])/i.exec(locale)?.[0] : undefined;
 
 const NAMES = ['title', 'firstName', 'surname', 'fullName'] as const;
 
 /** What a form tells, and what it leaves open from where else the same answers are. */
-function complete(form: Lead['fields'], ...others: readonly Lead['fields'][]): Lead['fields'] {
+function complete(form: LeadFields, ...others: readonly LeadFields[]): LeadFields {
   const { answers = [], ...fields } = others.reduce(fillIn, form);
   const known = new Set([...(fields.phones ?? []), fields.email]);
   const unknown = answers.filter(([, answer]) => !known.has(answer));
@@ -186,13 +142,13 @@ function complete(form: Lead['fields'], ...others: readonly Lead['fields'][]): L
 }
 
 /** A name is taken whole or not at all: its parts would come twice. */
-function fillIn(fields: Lead['fields'], { notes: _, ...other }: Lead['fields']): Lead['fields'] {
+function fillIn(fields: LeadFields, { notes: _, ...other }: LeadFields): LeadFields {
   if (!NAMES.some((name) => fields[name] !== undefined)) return { ...other, ...fields };
   const { title, firstName, surname, fullName, ...nameless } = other;
   return { ...nameless, ...fields };
 }
 
-function toLead(payload: unknown, fields: Lead['fields'], id?: string, recordId?: string): Lead {
+function toLead(payload: unknown, fields: LeadFields, id?: string, recordId?: string): Lead {
   return {
     kind: 'lead',
     payload,
@@ -207,15 +163,3 @@ function parse(value: unknown): unknown {
   const json = parseJson(value);
   return json.ok ? json.value : undefined;
 }
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const asId = (value: unknown): string | undefined =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number'
-    ? String(value)
-    : undefined;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const asObject = (value: unknown): Fields => (isObject(value) ? value : {});

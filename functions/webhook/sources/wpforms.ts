@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 import { asText, isObject } from './json-values.ts';
+import { auth, header } from './options.ts';
 import { isFresh, isHmacOf, readPairs } from './signatures.ts';
 import { type Delivery, definePreset, type Lead } from './source.ts';
 import { splitLeads } from './split-leads.ts';
@@ -10,12 +11,9 @@ import { verifyToken } from './token.ts';
 
 const options = z.strictObject({
   /** How the webhook proves who it is: by its secret (POST and JSON only), or by a token. */
-  auth: z.enum(['signature', 'token'], 'must be signature or token').default('signature'),
+  auth,
   /** With `token`: the name of the token's header, if it is none of the usual. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
+  header,
 });
 
 /**
@@ -26,8 +24,10 @@ const options = z.strictObject({
 export const wpforms = definePreset({
   options,
   needsSecret: true,
-  verify: (delivery, { options: { auth, header }, secrets }) =>
-    auth === 'token' ? verifyToken(delivery, secrets, header) : isSigned(delivery, secrets),
+  verify: (delivery, { options, secrets }) =>
+    options.auth === 'token'
+      ? verifyToken(delivery, secrets, options.header)
+      : isSigned(delivery, secrets),
   read: async (delivery) => {
     const body = await decodeBody(delivery);
     return body.ok ? ok(splitLeads(body.value).map(toLead)) : body;
@@ -53,11 +53,11 @@ function toLead(record: unknown): Lead {
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   const told = Object.entries(record).map(([name, value]) => [name, plain(value)] as const);
   const id = asText(told.find(([name]) => ENTRY_ID.test(name))?.[1]);
-  const fields = fieldsByName(Object.fromEntries(told));
+  const answers = told.filter(([name]) => !ENTRY_ID.test(name));
   return {
     kind: 'lead',
     payload: record,
-    fields: id === undefined ? fields : { ...fields, recordId: id },
+    fields: fieldsOfForm(Object.fromEntries(answers), id),
     ...(id === undefined ? {} : { id }),
   };
 }

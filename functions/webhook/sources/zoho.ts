@@ -1,18 +1,23 @@
 import * as z from 'zod';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
-import { bytesToText } from './charset.ts';
-import { toWords } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
 import { parseJson } from './json.ts';
-import { asText } from './json-values.ts';
+import {
+  asObject,
+  asObjects,
+  asText,
+  eventKind,
+  isObject,
+  type JsonObject,
+} from './json-values.ts';
 import { forEachAtOnce, lookUpJson } from './look-up.ts';
+import { header } from './options.ts';
+import { apiUrl, untold, unusableReference, withoutToken } from './sender-api.ts';
 import { safeEqual, usable } from './signatures.ts';
 import {
   type Delivery,
   definePreset,
   type Item,
-  type Lead,
   type LeadReference,
   type LookedUp,
   type SourceContext,
@@ -21,23 +26,14 @@ import {
 import { splitLeads } from './split-leads.ts';
 import { verifyToken } from './token.ts';
 import { unreadable } from './unreadable.ts';
-
-const apiUrl = z
-  .url({ protocol: /^https?$/, error: 'must be a URL, such as https://www.zohoapis.eu' })
-  .refine(
-    (url) => /^https:|^http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$)/.test(url),
-    'must start with https:// (http:// is for localhost and 127.0.0.1 only)',
-  )
-  .transform((url) => url.replace(/\/+$/, ''));
+import { toLead } from './zoho-record.ts';
+import { jsonText, parseTemplate } from './zoho-template.ts';
 
 const options = z.strictObject({
   /** A further header in which the webhook puts the token. */
-  header: z
-    .string()
-    .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-    .optional(),
+  header,
   /** Where leads are looked up: the API domain of the account's data centre. */
-  apiUrl: apiUrl.default('https://www.zohoapis.com'),
+  apiUrl: apiUrl('https://www.zohoapis.com'),
   /** API names of the modules whose new records are leads. */
   modules: z
     .array(z.string().regex(/^\w+$/, 'must be the API name of a module, such as Leads'))
@@ -67,10 +63,8 @@ export const zoho = definePreset({
     forEachAtOnce(references, (reference) => lookUpRecord(reference, context, signal)),
 });
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Of both kinds, only a notification has these two names. */
-const isNotification = (body: unknown): body is Fields =>
+const isNotification = (body: unknown): body is JsonObject =>
   isObject(body) && Object.hasOwn(body, 'channel_id') && Object.hasOwn(body, 'ids');
 
 function echoesToken(delivery: Delivery, { secrets, verifyTokens = secrets }: Context): boolean {
@@ -83,7 +77,7 @@ function echoesToken(delivery: Delivery, { secrets, verifyTokens = secrets }: Co
 
 /** Its token, and the query of our URL that it repeats, stay behind. */
 function readNotification(
-  { ids, module, operation }: Fields,
+  { ids, module, operation }: JsonObject,
   { options: { modules } }: Context,
 ): Result<readonly Item[], Unreadable> {
   if (!Array.isArray(ids) || typeof module !== 'string' || typeof operation !== 'string') {
@@ -92,9 +86,9 @@ function readNotification(
   const ignore = (why: string) => ok([{ kind: 'ignored', why } as const]);
   // A channel subscribes to `Leads.create`, and is told of it as `insert`.
   if (operation !== 'insert' && operation !== 'create') {
-    return ignore(`the operation ${nameOf(operation)}`);
+    return ignore(`the operation ${eventKind(operation)}`);
   }
-  if (!modules.includes(module)) return ignore(`a record of the module ${nameOf(module)}`);
+  if (!modules.includes(module)) return ignore(`a record of the module ${eventKind(module)}`);
   return ok(
     ids.map((given: unknown) => {
       const id = asText(given) ?? '';
@@ -105,108 +99,19 @@ function readNotification(
   );
 }
 
-const nameOf = (text: string): string => (/^\w{1,40}$/.test(text) ? text : 'unknown');
-
 async function lookUpRecord(
-  { id, payload }: LeadReference,
+  reference: LeadReference,
   { options: { apiUrl }, apiToken }: Context,
   signal: AbortSignal,
 ): Promise<LookedUp> {
-  if (!apiToken) {
-    return { kind: 'unreached', why: 'the webhooks secret has no apiToken for this source' };
-  }
-  const module = isObject(payload) ? String(payload.module) : '';
-  const found = await lookUpJson(
-    {
-      url: `${apiUrl}/crm/v8/${module}/${id}`,
-      headers: { authorization: `Zoho-oauthtoken ${apiToken}` },
-    },
-    signal,
-  );
-  if (!found.ok && found.error.kind === 'unreached') return found.error;
-  const data = found.ok && isObject(found.value) ? found.value.data : undefined;
-  const [record]: readonly unknown[] = Array.isArray(data) ? data : [];
-  if (isObject(record)) return toLead(record, id);
-  const reason = found.ok ? 'the sender told nothing about this lead' : found.error.why;
-  return { kind: 'unusable', id, field: 'phoneNumber', reason, payload };
+  if (!apiToken) return withoutToken;
+  const { id, payload } = reference;
+  const url = `${apiUrl}/crm/v8/${asObject(payload).module}/${id}`;
+  const headers = { authorization: `Zoho-oauthtoken ${apiToken}` };
+  const found = await lookUpJson({ url, headers }, signal);
+  if (!found.ok) return untold(reference, found.error);
+  const [record] = asObjects(asObject(found.value).data);
+  return record === undefined
+    ? unusableReference(reference, 'the sender told nothing about this lead')
+    : toLead(record, id);
 }
-
-function toLead(record: unknown, known?: string): Lead {
-  if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
-  const told = Object.entries(record).filter(
-    ([name, value]) =>
-      !/^\$|__s$/.test(name) && !BOOKKEEPING.test(plain(name)) && !EMPTY.test(String(value)),
-  );
-  const renamed = told.map(([name, value]) => [name.replace(/^Mailing[_ ]/, ''), value]);
-  const { recordId: found, ...fields } = fieldsByName(Object.fromEntries(renamed));
-  const id = known ?? findId(record) ?? found;
-  return {
-    kind: 'lead',
-    payload: record,
-    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
-    ...(id === undefined ? {} : { id }),
-  };
-}
-
-/** A webhook may tell the ids of other records as well: `id` is its own. */
-function findId(record: Fields): string | undefined {
-  const ids = Object.entries(record)
-    .map(([name, value]) => [plain(name), isScalar(value) ? String(value).trim() : ''] as const)
-    .filter(([name, id]) => RECORD_ID.test(name) && id !== '');
-  return (ids.find(([name]) => name === 'id') ?? ids[0])?.[1];
-}
-
-const isScalar = (value: unknown): boolean =>
-  typeof value === 'string' || typeof value === 'number';
-
-/** `Lead Owner` and `Lead_Owner` → `leadowner`. */
-const plain = (name: string): string => toWords(name).join('');
-
-const RECORD_ID = /^(?:zoho|crm)*(?:lead|contact|record)?id$/;
-
-/** What Zoho keeps about a record for itself, whose it is, and the numbers of somebody else. */
-const BOOKKEEPING =
-  /^(?:(?:lead|contact)?owner|(?:created|modified)by|(?:created|modified|\w*activity|unsubscribed)time|layout|tags?|recordimage|unsubscribedmode|\w*optout|(?:asst|assistant)(?:name|phone)?|other(?:street|city|state|zip|country)|reportingto)$/;
-
-/** A choice nobody made, and a merge field that Zoho does not know. */
-const EMPTY = /^(?:-None-|\$\{[^{}]*\})$/;
-
-function jsonText({ body }: Delivery): string | undefined {
-  const text = bytesToText(body, 'utf-8').trim();
-  return /^[[{]/.test(text) ? text : undefined;
-}
-
-/** JSON made from a template into which Zoho pastes merge fields as they are (FORMATS.md 5.1). */
-function parseTemplate(text: string): Result<unknown, Unreadable> {
-  const json = parseJson(text);
-  const repaired = json.ok ? json : parseJson(repair(text));
-  if (json.ok || repaired.ok) return repaired;
-  const { reason } = json.error;
-  if (!reason.includes('not valid JSON')) return json;
-  const advice = 'a quote in a merge field breaks a raw template, form-data takes any text';
-  return unreadable(400, `${reason}; ${advice}`);
-}
-
-/**
- * Repairs what can have one meaning only: line breaks, tabs and lone backslashes in a string, and
- * after a colon nothing at all (`null`) or something bare that is no JSON, such as `082 555 0101`.
- */
-function repair(text: string): string {
-  return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|:[^"{}[\],:]*/g, (piece, at: number) => {
-    if (piece.startsWith('"')) return repairString(piece);
-    const bare = piece.slice(1).trim();
-    if (!/[,}]/.test(text.charAt(at + piece.length)) || LITERAL.test(bare)) return piece;
-    return `:${bare === '' ? 'null' : JSON.stringify(bare)}`;
-  });
-}
-
-const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
-
-const repairString = (text: string): string =>
-  text.replace(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|\\|\p{Cc}/gu, (part) => {
-    if (part === '\\') return '\\\\';
-    return part.startsWith('\\') ? part : JSON.stringify(part).slice(1, -1);
-  });
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

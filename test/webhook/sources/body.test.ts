@@ -133,6 +133,8 @@ describe('forms', () => {
 
 describe('what cannot be read', () => {
   const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const list = (length: number) => `[${Array(length).fill('{"phone":""}')}]`;
+  const tooManyValues = `[${Array(11).fill(list(5_000))}]`;
   it.each([
     ['nothing', 'application/json', '', 400, 'empty'],
     ['space', 'application/json', ' \n', 400, 'empty'],
@@ -143,7 +145,8 @@ describe('what cannot be read', () => {
     ['words', 'text/plain', 'Thandi Mokoena', 400, 'neither'],
     ['JSON nested too deep', 'application/json', deep(40), 400, 'deeper than 32'],
     ['JSON nested far too deep', 'application/json', deep(200_000), 400, ''],
-    ['JSON of too many values', 'application/json', `[${'1,'.repeat(100_001)}1]`, 400, '100000'],
+    ['JSON of too many values', 'application/json', tooManyValues, 400, '100000'],
+    ['JSON of too many leads', 'application/json', list(5_001), 400, 'more than 5000'],
     ['a form nested too deep', FORM, `a${'[b]'.repeat(9)}=1`, 400, 'deeper than 8'],
     ['a form of too many fields', FORM, 'a=1&'.repeat(1_001), 400, 'more than 1000'],
     ['multipart without a boundary', 'multipart/form-data', 'x', 400, 'multipart'],

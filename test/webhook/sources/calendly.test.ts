@@ -162,6 +162,11 @@ it.each([
     { questions_and_answers: [qa('Age', '40'), qa('Selfoon', '0825550171')] },
     '0825550171',
   ],
+  [
+    'a text that holds one',
+    { questions_and_answers: [qa('Anything else?', 'Please call me on 082 555 0171, after five')] },
+    '082 555 0171',
+  ],
   ['its looks', { questions_and_answers: [qa('And?', '082 555 0171')] }, '082 555 0171'],
   [
     'an outgoing call',
@@ -171,6 +176,13 @@ it.each([
 ])('finds a number by %s', async (_, payload, phone) => {
   const [lead] = await read(created(payload));
   expect(lead?.kind === 'lead' && lead.fields.phones?.[0]).toBe(phone);
+});
+
+it('never takes an identity number in a text for one to dial', async () => {
+  const answer = 'mine is 8001015009087';
+  const [lead] = await read(created({ questions_and_answers: [qa('ID', answer)] }));
+  expect(lead).not.toHaveProperty('fields.phones');
+  expect(lead).toHaveProperty('fields.answers', [['ID', answer]]);
 });
 
 it('never dials the host', async () => {
@@ -205,8 +217,8 @@ it.each([
     { event: 'routing_form_submission.created' },
     'an event that is no new invitee: routing_form_submission.created',
   ],
-  [{}, 'an event that is no new invitee: without a name'],
-  [[{ event: 'invitee.created' }], 'an event that is no new invitee: without a name'],
+  [{}, 'an event that is no new invitee: unknown'],
+  [[{ event: 'invitee.created' }], 'an event that is no new invitee: unknown'],
 ])('ignores %j', async (body, why) => {
   expect(await read(delivery(json(body)))).toEqual([{ kind: 'ignored', why }]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsByName } from '../../../functions/webhook/sources/fields.ts';
+import { fieldsByName, fieldsOfForm } from '../../../functions/webhook/sources/fields.ts';
 
 describe('phones', () => {
   it.each([
@@ -189,5 +189,26 @@ describe('the rest', () => {
         }
       }),
     );
+  });
+});
+
+describe('a form that somebody filled in', () => {
+  it.each([
+    [{ ID: '8001015009087' }, [['ID', '8001015009087']]],
+    [{ id: '8001015009087' }, [['id', '8001015009087']]],
+    [{ 'Customer ID': 'CU-5' }, [['Customer ID', 'CU-5']]],
+    [[{ question: 'Client ID', answer: 7 }], [['Client ID', '7']]],
+    [{ lead_id: '7', uuid: 'x', form_id: '8', contact_id: '9' }, undefined],
+  ])('%j: an id that it asks for is an answer', (form, answers) => {
+    expect(fieldsOfForm(form, 'S-1')).toEqual({
+      recordId: 'S-1',
+      ...(answers === undefined ? {} : { answers }),
+    });
+    expect(fieldsOfForm(form)).not.toHaveProperty('recordId');
+  });
+
+  it('tells the rest as ever', () => {
+    const form = { naam: 'Thandi', van: 'Nkosi', sel: '0825550101', yourmail: 'x' };
+    expect(fieldsOfForm(form)).toEqual(fieldsByName(form));
   });
 });

@@ -177,7 +177,7 @@ describe('a whole entry', () => {
     [{ id: '12', '1': 'a' }, '12', '12'],
     [{ form_id: '3', '1': 'a' }, undefined, undefined],
     // Selected fields: a bare `id` may be the person's.
-    [{ id: '8001015009087', form_id: '3', cell: '0825550143' }, undefined, '8001015009087'],
+    [{ id: '8001015009087', form_id: '3', cell: '0825550143' }, undefined, undefined],
     [{ entry_id: '12', form_id: '3', id: '9' }, '3-12', '12'],
   ])('%j has the id %s', async (entry, id, recordId) => {
     const lead = await readLead(entry);

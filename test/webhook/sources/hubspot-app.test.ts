@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hubspot } from '../../../functions/webhook/sources/hubspot.ts';
 import { signHubSpot } from '../../../functions/webhook/sources/hubspot-signature.ts';
-import type { LeadReference, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import type {
+  Lead,
+  LeadReference,
+  VerifiedDelivery,
+} from '../../../functions/webhook/sources/source.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 import { type Asked, type SimulatedAnswer, simulateApi } from './sender-api.ts';
 
@@ -33,7 +37,7 @@ const event = (more: object) => ({
 });
 const reference = (id: number): LeadReference => ({
   kind: 'reference',
-  id: `111-0-1-${id}`,
+  id: String(id),
   payload: event({ objectId: id }),
 });
 const references = (count: number) => Array.from({ length: count }, (_, index) => reference(index));
@@ -87,14 +91,14 @@ describe('events', () => {
     expect(await read(fixture('hubspot-app-legacy'))).toEqual([
       {
         kind: 'reference',
-        id: '111-0-1-5601',
+        id: '5601',
         payload: expect.objectContaining({ objectId: 5601, attemptNumber: 0 }),
       },
       { kind: 'ignored', why: 'contact.propertyChange' },
       { kind: 'ignored', why: 'deal.creation' },
       {
         kind: 'reference',
-        id: '111-0-1-5602',
+        id: '5602',
         payload: expect.objectContaining({ objectId: 5602 }),
       },
     ]);
@@ -102,7 +106,7 @@ describe('events', () => {
 
   it('generic: new objects that are contacts', async () => {
     expect(await read(fixture('hubspot-app-generic'))).toMatchObject([
-      { kind: 'reference', id: '111-0-1-5603' },
+      { kind: 'reference', id: '5603' },
       { kind: 'ignored', why: 'object.creation of object type 0-3' },
       { kind: 'ignored', why: 'object.propertyChange of object type 0-1' },
       { kind: 'ignored', why: 'object.deletion of object type 0-1' },
@@ -114,8 +118,8 @@ describe('events', () => {
     const again = event({ eventId: 2, attemptNumber: 3, subscriptionType: 'object.creation' });
     const [second] = await read(delivery(json([{ ...again, objectTypeId: '0-1' }])));
     expect(second).toMatchObject({ id: (first as LeadReference).id });
-    const [other] = await read(delivery(json([event({ portalId: 112 })])));
-    expect(other).toMatchObject({ id: '112-0-1-5601' });
+    const [workflow] = await read(delivery(json({ objectId: 5601, properties: {} })));
+    expect(second).toMatchObject({ id: (workflow as Lead).id });
   });
 
   it.each([undefined, null, '', 'x', {}, [5], -1])(
@@ -217,7 +221,7 @@ describe('the look-up', () => {
     expect(outcomes).toEqual([
       {
         kind: 'lead',
-        id: '111-0-1-5601',
+        id: '5601',
         payload: expect.objectContaining({
           id: '5601',
           properties: expect.objectContaining({ lifecyclestage: 'lead' }),
@@ -242,13 +246,13 @@ describe('the look-up', () => {
       },
       {
         kind: 'unusable',
-        id: '111-0-1-5602',
+        id: '5602',
         field: 'phoneNumber',
         reason: 'cannot be looked up: HubSpot has no such contact (any more)',
         payload: reference(5602).payload,
       },
       expect.objectContaining({
-        id: '111-0-1-5603',
+        id: '5603',
         fields: { phones: ['082 555 0163'], recordId: '5603' },
       }),
     ]);
@@ -279,7 +283,7 @@ describe('the look-up', () => {
     expect(outcomes?.map(({ kind }) => kind)).toEqual(
       references(1_150).map((_, id) => (id % 100 === 7 ? 'unusable' : 'lead')),
     );
-    expect(outcomes?.[1_149]).toMatchObject({ id: '111-0-1-1149', fields: { recordId: '1149' } });
+    expect(outcomes?.[1_149]).toMatchObject({ id: '1149', fields: { recordId: '1149' } });
   });
 
   it.each([
@@ -326,7 +330,7 @@ describe('the look-up', () => {
     [{ results: [null, 5, [], { id: null }, { id: '1', properties: 5 }] }],
   ])('does not throw on the answer %j', async (body) => {
     const { outcomes } = await lookUp(references(1), () => ({ body }));
-    expect(outcomes).toMatchObject([{ kind: 'unusable', id: '111-0-1-0' }]);
+    expect(outcomes).toMatchObject([{ kind: 'unusable', id: '0' }]);
   });
 });
 

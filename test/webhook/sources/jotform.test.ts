@@ -61,7 +61,7 @@ describe('captured requests', () => {
         ['start date', '2023-12-01'],
         ['visit', '2023-12-04 10:00 Africa/Johannesburg (GMT+02:00)'],
         ['checkbox10', 'Roof, Carport'],
-        ['id number', '8001015009087'],
+        ['id', '8001015009087'],
         [
           'roof photos',
           'https://www.jotform.com/uploads/example/253594218352056/6483681866127454932/roof.jpg',

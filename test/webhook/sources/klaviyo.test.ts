@@ -158,6 +158,11 @@ it('takes the topics of the config, and those only', async () => {
   ]);
 });
 
+it('events of one profile are one lead', async () => {
+  const data = [event('A'), event('B'), event('A')];
+  expect(await read(delivery(json({ data })))).toMatchObject([{ id: 'A' }, { id: 'B' }]);
+});
+
 it.each([undefined, null, 5, '', 'a"],["b', {}])(
   'an event whose profile is %j is unusable',
   async (id) => {
@@ -186,7 +191,7 @@ it.each([
   [{ topics: [] }, 'at least one'],
   [{ topics: ['event:klaviyo.unsubscribed_from_sms_marketing'] }, 'people who join'],
   [{ topics: ['event:klaviyo.manually_suppressed_from_email_marketing'] }, 'people who join'],
-  [{ apiUrl: 'mailto:a@example.org' }, 'must be a URL'],
+  [{ apiUrl: 'mailto:a@example.org' }, 'must be an origin'],
   [{ revision: 'latest' }, 'a date'],
   [{ secret: 'x' }, 'secret'],
 ])('refuses the options %j', (options, message) => {
@@ -245,7 +250,7 @@ describe('the look-up', () => {
     apiToken: string | undefined = 'pk_example',
   ): Promise<readonly LookedUp[]> => {
     const { port } = server.address() as AddressInfo;
-    const told = context({ apiUrl: `http://127.0.0.1:${port}/` });
+    const told = context({ apiUrl: `http://127.0.0.1:${port}` });
     return (await klaviyo.lookUp?.(asked, { ...told, apiToken }, signal)) ?? [];
   };
 
@@ -322,12 +327,11 @@ describe('the look-up', () => {
     ]);
   });
 
-  it('gives each reference its own profile, in order, and asks for none twice', async () => {
+  it('gives each reference its own profile, in order', async () => {
     respond = (ids, response) => found(ids.toReversed(), response);
-    expect(await lookUp(references('A', 'B', 'A'))).toMatchObject([
+    expect(await lookUp(references('A', 'B'))).toMatchObject([
       { kind: 'lead', id: 'A', fields: { firstName: 'First A' } },
       { kind: 'lead', id: 'B', fields: { firstName: 'First B' } },
-      { kind: 'lead', id: 'A', fields: { firstName: 'First A' } },
     ]);
     expect(seen.map(({ ids }) => ids)).toEqual([['A', 'B']]);
   });
@@ -394,8 +398,8 @@ describe('the look-up', () => {
     const told = context({ apiUrl: 'http://127.0.0.1:9' });
     const signal = AbortSignal.timeout(4_000);
     expect(await klaviyo.lookUp?.(references('A', 'B'), told, signal)).toEqual([
-      { kind: 'unreached', why: 'the webhooks secret has no apiToken for the source' },
-      { kind: 'unreached', why: 'the webhooks secret has no apiToken for the source' },
+      { kind: 'unreached', why: 'the webhooks secret has no apiToken for this source' },
+      { kind: 'unreached', why: 'the webhooks secret has no apiToken for this source' },
     ]);
   });
 

@@ -50,7 +50,11 @@ describe('a look-up', () => {
     });
     expect(await lookUpJson({ url }, never)).toEqual({
       ok: false,
-      error: { kind, why: expect.any(String) },
+      error: {
+        kind,
+        why: expect.any(String),
+        answer: { status, body: status === 204 ? undefined : {} },
+      },
     });
   });
 

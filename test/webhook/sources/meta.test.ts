@@ -361,15 +361,15 @@ describe('a look-up', () => {
     [403, { error: { code: 17 } }, 'the limit of calls to the Graph API is reached'],
     [400, { error: { code: 32 } }, 'the limit of calls to the Graph API is reached'],
     [400, { error: { code: 613 } }, 'the limit of calls to the Graph API is reached'],
-    [400, { error: { code: 100 } }, 'the Graph API answered 400 with code 100'],
-    [403, { error: { code: 200 } }, 'the Graph API answered 403 with code 200'],
-    [429, {}, 'the Graph API answered 429'],
-    [500, '<html>', 'the Graph API answered 500'],
-    [503, { error: { code: '<b>' } }, 'the Graph API answered 503'],
-    [302, { error: null }, 'the Graph API answered 302'],
-    [200, '<html>', 'the Graph API answered no lead'],
-    [200, [1], 'the Graph API answered no lead'],
-    [200, {}, 'the Graph API answered no lead'],
+    [400, { error: { code: 100 } }, 'the API of the sender answered 400 with code 100'],
+    [403, { error: { code: 200 } }, 'the API of the sender answered 403 with code 200'],
+    [429, {}, 'the API of the sender answered 429'],
+    [500, '<html>', 'the API of the sender answered 500'],
+    [503, { error: { code: '<b>' } }, 'the API of the sender answered 503'],
+    [302, { error: null }, 'the API of the sender answered 302'],
+    [200, '<html>', 'the API of the sender answered no JSON'],
+    [200, [1], 'the API of the sender answered no lead'],
+    [200, {}, 'the API of the sender answered no lead'],
   ])('that is answered %i %j is asked for again', async (status, body, why) => {
     expect(await lookUp(answering(status, body))).toEqual([{ kind: 'unreached', why }]);
   });
@@ -381,13 +381,13 @@ describe('a look-up', () => {
       response.end(JSON.stringify(told));
     });
     const found = await lookUp((_, response) => void response.writeHead(307, { location }).end());
-    expect(found).toEqual([{ kind: 'unreached', why: 'the Graph API answered 307' }]);
+    expect(found).toEqual([{ kind: 'unreached', why: 'the API of the sender answered 307' }]);
     expect(elsewhere).toBe(0);
   });
 
   it('that nobody answers is asked for again', async () => {
     const listener: RequestListener = (request) => request.socket.destroy();
-    const why = 'the Graph API could not be reached';
+    const why = 'the API of the sender could not be reached';
     expect(await lookUp(listener)).toEqual([{ kind: 'unreached', why }]);
   });
 

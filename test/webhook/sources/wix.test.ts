@@ -193,7 +193,7 @@ describe('events', () => {
     ]);
   });
 
-  it.each(['com.wixpress.formbuilder.api.v1.FormSubmittedEvent', 'constructor', ''])(
+  it.each(['com.wixpress.formbuilder.api.v1.FormSubmittedEvent', 'constructor', 'unknown'])(
     'of the old kind %j are no leads',
     async (eventType) => {
       expect(await readEvent({ formName: 'x' }, { eventType })).toEqual([

@@ -359,7 +359,7 @@ describe('the look-up', () => {
       setTimeout(() => answer(response, url?.split('/').at(-1) ?? ''), 5);
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterEach(() => {
     server.closeAllConnections();
@@ -438,7 +438,7 @@ describe('the look-up', () => {
         kind: 'unusable',
         id: '1',
         field: 'phoneNumber',
-        reason: 'the sender knows no such lead (any more)',
+        reason: 'cannot be looked up: the sender knows no such lead (any more)',
         payload: { module: 'Leads', operation: 'insert', id: '1' },
       },
     ]);
@@ -449,7 +449,11 @@ describe('the look-up', () => {
     async (body) => {
       answer = (response) => response.end(body);
       expect(await lookUp(['1'], { apiToken: 'api-1' })).toMatchObject([
-        { kind: 'unusable', id: '1', reason: 'the sender told nothing about this lead' },
+        {
+          kind: 'unusable',
+          id: '1',
+          reason: 'cannot be looked up: the sender told nothing about this lead',
+        },
       ]);
     },
   );
@@ -477,7 +481,8 @@ describe('the look-up', () => {
 
 it.each([
   [{ apiUrl: 'https://www.zohoapis.eu' }, true],
-  [{ apiUrl: 'https://www.zohoapis.com.au/' }, true],
+  [{ apiUrl: 'https://www.zohoapis.com.au' }, true],
+  [{ apiUrl: 'https://www.zohoapis.com.au/' }, false],
   [{ apiUrl: 'http://127.0.0.1:8080' }, true],
   [{ apiUrl: 'http://www.zohoapis.eu' }, false],
   [{ apiUrl: 'http://127.0.0.1.example.org' }, false],
