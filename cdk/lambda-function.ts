@@ -77,12 +77,15 @@ export function connectorLogGroup(scope: Construct, id: string, logGroupName: st
   });
 }
 
-const bundling: BundlingOptions = {
+/** How both functions are bundled. */
+export const bundling = {
   format: OutputFormat.ESM,
   target: 'node24',
   // The ES modules of a package can be shaken, its CommonJS ones cannot.
   mainFields: ['module', 'main'],
   bundleAwsSDK: true,
+  // The SDK would load them for browsers and for streamed answers: never here.
+  externalModules: ['bowser', '@smithy/core/event-streams'],
   // Some packages (qs, for one) still `require` a part of Node, which an ES module has no word for.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   minify: true,
@@ -90,10 +93,23 @@ const bundling: BundlingOptions = {
   // but Node reads them in every cold start, for a tenth or more of its time.
   keepNames: true,
   logLevel: LogLevel.WARNING,
+} as const satisfies BundlingOptions;
+
+const replacement = (file: string): string => join(import.meta.dirname, 'bundling', file);
+
+/** Packages of which a function needs a few lines (docs/performance.md), and the file in their place. */
+export const replacementFiles: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
+  'side-channel': replacement('side-channel.cjs'),
 };
 
 /** What makes `#connector-config` the config file, and `CONNECTOR_NAME` this connector of it. */
 const withConfig = (configFile: string, connector: string): BundlingOptions => ({
-  esbuildArgs: { '--alias:#connector-config': resolve(configFile) },
+  esbuildArgs: {
+    '--alias:#connector-config': resolve(configFile),
+    ...Object.fromEntries(
+      Object.entries(replacementFiles).map(([name, file]) => [`--alias:${name}`, file]),
+    ),
+  },
   define: { CONNECTOR_NAME: JSON.stringify(connector) },
 });

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Call, Stats } from '../../local/euphoria-simulator/journal.ts';
+
+const script = resolve(import.meta.dirname, '../../local/euphoria-simulator/main.ts');
+
+/** The tenant whose calls the simulator takes. */
+export const tenant = { tenantName: 'bench', authKey: 'bench-key' };
+
+/** The Euphoria simulator in a process of its own, as all parts of one run call it. */
+export interface SimulatorProcess {
+  readonly url: string;
+  setLatency(milliseconds: number): Promise<void>;
+  stats(): Promise<Stats>;
+  /** The kept calls, newest last. */
+  calls(): Promise<readonly Call[]>;
+  /** Empties journal and counters. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the simulator on a free port. */
+export async function startSimulatorProcess(): Promise<SimulatorProcess> {
+  const { tenantName, authKey } = tenant;
+  const child = spawn(
+    process.execPath,
+    [script, '--port', '0', '--tenant', tenantName, '--key', authKey],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exited = once(child, 'exit');
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    exited,
+  ]);
+  const url = /http\S+/.exec(String(line))?.[0];
+  if (url === undefined) throw new Error(`the simulator did not start: ${line}`);
+  const ask = async (path: string, init?: RequestInit) => {
+    const response = await fetch(new URL(path, url), init);
+    if (!response.ok) throw new Error(`${path} of the simulator: ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    url,
+    async setLatency(latencyMs) {
+      await ask('faults', { method: 'PUT', body: JSON.stringify({ latencyMs }) });
+    },
+    stats: async () => (await ask('stats')) as Stats,
+    calls: async () => ((await ask('journal')) as { calls: Call[] }).calls,
+    async reset() {
+      await ask('journal', { method: 'DELETE' });
+    },
+    async close() {
+      child.kill();
+      await exited;
+    },
+  };
+}
