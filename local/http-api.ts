@@ -14,6 +14,10 @@ export interface HttpApiOptions {
   readonly routes: readonly Route[];
   /** Answers `GET /local/status`, which the deployed API does not have. */
   readonly status: () => Promise<unknown>;
+  /** Answers what else the deployed API does not have, before the routes; false if it is not that. */
+  readonly serve?:
+    | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
+    | undefined;
   /** What requests are dated by, milliseconds since 1970; the system's clock by default. */
   readonly now?: (() => number) | undefined;
 }
@@ -27,6 +31,7 @@ export async function startHttpApi({
   port,
   routes,
   status,
+  serve = async () => false,
   now = Date.now,
 }: HttpApiOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const findRoute = createRouter(routes);
@@ -36,6 +41,7 @@ export async function startHttpApi({
     const [path = '/'] = (request.url ?? '/').split('?');
     if (method === 'GET' && path === '/local/status')
       return sendJson(response, 200, await status());
+    if (await serve(request, response)) return;
     const found = findRoute(method, path);
     const body = await readBody(request);
     if (body === undefined) return sendMessage(response, 413, 'Request Entity Too Large');

@@ -5,10 +5,11 @@ import type { ApiFigures } from './api-figures.ts';
 import { readBlueprint } from './blueprint.ts';
 import { createClients } from './clients.ts';
 import type { Clock } from './clock.ts';
+import { openConsole } from './console/console.ts';
 import { takeDataFolder } from './data-folder.ts';
 import type { Call } from './euphoria-simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from './euphoria-simulator/simulator.ts';
-import { startEventSource } from './event-source.ts';
+import { type EventSource, startEventSource } from './event-source.ts';
 import { startFunctions } from './functions.ts';
 import { generateSecrets } from './generated-secrets.ts';
 import { startHttpApi } from './http-api.ts';
@@ -45,7 +46,7 @@ export interface LocalStackOptions {
 }
 
 export interface LocalStack {
-  /** Where the webhooks are: `<url>/hooks/<source>`. */
+  /** Where the webhooks are, `<url>/hooks/<source>`, and the console at `<url>/`. */
   readonly url: string;
   readonly connector: Connector;
   readonly secrets: ConnectorSecrets;
@@ -126,9 +127,30 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     });
   const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
   const { port, clock } = options;
-  const api = closeLater(await startHttpApi({ port, routes, status, now: clock?.now }));
+  const leadConsole = closeLater(
+    openConsole({
+      connector,
+      secrets,
+      url: (): string => api.url,
+      simulator,
+      euphoriaUrl: options.euphoriaUrl,
+      logFiles: [webhook, dialer].map(({ name }) => join(logDir, `${name}.log`)),
+      queuesFile: storage.queuesFile,
+      queues: { leads: blueprint.source.queueUrl, parked: blueprint.parkedQueueUrl },
+      sqs,
+      status,
+      now: clock?.now ?? Date.now,
+      report: (error) => console.error(`the console could not look: ${error}`),
+    }),
+  );
+  const { serve, handOver } = leadConsole;
+  const api = closeLater(await startHttpApi({ port, routes, status, serve, now: clock?.now }));
+  const invoke: EventSource['invoke'] = (event) => {
+    handOver(event);
+    return dialer.invoke(event);
+  };
   closeLater(
-    startEventSource(sqs, { ...blueprint.source, invoke: dialer.invoke }, (error) =>
+    startEventSource(sqs, { ...blueprint.source, invoke }, (error) =>
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );

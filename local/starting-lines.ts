@@ -6,7 +6,7 @@ import type { LocalStack } from './stack.ts';
 type Started = Pick<LocalStack, 'url' | 'connector' | 'secrets' | 'logDir'>;
 
 /**
- * What `npm start` says once it is ready: the addresses, a line to try, and where to look.
+ * What `npm start` says once it is ready: its page, the addresses, a line to try, where to look.
  *
  * @param euphoria address of the API or of the built-in simulator, and whether it is the simulator
  */
@@ -21,7 +21,8 @@ export function startingLines(
     sources.filter(({ config }) => config.preset === preset),
   );
   return [
-    `${connector.name} is ready. Webhooks:`,
+    `${connector.name} is ready. See it work: ${url}/`,
+    'Webhooks:',
     ...sources.map(
       ({ name, config }) => `  ${name.padEnd(width)}  ${url}/hooks/${name}  (${config.preset})`,
     ),

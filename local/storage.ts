@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { writeAddresses } from './addresses.ts';
 import type { Clock, ClockOffset } from './clock.ts';
 
 /** Where SQS and DynamoDB are served. */
@@ -30,9 +31,10 @@ export async function startStorage(dataDir: string, clock?: Clock): Promise<Stor
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const sqs = startThread('./queues-thread.ts', queuesFile, clock);
   const dynamodb = startThread('./tables-thread.ts', join(dataDir, 'tables'), clock);
+  const addresses = { queues: await sqs.address, tables: await dynamodb.address };
+  writeAddresses(dataDir, addresses);
   return {
-    queues: await sqs.address,
-    tables: await dynamodb.address,
+    ...addresses,
     queuesFile,
     async close() {
       await Promise.all([sqs.close(), dynamodb.close()]);

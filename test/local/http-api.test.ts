@@ -178,6 +178,24 @@ it('answers with the status of the stack beside the routes', async () => {
   expect(events).toEqual([]);
 });
 
+it('asks what else is served here before the routes, and goes on with what is not', async () => {
+  const invoke = async () => ok({ statusCode: 200, body: 'the function' });
+  const api = await startHttpApi({
+    port: 0,
+    routes: [{ key: 'ANY /{path}', target: { invoke } }],
+    status: async () => ({}),
+    serve: async ({ url }, response) => {
+      if (url !== '/page') return false;
+      response.end('the page');
+      return true;
+    },
+  });
+  onTestFinished(() => api.close());
+  const read = async (path: string) => (await fetch(`${api.url}${path}`)).text();
+  expect(await read('/page')).toBe('the page');
+  expect(await read('/other')).toBe('the function');
+});
+
 it('says in one line that its port is taken', async () => {
   const { url } = await start();
   const port = Number(new URL(url).port);

@@ -30,7 +30,8 @@ const website: ConnectorInput['sources'][string] = {
 
 it('tells the addresses, a line to try and where to look', () => {
   expect(lines({ website, crm: { preset: 'generic' } })).toEqual([
-    'acme is ready. Webhooks:',
+    'acme is ready. See it work: http://localhost:3000/',
+    'Webhooks:',
     '  website  http://localhost:3000/hooks/website  (form)',
     '  crm      http://localhost:3000/hooks/crm  (generic)',
     'Try it:',

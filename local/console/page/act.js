@@ -1,0 +1,47 @@
+/** @import { ActionResult } from '../wire.ts' */
+import { setText } from './dom.js';
+
+const SHOWN_MS = 15_000;
+
+/**
+ * Has the stack do something, and shows what came of it. The button cannot be pressed again meanwhile.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement} result where to say it
+ * @param {string} path
+ * @param {object} body
+ * @param {string} meanwhile what to say until then
+ */
+export async function act(button, result, path, body, meanwhile) {
+  if (button.ariaDisabled === 'true') return;
+  // Not `disabled`, which would take the focus away from whoever uses the keyboard.
+  button.ariaDisabled = 'true';
+  delete result.dataset.ok;
+  setText(result, meanwhile);
+  const { ok, text } = await post(path, body);
+  button.ariaDisabled = null;
+  result.dataset.ok = String(ok);
+  setText(result, text);
+  // What went well is soon old news; what did not stays until the next try.
+  setTimeout(() => {
+    if (ok && result.textContent === text) setText(result, '');
+  }, SHOWN_MS);
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<ActionResult>}
+ */
+async function post(path, body) {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return await response.json();
+  } catch {
+    return { ok: false, text: 'The stack does not answer.' };
+  }
+}

@@ -1,0 +1,105 @@
+/** @import { CallDocument, CallLine } from '../wire.ts' */
+/** @import { State } from './state.js' */
+import { byId, make, reconcile, setText } from './dom.js';
+import { count, counted, duration, fineClock, indented } from './format.js';
+
+const PAGE = 10;
+let limit = PAGE;
+
+/** @param {() => void} refresh draws the list */
+export function prepareCalls(refresh) {
+  byId('more-calls', HTMLButtonElement).addEventListener('click', () => {
+    limit += PAGE;
+    refresh();
+  });
+}
+
+/** @param {State} state */
+export function showCalls({ calls, about: { simulator, apiHost } }) {
+  const newest = [...calls.values()].sort((one, other) => other.n - one.n);
+  reconcile(byId('call-table', HTMLTableElement), newest.slice(0, limit), {
+    tag: 'tbody',
+    keyOf: ({ n }) => String(n),
+    create: ({ n, hasDocument }) => rowOf(n, hasDocument),
+    update: fill,
+  });
+  byId('call-table', HTMLTableElement).hidden = newest.length === 0;
+  byId('more-calls', HTMLButtonElement).hidden = newest.length <= limit;
+  const refused = simulator?.refused ?? 0;
+  const lost =
+    refused === 0 ? '' : ` ${counted(refused, 'call')} did not get through while it was down.`;
+  setText(
+    byId('call-caption', HTMLElement),
+    apiHost === undefined
+      ? `The newest first, as the simulator received them.${lost}`
+      : `The newest first, as the dialer's log has them. ${apiHost} keeps what was sent and answered.`,
+  );
+  const isEmpty = byId('no-calls', HTMLElement);
+  isEmpty.hidden = newest.length > 0;
+  setText(isEmpty, `No call yet.${lost}`);
+}
+
+/**
+ * @param {number} n
+ * @param {boolean} hasDocument
+ */
+function rowOf(n, hasDocument) {
+  const show = make('td', 'number');
+  if (hasDocument) {
+    const button = make('button', '', 'XML');
+    button.type = 'button';
+    button.ariaLabel = `XML and answer of call ${n}`;
+    button.addEventListener('click', () => showCall(n));
+    show.append(button);
+  }
+  const outcome = make('td', '', make('span', 'pill'), make('span', 'reason'));
+  const numbers = ['number', 'number wide', 'number wide'].map((name) => make('td', name));
+  return make('tbody', '', make('tr', '', make('td', '', count(n)), outcome, ...numbers, show));
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {CallLine} call
+ */
+function fill(row, { outcome, underWay, cached, contacts, milliseconds, at, destination }) {
+  const [, said, who, took, when] = row.querySelector('tr')?.cells ?? [];
+  const [pill, reason] = said?.children ?? [];
+  if (!who || !took || !when || !(pill instanceof HTMLElement) || !reason) return;
+  const isAccepted = outcome === 'accepted';
+  pill.dataset.state = underWay ? 'called' : isAccepted ? 'delivered' : 'waiting';
+  setText(pill, underWay ? 'Under way' : isAccepted ? 'Accepted' : 'Not taken');
+  const details = [isAccepted || underWay ? destination : outcome, cached ? 'from the cache' : ''];
+  setText(reason, details.filter((detail) => detail !== '').join(', '));
+  setText(who, count(contacts));
+  setText(took, milliseconds === null ? '–' : duration(milliseconds));
+  setText(when, fineClock(at));
+}
+
+/**
+ * Opens the XML of a call and the answer to it.
+ *
+ * @param {number} n
+ */
+export async function showCall(n) {
+  const dialog = byId('call-dialog', HTMLDialogElement);
+  const [sent, answered] = [byId('call-document', HTMLElement), byId('call-answer', HTMLElement)];
+  setText(byId('call-title', HTMLElement), `Call ${count(n)}`);
+  setText(byId('call-about', HTMLElement), 'Asking the simulator …');
+  setText(sent, '');
+  setText(answered, '');
+  if (!dialog.open) dialog.showModal();
+  try {
+    const response = await fetch(`/local/calls/${n}`);
+    if (!response.ok) return setText(byId('call-about', HTMLElement), (await response.json()).text);
+    /** @type {CallDocument} */
+    const { document, answer } = await response.json();
+    setText(
+      byId('call-about', HTMLElement),
+      'As the simulator received it. The person is invented, unless you typed another.',
+    );
+    setText(sent, indented(document));
+    setText(answered, answer === null ? 'None, or not whole.' : indented(answer));
+  } catch {
+    setText(byId('call-about', HTMLElement), 'The stack does not answer.');
+  }
+}

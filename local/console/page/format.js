@@ -1,0 +1,88 @@
+const time = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/**
+ * `18:27:02`
+ *
+ * @param {number} at milliseconds since 1970
+ */
+export const clock = (at) => time.format(at);
+
+/**
+ * `18:27:02.117`
+ *
+ * @param {number} at milliseconds since 1970
+ */
+export const fineClock = (at) => `${clock(at)}.${String(Math.floor(at) % 1_000).padStart(3, '0')}`;
+
+/**
+ * `1,204`
+ *
+ * @param {number} value
+ */
+export const count = (value) => value.toLocaleString('en');
+
+/**
+ * `1 lead`, `3 leads`
+ *
+ * @param {number} value
+ * @param {string} one
+ * @param {string} [many]
+ */
+export const counted = (value, one, many = `${one}s`) =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+/**
+ * `8 ms`, `1.2 s`, `3 min 4 s`, `2 h 5 min`
+ *
+ * @param {number} milliseconds
+ */
+export function duration(milliseconds) {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1_000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/**
+ * A rate that reads well at any size: `0.4`, `12`
+ *
+ * @param {number} perSecond
+ */
+export const rate = (perSecond) =>
+  perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
+
+/**
+ * The beginning of an id, enough to tell leads apart.
+ *
+ * @param {string} id
+ */
+export const shortId = (id) => (id.length > 12 ? `${id.slice(0, 10)}…` : id);
+
+/**
+ * An XML document with each element on a line of its own, for reading. An element without children
+ * stays as it is.
+ *
+ * @param {string} xml
+ */
+export function indented(xml) {
+  let depth = 0;
+  const isChildless = /^<[^/?][^>]*>[^<]*<\//;
+  return xml
+    .trim()
+    .replace(/(<\/[^>]+>|\?>|\/>)\s*(?=<)/g, '$1\n')
+    .replace(/(<[^/?][^>]*(?<!\/)>)\s*(?=<[^/])/g, '$1\n')
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('</')) depth = Math.max(0, depth - 1);
+      const text = '  '.repeat(depth) + line;
+      if (/^<[^/?]/.test(line) && !line.endsWith('/>') && !isChildless.test(line)) depth += 1;
+      return text;
+    })
+    .join('\n');
+}

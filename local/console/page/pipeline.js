@@ -1,0 +1,128 @@
+/** @import { CallLine, Figures } from '../wire.ts' */
+/** @import { Move, State } from './state.js' */
+import { byId, setText } from './dom.js';
+import { launch } from './flights.js';
+import { count, counted, duration } from './format.js';
+
+/** All that the API gives a tenant (EUPHORIA.md, Two facts). */
+const PLACES = 3;
+/** A call is seen for at least this long, however short it was. */
+const AFTERGLOW_MS = 1_200;
+
+/** @typedef {{ until: number, call: CallLine | undefined }} Place */
+
+/** @type {Place[]} */
+const places = Array.from({ length: PLACES }, () => ({ until: 0, call: undefined }));
+
+/** Clears the call places: what was seen in them is of a connection that is gone. */
+export function clearPlaces() {
+  for (const place of places) Object.assign(place, { until: 0, call: undefined });
+}
+
+/**
+ * Shows the way of a lead: the figures at each of its stages, and dots for those that have moved on.
+ *
+ * @param {State} state
+ * @param {readonly CallLine[]} calls those that have begun or ended
+ * @param {readonly Move[]} moves
+ */
+export function showPipeline(state, calls, moves) {
+  const { figures, sources, simulator, apiHost, health } = state.about;
+  if (figures !== undefined) showFigures(figures);
+  setText(byId('senders-about', HTMLElement), counted(sources.length, 'source'));
+  setText(byId('api-name', HTMLElement), apiHost === undefined ? 'Euphoria' : 'Euphoria API');
+  const about =
+    simulator === undefined
+      ? (apiHost ?? '')
+      : simulator.mode === 'normal'
+        ? 'simulated here'
+        : 'simulated, with faults';
+  setText(byId('api-about', HTMLElement), `${counted(figures?.calls ?? 0, 'call')}, ${about}`);
+  byId('stage-api', HTMLElement).dataset.trouble = String(health?.level === 'bad');
+  for (const call of calls) seat(call);
+  showPlaces(state);
+  launch(moves);
+}
+
+/** @param {Figures} figures */
+function showFigures({ webhook, dialer: _, ...figures }) {
+  const { received, delivered, duplicate, parked, waiting, inFlight, contactsDelivered } = figures;
+  /** @type {readonly [id: string, text: string][]} */
+  const texts = [
+    ['received', count(received)],
+    ['webhook-busy', `${webhook.busy} of ${webhook.total}`],
+    ['waiting', count(waiting)],
+    ['queue-about', inFlight === 0 ? 'none in hand' : `${count(inFlight)} in hand or to try again`],
+    ['taken', count(contactsDelivered)],
+    ['parked-count', count(parked)],
+    ['sum-received', count(received)],
+    ['sum-delivered', count(delivered)],
+    ['sum-duplicate', count(duplicate)],
+    ['sum-parked', count(parked)],
+    ['sum-waiting', count(waiting)],
+  ];
+  for (const [id, text] of texts) setText(byId(id, HTMLElement), text);
+  const difference = received - (delivered + duplicate + parked + waiting);
+  setText(
+    byId('balance-hint', HTMLElement),
+    difference === 0
+      ? 'Every lead that ever came in is in one of these places.'
+      : 'Leads are moving: the places are counted one after the other, so the sum is not even yet.',
+  );
+  byId('stage-queue', HTMLElement).style.setProperty('--fill', `${100 * fill(waiting)}%`);
+  byId('stage-parked', HTMLElement).dataset.some = String(parked > 0);
+}
+
+/**
+ * How full the queue is drawn, 0 to 1: each tenfold is a quarter.
+ *
+ * @param {number} waiting
+ */
+const fill = (waiting) => Math.min(1, Math.log10(1 + waiting) / 4);
+
+/**
+ * Gives a call the place that has been free for longest.
+ *
+ * @param {CallLine} call
+ */
+function seat(call) {
+  const own = places.find((place) => place.call?.n === call.n);
+  const [freest] = [...places].sort((one, other) => one.until - other.until);
+  const place = own ?? freest;
+  if (place === undefined) return;
+  place.call = call;
+  place.until = call.underWay ? Number.POSITIVE_INFINITY : performance.now() + AFTERGLOW_MS;
+}
+
+/**
+ * Shows what each call place does; also between two changes, for a call that takes long.
+ *
+ * @param {State} state
+ */
+export function showPlaces({ about: { figures, apiHost, simulator }, clockAhead }) {
+  const now = performance.now();
+  const busy = simulator?.underWay ?? figures?.dialer.busy ?? 0;
+  setText(byId('calls-under-way', HTMLElement), count(busy));
+  places.forEach(({ call, until }, index) => {
+    const row = byId('places', HTMLElement).children.item(index);
+    if (!(row instanceof HTMLElement)) return;
+    const isShown = call !== undefined && until > now;
+    // Of an API elsewhere only the dialer's own environments are seen at work.
+    const isBusy = isShown ? call.underWay : apiHost !== undefined && index < busy;
+    const ended = !isShown ? 'free' : call.outcome === 'accepted' ? 'good' : 'bad';
+    row.dataset.state = isBusy ? 'busy' : ended;
+    setText(row, isShown ? words(call, Date.now() + clockAhead) : isBusy ? 'at work' : 'free');
+    row.title = isShown && !isBusy ? call.outcome : '';
+  });
+}
+
+/**
+ * @param {CallLine} call
+ * @param {number} now
+ */
+function words({ contacts, underWay, at, milliseconds, outcome }, now) {
+  const who = counted(contacts, 'contact');
+  if (underWay) return `${who}, ${duration(Math.max(0, now - at))}`;
+  if (outcome !== 'accepted') return `${who}: ${outcome}`;
+  return milliseconds === null ? who : `${who}, ${duration(milliseconds)}`;
+}

@@ -1,0 +1,100 @@
+/** @import { FaultMode, Snapshot, SourceLine } from '../wire.ts' */
+import { act } from './act.js';
+import { byId, make, reconcile, setText } from './dom.js';
+import { counted } from './format.js';
+
+/** Prepares what can be tried: samples, the demo form, the simulator's faults. */
+export function prepareTryout() {
+  const faults = byId('faults', HTMLElement);
+  for (const button of faults.querySelectorAll('button')) {
+    button.addEventListener('click', () => {
+      const { mode } = button.dataset;
+      act(button, byId('faults-result', HTMLElement), '/local/faults', { mode }, '');
+    });
+  }
+  const form = byId('demo-form', HTMLFormElement);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const button = form.querySelector('button');
+    const fields = Object.fromEntries(new FormData(form));
+    if (button === null) return;
+    act(button, byId('form-result', HTMLElement), '/local/form', fields, 'Posting the form …');
+  });
+}
+
+/** @param {Snapshot} about */
+export function showTryout({ sources, form, simulator, apiHost }) {
+  reconcile(byId('sources', HTMLElement), sources, {
+    tag: 'li',
+    keyOf: ({ name }) => name,
+    create: sourceOf,
+  });
+  const isElsewhere = apiHost !== undefined;
+  byId('samples-about', HTMLElement).hidden = !isElsewhere;
+  setText(
+    byId('samples-about', HTMLElement),
+    `The API is elsewhere: what you send here goes to ${apiHost ?? ''}, and may be dialled.`,
+  );
+  setText(byId('faults-title', HTMLElement), isElsewhere ? 'Euphoria API' : 'Euphoria simulator');
+  const hasForm = form !== undefined;
+  byId('demo-form', HTMLFormElement).hidden = !hasForm;
+  setText(
+    byId('form-about', HTMLElement),
+    hasForm
+      ? `Goes to the source ${form}, posted as from the site in its origins.`
+      : 'The config has no source of preset form.',
+  );
+  const refused = byId('sample-kind', HTMLSelectElement).namedItem('refused') ?? lastOption();
+  if (refused !== null) refused.disabled = simulator === undefined;
+  for (const button of byId('faults', HTMLElement).querySelectorAll('button')) {
+    button.hidden = simulator === undefined;
+    button.ariaPressed = String(button.dataset.mode === simulator?.mode);
+  }
+  setText(
+    byId('faults-about', HTMLElement),
+    simulator === undefined
+      ? `The API is elsewhere, at ${apiHost}: its faults, and what was sent to it, cannot be seen from here.`
+      : aboutMode[simulator.mode] +
+          (simulator.poison === 0
+            ? ''
+            : ` It refuses ${counted(simulator.poison, 'number')}, until it is back to normal.`),
+  );
+}
+
+const lastOption = () => byId('sample-kind', HTMLSelectElement).options.item(2);
+
+/** @type {Readonly<Record<FaultMode | 'custom', string>>} */
+const aboutMode = {
+  normal: 'It answers at once and takes every contact.',
+  slow: 'Each call takes two seconds.',
+  busy: 'Each call is told “Concurrent API Calls Exceeded”.',
+  down: 'No call gets through.',
+  wrongKey: 'The key has been changed there, and not here: “Authorization Failed”.',
+  custom: 'Its faults were set otherwise than by these buttons.',
+};
+
+/** @param {SourceLine} source */
+function sourceOf({ name, preset, hasSample }) {
+  const address = make('span', 'hint', `${preset}, /hooks/${name}`);
+  const row = make('li', '', make('div', 'sender', make('span', 'source', name), address));
+  if (!hasSample) {
+    row.append(make('span', 'hint', 'no sample'));
+    return row;
+  }
+  const button = make('button', '', 'Send');
+  button.type = 'button';
+  button.ariaLabel = `Send to ${name}`;
+  button.addEventListener('click', () => {
+    const sent = Number(byId('sample-count', HTMLSelectElement).value);
+    const kind = byId('sample-kind', HTMLSelectElement).value;
+    act(
+      button,
+      byId('sample-result', HTMLElement),
+      '/local/samples',
+      { source: name, kind, count: sent },
+      `Sending ${counted(sent, 'lead')} to ${name} …`,
+    );
+  });
+  row.append(button);
+  return row;
+}
