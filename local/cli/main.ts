@@ -1,12 +1,14 @@
+import { StartError } from '../start-error.ts';
 import { firstLine } from './arguments.ts';
+import { CommandError, explain } from './command-error.ts';
 import { UsageError, usage } from './usage.ts';
 
-// `npm run connector`: try a sender before it is live.
+// `npm run connector`: try a sender before it is live, see what a running connector does, put it right.
 
 /** The function's log lines would get in between what is printed. Read when log.ts is loaded. */
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 
-/** @returns the exit status: 1 if something was sent and not taken, else 0 */
+/** @returns the exit status: 1 if something is wrong or was not done, else 0 */
 async function run([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case 'try': {
@@ -16,6 +18,16 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     }
     case 'send':
       return (await import('./send.ts')).sendSamples(args);
+    case 'check':
+      return (await import('./check.ts')).check(args);
+    case 'secrets':
+      return (await import('./secrets.ts')).setSecrets(args);
+    case 'status':
+      return (await import('./status.ts')).status(args);
+    case 'lead':
+      return (await import('./lead.ts')).findLead(args);
+    case 'parked':
+      return (await import('./parked.ts')).parked(args);
     case 'help':
     case '--help':
     case '-h':
@@ -28,10 +40,19 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
   }
 }
 
+/** What went wrong, in one line, and the exit status that says so. */
+function report(error: unknown): number {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+  const isKnown = error instanceof CommandError || error instanceof StartError;
+  console.error(isKnown ? error.message : (explain(error) ?? `a bug: ${firstLine(error)}`));
+  return 1;
+}
+
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  const wrong = error instanceof UsageError;
-  console.error(wrong ? `${error.message}\n\n${usage}` : `a bug: ${firstLine(error)}`);
-  process.exitCode = wrong ? 2 : 1;
+  process.exitCode = report(error);
 }

@@ -1,11 +1,8 @@
-import { resolve } from 'node:path';
-import { loadConnectors } from '../../cdk/load-connectors.ts';
-import { ConfigError, type Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/connector.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
-import { firstLine, setting, userPath } from './arguments.ts';
+import { setting } from './arguments.ts';
+import { loadConfig } from './load-config.ts';
 import { UsageError } from './usage.ts';
-
-const ownConfig = resolve(import.meta.dirname, '../../connector.config.ts');
 
 export interface PickedSource {
   readonly connector: Connector;
@@ -25,22 +22,9 @@ export async function pickSource(
   name: string,
   options: { readonly config?: string | undefined; readonly connector?: string | undefined },
 ): Promise<PickedSource> {
-  const file =
-    options.config === undefined
-      ? (setting('CONNECTOR_CONFIG') ?? ownConfig)
-      : userPath(options.config);
-  const connectors = await load(file);
+  const connectors = await loadConfig(options.config);
   const connector = pickConnector(connectors, name, options.connector ?? setting('CONNECTOR'));
   return { connector, source: configureSources(connector).get(name) };
-}
-
-async function load(file: string): Promise<readonly Connector[]> {
-  try {
-    return await loadConnectors(file);
-  } catch (error) {
-    if (error instanceof ConfigError) throw new UsageError(error.message);
-    throw new UsageError(`${file}: the config cannot be loaded: ${firstLine(error)}`);
-  }
 }
 
 function pickConnector(

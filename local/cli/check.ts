@@ -1,0 +1,64 @@
+import { relative } from 'node:path';
+import { readArguments } from './arguments.ts';
+import { checkApi } from './check-api.ts';
+import { checkSecrets } from './check-secrets.ts';
+import { CommandError, explain } from './command-error.ts';
+import { type Finding, fine, wrong } from './findings.ts';
+import { configFile } from './load-config.ts';
+import { openTarget, targetOptions } from './open-target.ts';
+import { table } from './table.ts';
+import type { Target } from './target.ts';
+import { UsageError } from './usage.ts';
+
+/**
+ * `connector check`: what of config, secrets, API and AWS account is not right, and what to do about it.
+ *
+ * @returns the exit status: 1 if anything is wrong
+ * @throws UsageError
+ */
+export async function check(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, targetOptions);
+  if (positionals.length > 0) throw new UsageError('check takes no operands');
+  const findings = await look(values);
+  const isWrong = findings.some(({ state }) => state === 'wrong');
+  if (values.json) console.log(JSON.stringify({ ok: !isWrong, findings }, null, 2));
+  else console.log(table(findings.flatMap(toRows)));
+  return isWrong ? 1 : 0;
+}
+
+async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly Finding[]> {
+  const file = relative('.', configFile(values.config));
+  let target: Target;
+  try {
+    target = await openTarget(values);
+  } catch (error) {
+    // A name that the config does not have is a wrong command; a wrong config is what is looked for.
+    if (!(error instanceof UsageError) || error.message.startsWith('--')) throw error;
+    return [wrong('config', error.message, `correct ${file}`)];
+  }
+  const { connector } = target;
+  const sources = Object.keys(connector.sources).join(', ');
+  return [
+    fine('config', `${file}: ${connector.name}, with ${sources}`),
+    ...(await target.check()),
+    ...(await lookInside(target)),
+  ];
+}
+
+async function lookInside(target: Target): Promise<readonly Finding[]> {
+  try {
+    const { findings, credentials } = await checkSecrets(target);
+    return credentials === undefined
+      ? findings
+      : [...findings, await checkApi(target, credentials)];
+  } catch (error) {
+    const says = error instanceof CommandError ? error.message : explain(error);
+    if (says === undefined) throw error;
+    return [wrong('secrets', says, 'put that right, then check again')];
+  }
+}
+
+const toRows = ({ what, state, says, todo }: Finding): string[][] => [
+  [state.toUpperCase(), what, says],
+  ...(todo === undefined ? [] : [['', '', `→ ${todo}`]]),
+];

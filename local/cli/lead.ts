@@ -1,0 +1,148 @@
+import { dedupesByContact } from '../../functions/connector.ts';
+import { leadId } from '../../functions/lead/queued-lead.ts';
+import { describeReason, type ParkedMessage } from '../parked/parked-message.ts';
+import { walkParked } from '../parked/walk.ts';
+import { readArguments } from './arguments.ts';
+import { contactKeysOf } from './contact-keys.ts';
+import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
+import { openTarget, targetOptions } from './open-target.ts';
+import { table } from './table.ts';
+import type { Connection, Target } from './target.ts';
+import { UsageError } from './usage.ts';
+
+/** Where a lead is, as far as can be seen. */
+interface Whereabouts {
+  /** Its id; undefined where only its number is known and nothing was found. */
+  readonly id?: string | undefined;
+  readonly where: 'delivered' | 'sending' | 'retrying' | 'parked' | 'waiting' | 'unknown';
+  readonly ledger?: LedgerEntry | undefined;
+  readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
+  /** Whether it is in the lead queue, where that can be seen. */
+  readonly waiting?: boolean | undefined;
+}
+
+/**
+ * `connector lead <id>`: where is it. By number, where the ledger has keys made of numbers.
+ *
+ * @returns the exit status: 1 if nobody knows it
+ * @throws UsageError, CommandError
+ */
+export async function findLead(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    ...targetOptions,
+    phone: { type: 'string' },
+    record: { type: 'boolean' },
+    campaign: { type: 'string' },
+    list: { type: 'string' },
+  });
+  const [first, second, ...more] = positionals;
+  const target = await openTarget(values);
+  const isRight = values.phone
+    ? first === undefined && !values.record
+    : first !== undefined && (second !== undefined) === (values.record === true);
+  if (!isRight || more.length > 0) {
+    throw new UsageError('lead takes an id, or --phone NUMBER, or --record <source> <their id>');
+  }
+  let found: readonly Whereabouts[];
+  if (values.phone) {
+    const keys = await contactKeysOf(values.phone, target, values);
+    const connection = await target.connect();
+    const entries = await Promise.all(keys.map((key) => findByKey(connection, key)));
+    const known = entries.filter((entry) => entry !== undefined);
+    found = await Promise.all(known.map((entry) => locate(entry.id, target, connection, entry)));
+  } else {
+    const id = values.record ? idOfRecord(first ?? '', second ?? '', target) : (first ?? '');
+    found = [await locate(id, target, await target.connect())];
+  }
+  const isKnown = found.some(({ where }) => where !== 'unknown');
+  if (values.json) console.log(JSON.stringify(found, null, 2));
+  else if (found.length === 0) console.log('The ledger knows of nobody with this number.');
+  else console.log(found.map(describe).join('\n\n'));
+  return isKnown ? 0 : 1;
+}
+
+function idOfRecord(source: string, sendersId: string, { connector }: Target): string {
+  if (Object.hasOwn(connector.sources, source)) return leadId(source, sendersId, undefined);
+  const names = Object.keys(connector.sources).join(', ');
+  throw new UsageError(`the source must be one of ${names}, got ${JSON.stringify(source)}`);
+}
+
+async function locate(
+  id: string,
+  target: Target,
+  connection: Connection,
+  known?: LedgerEntry,
+): Promise<Whereabouts> {
+  const { sqs, queues } = connection;
+  const ledger = known ?? (await findEntry(id, target, connection));
+  const waiting = target.isWaiting(id);
+  // Only the parked queue can be looked through: on the lead queue, a look would hold leads up.
+  let message: ParkedMessage | undefined;
+  if (ledger === undefined || ledger.state === 'parked') {
+    const look = async (messages: readonly ParkedMessage[]) => {
+      message ??= messages.find((one) => one.id === id);
+      return [];
+    };
+    await walkParked({ sqs, url: queues.parked }, look, () => message !== undefined);
+  }
+  const parked = message && {
+    source: message.source,
+    reason: message.reason,
+    field: message.field,
+    parkedAt: message.parkedAt,
+  };
+  return { id, where: whereIs(ledger, parked !== undefined, waiting), ledger, waiting, parked };
+}
+
+const findEntry = async (id: string, { connector }: Target, connection: Connection) =>
+  (await findByKey(connection, id)) ??
+  (dedupesByContact(connector) ? await findById(connection, id) : undefined);
+
+function whereIs(
+  ledger: LedgerEntry | undefined,
+  isParked: boolean,
+  waiting: boolean | undefined,
+): Whereabouts['where'] {
+  switch (ledger?.state) {
+    case 'delivered':
+    case 'sending':
+    case 'retrying':
+      return ledger.state;
+    default:
+      if (waiting) return 'waiting';
+      // One that was parked and then sent again has a ledger entry that says parked until it is tried.
+      return isParked || ledger?.state === 'parked' ? 'parked' : 'unknown';
+  }
+}
+
+const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
+  delivered: 'delivered: Euphoria has it',
+  sending: 'in a call, or about to be',
+  retrying: 'waits in the lead queue for its next try',
+  parked: 'parked: it is not dialled until it is sent again',
+  waiting: 'waits in the lead queue',
+  unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
+};
+
+/** Where nobody can look into the lead queue, it may be there. */
+const UNSEEN = ', or it waits in the lead queue and was not tried yet';
+
+function describe({ id, where, ledger, waiting, parked }: Whereabouts): string {
+  const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
+  const rows: (readonly [string, string | number | undefined])[] = [
+    ['lead', id],
+    ['where', `${WORDS[where]}${unseen}`],
+    ['attempts', ledger?.attempt],
+    ['error', ledger?.error],
+    ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
+    ['delivered at', ledger?.deliveredAt],
+    ['last changed', ledger?.updatedAt],
+    ['duplicates', ledger?.duplicates || undefined],
+    ['source', parked?.source],
+    ['parked at', parked?.parkedAt],
+    ['reason', parked && describeReason(parked)],
+  ];
+  return table(
+    rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

@@ -1,0 +1,64 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import * as z from 'zod';
+
+/** Some ten thousand lines. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** The fields of functions/shared/log.ts that are shown. None holds anything personal. */
+const lineSchema = z.object({
+  timestamp: z.string(),
+  level: z.string(),
+  message: z.string(),
+  source: z.string().optional(),
+  id: z.string().optional(),
+  field: z.string().optional(),
+  reason: z.string().optional(),
+  error: z.string().optional(),
+});
+
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly level: string;
+  readonly message: string;
+  /** The message, with why and whom it is about. */
+  readonly says: string;
+}
+
+/** The end of a function's local log. `isCut`: there is more before it. */
+export function readLogTail(file: string): LogLine[] & { isCut: boolean } {
+  const { text, isCut } = readEnd(file);
+  const lines = text.split('\n').flatMap((line) => {
+    const parsed = lineSchema.safeParse(fromJson(line));
+    if (!parsed.success) return [];
+    const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
+    const why = [field, reason ?? error].filter(Boolean).join(' ');
+    const whom = [source, id].filter(Boolean).join(' ');
+    const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
+    return [{ at: Date.parse(timestamp), level, message, says }];
+  });
+  return Object.assign(lines, { isCut });
+}
+
+export const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
+
+function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {
+  if (!existsSync(file)) return { text: '', isCut: false };
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const bytes = Buffer.alloc(Math.min(size, MAX_BYTES));
+    const read = readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+    return { text: bytes.toString('utf8', 0, read), isCut: size > MAX_BYTES };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function fromJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { type OutgoingMessage, sendMessages } from '../../functions/shared/send-messages.ts';
+import type { LeadAgain } from './lead-again.ts';
+import type { ParkedMessage } from './parked-message.ts';
+import { deleteParked, walkParked } from './walk.ts';
+
+export interface LeadQueueUrls {
+  readonly leads: string;
+  readonly parked: string;
+}
+
+/** A parked message that cannot be sent again as things are. */
+export interface Stuck extends Pick<ParkedMessage, 'id' | 'source'> {
+  readonly why: string;
+}
+
+/** What became of the messages that were to be sent again. Counts while it goes on. */
+export interface Resent {
+  /** How many were looked at. */
+  seen: number;
+  /** On the lead queue now, and off the parked queue. */
+  sent: number;
+  /** On both: they could not be taken off. Sent again, the ledger tells them for duplicates. */
+  onBoth: number;
+  /** Still parked: the lead queue did not take them. */
+  refused: number;
+  readonly stuck: Stuck[];
+}
+
+export interface ResendOptions {
+  readonly sqs: SQSClient;
+  readonly urls: LeadQueueUrls;
+  readonly isWanted: (message: ParkedMessage) => boolean;
+  readonly leadAgain: LeadAgain;
+  readonly isEnough?: (resent: Resent) => boolean;
+  readonly onProgress?: (resent: Resent) => void;
+}
+
+/**
+ * Sends parked leads again: first onto the lead queue, then off the parked queue. Whoever dies in
+ * between leaves a lead on both, and the ledger tells the second one for a duplicate: so it is safe to
+ * repeat.
+ */
+export async function resendParked(options: ResendOptions): Promise<Resent> {
+  const { sqs, urls, isWanted, leadAgain, isEnough, onProgress } = options;
+  const resent: Resent = { seen: 0, sent: 0, onBoth: 0, refused: 0, stuck: [] };
+  const queue = { sqs, url: urls.parked };
+
+  async function move(messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> {
+    const outgoing: OutgoingMessage[] = [];
+    const moving: ParkedMessage[] = [];
+    for (const message of messages.filter(isWanted)) {
+      const again = await leadAgain(message);
+      if (again.ok) {
+        outgoing.push(again.value);
+        moving.push(message);
+      } else {
+        const { id, source } = message;
+        resent.stuck.push({ id, source, why: again.error });
+      }
+    }
+    resent.seen += messages.length;
+    if (!(await sendMessages(sqs, urls.leads, outgoing))) {
+      resent.refused += moving.length;
+      return [];
+    }
+    // What fails here is on both queues.
+    const gone = await deleteParked(queue, moving).catch(() => []);
+    resent.sent += gone.length;
+    resent.onBoth += moving.length - gone.length;
+    onProgress?.(resent);
+    return gone;
+  }
+
+  await walkParked(queue, move, () => resent.refused > 0 || isEnough?.(resent) === true);
+  return resent;
+}
