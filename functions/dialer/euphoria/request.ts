@@ -1,3 +1,4 @@
+import { XMLBuilder } from 'fast-xml-parser';
 import type { Contact, Destination } from '../../lead/contact.ts';
 
 /** What every request carries: EUPHORIA.md, "Transport". */
@@ -5,6 +6,8 @@ export interface Credentials {
   readonly tenantName: string;
   readonly authKey: string;
 }
+
+const builder = new XMLBuilder({ suppressEmptyNode: false });
 
 /**
  * The DialerTrickleFeed document of one call (EUPHORIA.md, "DialerTrickleFeed"): every element, in
@@ -17,51 +20,37 @@ export function trickleFeedDocument(
   { campaign, list, dataSource, priority }: Destination,
   contacts: readonly Contact[],
 ): string {
-  return toAscii(
-    `<?xml version="1.0" encoding="UTF-8"?>\n<XML>${[
-      `<Tenant>${element('Name', tenantName)}${element('Auth', authKey)}</Tenant>`,
-      element('ActionName', 'DialerTrickleFeed'),
-      element('ListName', list),
-      element('CampaignName', campaign),
-      element('DataSource', dataSource),
-      element('Priority', String(priority)),
-      `<ContactsList>${contacts.map(contactElement).join('')}</ContactsList>`,
-    ].join('')}</XML>`,
-  );
+  const body = builder.build({
+    XML: {
+      Tenant: { Name: tenantName, Auth: authKey },
+      ActionName: 'DialerTrickleFeed',
+      ListName: list,
+      CampaignName: campaign,
+      DataSource: dataSource,
+      Priority: priority,
+      ContactsList: { Contact: contacts.map(toElements) },
+    },
+  });
+  return toAscii(`<?xml version="1.0" encoding="UTF-8"?>\n${body}`);
 }
 
-const contactElement = (contact: Contact): string =>
-  `<Contact>${contactElements.map(([name, field]) => element(name, contact[field])).join('')}</Contact>`;
-
-/** Every element of a contact, in the order of the description. */
-const contactElements: readonly (readonly [name: string, field: keyof Contact])[] = [
-  ['Title', 'title'],
-  ['FirstName', 'firstName'],
-  ['Surname', 'surname'],
-  ['Address', 'address'],
-  ['Email', 'email'],
-  ['PhoneNumber', 'phoneNumber'],
-  ['Notes', 'notes'],
-  ['Language', 'language'],
-  ['Custom1', 'custom1'],
-  ['Custom2', 'custom2'],
-  ['Custom3', 'custom3'],
-  ['Custom4', 'custom4'],
-  ['Custom5', 'custom5'],
-  ['CrmTag', 'crmTag'],
-  ['AssignedTo', 'assignedTo'],
-];
-
-const element = (name: string, text: string): string =>
-  `<${name}>${text.replace(/[&<>"']/g, (character) => entities[character] ?? '')}</${name}>`;
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
+const toElements = (contact: Contact): Record<string, string> => ({
+  Title: contact.title,
+  FirstName: contact.firstName,
+  Surname: contact.surname,
+  Address: contact.address,
+  Email: contact.email,
+  PhoneNumber: contact.phoneNumber,
+  Notes: contact.notes,
+  Language: contact.language,
+  Custom1: contact.custom1,
+  Custom2: contact.custom2,
+  Custom3: contact.custom3,
+  Custom4: contact.custom4,
+  Custom5: contact.custom5,
+  CrmTag: contact.crmTag,
+  AssignedTo: contact.assignedTo,
+});
 
 /**
  * What XML 1.0 forbids is removed; what is not ASCII becomes a numeric reference, so that no wrong
