@@ -1,31 +1,69 @@
+import { getCountries } from 'libphonenumber-js/max';
+import { isAbsent } from './text.ts';
+
 /**
  * The country a sender names, as ISO 3166 code.
  *
- * @param text a code (`ZA`, `za`) or a name in English or Afrikaans (`South Africa`, `Suid-Afrika`)
+ * @param text a code (`ZA`, `za`), or a name in English or Afrikaans as people write it
+ *   (`South Africa`, `Suid-Afrika`, `UK`, `U.S.A.`)
  * @returns undefined for what is neither
  */
 export function readCountry(text: string): string | undefined {
-  const wanted = text.trim().toLowerCase();
-  if (/^[a-z]{2}$/.test(wanted)) return wanted.toUpperCase();
+  // `N/A` is not Namibia.
+  if (isAbsent(text)) return undefined;
+  const wanted = toLetters(text);
   namesToCodes ??= listCountries();
-  return namesToCodes.get(wanted);
+  const code = namesToCodes.get(wanted);
+  if (code !== undefined) return code;
+  return /^[a-z]{2}$/.test(wanted) ? wanted.toUpperCase() : undefined;
 }
+
+/** What forms and people call countries that have another name in CLDR: code, names in letters only. */
+const otherNames: Readonly<Record<string, string>> = {
+  ZA: 'zaf rsa republicofsouthafrica republiekvansuidafrika',
+  GB: 'uk gbr greatbritain england scotland wales northernireland engeland skotland brittanje',
+  US: 'usa unitedstatesofamerica america amerika vsa',
+  AE: 'uae are',
+  BW: 'bwa',
+  CD: 'drc cod drcongo democraticrepublicofthecongo democraticrepublicofcongo',
+  CI: 'ivorycoast',
+  CZ: 'czechrepublic',
+  LS: 'lso',
+  MZ: 'moz',
+  NA: 'nam',
+  NL: 'nld holland',
+  SZ: 'swz swaziland kingdomofeswatini',
+  TR: 'tur turkey',
+  ZM: 'zmb',
+  ZW: 'zwe',
+};
 
 /** Built on first use: most senders tell no country, or its code. */
 let namesToCodes: ReadonlyMap<string, string> | undefined;
 
+/**
+ * Only of countries that have telephone numbers: CLDR has names for codes that ISO has withdrawn,
+ * too, and `UK` or `FX` would stand in the way of `United Kingdom` and `France`.
+ */
 function listCountries(): ReadonlyMap<string, string> {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-  const codes = letters.flatMap((first) => letters.map((second) => first + second));
-  const names = ['en', 'af'].map(
+  const languages = ['en', 'af'].map(
     (language) => new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }),
   );
   return new Map(
-    codes.flatMap((code) =>
-      names.flatMap((inLanguage) => {
-        const name = inLanguage.of(code);
-        return name === undefined ? [] : [[name.toLowerCase(), code] as const];
-      }),
-    ),
+    getCountries().flatMap((code) => {
+      const names = languages.map((inLanguage) => toLetters(inLanguage.of(code) ?? ''));
+      return [...names, ...(otherNames[code]?.split(' ') ?? [])]
+        .filter((name) => name !== '')
+        .map((name) => [name, code] as const);
+    }),
   );
 }
+
+/** Without accents, and without what is written with or without: `The U.K. (+44)` is `uk`. */
+const toLetters = (text: string): string =>
+  text
+    .slice(0, 100)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/^\s*(?:the|die)\s/, '')
+    .replace(/[^\p{L}]/gu, '');
