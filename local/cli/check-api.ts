@@ -16,11 +16,12 @@ const PAUSE_MS = 500;
 export async function checkApi(target: Target, credentials: Credentials): Promise<Finding> {
   const { euphoriaUrl: url } = target;
   const call = euphoriaClient(url, dialerLimits.callDeadlineMs);
-  const document = doNothingDocument(credentials);
-  let judgement = judge(await call(document));
+  const ask = async (): Promise<Judgement> =>
+    judge(await call(doNothingDocument(credentials, Date.now())));
+  let judgement = await ask();
   for (let tries = 1; judgement.kind === 'busy' && tries < TRIES; tries++) {
     await sleep(PAUSE_MS);
-    judgement = judge(await call(document));
+    judgement = await ask();
   }
   return toFinding(judgement, target);
 }
@@ -47,12 +48,16 @@ function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Ta
         ? wrong(WHAT, `${url} cannot be reached (${judgement.error})`, unreachable(label))
         : wrong(WHAT, `${url} is not available (${judgement.error})`, 'wait, and check again');
     case 'unsure':
-      return wrong(WHAT, `${url} does not answer as the API does (${judgement.error})`, correctUrl);
+      return judgement.error.startsWith('no answer')
+        ? wrong(WHAT, `${url} does not answer (${judgement.error})`, down)
+        : wrong(WHAT, `${url} does not answer as the API does (${judgement.error})`, correctUrl);
   }
 }
 
 const askEuphoria = 'ask Euphoria, with the time of this call';
 const correctUrl = 'is euphoria.url in the config the address of the API?';
+const down =
+  'wait, and check again: leads wait meanwhile. If it stays so, is euphoria.url in the config right?';
 const misconfigured = (error: string): string =>
   error.startsWith('HTTP') ? correctUrl : askEuphoria;
 const unreachable = (label: string): string =>

@@ -8,7 +8,7 @@ import { configFile } from './load-config.ts';
 import { openTarget, targetOptions } from './open-target.ts';
 import { table } from './table.ts';
 import type { Target } from './target.ts';
-import { UsageError } from './usage.ts';
+import { ConfigFault, UsageError } from './usage.ts';
 
 /**
  * `connector check`: what of config, secrets, API and AWS account is not right, and what to do about it.
@@ -27,13 +27,13 @@ export async function check(args: readonly string[]): Promise<number> {
 }
 
 async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly Finding[]> {
-  const file = relative('.', configFile(values.config));
+  const file = shortPath(configFile(values.config));
   let target: Target;
   try {
     target = await openTarget(values);
   } catch (error) {
     // A name that the config does not have is a wrong command; a wrong config is what is looked for.
-    if (!(error instanceof UsageError) || error.message.startsWith('--')) throw error;
+    if (!(error instanceof ConfigFault)) throw error;
     return [wrong('config', error.message, `correct ${file}`)];
   }
   const { connector } = target;
@@ -57,6 +57,12 @@ async function lookInside(target: Target): Promise<readonly Finding[]> {
     return [wrong('secrets', says, 'put that right, then check again')];
   }
 }
+
+/** As short as it can be, but never by way of the folders above. */
+const shortPath = (path: string): string => {
+  const fromHere = relative('.', path);
+  return fromHere.startsWith('..') ? path : fromHere;
+};
 
 const toRows = ({ what, state, says, todo }: Finding): string[][] => [
   [state.toUpperCase(), what, says],

@@ -13,7 +13,16 @@ const REFUSED = [
   'SignatureDoesNotMatch',
   'OptInRequired',
 ];
-const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN'];
+const UNREACHABLE = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+];
 
 /**
  * What an error of an AWS service, of credentials or of the network means to the user. Nothing of what
@@ -39,7 +48,7 @@ export function explain(error: unknown): string | undefined {
     return `the AWS credentials do not allow ${action ?? 'this'}: use those of the stack's administrator`;
   }
   if (UNREACHABLE.includes(code) || name === 'TimeoutError') {
-    return `a service cannot be reached (${code}): is the network there, and the region right?`;
+    return `a service cannot be reached (${code}): does npm start still run? With --stack: is the network there, and the region right?`;
   }
   return '$metadata' in error ? `AWS answered ${name}` : undefined;
 }

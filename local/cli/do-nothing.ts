@@ -6,12 +6,17 @@ const builder = new XMLBuilder({ suppressEmptyNode: false });
 /**
  * The document of the action that has no fields and does nothing (EUPHORIA.md, "Checking credentials
  * without dialling anyone"). Pure ASCII, as every call's is.
+ *
+ * @param once a number that no call has had in the last half minute: the API may answer the same bytes
+ *   from its cache, which would tell how it was and not how it is. It is written in blanks
  */
-export function doNothingDocument({ tenantName, authKey }: Credentials): string {
+export function doNothingDocument({ tenantName, authKey }: Credentials, once: number): string {
   const Tenant = { Name: tenantName, Auth: authKey };
   const body = builder.build({ XML: { Tenant, ActionName: 'DoNothing' } });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${body}`.replace(
+  const document = `<?xml version="1.0" encoding="UTF-8"?>\n${body}`.replace(
     /[^\n\x20-\x7e]/gu,
     (character) => `&#${character.codePointAt(0)};`,
   );
+  const blanks = once.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
+  return `${document}\n${blanks}`;
 }

@@ -1,14 +1,19 @@
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * From now on, the first Ctrl-C does not end the process but is remembered, so that the work under way
- * comes to a clean end; the second one ends it.
+ * comes to a clean end; the second one ends it. `stop` when that work is over.
  */
-export function onInterrupt(): { happened(): boolean } {
+export function onInterrupt(): { happened(): boolean; stop(): void } {
   let hasHappened = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      hasHappened = true;
-      console.error('coming to an end …');
-    });
-  }
-  return { happened: () => hasHappened };
+  const remember = () => {
+    stop();
+    hasHappened = true;
+    console.error('coming to an end …');
+  };
+  const stop = () => {
+    for (const signal of SIGNALS) process.removeListener(signal, remember);
+  };
+  for (const signal of SIGNALS) process.once(signal, remember);
+  return { happened: () => hasHappened, stop };
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadConnectors } from '../../cdk/load-connectors.ts';
 import { ConfigError, type Connector } from '../../functions/connector.ts';
 import { firstLine, setting, userPath } from './arguments.ts';
-import { UsageError } from './usage.ts';
+import { ConfigFault } from './usage.ts';
 
 const ownConfig = resolve(import.meta.dirname, '../../connector.config.ts');
 
@@ -14,14 +14,14 @@ export const configFile = (given: string | undefined): string =>
  * The connectors of the config.
  *
  * @param given path of the config file, if the user says one
- * @throws UsageError if the config is missing or wrong
+ * @throws ConfigFault if the config is missing or wrong
  */
 export async function loadConfig(given: string | undefined): Promise<readonly Connector[]> {
   const file = configFile(given);
   try {
     return await loadConnectors(file);
   } catch (error) {
-    if (error instanceof ConfigError) throw new UsageError(error.message);
-    throw new UsageError(`${file}: the config cannot be loaded: ${firstLine(error)}`);
+    if (error instanceof ConfigError) throw new ConfigFault(error.message);
+    throw new ConfigFault(`${file}: the config cannot be loaded: ${firstLine(error)}`);
   }
 }

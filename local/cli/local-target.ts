@@ -6,17 +6,16 @@ import * as z from 'zod';
 import type { Connector } from '../../functions/connector.ts';
 import { readAddresses } from '../addresses.ts';
 import { createClients } from '../clients.ts';
-import { completeSecrets, readSecrets, type Secrets } from '../secrets-file.ts';
-import { setting, userPath } from './arguments.ts';
 import { CommandError } from './command-error.ts';
 import { type Finding, fine, wrong } from './findings.ts';
 import { readLocalFigures } from './local-figures.ts';
-import { type Connection, findQueues, type SecretStore, type Target } from './target.ts';
+import { localSecrets } from './local-secrets.ts';
+import { localSettings } from './local-settings.ts';
+import { type Connection, findQueues, type Target } from './target.ts';
 
 /** The connector that `npm start` runs, found by the same settings. */
 export function localTarget(connector: Connector): Target {
-  const dataDir = setting('LOCAL_DATA') ?? '.local';
-  const port = Number(setting('PORT') ?? '3000');
+  const { dataDir, port, euphoriaUrl } = localSettings();
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(
     `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data`,
@@ -41,7 +40,7 @@ export function localTarget(connector: Connector): Target {
   return {
     label: 'npm start',
     connector,
-    euphoriaUrl: setting('EUPHORIA_URL') ?? `http://127.0.0.1:${port + 1}/`,
+    euphoriaUrl,
     option: '',
     secrets: localSecrets(connector, dataDir),
     connect,
@@ -64,35 +63,6 @@ async function checkRunning(connect: () => Promise<Connection>): Promise<Finding
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return wrong('npm start', error.message, 'npm start');
-  }
-}
-
-function localSecrets({ name }: Connector, dataDir: string): SecretStore {
-  const given = setting('LOCAL_SECRETS');
-  const file = given === undefined ? join(dataDir, 'secrets.json') : userPath(given);
-  // What AWS makes up when it deploys: local/generated-secrets.ts.
-  const generated = join(dataDir, 'generated-secrets.json');
-  return {
-    place: (part) => `${file}: ${name}/${part}`,
-    async read(part) {
-      const values: Secrets = {
-        ...(existsSync(generated) ? readSecrets(generated) : {}),
-        ...(existsSync(file) ? readSecrets(file) : {}),
-      };
-      return fromText(values[`${name}/${part}`]);
-    },
-    async write(part, value) {
-      completeSecrets(file, (kept) => ({ ...kept, [`${name}/${part}`]: value }));
-    },
-  };
-}
-
-function fromText(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
   }
 }
 

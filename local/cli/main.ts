@@ -1,7 +1,7 @@
 import { StartError } from '../start-error.ts';
 import { firstLine } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
-import { UsageError, usage } from './usage.ts';
+import { ConfigFault, UsageError, usage, usageOf } from './usage.ts';
 
 // `npm run connector`: try a sender before it is live, see what a running connector does, put it right.
 
@@ -43,7 +43,8 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
 /** What went wrong, in one line, and the exit status that says so. */
 function report(error: unknown): number {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${usage}`);
+    const isConfig = error instanceof ConfigFault;
+    console.error(isConfig ? error.message : `${error.message}\n\n${usageOf(process.argv[2])}`);
     return 2;
   }
   const isKnown = error instanceof CommandError || error instanceof StartError;

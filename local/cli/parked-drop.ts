@@ -1,12 +1,12 @@
-import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { faultOf } from '../../functions/shared/log.ts';
+import { existsSync } from 'node:fs';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { deleteParked, walkParked } from '../parked/walk.ts';
 import { userPath } from './arguments.ts';
 import { confirm } from './ask.ts';
 import { CommandError } from './command-error.ts';
+import { openDroppedFile } from './dropped-file.ts';
 import { onInterrupt } from './interruption.ts';
-import { countByReason, lookAt, type ParkedWork } from './parked-look.ts';
+import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
 import { startProgress } from './progress.ts';
 import { table } from './table.ts';
 import { UsageError } from './usage.ts';
@@ -24,38 +24,51 @@ export async function dropParked(
   const file = userPath(name);
   if (existsSync(file)) throw new UsageError(`--to: ${name} is there already`);
   const chosen = yes ? undefined : await chooseByAsking(work, name);
-  if (chosen?.size === 0) return report(work, 0, undefined, false);
+  if (chosen?.size === 0) {
+    const missing = work.wantedIds?.size ?? 0;
+    return report(work, { dropped: 0, kept: 0, missing, file: undefined, interrupted: false });
+  }
 
   const { sqs, queues } = work.connection;
   const queue = { sqs, url: queues.parked };
   const isDropped = (message: ParkedMessage): boolean =>
     work.isWanted(message) && chosen?.has(message.messageId) !== false;
   const interruption = onInterrupt();
+  const found = new Set<string>();
   let dropped = 0;
+  let kept = 0;
   const progress = startProgress(() => `${dropped} dropped`);
-  const output = openFile(file, name);
+  const output = openDroppedFile(file, name);
   try {
     await walkParked(
       queue,
       async (messages) => {
         const going = messages.filter(isDropped);
         output.keep(going);
-        const gone = await deleteParked(queue, going);
+        for (const { id } of going) found.add(id);
+        const gone = await deleteParked(queue, going).catch(() => []);
         dropped += gone.length;
+        kept += going.length - gone.length;
         return gone;
       },
-      () => interruption.happened() || dropped === (chosen?.size ?? work.wantedIds),
+      interruption.happened,
     );
   } finally {
     progress.stop();
+    interruption.stop();
     output.close();
   }
-  return report(work, dropped, dropped === 0 ? undefined : name, interruption.happened());
+  const missing = [...(work.wantedIds ?? [])].filter((id) => !found.has(id)).length;
+  const interrupted = interruption.happened();
+  const isThere = dropped + kept > 0;
+  return report(work, { dropped, kept, missing, file: isThere ? name : undefined, interrupted });
 }
 
-/** @returns the messages that may be dropped; none after a no */
+/** @returns the messages that may be dropped; none where there are none */
 async function chooseByAsking(work: ParkedWork, name: string): Promise<ReadonlySet<string>> {
-  const messages = await lookAt(work);
+  const { messages, hidden } = await lookAt(work);
+  const note = hiddenNote(hidden);
+  if (note !== undefined) console.error(note);
   if (messages.length === 0) return new Set();
   console.error(table(countByReason(messages).map(([reason, count]) => [String(count), reason])));
   const question = `Take ${messages.length === 1 ? 'this lead' : `these ${messages.length} leads`} off the parked queue, into ${name}?`;
@@ -63,51 +76,29 @@ async function chooseByAsking(work: ParkedWork, name: string): Promise<ReadonlyS
   return new Set(messages.map(({ messageId }) => messageId));
 }
 
-/** The file of what is dropped, for its owner's eyes only. It is made when there is something to keep. */
-function openFile(file: string, name: string) {
-  let descriptor: number | undefined;
-  return {
-    /** On the disk when this returns: what is deleted next is in no other place. */
-    keep(messages: readonly ParkedMessage[]): void {
-      if (messages.length === 0) return;
-      try {
-        descriptor ??= openSync(file, 'wx', 0o600);
-        writeSync(descriptor, messages.map(({ body }) => `${oneLine(body)}\n`).join(''));
-        fsyncSync(descriptor);
-      } catch (error) {
-        throw new CommandError(
-          `${name} cannot be written (${faultOf(error)}): the rest stays parked`,
-        );
-      }
-    },
-    close(): void {
-      if (descriptor !== undefined) closeSync(descriptor);
-    },
-  };
+interface Dropped {
+  /** In the file, and off the parked queue. */
+  readonly dropped: number;
+  /** In the file, and still parked: they could not be taken off. */
+  readonly kept: number;
+  /** Of those asked for by their id, how many were not there. */
+  readonly missing: number;
+  readonly file: string | undefined;
+  readonly interrupted: boolean;
 }
 
-/** A message of ours is one line of JSON; one that is not ours becomes a text of it. */
-function oneLine(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body));
-  } catch {
-    return JSON.stringify(body);
-  }
-}
-
-function report(
-  { json, wantedIds = 0 }: ParkedWork,
-  dropped: number,
-  file: string | undefined,
-  interrupted: boolean,
-): number {
-  if (json) console.log(JSON.stringify({ dropped, file, interrupted }, null, 2));
-  else if (file === undefined) console.log('No such lead is parked.');
+function report({ json }: ParkedWork, result: Dropped): number {
+  const { dropped, kept, missing, file, interrupted } = result;
+  if (json) console.log(JSON.stringify(result, null, 2));
   else {
     console.log(
-      `${dropped} dropped. They are in ${file}, with names and numbers: delete it in time.`,
+      file === undefined
+        ? 'No such lead is parked.'
+        : `${dropped} dropped. They are in ${file}, with names and numbers: delete it in time.`,
     );
+    if (kept > 0) console.log(`${kept} in the file, and still parked as well: repeat this.`);
+    if (missing > 0 && file !== undefined) console.log(`${missing} not found: not parked.`);
     if (interrupted) console.log('Interrupted: the others are still parked.');
   }
-  return interrupted || dropped < wantedIds ? 1 : 0;
+  return interrupted || kept + missing > 0 ? 1 : 0;
 }

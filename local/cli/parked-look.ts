@@ -1,5 +1,6 @@
 import { describeReason, type ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
+import { queueDepth } from '../queues.ts';
 import { CommandError } from './command-error.ts';
 import { onInterrupt } from './interruption.ts';
 import { startProgress } from './progress.ts';
@@ -10,28 +11,40 @@ export interface ParkedWork {
   readonly target: Target;
   readonly connection: Connection;
   readonly isWanted: (message: ParkedMessage) => boolean;
-  /** How many leads were asked for by their id; undefined where by filters only. */
-  readonly wantedIds: number | undefined;
+  /** The leads that were asked for by their id; undefined where by filters only. */
+  readonly wantedIds: ReadonlySet<string> | undefined;
+  /** Whether any filter leaves some out. */
+  readonly isFiltered: boolean;
   readonly json: boolean;
 }
 
-/** The parked leads that are wanted, the oldest first. They stay where they are. */
-export async function lookAt({ connection, isWanted, wantedIds }: ParkedWork) {
+export interface Looked {
+  /** The oldest first. */
+  readonly messages: readonly ParkedMessage[];
+  /** How many more are there that could not be looked at: in the hands of another command. */
+  readonly hidden: number;
+}
+
+/** The parked leads that are wanted. They stay where they are. */
+export async function lookAt({ connection, isWanted }: ParkedWork): Promise<Looked> {
+  const { sqs, queues } = connection;
   const interruption = onInterrupt();
   const found: ParkedMessage[] = [];
   const progress = startProgress(() => `${found.length} parked leads found`);
-  const queue = { sqs: connection.sqs, url: connection.queues.parked };
-  await walkParked(
-    queue,
-    async (messages) => {
+  try {
+    const look = async (messages: readonly ParkedMessage[]) => {
       found.push(...messages.filter(isWanted));
       return [];
-    },
-    () => interruption.happened() || new Set(found.map(({ id }) => id)).size === wantedIds,
-  );
-  progress.stop();
-  if (interruption.happened()) throw new CommandError('interrupted; nothing was changed');
-  return found.sort((one, other) => one.parkedAt.localeCompare(other.parkedAt));
+    };
+    const seen = await walkParked({ sqs, url: queues.parked }, look, interruption.happened);
+    if (interruption.happened()) throw new CommandError('interrupted; nothing was changed');
+    const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
+    const messages = found.sort((one, other) => one.parkedAt.localeCompare(other.parkedAt));
+    return { messages, hidden: Math.max(0, visible + inFlight + delayed - seen) };
+  } finally {
+    progress.stop();
+    interruption.stop();
+  }
 }
 
 /** How many leads there are by reason, the most first. */
@@ -45,3 +58,9 @@ export function countByReason(
   }
   return [...counts].sort(([, one], [, other]) => other - one);
 }
+
+/** Says that the numbers above are not all there is; undefined where they are. */
+export const hiddenNote = (hidden: number): string | undefined =>
+  hidden === 0
+    ? undefined
+    : `${hidden} more cannot be seen: another command has them just now. Look again in half a minute.`;

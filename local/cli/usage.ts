@@ -3,6 +3,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The config is missing or wrong: no usage of a command puts that right. */
+export class ConfigFault extends UsageError {}
+
 export const usage = `Usage:
   npm run connector -- try <source> <file> [options]
       What the webhook function would do with a captured request, as JSON. Sends nothing.
@@ -66,3 +69,13 @@ export const usage = `Usage:
 
 Exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command.
 `;
+
+/** What of the usage is about one command; all of it where there is no such command. */
+export function usageOf(command: string | undefined): string {
+  const parts = usage.replace('Usage:\n', '').trimEnd().split('\n\n');
+  const isAbout = (part: string): boolean =>
+    part.includes(`connector -- ${command}`) ||
+    new RegExp(`^  \\S.*\\b${command}\\b.*:$`, 'm').test(part);
+  const chosen = parts.filter(isAbout);
+  return chosen.length === 0 ? usage : `Usage:\n${chosen.join('\n\n')}\n`;
+}

@@ -16,14 +16,14 @@ export interface Stuck extends Pick<ParkedMessage, 'id' | 'source'> {
 
 /** What became of the messages that were to be sent again. Counts while it goes on. */
 export interface Resent {
-  /** How many were looked at. */
-  seen: number;
   /** On the lead queue now, and off the parked queue. */
   sent: number;
   /** On both: they could not be taken off. Sent again, the ledger tells them for duplicates. */
   onBoth: number;
   /** Still parked: the lead queue did not take them. */
   refused: number;
+  /** Parked as well under the id of one that was sent again just now: refused anew, or there twice. */
+  again: number;
   readonly stuck: Stuck[];
 }
 
@@ -39,37 +39,44 @@ export interface ResendOptions {
 /**
  * Sends parked leads again: first onto the lead queue, then off the parked queue. Whoever dies in
  * between leaves a lead on both, and the ledger tells the second one for a duplicate: so it is safe to
- * repeat.
+ * repeat. A lead goes once in one run: one that is refused anew is parked anew while this is going on,
+ * and would go round for ever.
  */
 export async function resendParked(options: ResendOptions): Promise<Resent> {
   const { sqs, urls, isWanted, leadAgain, isEnough, onProgress } = options;
-  const resent: Resent = { seen: 0, sent: 0, onBoth: 0, refused: 0, stuck: [] };
+  const resent: Resent = { sent: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
+  const gone = new Set<string>();
   const queue = { sqs, url: urls.parked };
 
   async function move(messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> {
     const outgoing: OutgoingMessage[] = [];
     const moving: ParkedMessage[] = [];
     for (const message of messages.filter(isWanted)) {
+      // One that never was a contact cannot have come back.
+      if (message.lead !== undefined && gone.has(message.id)) {
+        resent.again++;
+        continue;
+      }
       const again = await leadAgain(message);
       if (again.ok) {
         outgoing.push(again.value);
         moving.push(message);
+        gone.add(message.id);
       } else {
         const { id, source } = message;
         resent.stuck.push({ id, source, why: again.error });
       }
     }
-    resent.seen += messages.length;
     if (!(await sendMessages(sqs, urls.leads, outgoing))) {
       resent.refused += moving.length;
       return [];
     }
     // What fails here is on both queues.
-    const gone = await deleteParked(queue, moving).catch(() => []);
-    resent.sent += gone.length;
-    resent.onBoth += moving.length - gone.length;
+    const deleted = await deleteParked(queue, moving).catch(() => []);
+    resent.sent += deleted.length;
+    resent.onBoth += moving.length - deleted.length;
     onProgress?.(resent);
-    return gone;
+    return deleted;
   }
 
   await walkParked(queue, move, () => resent.refused > 0 || isEnough?.(resent) === true);

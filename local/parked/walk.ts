@@ -34,12 +34,13 @@ export interface ParkedQueue {
  *
  * @param visit what to do with some messages, at most ten; returns those that it has deleted
  * @param isEnough asked before each receive: whether the rest is of no interest
+ * @returns how many messages were looked at
  */
 export async function walkParked(
   queue: ParkedQueue,
   visit: (messages: readonly ParkedMessage[]) => Promise<readonly ParkedMessage[]>,
   isEnough: () => boolean = () => false,
-): Promise<void> {
+): Promise<number> {
   /** By their id, each with its newest receipt handle. */
   const held = new Map<string, ParkedMessage>();
   const seen = new Set<string>();
@@ -63,6 +64,7 @@ export async function walkParked(
   try {
     const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
     for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+    return seen.size;
   } finally {
     await release(queue, [...held.values()]);
   }
