@@ -15,6 +15,7 @@ export type StackFolder = Required<
 >;
 
 export type Order =
+  /** Carried out only while no environment is at work: a claim must not grow old in one's hands. */
   | { readonly kind: 'advance'; readonly milliseconds: number }
   | {
       readonly kind: 'terminate';
@@ -35,7 +36,7 @@ export interface StackChild {
   start(euphoriaUrl: string): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
-  /** Moves the clock on, here and there. */
+  /** Moves the clock on, here and there, unless an environment has begun to work meanwhile. */
   advance(milliseconds: number): Promise<void>;
   /** Terminates an environment at work; whether there was one. False while the stack is down. */
   terminate(functionName: 'webhook' | 'dialer', random: number): Promise<boolean>;
@@ -98,8 +99,7 @@ export function stackChild(folder: StackFolder, clock: Clock): StackChild {
       child = undefined;
     },
     async advance(milliseconds) {
-      clock.advance(milliseconds);
-      await order({ kind: 'advance', milliseconds });
+      if (await order({ kind: 'advance', milliseconds })) clock.advance(milliseconds);
     },
     terminate: (functionName, random) =>
       order({ kind: 'terminate', function: functionName, random }),
