@@ -7,6 +7,7 @@ import {
   LogLevel,
   NodejsFunction,
   OutputFormat,
+  SourceMapMode,
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -89,9 +90,11 @@ export const bundling = {
   // Some packages (qs, for one) still `require` a part of Node, which an ES module has no word for.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   minify: true,
-  // Stack traces tell the functions by their names, for 6 % in size. Source maps would tell the line,
-  // but Node reads them in every cold start, for a tenth or more of its time.
-  keepNames: true,
+  // Beside the bundle, to read a stack trace of the log with (docs/operations.md, "Function errors").
+  // Node is not told of it: it would read it in every cold start, for a tenth or more of the time.
+  sourceMap: true,
+  sourceMapMode: SourceMapMode.EXTERNAL,
+  sourcesContent: false,
   logLevel: LogLevel.WARNING,
 } as const satisfies BundlingOptions;
 

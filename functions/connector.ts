@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Dedupe, dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 import { contactSchema, destinationSchema } from './lead/contact.ts';
@@ -7,7 +7,7 @@ import type { SourceOptions } from './webhook/sources/index.ts';
 /** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
 const mapped = z.union(
   [
-    z.string().min(1),
+    z.string().check(z.minLength(1)),
     z.strictObject({ value: z.union([z.string(), z.number()]) }),
     z.custom<(payload: unknown) => unknown>((value) => typeof value === 'function'),
   ],
@@ -16,46 +16,52 @@ const mapped = z.union(
 export type Mapped = z.infer<typeof mapped>;
 
 /** A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`. */
-const routed = <Constant extends z.ZodType>(constant: Constant) =>
+const routed = <Constant extends z.ZodMiniType>(constant: Constant) =>
   z.union([
     constant,
-    z.strictObject({ from: z.string().min(1) }),
+    z.strictObject({ from: z.string().check(z.minLength(1)) }),
     z.custom<(payload: unknown) => unknown>((value) => typeof value === 'function'),
   ]);
 
-const text = z.string().min(1, 'must not be empty');
+const text = z.string().check(z.minLength(1, 'must not be empty'));
 const priority = z
   .int('must be a whole number from 1 to 10')
-  .min(1, 'must be 1 (first) to 10')
-  .max(10, 'must be 1 (first) to 10');
+  .check(z.minimum(1, 'must be 1 (first) to 10'), z.maximum(10, 'must be 1 (first) to 10'));
 const country = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'must be the two capital letters of an ISO 3166 country code, such as ZA');
+  .check(
+    z.regex(
+      /^[A-Z]{2}$/,
+      'must be the two capital letters of an ISO 3166 country code, such as ZA',
+    ),
+  );
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-const apiUrl = z.string().superRefine((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) context.addIssue('is not a URL');
-  else if (url.protocol === 'https:') return;
-  else if (url.protocol !== 'http:') context.addIssue('must start with https://');
-  else if (!loopback.test(url.hostname)) {
-    context.addIssue(
-      'must start with https://: plain http would send the key in clear text, and is taken for a loopback address only',
-    );
-  }
-});
+const apiUrl = z.string().check(
+  z.superRefine((value, context) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined) context.addIssue('is not a URL');
+    else if (url.protocol === 'https:') return;
+    else if (url.protocol !== 'http:') context.addIssue('must start with https://');
+    else if (!loopback.test(url.hostname)) {
+      context.addIssue(
+        'must start with https://: plain http would send the key in clear text, and is taken for a loopback address only',
+      );
+    }
+  }),
+);
 
 /** What every source has. Each preset's own settings stand beside these and are checked by the preset. */
 export const sourceSchema = z.looseObject({
   preset: text,
-  campaign: routed(text).optional(),
-  list: routed(text).optional(),
-  dataSource: z.string().optional(),
-  priority: routed(priority).optional(),
-  country: country.optional(),
+  campaign: z.optional(routed(text)),
+  list: z.optional(routed(text)),
+  dataSource: z.optional(z.string()),
+  priority: z.optional(routed(priority)),
+  country: z.optional(country),
   /** In place of the connector's as a whole. */
-  dedupe: dedupeSchema.optional(),
-  contact: z.partialRecord(z.enum(contactSchema.keyof().options), mapped).default({}),
+  dedupe: z.optional(dedupeSchema),
+  contact: z._default(z.partialRecord(z.keyof(contactSchema), mapped), {}),
 });
 export type SourceConfig = z.infer<typeof sourceSchema>;
 
@@ -63,62 +69,79 @@ const connectorSchema = z.strictObject({
   /** Names the stack, its secrets and its queues. */
   name: z
     .string()
-    .regex(
-      /^[a-z][a-z0-9-]{0,31}$/,
-      'must be up to 32 small letters, digits and hyphens, and start with a letter',
+    .check(
+      z.regex(
+        /^[a-z][a-z0-9-]{0,31}$/,
+        'must be up to 32 small letters, digits and hyphens, and start with a letter',
+      ),
     ),
   /** Country of numbers that carry no country code. */
   country,
   /** The address that senders call, where it is not the API's own: behind a proxy or a tunnel. Some senders sign it. */
-  publicUrl: z
-    .url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
+  publicUrl: z.optional(
+    z.pipe(
+      z.url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' }),
+      z.transform((url) => url.replace(/\/+$/, '')),
+    ),
+  ),
   euphoria: z.strictObject({
     url: apiUrl,
     /** How many contacts one API call may carry; 1 switches batching off. */
-    contactsPerCall: z.int().min(1, 'must be 1 to 1000').max(1000, 'must be 1 to 1000').default(50),
+    contactsPerCall: z._default(
+      z.int().check(z.minimum(1, 'must be 1 to 1000'), z.maximum(1000, 'must be 1 to 1000')),
+      50,
+    ),
   }),
   defaults: z.strictObject({
     campaign: text,
     list: text,
-    dataSource: destinationSchema.shape.dataSource.default(''),
-    priority: priority.default(5),
+    dataSource: z._default(destinationSchema.shape.dataSource, ''),
+    priority: z._default(priority, 5),
   }),
   /** How long a lead is tried before it is parked; the queue keeps it for four days. */
-  giveUpAfter: duration
-    .refine(
-      (value) => value <= 90,
-      'must be under the four days the queue keeps a lead: 90h at most',
-    )
-    .default(72),
-  dedupe: dedupeSchema.prefault({ by: 'event' }),
+  giveUpAfter: z._default(
+    duration.check(
+      z.refine(
+        (value) => value <= 90,
+        'must be under the four days the queue keeps a lead: 90h at most',
+      ),
+    ),
+    72,
+  ),
+  dedupe: z.prefault(dedupeSchema, { by: 'event' }),
   /** Of the deployed stack: `docs/operations.md`. */
-  alarms: z
-    .strictObject({
+  alarms: z.prefault(
+    z.strictObject({
       /** Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail. */
-      email: z.email('must be an e-mail address').optional(),
+      email: z.optional(z.email('must be an e-mail address')),
       /** From receipt to Euphoria's yes: what 95 of 100 leads should stay under. */
-      speedToLeadSeconds: z
-        .int('must be a whole number of seconds')
-        .min(1, 'must be 1 to 3600 seconds')
-        .max(3600, 'must be 1 to 3600 seconds')
-        .default(60),
-    })
-    .prefault({}),
+      speedToLeadSeconds: z._default(
+        z
+          .int('must be a whole number of seconds')
+          .check(
+            z.minimum(1, 'must be 1 to 3600 seconds'),
+            z.maximum(3600, 'must be 1 to 3600 seconds'),
+          ),
+        60,
+      ),
+    }),
+    {},
+  ),
   /** What becomes of a lead when nobody can tell whether the API has taken it. */
-  whenUnsure: z.enum(['resend', 'park'], 'must be one of resend, park').default('resend'),
+  whenUnsure: z._default(z.enum(['resend', 'park'], 'must be one of resend, park'), 'resend'),
   sources: z
     .record(
       z
         .string()
-        .regex(
-          /^[a-z0-9][a-z0-9-]{0,63}$/,
-          'a source name is part of its URL: up to 64 small letters, digits and hyphens',
+        .check(
+          z.regex(
+            /^[a-z0-9][a-z0-9-]{0,63}$/,
+            'a source name is part of its URL: up to 64 small letters, digits and hyphens',
+          ),
         ),
       sourceSchema,
     )
-    .refine((sources) => Object.keys(sources).length > 0, 'must hold at least one source'),
+    .check(z.refine((sources) => Object.keys(sources).length > 0, 'must hold at least one source')),
 });
 
 export type Connector = z.infer<typeof connectorSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { duration } from './duration.ts';
 
 const LONGEST_HOURS = 365 * 24;
@@ -9,19 +9,22 @@ const usualHours = { event: 30 * 24, contact: 24 } as const;
  * What counts as the same lead, and for how long after it was delivered: the event its sender tells
  * of, or the person (the same number in the same campaign and list, whichever source tells of it).
  */
-export const dedupeSchema = z
-  .strictObject(
+export const dedupeSchema = z.pipe(
+  z.strictObject(
     {
       by: z.enum(['event', 'contact'], 'must be one of event, contact'),
-      within: duration
-        .refine((hours) => hours <= LONGEST_HOURS, 'must be 365d (8760 hours) at most')
-        .optional(),
+      within: z.optional(
+        duration.check(
+          z.refine((hours) => hours <= LONGEST_HOURS, 'must be 365d (8760 hours) at most'),
+        ),
+      ),
     },
     {
       error: ({ code }) =>
         code === 'invalid_type' ? "must be such as { by: 'contact', within: '24h' }" : undefined,
     },
-  )
-  .transform(({ by, within }) => ({ by, withinHours: within ?? usualHours[by] }));
+  ),
+  z.transform(({ by, within }) => ({ by, withinHours: within ?? usualHours[by] })),
+);
 
 export type Dedupe = z.output<typeof dedupeSchema>;

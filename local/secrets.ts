@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Connector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../functions/webhook/webhook-secrets.ts';
@@ -16,9 +16,12 @@ export interface ConnectorSecrets {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
-const euphoriaSchema = z.object({ tenantName: z.string().min(1), authKey: z.string().min(1) });
-const webhooksSchema = webhookSecretsSchema.refine((sources) =>
-  Object.values(sources).every(({ secrets }) => secrets.length > 0 && !secrets.includes('')),
+const text = z.string().check(z.minLength(1));
+const euphoriaSchema = z.object({ tenantName: text, authKey: text });
+const webhooksSchema = webhookSecretsSchema.check(
+  z.refine((sources) =>
+    Object.values(sources).every(({ secrets }) => secrets.length > 0 && !secrets.includes('')),
+  ),
 );
 
 /**
@@ -57,7 +60,7 @@ function makeUpMissing(connector: Connector, values: Secrets): Secrets {
 }
 
 function checkSecrets(connector: Connector, values: Secrets, file: string): ConnectorSecrets {
-  const part = <Value>(name: string, schema: z.ZodType<Value>, shape: string): Value => {
+  const part = <Value>(name: string, schema: z.ZodMiniType<Value>, shape: string): Value => {
     const id = `${connector.name}/${name}`;
     if (values[id] === undefined)
       throw new StartError(`${file}: no secret "${id}", which is ${shape}`);

@@ -18,7 +18,10 @@ it('the preset that CONTRIBUTING.md shows does what it says', async () => {
     /from '(\.[^']+)'/g,
     (_, path) => `from '${resolve(sources, path)}'`,
   );
-  writeFileSync(file, absolute.replace("from 'zod'", `from '${import.meta.resolve('zod')}'`));
+  writeFileSync(
+    file,
+    absolute.replace("from 'zod/mini'", `from '${import.meta.resolve('zod/mini')}'`),
+  );
   const { quill }: { quill: Preset } = await import(pathToFileURL(file).href);
 
   const answers = { 'Full name': 'Thandi Mokoena', Cell: '082 555 0142', Size: 'XL' };

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import config from '#connector-config';
 import { pickConnector } from '../connector.ts';
 import { awsClientOptions } from '../shared/aws-client.ts';
@@ -31,7 +31,10 @@ const { callDeadlineMs, settleMs, timeoutSeconds } = dialerLimits;
 const credentials = cachedSecret(
   new SecretsManagerClient(awsClientOptions),
   env('EUPHORIA_SECRET_ID'),
-  z.object({ tenantName: z.string().min(1), authKey: z.string().min(1) }),
+  z.object({
+    tenantName: z.string().check(z.minLength(1)),
+    authKey: z.string().check(z.minLength(1)),
+  }),
 );
 /** `npm start` puts its simulator in the place of the API; deployed functions do not have the variable. */
 const callApi = euphoriaClient(process.env.EUPHORIA_URL ?? connector.euphoria.url, callDeadlineMs);

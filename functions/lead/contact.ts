@@ -1,7 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** An extension of the tenant's telephone system, such as `105`. */
-const extension = z.string().regex(/^\d{0,10}$/, 'is not an extension number (digits only)');
+const extension = z
+  .string()
+  .check(z.regex(/^\d{0,10}$/, 'is not an extension number (digits only)'));
 
 /**
  * A person as DialerTrickleFeed takes one. The order is that of the API's elements (EUPHORIA.md,
@@ -10,12 +12,14 @@ const extension = z.string().regex(/^\d{0,10}$/, 'is not an extension number (di
  */
 export const contactSchema = z.object({
   title: z.string(),
-  firstName: z.string().min(1, 'is empty, and the API does not take a contact without one'),
+  firstName: z
+    .string()
+    .check(z.minLength(1, 'is empty, and the API does not take a contact without one')),
   surname: z.string(),
   address: z.string(),
   email: z.string(),
   /** The digits to dial: national (`0105934500`) at home, country code first (`4930901820`) abroad. */
-  phoneNumber: z.string().regex(/^\d{9,15}$/, 'is not 9 to 15 digits'),
+  phoneNumber: z.string().check(z.regex(/^\d{9,15}$/, 'is not 9 to 15 digits')),
   notes: z.string(),
   language: z.string(),
   custom1: z.string(),
@@ -34,10 +38,10 @@ export const contactFields = Object.keys(contactSchema.shape) as readonly (keyof
 
 /** Where a contact goes. `priority` is 1 (first) to 10; `dataSource` is the tenant's own reference. */
 export const destinationSchema = z.object({
-  campaign: z.string().min(1),
-  list: z.string().min(1),
+  campaign: z.string().check(z.minLength(1)),
+  list: z.string().check(z.minLength(1)),
   dataSource: z.string(),
-  priority: z.int().min(1).max(10),
+  priority: z.int().check(z.minimum(1), z.maximum(10)),
 });
 
 export type Destination = z.infer<typeof destinationSchema>;

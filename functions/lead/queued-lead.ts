@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { toAsciiJson } from './ascii-json.ts';
 import { contactSchema, destinationSchema } from './contact.ts';
@@ -7,10 +7,10 @@ import { contactSchema, destinationSchema } from './contact.ts';
 const queuedLeadSchema = z.object({
   v: z.literal(1),
   /** The same for the same lead delivered again. */
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   /** What must not be dialled twice. */
-  key: z.string().min(1),
-  source: z.string().min(1),
+  key: z.string().check(z.minLength(1)),
+  source: z.string().check(z.minLength(1)),
   /** When the webhook came in, ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),
   destination: destinationSchema,
@@ -66,4 +66,4 @@ export function decodeQueuedLead(text: string): Result<QueuedLead, string> {
 }
 
 /** What tells a message of the parked queue: `parked-lead.ts`. */
-const parkedSchema = z.object({ parkedAt: z.string(), lead: z.unknown().optional() });
+const parkedSchema = z.object({ parkedAt: z.string(), lead: z.optional(z.unknown()) });

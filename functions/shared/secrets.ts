@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { faultOf, log } from './log.ts';
 import { fail, ok, type Result } from './result.ts';
 
@@ -30,7 +30,7 @@ export interface SecretFault {
 export function cachedSecret<Value>(
   client: SecretsManagerClient,
   id: string,
-  schema: z.ZodType<Value>,
+  schema: z.ZodMiniType<Value>,
   now: () => number = Date.now,
 ): CachedSecret<Value> {
   let kept: { readonly value: Value; readonly at: number } | undefined;
@@ -61,7 +61,7 @@ export function cachedSecret<Value>(
 async function fetchSecret<Value>(
   client: SecretsManagerClient,
   id: string,
-  schema: z.ZodType<Value>,
+  schema: z.ZodMiniType<Value>,
 ): Promise<Result<Value, SecretFault>> {
   let text: string | undefined;
   try {

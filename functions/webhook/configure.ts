@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import {
   ConfigError,
   type Connector,
@@ -15,7 +15,7 @@ export interface ConfiguredSource {
   readonly name: string;
   readonly config: SourceConfig;
   readonly preset: Preset;
-  readonly options: z.output<z.ZodObject>;
+  readonly options: z.output<z.ZodMiniObject>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import config from '#connector-config';
 import { dedupesByContact, pickConnector } from '../connector.ts';
 import { awsClientOptions } from '../shared/aws-client.ts';
@@ -24,7 +24,10 @@ const secrets = cachedSecret(secretsManager, env('WEBHOOKS_SECRET_ID'), webhookS
 const salt = cachedSecret(
   secretsManager,
   dedupesByContact(connector) ? env('DEDUPE_SALT_SECRET_ID') : '',
-  z.object({ salt: z.string().min(32) }).transform((secret) => secret.salt),
+  z.pipe(
+    z.object({ salt: z.string().check(z.minLength(32)) }),
+    z.transform(({ salt }) => salt),
+  ),
 );
 const metrics = metricsBySource();
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Result } from '../shared/result.ts';
 import type { SecretFault } from '../shared/secrets.ts';
 import type { SourceContext } from './sources/source.ts';
@@ -7,17 +7,31 @@ import type { SourceContext } from './sources/source.ts';
 export type SourceSecrets = Omit<SourceContext, 'options'>;
 
 const text = z.string();
-const list = z.union([text.transform((secret) => [secret]), z.array(text)]);
+const list = z.union([
+  z.pipe(
+    text,
+    z.transform((secret) => [secret]),
+  ),
+  z.array(text),
+]);
 
-const sourceSecrets: z.ZodType<SourceSecrets> = z.union([
-  list.transform((secrets) => ({ secrets })),
-  z
-    .strictObject({ secret: list, verifyToken: list.optional(), apiToken: text.optional() })
-    .transform(({ secret, verifyToken, apiToken }) => ({
+const sourceSecrets: z.ZodMiniType<SourceSecrets> = z.union([
+  z.pipe(
+    list,
+    z.transform((secrets) => ({ secrets })),
+  ),
+  z.pipe(
+    z.strictObject({
+      secret: list,
+      verifyToken: z.optional(list),
+      apiToken: z.optional(text),
+    }),
+    z.transform(({ secret, verifyToken, apiToken }) => ({
       secrets: secret,
       ...(verifyToken === undefined ? {} : { verifyTokens: verifyToken }),
       ...(apiToken === undefined ? {} : { apiToken }),
     })),
+  ),
 ]);
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { type ReceiveEffects, receive } from '../../functions/webhook/receive.ts';
 import type {

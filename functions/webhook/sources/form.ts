@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldsOfForm } from './fields.ts';
@@ -21,37 +21,40 @@ const HONEYPOT = 'confirm_website';
 /** Fields in which a form may say where its visitor goes next. */
 const REDIRECT_FIELDS = ['redirect', '_redirect', '_next'];
 
-const origin = z.string().superRefine((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
-  if (url === undefined || url.origin !== value) {
-    context.addIssue(
-      'must be an origin, scheme and host without a path or a slash at the end, such as https://www.acme.co.za',
-    );
-  } else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) {
-    context.addIssue('must start with https:// (http:// is for localhost and 127.0.0.1 only)');
-  }
-});
+const origin = z.string().check(
+  z.superRefine((value, context) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
+    if (url === undefined || url.origin !== value) {
+      context.addIssue(
+        'must be an origin, scheme and host without a path or a slash at the end, such as https://www.acme.co.za',
+      );
+    } else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) {
+      context.addIssue('must start with https:// (http:// is for localhost and 127.0.0.1 only)');
+    }
+  }),
+);
+
+const text = z.string().check(z.minLength(1, 'must not be empty'));
 
 const options = z
   .strictObject({
     /** The sites whose forms may post here. */
-    origins: z.array(origin).min(1, 'must name at least one origin'),
+    origins: z.array(origin).check(z.minLength(1, 'must name at least one origin')),
     /** Name of a hidden field: whoever fills it in is a bot. */
-    honeypot: z.string().min(1, 'must not be empty').default(HONEYPOT),
+    honeypot: z._default(text, HONEYPOT),
     /** The thank-you page, on one of the origins; without it, a small page of our own. */
-    redirect: z.url('must be the URL of a page').optional(),
+    redirect: z.optional(z.url('must be the URL of a page')),
     /** What our own thank-you page says. */
-    thanks: z
-      .string()
-      .min(1, 'must not be empty')
-      .default('Thank you. We have received your details and will call you soon.'),
+    thanks: z._default(text, 'Thank you. We have received your details and will call you soon.'),
   })
-  .superRefine(({ origins, redirect }, context) => {
-    if (redirect === undefined || isOnOrigin(redirect, origins)) return;
-    const message = `must be a page of one of the origins (${origins.join(', ')})`;
-    context.addIssue({ code: 'custom', path: ['redirect'], message, input: redirect });
-  });
+  .check(
+    z.superRefine(({ origins, redirect }, context) => {
+      if (redirect === undefined || isOnOrigin(redirect, origins)) return;
+      const message = `must be a page of one of the origins (${origins.join(', ')})`;
+      context.addIssue({ code: 'custom', path: ['redirect'], message, input: redirect });
+    }),
+  );
 type Context = SourceContext<typeof options>;
 
 /**

@@ -1,5 +1,5 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
 import { checkExpression, evaluate } from '../mapping.ts';
 import { decodeBody } from './body.ts';
@@ -18,17 +18,19 @@ import { splitLeads } from './split-leads.ts';
 import { verifyToken } from './token.ts';
 import { unreadable } from './unreadable.ts';
 
-const expression = z.string().superRefine((value, context) => {
-  const fault = checkExpression(value);
-  if (fault !== undefined) context.addIssue(`is not a JMESPath expression (${fault})`);
-});
+const expression = z.string().check(
+  z.superRefine((value, context) => {
+    const fault = checkExpression(value);
+    if (fault !== undefined) context.addIssue(`is not a JMESPath expression (${fault})`);
+  }),
+);
 
 const options = z.strictObject({
   header,
   /** Where the list of leads (or the one lead) is in the body; without it, it is searched for. */
-  leads: expression.optional(),
+  leads: z.optional(expression),
   /** Where in a lead its stable id is; without it, the usual names are tried. */
-  id: expression.optional(),
+  id: z.optional(expression),
 });
 type Options = z.output<typeof options>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { fieldsOfAnswers, joinByName } from './asked-fields.ts';
 import { bytesToText } from './charset.ts';

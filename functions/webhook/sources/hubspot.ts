@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { isAppEvent, lookUpContacts, readAppEvent } from './hubspot-app.ts';
@@ -20,9 +20,10 @@ const options = z.strictObject({
   /** For app subscriptions: where HubSpot's API is. */
   apiUrl: apiUrl('https://api.hubapi.com'),
   /** For app subscriptions: internal names of contact properties to ask for beside the usual ones. */
-  properties: z
-    .array(z.string().regex(/^\w+$/, 'must be the internal name of a contact property'))
-    .default([]),
+  properties: z._default(
+    z.array(z.string().check(z.regex(/^\w+$/, 'must be the internal name of a contact property'))),
+    [],
+  ),
 });
 
 /**

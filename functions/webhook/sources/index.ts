@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { activecampaign } from './activecampaign.ts';
 import { calendly } from './calendly.ts';
 import { contactForm7 } from './contact-form-7.ts';

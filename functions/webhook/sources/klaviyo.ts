@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { oneLine } from '../../lead/text.ts';
 import { ok } from '../../shared/result.ts';
 import { byNamePreset } from './by-name.ts';
@@ -27,25 +27,32 @@ const options = z.strictObject({
   /** With `token`: a further header in which the flow puts it. */
   header,
   /** The topics of a system webhook that are new leads. */
-  topics: z
-    .array(
-      z
-        .string()
-        .regex(/^(?!.*(?:unsubscribed|_suppressed))\S+$/, 'must be a topic of people who join'),
-    )
-    .min(1, 'must name at least one topic')
-    .default([
+  topics: z._default(
+    z
+      .array(
+        z
+          .string()
+          .check(
+            z.regex(
+              /^(?!.*(?:unsubscribed|_suppressed))\S+$/,
+              'must be a topic of people who join',
+            ),
+          ),
+      )
+      .check(z.minLength(1, 'must name at least one topic')),
+    [
       'event:klaviyo.subscribed_to_list',
       'event:klaviyo.subscribed_to_email_marketing',
       'event:klaviyo.subscribed_to_sms_marketing',
-    ]),
+    ],
+  ),
   /** Where profiles are looked up. */
   apiUrl: apiUrl('https://a.klaviyo.com'),
   /** The revision of the API: Klaviyo serves each for two years. */
-  revision: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\d/, 'must be a date such as 2026-07-15')
-    .default('2026-07-15'),
+  revision: z._default(
+    z.string().check(z.regex(/^\d{4}-\d\d-\d\d/, 'must be a date such as 2026-07-15')),
+    '2026-07-15',
+  ),
 });
 
 /**

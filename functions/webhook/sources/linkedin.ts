@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
 import { asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
 import { toLead } from './linkedin-lead.ts';
@@ -19,10 +19,12 @@ import {
 const options = z.strictObject({
   apiUrl: apiUrl('https://api.linkedin.com'),
   /** Of LinkedIn's Marketing APIs. LinkedIn keeps each for a year and then answers 426. */
-  version: z
-    .string()
-    .regex(/^20\d{4}$/, 'must be a version of the Marketing APIs, such as 202607')
-    .default('202607'),
+  version: z._default(
+    z
+      .string()
+      .check(z.regex(/^20\d{4}$/, 'must be a version of the Marketing APIs, such as 202607')),
+    '202607',
+  ),
 });
 type Context = SourceContext<typeof options>;
 

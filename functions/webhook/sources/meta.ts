@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from './json-values.ts';
 import { lookUpLeads } from './meta-graph.ts';
@@ -16,16 +16,17 @@ import { unreadable } from './unreadable.ts';
 
 const options = z.strictObject({
   /** The pages whose leads are taken: an app has one callback URL for all of its pages. */
-  pages: z
-    .array(z.string().regex(/^\d+$/, "must be a page's id, digits in quotes"))
-    .min(1, 'must name at least one page')
-    .optional(),
+  pages: z.optional(
+    z
+      .array(z.string().check(z.regex(/^\d+$/, "must be a page's id, digits in quotes")))
+      .check(z.minLength(1, 'must name at least one page')),
+  ),
   apiUrl: apiUrl('https://graph.facebook.com'),
   /** Of the Graph API. Meta keeps each for about two years. */
-  version: z
-    .string()
-    .regex(/^v\d+\.\d+$/, 'must be a version of the Graph API, such as v25.0')
-    .default('v25.0'),
+  version: z._default(
+    z.string().check(z.regex(/^v\d+\.\d+$/, 'must be a version of the Graph API, such as v25.0')),
+    'v25.0',
+  ),
 });
 type Context = SourceContext<typeof options>;
 

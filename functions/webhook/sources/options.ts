@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The option `header`: a further header in which the sender puts its token. */
-export const header = z
-  .string()
-  .regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')
-  .optional();
+export const header = z.optional(
+  z.string().check(z.regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')),
+);
 
 /** The option `auth`, of senders that can sign but not in each of their ways to send. */
-export const auth = z
-  .enum(['signature', 'token'], 'must be signature or token')
-  .default('signature');
+export const auth = z._default(
+  z.enum(['signature', 'token'], 'must be signature or token'),
+  'signature',
+);

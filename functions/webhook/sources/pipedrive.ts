@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { asCount, asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';

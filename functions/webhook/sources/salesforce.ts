@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { answers } from '../answers.ts';
 import { decodeBody } from './body.ts';
@@ -12,13 +12,16 @@ import { verifyToken } from './token.ts';
 
 const options = z.strictObject({
   /** The one organisation whose Outbound Messages are taken. */
-  organizationId: z
-    .string()
-    .regex(
-      /^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/,
-      'must be the 15 or 18 characters of an organisation id, such as 00D000000000001EAA',
-    )
-    .optional(),
+  organizationId: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/,
+          'must be the 15 or 18 characters of an organisation id, such as 00D000000000001EAA',
+        ),
+      ),
+  ),
   /** A further header in which a Named Credential puts the token. */
   header,
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LookUpFault } from './look-up.ts';
 import type { Item, LeadReference, Unreached, Unusable } from './source.ts';
 
@@ -11,22 +11,24 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  * @param usual the sender's public API
  */
 export const apiUrl = (usual: string) =>
-  z
-    .string()
-    .superRefine((value, context) => {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (url === undefined || url.origin !== value) {
-        context.addIssue(
-          `must be an origin, scheme and host without a path or a slash at the end, such as ${usual}`,
-        );
-      } else if (
-        url.protocol !== 'https:' &&
-        !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))
-      ) {
-        context.addIssue('must start with https:// (http:// is for this machine only)');
-      }
-    })
-    .default(usual);
+  z._default(
+    z.string().check(
+      z.superRefine((value, context) => {
+        const url = URL.canParse(value) ? new URL(value) : undefined;
+        if (url === undefined || url.origin !== value) {
+          context.addIssue(
+            `must be an origin, scheme and host without a path or a slash at the end, such as ${usual}`,
+          );
+        } else if (
+          url.protocol !== 'https:' &&
+          !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))
+        ) {
+          context.addIssue('must start with https:// (http:// is for this machine only)');
+        }
+      }),
+    ),
+    usual,
+  );
 
 /** What becomes of every reference while no API token is stored: it may be, when it comes again. */
 export const withoutToken: Unreached = {

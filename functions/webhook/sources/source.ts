@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Result } from '../../shared/result.ts';
 
 /** One webhook request, as it came in. */
@@ -115,7 +115,7 @@ export interface Rejection {
 }
 
 /** What a preset is told about the source it works for. */
-export interface SourceContext<Options extends z.ZodObject = z.ZodObject> {
+export interface SourceContext<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly options: z.output<Options>;
   /** Signing secrets or tokens; several while one is rotated. Empty when none is stored. */
   readonly secrets: readonly string[];
@@ -129,7 +129,7 @@ export interface SourceContext<Options extends z.ZodObject = z.ZodObject> {
  * A kind of sender. `options` is what a source of this preset may set in `connector.config.ts`
  * beside the fields every source has.
  */
-export interface Preset<Options extends z.ZodObject = z.ZodObject> {
+export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly options: Options;
   /** Whether a source of this preset needs an entry in the webhooks secret. */
   readonly needsSecret: boolean;
@@ -162,6 +162,6 @@ export interface Preset<Options extends z.ZodObject = z.ZodObject> {
 }
 
 /** Keeps the type of a preset's options, so that the config is typed by them. */
-export const definePreset = <Options extends z.ZodObject>(
+export const definePreset = <Options extends z.ZodMiniObject>(
   preset: Preset<Options>,
 ): Preset<Options> => preset;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { oneLine } from '../../lead/text.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
@@ -18,10 +18,11 @@ const TOLERANCE_MS = 300_000;
 
 const options = z.strictObject({
   /** Event types that are new leads; without it, all but those that tell of a change or an end. */
-  types: z
-    .array(z.string().min(1, 'must not be empty'))
-    .min(1, 'must name at least one event type')
-    .optional(),
+  types: z.optional(
+    z
+      .array(z.string().check(z.minLength(1, 'must not be empty')))
+      .check(z.minLength(1, 'must name at least one event type')),
+  ),
   /** As in the preset `generic`: where the leads are in the body. */
   leads: generic.options.shape.leads,
   /** As in the preset `generic`: where a lead's stable id is. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import type { FieldName } from './aliases.ts';
 import { decodeBody } from './body.ts';

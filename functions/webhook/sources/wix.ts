@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { fieldsOfForm } from './fields.ts';
@@ -30,7 +30,7 @@ const options = z.strictObject({
    * key) or `token` in the URL (the automation "Send via webhook", which does not sign). One source
    * takes one of the two: a public key is no secret and must never be good for a token.
    */
-  auth: z.enum(['jwt', 'token'], 'must be jwt or token').default('jwt'),
+  auth: z._default(z.enum(['jwt', 'token'], 'must be jwt or token'), 'jwt'),
 });
 
 /**

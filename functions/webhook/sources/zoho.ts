@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { parseJson } from './json.ts';
@@ -35,10 +35,12 @@ const options = z.strictObject({
   /** Where leads are looked up: the API domain of the account's data centre. */
   apiUrl: apiUrl('https://www.zohoapis.com'),
   /** API names of the modules whose new records are leads. */
-  modules: z
-    .array(z.string().regex(/^\w+$/, 'must be the API name of a module, such as Leads'))
-    .min(1, 'must name at least one module')
-    .default(['Leads', 'Contacts']),
+  modules: z._default(
+    z
+      .array(z.string().check(z.regex(/^\w+$/, 'must be the API name of a module, such as Leads')))
+      .check(z.minLength(1, 'must name at least one module')),
+    ['Leads', 'Contacts'],
+  ),
 });
 type Context = SourceContext<typeof options>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ok } from '../../../functions/shared/result.ts';
 import { configureSources } from '../../../functions/webhook/configure.ts';
 import type { Item, Preset } from '../../../functions/webhook/sources/source.ts';
