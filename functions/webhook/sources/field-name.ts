@@ -40,6 +40,10 @@ export function toWords(name: string): readonly string[] {
  * @param path the names of the objects a value is in, and its own last: `['lead', 'phone', 'value']`
  */
 export function fieldOf(path: readonly string[]): FieldName | undefined {
+  return isWholeName(path) ? 'fullName' : (fieldOfWords(path) ?? fieldOfParts(path));
+}
+
+function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);
   const counted = words.filter((word) => !/^q?\d+$/.test(word));
   const bare = counted.map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
@@ -55,6 +59,33 @@ export function fieldOf(path: readonly string[]): FieldName | undefined {
     .filter((word, index, all) => word !== all[index - 1]);
   const field = fieldsByAlias.get(contactWords.join(''));
   return field !== undefined && contactFields.has(field) ? field : undefined;
+}
+
+/** `Name Surname`, `Naam/Van`: one field for both, unlike the `surname` in a `name`. */
+const isWholeName = (path: readonly string[]): boolean =>
+  /^(?:name(?:sur|last)name|naamvan)$/.test(toWords(path.at(-1) ?? '').join(''));
+
+/** What brackets say only to explain: `Title (Mr/Mrs)`, `Name (as on your ID)`. */
+const remark = /\((?:[^()]*\/[^()]*|(?:as|e\.?g|bv|soos|incl\w*)\b[^()]*)\)/gi;
+
+/** `Name / Naam`, `Surname (Van)`, `Tel/Cell`: a label that says the same twice, often in two languages. */
+function fieldOfParts(path: readonly string[]): FieldName | undefined {
+  const label = (path.at(-1) ?? '').slice(0, MAX_NAME);
+  const parts = label
+    .replace(remark, '')
+    .split(/[/|()]|\s[-–—]\s/)
+    .filter((part) => /\p{L}/u.test(part));
+  if (parts.length > 4 || parts[0] === label) return undefined;
+  const fields = new Set(parts.map((part) => fieldOfWords([...path.slice(0, -1), part])));
+  const [field, other, ...more] = fields;
+  if (field === undefined || other === undefined || more.length > 0) {
+    return fields.size === 1 ? field : undefined;
+  }
+  const both = `${field} ${other}`;
+  if (/^(?:phone mobile|mobile phone)$/.test(both)) return 'phone';
+  return /^(?:(?:firstName|name) surname|name fullName|fullName name)$/.test(both)
+    ? 'fullName'
+    : undefined;
 }
 
 /** Whether a value under this path tells a person nothing, or must not be shown. */

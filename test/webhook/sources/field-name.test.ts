@@ -133,6 +133,47 @@ describe('fieldOf', () => {
   });
 
   it.each([
+    ['Name / Naam', 'name'],
+    ['Naam (Name) *', 'name'],
+    ['First name / Voornaam', 'firstName'],
+    ['Surname | Van', 'surname'],
+    ['Full name - Volle naam', 'fullName'],
+    ['Name & Surname / Naam & Van', 'fullName'],
+    ['Name Surname', 'fullName'],
+    ['name_surname', 'fullName'],
+    ['Name/Surname', 'fullName'],
+    ['Naam / Van', 'fullName'],
+    ['First name / Surname', 'fullName'],
+    ['Cell / Selfoon', 'mobile'],
+    ['Tel/Cell No', 'mobile'],
+    ['Tel / Selfoon', 'phone'],
+    ['E-mail / E-pos', 'email'],
+    ['Message / Boodskap', 'notes'],
+    ['Title (Mr/Mrs/Dr)', 'title'],
+    ['Titel / Title (Mnr/Mev)', 'title'],
+    ['Preferred language (English/Afrikaans)', 'language'],
+    ['Name (as on your ID)', 'name'],
+    ['Phone number (e.g. 082 555 0101)', 'phone'],
+  ])('of a label that says it twice, or explains it: %s is the %s', (name, field) => {
+    expect(fieldOf([name])).toBe(field);
+  });
+
+  it.each([
+    'Name / Company',
+    'Company (Name of business)',
+    'Yes / No',
+    'Date/Time',
+    'Email / Phone',
+    'Name (company)',
+    'Phone (spouse)',
+    '(Name)(Name)(Name)(Name)(Name)',
+    '()',
+    '/',
+  ])('of a label that says two things, or another: %s is none', (name) => {
+    expect(fieldOf([name])).toBeUndefined();
+  });
+
+  it.each([
     'company',
     'Company name',
     'Business name',
