@@ -1,16 +1,12 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Connector } from '../../functions/connector.ts';
 import { dialerLimits } from '../../functions/dialer/limits.ts';
+import { checkStack, findStack, hasItsParts } from './check-stack.ts';
 import { explain } from './command-error.ts';
 import { type Finding, fine, note, wrong } from './findings.ts';
+import { findLeftovers } from './leftovers.ts';
 
 /** Where `cdk bootstrap` says that it was there. */
 const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
@@ -34,7 +30,7 @@ export async function checkAccount(connector: Connector, stackName: string): Pro
   return [
     fine('AWS', `${region}${account === undefined ? '' : `, account ${account}`}`),
     await orWhy('bootstrap', () => checkBootstrap(region)),
-    await orWhy('concurrency', () => checkConcurrency(region, stack !== undefined)),
+    await orWhy('concurrency', () => checkConcurrency(region, hasItsParts(stack))),
     ...(stack === undefined
       ? [
           note('stack', `${stackName} is not deployed in ${region} yet`, 'npm run deploy'),
@@ -52,33 +48,6 @@ async function orWhy(what: string, check: () => Promise<Finding>): Promise<Findi
     const says = explain(error) ?? 'cannot be asked';
     return wrong(what, says, 'check again with credentials that may ask');
   }
-}
-
-async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
-  try {
-    return (await client.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-    throw error;
-  }
-}
-
-function checkStack(stack: Stack, { name }: Connector): Finding[] {
-  const { StackName: stackName = '', StackStatus: status = '', Outputs = [] } = stack;
-  // As cdk/connector-stack.ts describes it.
-  if (stack.Description !== `Webhook leads of ${name} to the Euphoria dialer`) {
-    const todo = 'give the connector another name in the config: a deployment would replace it';
-    return [wrong('stack', `${stackName} is there, and is not this connector's`, todo)];
-  }
-  if (/ROLLBACK_COMPLETE$|FAILED$/.test(status) && status !== 'UPDATE_ROLLBACK_COMPLETE') {
-    const todo = `npx cdk destroy ${stackName}, then npm run deploy`;
-    return [wrong('stack', `${stackName} is ${status}: its deployment failed`, todo)];
-  }
-  const webhooks = Outputs.filter(({ OutputValue = '' }) => /\/hooks\/[^/]+$/.test(OutputValue));
-  return [
-    fine('stack', `${stackName} is ${status}`),
-    ...webhooks.map(({ OutputValue = '' }) => fine('webhook', OutputValue)),
-  ];
 }
 
 async function checkBootstrap(region: string): Promise<Finding> {
@@ -108,34 +77,4 @@ async function checkConcurrency(region: string, isDeployed: boolean): Promise<Fi
     `${says}: the dialer reserves ${wanted}, and ${UNRESERVED} must stay`,
     `ask AWS for more in ${region}: Service Quotas, AWS Lambda, "Concurrent executions", 1000 (docs/operations.md, "A new AWS account")`,
   );
-}
-
-/** What has the names that a first deployment needs: it would fail with "already exists". */
-async function findLeftovers({ name }: Connector): Promise<Finding[]> {
-  const secrets = new SecretsManagerClient();
-  const sqs = new SQSClient();
-  const secret = (part: string) => ({
-    what: `secret ${name}/${part}`,
-    ask: () => secrets.send(new DescribeSecretCommand({ SecretId: `${name}/${part}` })),
-  });
-  const queue = (part: string) => ({
-    what: `queue ${name}-${part}`,
-    ask: () => sqs.send(new GetQueueUrlCommand({ QueueName: `${name}-${part}` })),
-  });
-  const parts = [secret('webhooks'), secret('euphoria'), queue('leads'), queue('parked')];
-  const found = await Promise.all(
-    parts.map(({ what, ask }) =>
-      ask().then(
-        () => [
-          wrong(
-            what,
-            'has the name already, from a stack that was removed or from somebody else',
-            'docs/operations.md, "A name that is taken"',
-          ),
-        ],
-        () => [],
-      ),
-    ),
-  );
-  return found.flat();
 }

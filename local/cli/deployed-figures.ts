@@ -51,7 +51,7 @@ export async function readDeployedFigures(
       .reduce((total, [, value]) => total + value, 0);
   return {
     contactsPerSecond: { minute: sum('delivered', 1) / 60, fiveMinutes: sum('delivered', 5) / 300 },
-    oldestSeconds: points('oldest')[0]?.[1],
+    oldestSeconds: points('oldest')[0]?.[1] ?? null,
     calls: Object.fromEntries(
       OUTCOMES.map(
         (outcome) => [outcome.toLowerCase(), sum(`calls${outcome}`, MINUTES)] as const,

@@ -14,7 +14,14 @@ import { UsageError } from './usage.ts';
 interface Whereabouts {
   /** Its id; undefined where only its number is known and nothing was found. */
   readonly id?: string | undefined;
-  readonly where: 'delivered' | 'sending' | 'retrying' | 'parked' | 'waiting' | 'unknown';
+  readonly where:
+    | 'delivered'
+    | 'sending'
+    | 'retrying'
+    | 'parked'
+    | 'unparked'
+    | 'waiting'
+    | 'unknown';
   readonly ledger?: LedgerEntry | undefined;
   readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
   /** Whether it is in the lead queue, where that can be seen. */
@@ -110,8 +117,9 @@ function whereIs(
       return ledger.state;
     default:
       if (waiting) return 'waiting';
-      // One that was parked and then sent again has a ledger entry that says parked until it is tried.
-      return isParked || ledger?.state === 'parked' ? 'parked' : 'unknown';
+      if (isParked) return 'parked';
+      // One that is sent again has a ledger entry that says parked until it is tried.
+      return ledger?.state === 'parked' ? 'unparked' : 'unknown';
   }
 }
 
@@ -120,6 +128,8 @@ const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
   sending: 'in a call, or about to be',
   retrying: 'waits in the lead queue for its next try',
   parked: 'parked: it is not dialled until it is sent again',
+  unparked:
+    'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
   waiting: 'waits in the lead queue',
   unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
 };

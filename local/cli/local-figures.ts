@@ -36,7 +36,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
       second: ((contactsDelivered - before.api.contactsDelivered) * 1_000) / (after.at - before.at),
       minute: deliveredPerSecond(dialer, Date.now()),
     },
-    oldestSeconds: oldestAt === undefined ? undefined : (Date.now() - oldestAt) / 1_000,
+    oldestSeconds: oldestAt === undefined ? null : (Date.now() - oldestAt) / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
     errors: [...readLogTail(sources.webhookLog), ...dialer]

@@ -53,8 +53,8 @@ export interface Figures {
     readonly minute: number;
     readonly fiveMinutes?: number | undefined;
   };
-  /** Age of the oldest lead that waits, seconds. */
-  readonly oldestSeconds: number | undefined;
+  /** Age of the oldest lead that waits, seconds; null where none does. */
+  readonly oldestSeconds: number | null;
   /** API calls by outcome, and since when they are counted. */
   readonly calls: Readonly<Record<string, number>>;
   readonly callsSince: string;
