@@ -1,13 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as z from 'zod/mini';
 import { ConfigError, type Connector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
-
-// What the config's schema does not say in its own words. The functions, whose config was checked
-// before it was deployed, go without.
-z.config(z.locales.en());
 
 /**
  * The connectors of a config file, checked down to the settings of each source's preset.

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { type Dedupe, dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 import { contactSchema, destinationSchema } from './lead/contact.ts';
 import type { SourceOptions } from './webhook/sources/index.ts';
+
+// What a schema does not say in its own words. Only this one: `z.locales` would bundle fifty.
+z.config(en());
 
 /** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
 const mapped = z.union(
