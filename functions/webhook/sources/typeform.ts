@@ -111,10 +111,15 @@ const readable = (title: string): string =>
 const isPhone = (field: FieldName | undefined): boolean => field === 'phone' || field === 'mobile';
 const isMail = (field: FieldName | undefined): boolean => field === 'email';
 
+// Typeforms chat: `Hi there! What's your first name?`, `Thanks, and your surname?`, `En jou van?`.
+const asking =
+  /\b(?:what(?:['’]s| is| are)|wat is|have|get|know|share|tell us|give us|and|en) ((?:your|jou|u) [^?!.,;:]+)/i;
+
 function nameOf(title: string, ref: string, type: unknown): string {
-  // Typeforms chat: `Hi there! What's your first name?`, `Zip/Post Code`.
-  const asked = /\bwhat(?:['’]s| is| are) (your [^?]+)/i.exec(title)?.[1] ?? title;
-  const names = [asked, asked.split('/')[0] ?? '', ref];
+  const asked = asking.exec(title)?.[1] ?? title;
+  const clauses = asked.split(/[.!?;:,]\s+/);
+  // `Zip/Post Code`; `Great. Last name?`
+  const names = [asked, asked.split('/')[0] ?? '', ref, clauses.at(-1) ?? ''];
   const find = (fits: (field: FieldName | undefined) => boolean) =>
     names.find((name) => fits(fieldOf([name])));
   // These types say what the answer is, however the question is worded.

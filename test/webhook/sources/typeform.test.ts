@@ -176,6 +176,11 @@ describe('names of questions', () => {
     ['Last name', 'Botha', { surname: 'Botha' }],
     ['Van', 'Botha', { surname: 'Botha' }],
     ['Zip/Post Code', '0699', { address: '0699' }],
+    ['Thanks {{field:x}}, and your surname?', 'Botha', { surname: 'Botha' }],
+    ['En jou van?', 'Botha', { surname: 'Botha' }],
+    ['Great! Last name?', 'Botha', { surname: 'Botha' }],
+    ['May we have your full name, please?', 'Jan Botha', { fullName: 'Jan Botha' }],
+    ["And your spouse's name?", 'Sannie', { answers: [["And your spouse's name?", 'Sannie']] }],
     ["What's your company's name?", 'Acme', { answers: [["What's your company's name?", 'Acme']] }],
     ['Company name', 'Acme', { answers: [['Company name', 'Acme']] }],
   ])('%s', async (title, value, expected) => {
