@@ -40,11 +40,14 @@ export async function checkSecrets(target: Target): Promise<CheckedSecrets> {
         ? fine('secret euphoria', 'has tenantName and authKey')
         : wrong('secret euphoria', faultOf(euphoria, credentials.error), setBy(target, 'euphoria')),
       ...sources.flatMap((source) => checkSource(source, webhooks, target)),
+      ...checkOthers(sources, webhooks, target),
       ...(salt === undefined ? [wrong('secret dedupe-salt', 'is not there', redo(target))] : []),
     ],
     credentials: credentials.success ? credentials.data : undefined,
   };
 }
+
+const SHAPE = 'a text, a list of texts, or { "secret", "verifyToken", "apiToken" }';
 
 function faultOf(value: unknown, { issues: [issue] }: z.ZodError): string {
   if (typeof value === 'string' || value === undefined) return 'is no JSON object';
@@ -64,10 +67,8 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   }
   if (!Object.hasOwn(entries, name)) return [wrong(what, 'has no entry', todo)];
   const parsed = webhookSecretsSchema.safeParse({ [name]: entries[name] });
-  // What the functions read is one record of all sources.
   if (!parsed.success) {
-    const shape = 'a text, a list of texts, or { "secret", "verifyToken", "apiToken" }';
-    return [wrong(what, `must be ${shape}`, todo)];
+    return [wrong(what, `must be ${SHAPE}`, todo)];
   }
   const { secrets = [], apiToken } = parsed.data[name] ?? {};
   if (secrets.length === 0) return [wrong(what, 'is an empty list', todo)];
@@ -86,6 +87,27 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
         ]
       : []),
   ];
+}
+
+/** What the functions read is one record of all sources: one entry that is wrong keeps them from all. */
+function checkOthers(
+  sources: readonly ConfiguredSource[],
+  webhooks: unknown,
+  { secrets }: Target,
+): Finding[] {
+  const known = new Set(sources.filter(({ preset }) => preset.needsSecret).map(({ name }) => name));
+  return Object.entries(Object(webhooks))
+    .filter(
+      ([name, entry]) =>
+        !known.has(name) && !webhookSecretsSchema.safeParse({ [name]: entry }).success,
+    )
+    .map(([name]) =>
+      wrong(
+        `secret webhooks ${name}`,
+        `must be ${SHAPE}, though no source needs it`,
+        `take it out of ${secrets.place('webhooks')}`,
+      ),
+    );
 }
 
 const setBy = ({ option }: Target, what: string): string =>

@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
+import { StartError } from '../start-error.ts';
 import { readArguments } from './arguments.ts';
 import { checkApi } from './check-api.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { CommandError, explain } from './command-error.ts';
-import { type Finding, fine, wrong } from './findings.ts';
+import { type Finding, fine, toRows, wrong } from './findings.ts';
 import { configFile } from './load-config.ts';
 import { openTarget, targetOptions } from './open-target.ts';
 import { table } from './table.ts';
@@ -52,7 +53,8 @@ async function lookInside(target: Target): Promise<readonly Finding[]> {
       ? findings
       : [...findings, await checkApi(target, credentials)];
   } catch (error) {
-    const says = error instanceof CommandError ? error.message : explain(error);
+    const isKnown = error instanceof CommandError || error instanceof StartError;
+    const says = isKnown ? error.message : explain(error);
     if (says === undefined) throw error;
     return [wrong('secrets', says, 'put that right, then check again')];
   }
@@ -63,8 +65,3 @@ const shortPath = (path: string): string => {
   const fromHere = relative('.', path);
   return fromHere.startsWith('..') ? path : fromHere;
 };
-
-const toRows = ({ what, state, says, todo }: Finding): string[][] => [
-  [state.toUpperCase(), what, says],
-  ...(todo === undefined ? [] : [['', '', `→ ${todo}`]]),
-];

@@ -21,3 +21,9 @@ export const wrong = (what: string, says: string, todo: string): Finding => ({
   says,
   todo,
 });
+
+/** A finding as rows of a table: what to do about it stands below it. */
+export const toRows = ({ what, state, says, todo }: Finding): string[][] => [
+  [state.toUpperCase(), what, says],
+  ...(todo === undefined ? [] : [['', '', `→ ${todo}`]]),
+];

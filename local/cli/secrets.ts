@@ -1,23 +1,13 @@
-import { configureSources } from '../../functions/webhook/configure.ts';
 import { readArguments } from './arguments.ts';
 import { askSecrets } from './ask.ts';
 import { checkApi } from './check-api.ts';
-import { checkSecrets } from './check-secrets.ts';
 import { CommandError } from './command-error.ts';
-import type { Finding } from './findings.ts';
+import { type Finding, toRows } from './findings.ts';
 import { openTarget, targetOptions } from './open-target.ts';
-import { faultOfSecret } from './secret-shape.ts';
-import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
+import { setWebhooks } from './secrets-webhooks.ts';
 import { table } from './table.ts';
 import type { Target } from './target.ts';
 import { UsageError } from './usage.ts';
-
-interface Choice {
-  readonly 'keep-old'?: boolean | undefined;
-  readonly 'drop-old'?: boolean | undefined;
-  readonly 'verify-token'?: boolean | undefined;
-  readonly 'api-token'?: boolean | undefined;
-}
 
 /**
  * `connector secrets set euphoria|webhooks [source]`: asks, writes, checks. Values are never arguments,
@@ -36,6 +26,10 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   });
   const [verb, part, source, ...more] = positionals;
   if (verb !== 'set' || more.length > 0) throw wrongUse();
+  const isRotation = values['keep-old'] || values['drop-old'];
+  if (part === 'euphoria' && (isRotation || values['verify-token'] || values['api-token'])) {
+    throw new UsageError('secrets set euphoria takes none of the options of webhooks');
+  }
   const target = await openTarget(values);
   let findings: readonly Finding[];
   if (part === 'euphoria' && source === undefined) findings = await setEuphoria(target);
@@ -46,7 +40,7 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   if (values.json) console.log(JSON.stringify({ written: place, ok: !isWrong, findings }, null, 2));
   else {
     console.log(`written: ${place}`);
-    console.log(table(findings.map(({ state, what, says }) => [state.toUpperCase(), what, says])));
+    console.log(table(findings.flatMap(toRows)));
   }
   return isWrong ? 1 : 0;
 }
@@ -62,73 +56,4 @@ async function setEuphoria(target: Target): Promise<readonly Finding[]> {
   }
   await target.secrets.write('euphoria', { tenantName, authKey });
   return [await checkApi(target, { tenantName, authKey })];
-}
-
-async function setWebhooks(
-  target: Target,
-  source: string | undefined,
-  choice: Choice,
-): Promise<readonly Finding[]> {
-  const configured = [...configureSources(target.connector).values()].filter(
-    ({ preset }) => preset.needsSecret,
-  );
-  const chosen = configured.filter(({ name }) => source === undefined || name === source);
-  if (chosen.length === 0) {
-    const names = configured.map(({ name }) => name).join(', ') || 'none';
-    throw new UsageError(`the sources with a secret are ${names}; got ${JSON.stringify(source)}`);
-  }
-  const tokens = choice['verify-token'] || choice['api-token'];
-  if (source === undefined && (tokens || choice['drop-old'])) {
-    throw new UsageError('say which source');
-  }
-  const stored: Readonly<Record<string, SecretEntry>> = await readEntries(target);
-  if (choice['drop-old']) {
-    const [[name, entry] = ['', undefined]] = Object.entries(stored).filter(
-      ([key]) => key === source,
-    );
-    if (entry === undefined) throw new CommandError(`the secret has no entry of ${source}`);
-    await target.secrets.write('webhooks', { ...stored, [name]: entryWithoutOld(entry) });
-  } else {
-    // Only the tokens that are asked for change; the secret itself stays, unless it is all there is.
-    const kinds = [
-      ...(tokens ? [] : (['secret'] as const)),
-      ...(choice['verify-token'] ? (['verifyToken'] as const) : []),
-      ...(choice['api-token'] ? (['apiToken'] as const) : []),
-    ];
-    const asked = chosen.flatMap((one) => kinds.map((kind) => ({ one, kind })));
-    const said = await askSecrets(
-      asked.map(({ one, kind }) => `${questions[kind]} of ${one.name} (${one.config.preset})`),
-    );
-    const changed: Record<string, SecretEntry> = { ...stored };
-    for (const [index, { one, kind }] of asked.entries()) {
-      const value = said[index] ?? '';
-      // Who is asked for all of them keeps what is there by saying nothing.
-      if (value === '' && source === undefined) continue;
-      const fault = kind === 'secret' ? faultOfSecret(one, value) : value === '' && 'is empty';
-      if (fault) throw new CommandError(`nothing was written: the value for ${one.name} ${fault}`);
-      const before = Object.hasOwn(changed, one.name) ? changed[one.name] : undefined;
-      changed[one.name] = entryWith(before, kind, value, choice['keep-old'] === true);
-    }
-    await target.secrets.write('webhooks', changed);
-  }
-  const { findings } = await checkSecrets(target);
-  return findings.filter(({ what }) =>
-    chosen.some(({ name }) => what === `secret webhooks ${name}`),
-  );
-}
-
-const questions = {
-  secret: 'Secret or token',
-  verifyToken: 'Verify token',
-  apiToken: 'API token',
-} as const;
-
-/** The entries of all sources; none where the secret is not the JSON it should be: it is replaced. */
-async function readEntries({ secrets }: Target): Promise<Readonly<Record<string, SecretEntry>>> {
-  const value = (await secrets.read('webhooks')) ?? {};
-  if (typeof value === 'object' && !Array.isArray(value)) {
-    return value as Readonly<Record<string, SecretEntry>>;
-  }
-  console.error(`${secrets.place('webhooks')} was no JSON object, and is replaced`);
-  return {};
 }
