@@ -105,6 +105,13 @@ it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
   expect(find(calls, traces)).toMatchObject([{ lead: 1, cause }]);
 });
 
+it('after a repetition whose answer was lost as well: judged by its cause', () => {
+  const calls = [aCall(1, 0, lost), aCall(2, 1, lost), aCall(3, 40)];
+  expect(find(calls, {})).toMatchObject([{ cause: 'answersLost' }, { cause: 'answersLost' }]);
+  const later = [aCall(1, 0, notTaken), aCall(2, 40, lost), aCall(3, 80)];
+  expect(find(later, {})).toMatchObject([{ cause: 'unexplained' }]);
+});
+
 it('is announced only by a line before the call', () => {
   const calls = [aCall(1, 0), aCall(2, 40)];
   expect(find(calls, { risked: 39 })).toMatchObject([{ announced: true }]);

@@ -50,16 +50,18 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
     ?.some((time) => time >= beginOf(call) && time <= beginOf(again));
   if (saidDelivered) return 'unexplained';
 
-  const repetitions = traces.calls.filter(
+  // The call may be a repetition itself: the last one that there was time for.
+  const identical = traces.calls.filter(
     (one) =>
-      one.n > call.n &&
+      one.n !== call.n &&
       one.document === call.document &&
-      beginOf(one) - endOf(call) < REPEATED_WITHIN_MS,
+      beginOf(one) - endOf(call) < REPEATED_WITHIN_MS &&
+      beginOf(call) - endOf(one) < REPEATED_WITHIN_MS,
   );
-  const isAnswered = [call, ...repetitions.filter(({ cached }) => cached)].some(
+  const isAnswered = [call, ...identical.filter(({ cached }) => cached)].some(
     ({ outcome }) => outcome === 'accepted',
   );
-  if (repetitions.length > 0 && !isAnswered) return 'answersLost';
+  if (identical.length > 0 && !isAnswered) return 'answersLost';
   const within = isAnswered ? WRITES_DOWN_WITHIN_MS : REPEATS_WITHIN_MS;
   const isInterrupted = traces.interruptions.some(
     ({ kind, from, to }) =>
