@@ -3,6 +3,7 @@ import { bytesToText } from './charset.ts';
 import { safeEqual } from './signatures.ts';
 import type { Answer, Delivery, Unreadable } from './source.ts';
 import { unreadable } from './unreadable.ts';
+import type { XmlElement } from './xml.ts';
 
 const SOAP = '{http://schemas.xmlsoap.org/soap/envelope/}';
 const OUTBOUND = '{http://soap.sforce.com/2005/09/outbound}';
@@ -51,8 +52,9 @@ export async function readNotifications(
   const xml = bytesToText(delivery.body, 'utf-8').trim();
   // Refused unread: a DTD could name files, and entities made of entities.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return unreadable(400, 'the XML declares a DTD or entity');
-  parser ??= loadParser();
-  const document = (await parser)(xml);
+  // Only now: the parser is large, and most connectors never get an Outbound Message.
+  const { parseXml } = await import('./xml.ts');
+  const document = parseXml(xml);
   if (document === undefined) return unreadable(400, 'the body is not well-formed XML');
 
   const path = [`${SOAP}Envelope`, `${SOAP}Body`, `${OUTBOUND}notifications`];
@@ -61,7 +63,7 @@ export async function readNotifications(
   return ok(messages.flatMap(childrenNamed(`${OUTBOUND}Notification`)).map(toNotification));
 }
 
-function toNotification(element: Element): Notification {
+function toNotification(element: XmlElement): Notification {
   const [record] = childrenNamed(`${OUTBOUND}sObject`)(element);
   const type = record?.attributes.get(`${INSTANCE}type`)?.replace(/^.*:/, '');
   const fields = (record?.children ?? [])
@@ -74,7 +76,7 @@ function toNotification(element: Element): Notification {
   };
 }
 
-function toValue({ children, text }: Element): unknown {
+function toValue({ children, text }: XmlElement): unknown {
   if (children.length === 0) return text.trim();
   const parts = children.map((child) => [child.name.replace(/^.*\}/, ''), toValue(child)]);
   return Object.fromEntries(parts);
@@ -82,70 +84,5 @@ function toValue({ children, text }: Element): unknown {
 
 const childrenNamed =
   (name: string) =>
-  ({ children }: Element): readonly Element[] =>
+  ({ children }: XmlElement): readonly XmlElement[] =>
     children.filter((child) => child.name === name);
-
-interface Element {
-  /** `{namespace}local`: the prefix is for the sender to choose. */
-  readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
-  readonly children: readonly Element[];
-  readonly text: string;
-}
-
-/** The namespace of a prefix; of `''` that of names without one. */
-type Scope = (prefix: string) => string | undefined;
-
-/** What the parser makes of an element: its name with what is in it, and `:@` with its attributes. */
-type Node = Readonly<Record<string, unknown>>;
-
-let parser: ReturnType<typeof loadParser> | undefined;
-
-/** Loaded for the first Outbound Message: the parser is large, and most connectors never get one. */
-async function loadParser(): Promise<(xml: string) => Element | undefined> {
-  const { XMLParser, XMLValidator } = await import('fast-xml-parser');
-  const parser = new XMLParser({
-    preserveOrder: true,
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    ignorePiTags: true,
-    parseTagValue: false,
-    trimValues: false,
-    // Without it, numeric references are left as they are.
-    htmlEntities: true,
-  });
-  return (xml) => {
-    try {
-      if (XMLValidator.validate(xml) !== true) return undefined;
-      return toElement('', { '': parser.parse(xml) }, () => undefined);
-    } catch {
-      // Nested too deep, or a name such as `__proto__`.
-      return undefined;
-    }
-  };
-}
-
-function toElement(name: string, node: Node, outer: Scope): Element {
-  const attributes = Object.entries(node[':@'] ?? {});
-  const declared = new Map(
-    attributes
-      .filter(([key]) => /^xmlns(?::|$)/.test(key))
-      .map(([key, value]) => [key.slice('xmlns:'.length), String(value)]),
-  );
-  const scope: Scope = (prefix) => declared.get(prefix) ?? outer(prefix);
-  const nodes: readonly Node[] = Array.isArray(node[name]) ? node[name] : [];
-  return {
-    name: resolve(name, scope),
-    attributes: new Map(attributes.map(([key, value]) => [resolve(key, scope), String(value)])),
-    children: nodes.flatMap((child) => {
-      const key = Object.keys(child).find((key) => key !== ':@' && key !== '#text');
-      return key === undefined ? [] : [toElement(key, child, scope)];
-    }),
-    text: nodes.map((child) => child['#text'] ?? '').join(''),
-  };
-}
-
-function resolve(name: string, scope: Scope): string {
-  const [local = '', prefix = ''] = name.split(':').reverse();
-  return `{${scope(prefix) ?? ''}}${local}`;
-}
