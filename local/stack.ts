@@ -131,6 +131,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     openConsole({
       connector,
       secrets,
+      generated,
       url: (): string => api.url,
       simulator,
       euphoriaUrl: options.euphoriaUrl,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EuphoriaSimulator } from '../euphoria-simulator/simulator.ts';
 import { setMode } from './faults.ts';
-import type { SentAgain } from './send-again.ts';
+import type { SendAgain } from './send-again.ts';
 import type { Senders } from './senders.ts';
 import type { ActionResult } from './wire.ts';
 
@@ -23,7 +23,7 @@ const parkedSchema = z.strictObject({ messages: z.union([z.literal('all'), z.arr
 export interface ActionEffects {
   readonly senders: Senders;
   readonly simulator: EuphoriaSimulator | undefined;
-  readonly sendAgain: (wanted: ReadonlySet<string> | 'all') => Promise<SentAgain>;
+  readonly sendAgain: SendAgain;
 }
 
 /** What the page's buttons do: takes the JSON that the button sends, throws a ZodError at any other. */
@@ -31,9 +31,7 @@ export type Action = (json: unknown) => Promise<ActionResult>;
 
 /** The actions by their path. */
 export function openActions(effects: ActionEffects): ReadonlyMap<string, Action> {
-  const { senders, simulator } = effects;
-  /** One after the other: each receives the parked leads, and hides them from the next. */
-  let lastSending: Promise<unknown> = Promise.resolve();
+  const { senders, simulator, sendAgain } = effects;
 
   return new Map<string, Action>([
     [
@@ -58,21 +56,8 @@ export function openActions(effects: ActionEffects): ReadonlyMap<string, Action>
       '/local/parked',
       async (json) => {
         const { messages } = parkedSchema.parse(json);
-        const wanted = messages === 'all' ? messages : new Set(messages);
-        const sending = lastSending.then(() => effects.sendAgain(wanted));
-        lastSending = sending.catch(() => {});
-        return describe(await sending);
+        return sendAgain(messages === 'all' ? messages : new Set(messages));
       },
     ],
   ]);
-}
-
-function describe({ sent, missing, failed }: SentAgain): ActionResult {
-  const parts = [
-    sent === 0 ? '' : `${sent} sent again.`,
-    failed ? 'The lead queue did not take the others; they are still parked.' : '',
-    missing === 0 || failed ? '' : `${missing} could not be had: gone, or in other hands for now.`,
-    sent + missing === 0 && !failed ? 'No parked lead can be sent again.' : '',
-  ];
-  return { ok: !failed && missing === 0 && sent > 0, text: parts.filter(Boolean).join(' ') };
 }

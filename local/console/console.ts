@@ -3,8 +3,11 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import type { Connector } from '../../functions/connector.ts';
 import type { EuphoriaSimulator } from '../euphoria-simulator/simulator.ts';
+import { leadsAgain } from '../parked/lead-again.ts';
+import type { LeadQueueUrls } from '../parked/resend.ts';
 import { queueName } from '../queues.ts';
 import type { ConnectorSecrets } from '../secrets.ts';
+import type { Secrets } from '../secrets-file.ts';
 import type { Status } from '../status.ts';
 import { openActions } from './actions.ts';
 import { startFeed } from './feed.ts';
@@ -12,7 +15,8 @@ import { watchStatus } from './figures.ts';
 import { followLog } from './follow-log.ts';
 import { watchParkedQueue } from './parked-list.ts';
 import { openQueueFile } from './queue-file.ts';
-import { type LeadQueueUrls, sendAgain } from './send-again.ts';
+import { saltOf } from './salt.ts';
+import { openSendAgain } from './send-again.ts';
 import { openSenders } from './senders.ts';
 import { serveConsole } from './serve.ts';
 import { watchLeadQueue } from './sightings.ts';
@@ -23,6 +27,8 @@ import { kept, type Snapshot } from './wire.ts';
 export interface ConsoleOptions {
   readonly connector: Connector;
   readonly secrets: ConnectorSecrets;
+  /** The secrets that AWS would make up, by name. */
+  readonly generated: Secrets;
   /** Address of the HTTP API, once it has one. */
   readonly url: () => string;
   /** Undefined where the API is elsewhere: at `euphoriaUrl`. */
@@ -48,7 +54,7 @@ export interface LeadConsole {
 
 /** The page at `/`: what the stack does, lead by lead, and buttons to try it and to put it right. */
 export function openConsole(options: ConsoleOptions): LeadConsole {
-  const { connector, secrets, url, simulator, sqs, queues, now } = options;
+  const { connector, secrets, generated, url, simulator, sqs, queues, now } = options;
   let isClosed = false;
   // A look that the end of everything has interrupted is no fault.
   const report = (error: unknown) => {
@@ -77,7 +83,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
   const actions = openActions({
     senders,
     simulator,
-    sendAgain: (wanted) => sendAgain(sqs, queues, wanted),
+    sendAgain: openSendAgain(sqs, queues, leadsAgain(connector, saltOf(generated, connector.name))),
   });
   return {
     serve: serveConsole({ actions, simulator, connect: feed.connect }),

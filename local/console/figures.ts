@@ -4,8 +4,8 @@ import type { Figures } from './wire.ts';
 /** Between two looks at least, milliseconds; and while nothing happens. */
 const PAUSE_MS = 500;
 const QUIET_PAUSE_MS = 2_000;
-/** At most a tenth of the time goes into looking: the status reads the whole ledger. */
-const RESTS = 9;
+/** At most a quarter of the time goes into looking. In motion the status spares the ledger by itself. */
+const RESTS = 3;
 
 /**
  * Looks at the status of the stack now and then, beside everything else.

@@ -13,24 +13,24 @@ export interface Signs {
 
 /** Says in words whether all is well, and what to do if it is not. */
 export function assess({ figures, gateClosedBy, lastFailure, perSecond }: Signs): Health {
-  const { received, waiting, parked } = figures;
+  const { received, waiting, parked, duplicate } = figures;
   const attention = parked === 0 ? '' : ` ${leads(parked)} ${parked === 1 ? 'is' : 'are'} parked.`;
   const tell = (level: Health['level'], text: string): Health => ({
     level,
-    text: text + attention,
+    text: `${text}${attention}`,
   });
 
   if (gateClosedBy !== undefined) {
     return tell(
       'bad',
-      `The API refuses every call: ${sentence(gateClosedBy)}${waitingLeads(waiting)} One call a ` +
-        'minute finds out whether tenant, key and permissions were put right.',
+      `Calls have stopped, because the API said “${gateClosedBy}”.${waitingLeads(waiting)} One ` +
+        'call a minute finds out whether it was put right; npm run connector -- check says what to do.',
     );
   }
   if (waiting > 0 && lastFailure !== undefined) {
     return tell(
       'bad',
-      `The last API call failed: ${sentence(lastFailure)}${waitingLeads(waiting)} Each is tried ` +
+      `The last API call failed: “${lastFailure}”.${waitingLeads(waiting)} Each is tried ` +
         'again by itself, half a minute after its first failure and then each minute.',
     );
   }
@@ -44,13 +44,16 @@ export function assess({ figures, gateClosedBy, lastFailure, perSecond }: Signs)
     const text = `${leads(parked)} ${parked === 1 ? 'is' : 'are'} parked; nothing else waits.`;
     return { level: 'waiting', text };
   }
-  return tell('good', 'Every lead that came in has been delivered, or had been before.');
+  const again =
+    duplicate === 0
+      ? ''
+      : ` ${leads(duplicate)} came in again, and ${duplicate === 1 ? 'was' : 'were'} not dialled twice.`;
+  return tell('good', `Every lead that came in has been delivered.${again}`);
 }
 
 const leads = (count: number): string =>
   `${count.toLocaleString('en')} ${count === 1 ? 'lead' : 'leads'}`;
 const waitingLeads = (count: number): string =>
   count === 0 ? '' : ` ${leads(count)} ${count === 1 ? 'waits' : 'wait'}; none is lost.`;
-const sentence = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);
 const duration = (seconds: number): string =>
   seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

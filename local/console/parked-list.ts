@@ -1,18 +1,7 @@
-import * as z from 'zod';
-import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
+import { readParkedMessage } from '../parked/parked-message.ts';
 import type { KeptMessage, QueueFile } from './queue-file.ts';
 import { describeReason } from './reasons.ts';
 import type { ParkedLine } from './wire.ts';
-
-const parkedSchema = z.object({
-  id: z.string(),
-  source: z.string(),
-  reason: z.string(),
-  field: z.string().optional(),
-  parkedAt: z.iso.datetime(),
-  payload: z.unknown().optional(),
-  cut: z.string().optional(),
-});
 
 /** What the page shows of a message of the parked queue. */
 export interface ParkedMessage {
@@ -52,25 +41,18 @@ export interface Parked {
   readonly added: readonly ParkedMessage[];
 }
 
-/** Reads a message of the parked queue: functions/lead/parked-lead.ts, or a lead that SQS gave up on. */
+/** Reads a message of the parked queue, whatever it is. */
 export function readParked(
   { messageId, sentAt }: Pick<KeptMessage, 'messageId' | 'sentAt'>,
   body: string,
 ): ParkedMessage {
-  const lead = decodeQueuedLead(body);
-  const parked = parkedSchema.safeParse(fromJson(body));
-  if (!parked.success) {
-    const { id, source } = lead.ok ? lead.value : { id: messageId, source: 'unknown' };
-    const reason = lead.ok
-      ? 'received too often without being settled'
-      : 'not a message of this connector';
-    const stuckBecause = lead.ok ? undefined : lead.error;
-    const line = { messageId, id, source, parkedAt: sentAt, reason, stuckBecause };
-    return { line, receivedAt: undefined };
-  }
-  const { id, source, reason, field, payload } = parked.data;
-  const parkedAt = Date.parse(parked.data.parkedAt);
-  const isUnusable = !lead.ok && (payload !== undefined || parked.data.cut !== undefined);
+  const { id, source, reason, field, lead, unusable, ...parked } = readParkedMessage({
+    MessageId: messageId,
+    Body: body,
+    Attributes: { SentTimestamp: String(sentAt) },
+  });
+  const parkedAt = Date.parse(parked.parkedAt);
+  const canBeSent = lead !== undefined || unusable !== undefined;
   return {
     line: {
       messageId,
@@ -78,20 +60,13 @@ export function readParked(
       source,
       parkedAt,
       reason: describeReason(field, reason),
-      stuckBecause: lead.ok ? undefined : isUnusable ? UNUSABLE : UNREADABLE,
+      hint: unusable === undefined ? undefined : UNUSABLE,
+      stuckBecause: canBeSent ? undefined : UNREADABLE,
     },
-    receivedAt: isUnusable ? parkedAt : undefined,
+    receivedAt: unusable === undefined ? undefined : parkedAt,
   };
 }
 
 const UNUSABLE =
-  'It cannot be dialled as its sender told it. Correct it there, and it comes in as a new lead.';
-const UNREADABLE = 'It is not a lead that this connector can read.';
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+  'As its sender told it, it cannot be dialled: correct it there. After a change of the config, send it again.';
+const UNREADABLE = 'Nothing that can be read as a lead is left of it.';

@@ -82,7 +82,7 @@ export function openSenders({ connector, tokens, url, simulator }: SampleOptions
         const all = [isFirst ? adapt(first, kind) : first, ...others];
         posted.push(...(await inParallel(all, (one) => postAs(source, sample, sample.body(one)))));
       }
-      return tellAll(posted, performance.now() - began);
+      return explain(tellAll(posted, performance.now() - began));
     },
 
     async submitForm(fields) {
@@ -110,6 +110,12 @@ export function openSenders({ connector, tokens, url, simulator }: SampleOptions
     return lead;
   }
 }
+
+/** The answer to a sender does not say what was wrong, the log does. */
+const explain = ({ ok, text }: ActionResult): ActionResult => ({
+  ok,
+  text: ok ? text : `${text}. See why under “Also in the log”.`,
+});
 
 /** A form proves itself by the site that it is on, and nothing else. */
 const siteOf = ({ options }: ConfiguredSource): string => String([options.origins].flat()[0] ?? '');

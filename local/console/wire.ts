@@ -86,6 +86,8 @@ export interface ParkedLine {
   readonly source: string;
   readonly parkedAt: number;
   readonly reason: string;
+  /** What to know before it is sent again. */
+  readonly hint?: string | undefined;
   /** Why it cannot be sent again; undefined if it can be. */
   readonly stuckBecause?: string | undefined;
 }

@@ -17,8 +17,9 @@ export async function act(button, result, path, body, meanwhile) {
   // Not `disabled`, which would take the focus away from whoever uses the keyboard.
   button.ariaDisabled = 'true';
   delete result.dataset.ok;
+  delete result.dataset.unanswered;
   setText(result, meanwhile);
-  const { ok, text } = await post(path, body);
+  const { ok, text } = (await post(path, body)) ?? unanswered(result);
   button.ariaDisabled = null;
   result.dataset.ok = String(ok);
   setText(result, text);
@@ -29,9 +30,28 @@ export async function act(button, result, path, body, meanwhile) {
 }
 
 /**
+ * @param {HTMLElement} result
+ * @returns {ActionResult}
+ */
+function unanswered(result) {
+  result.dataset.unanswered = 'true';
+  return { ok: false, text: 'The stack did not answer: nothing is known of what became of it.' };
+}
+
+/** Takes away what was said of a stack that did not answer, once it does. */
+export function forgetUnanswered() {
+  /** @type {NodeListOf<HTMLElement>} */
+  const results = document.querySelectorAll('.result[data-unanswered]');
+  for (const result of results) {
+    delete result.dataset.unanswered;
+    setText(result, '');
+  }
+}
+
+/**
  * @param {string} path
  * @param {object} body
- * @returns {Promise<ActionResult>}
+ * @returns {Promise<ActionResult | undefined>} undefined if there is no answer
  */
 async function post(path, body) {
   try {
@@ -42,6 +62,6 @@ async function post(path, body) {
     });
     return await response.json();
   } catch {
-    return { ok: false, text: 'The stack does not answer.' };
+    return undefined;
   }
 }

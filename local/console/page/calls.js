@@ -32,11 +32,11 @@ export function showCalls({ calls, about: { simulator, apiHost } }) {
     byId('call-caption', HTMLElement),
     apiHost === undefined
       ? `The newest first, as the simulator received them.${lost}`
-      : `The newest first, as the dialer's log has them. ${apiHost} keeps what was sent and answered.`,
+      : `The newest first, as the dialer's log has them. Only ${apiHost} could tell what was sent and answered.`,
   );
   const isEmpty = byId('no-calls', HTMLElement);
   isEmpty.hidden = newest.length > 0;
-  setText(isEmpty, `No call yet.${lost}`);
+  setText(isEmpty, `No call since the start.${lost}`);
 }
 
 /**
@@ -85,8 +85,7 @@ export async function showCall(n) {
   const [sent, answered] = [byId('call-document', HTMLElement), byId('call-answer', HTMLElement)];
   setText(byId('call-title', HTMLElement), `Call ${count(n)}`);
   setText(byId('call-about', HTMLElement), 'Asking the simulator …');
-  setText(sent, '');
-  setText(answered, '');
+  byId('call-parts', HTMLElement).hidden = true;
   if (!dialog.open) dialog.showModal();
   try {
     const response = await fetch(`/local/calls/${n}`);
@@ -99,6 +98,7 @@ export async function showCall(n) {
     );
     setText(sent, indented(document));
     setText(answered, answer === null ? 'None, or not whole.' : indented(answer));
+    byId('call-parts', HTMLElement).hidden = false;
   } catch {
     setText(byId('call-about', HTMLElement), 'The stack does not answer.');
   }

@@ -1,9 +1,10 @@
 /** @import { Change } from '../wire.ts' */
 /** @import { Move, State } from './state.js' */
+import { forgetUnanswered } from './act.js';
 import { prepareCalls, showCall, showCalls } from './calls.js';
 import { byId, setText } from './dom.js';
 import { clock } from './format.js';
-import { showConnection, showHealth } from './health.js';
+import { showConnected, showHealth, showLost } from './health.js';
 import { prepareLeads, showLeads } from './leads.js';
 import { showNotices } from './notices.js';
 import { prepareParked, showParked } from './parked.js';
@@ -19,6 +20,8 @@ const PLACES_MS = 250;
 
 /** @type {State | undefined} */
 let state;
+/** Whether what is shown is how things are. */
+let isLive = false;
 
 /**
  * Shows what has changed, and nothing else.
@@ -29,13 +32,21 @@ let state;
  */
 function show(now, change, moves) {
   const { about } = now;
-  if (about.health !== undefined) showHealth(about.health, about.figures?.parked ?? 0);
+  showHealth(about);
   showPipeline(now, change.calls ?? [], moves);
   if (change.leads) showLeads(now, showCall);
   if (change.parked ?? change.figures) showParked(now);
   if (change.calls ?? change.simulator) showCalls(now);
   if (change.notices) showNotices(change.notices);
   if (change.simulator) showTryout(about);
+}
+
+/** @param {State} now */
+function goLive({ about }) {
+  if (isLive) return;
+  isLive = true;
+  showConnected(about.connector);
+  forgetUnanswered();
 }
 
 const refresh = () => {
@@ -54,9 +65,8 @@ layRails();
 listen({
   onSnapshot(snapshot) {
     state = begin(snapshot);
-    showConnection(true, '');
+    goLive(state);
     setText(byId('connector', HTMLElement), snapshot.connector);
-    document.title = `${snapshot.connector} · lead connector`;
     clearPlaces();
     showTryout(snapshot);
     show(state, { ...snapshot, calls: snapshot.calls?.filter(({ underWay }) => underWay) }, []);
@@ -64,23 +74,25 @@ listen({
   },
   onChange(change) {
     if (state === undefined) return;
-    showConnection(true, '');
+    goLive(state);
     const moves = take(state, change);
     show(state, change, moves);
   },
   onLost(why) {
+    isLive = false;
     const since =
       state === undefined ? '' : ` What is shown is what was known at ${clock(state.about.now)}.`;
-    showConnection(
-      false,
+    showLost(
       `${why}${since} The page connects again by itself; start the stack with npm start.`,
+      state?.about.connector ?? '',
     );
   },
 });
 
+// While the connection is lost, time stands still: nothing is known of what goes on.
 setInterval(() => {
-  if (state !== undefined && !document.hidden) drawPlots(state);
+  if (state !== undefined && isLive && !document.hidden) drawPlots(state);
 }, SECOND_MS);
 setInterval(() => {
-  if (state !== undefined && !document.hidden) showPlaces(state);
+  if (state !== undefined && isLive && !document.hidden) showPlaces(state);
 }, PLACES_MS);

@@ -4,12 +4,17 @@ const time = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
 /**
- * `18:27:02`
+ * `18:27:02`, and of another day `3 Oct 18:27:02`: parked leads are kept for two weeks.
  *
  * @param {number} at milliseconds since 1970
  */
-export const clock = (at) => time.format(at);
+export function clock(at) {
+  const date = day.format(at);
+  return date === day.format(Date.now()) ? time.format(at) : `${date} ${time.format(at)}`;
+}
 
 /**
  * `18:27:02.117`

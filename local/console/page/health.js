@@ -1,4 +1,4 @@
-/** @import { Health } from '../wire.ts' */
+/** @import { Health, Snapshot } from '../wire.ts' */
 import { byId, setText } from './dom.js';
 
 /** @type {Readonly<Record<Health['level'], string>>} */
@@ -10,11 +10,10 @@ const levels = {
   bad: 'Trouble.',
 };
 
-/**
- * @param {Health} health
- * @param {number} parked how many leads are parked
- */
-export function showHealth({ level, text }, parked) {
+/** @param {Snapshot} about */
+export function showHealth(about) {
+  if (about.health === undefined) return;
+  const { level, text } = about.health;
   const box = byId('health', HTMLElement);
   // Read out when it turns, not with every figure in it.
   if (box.dataset.level !== level)
@@ -22,22 +21,63 @@ export function showHealth({ level, text }, parked) {
   box.dataset.level = level;
   setText(byId('health-word', HTMLElement), levels[level]);
   setText(byId('health-text', HTMLElement), text);
-  byId('health-link', HTMLAnchorElement).hidden = parked === 0;
+  const link = byId('health-link', HTMLAnchorElement);
+  const [target, words] = nextStep(about);
+  link.hidden = target === '';
+  link.hash = target;
+  setText(link, words);
+  title(level === 'bad' ? 'Trouble' : '', about.connector);
 }
 
 /**
- * @param {boolean} isLive
- * @param {string} text
+ * Where on the page there is something to do about it, if there is.
+ *
+ * @param {Snapshot} about
+ * @returns {readonly [target: string, words: string]}
  */
-export function showConnection(isLive, text) {
+function nextStep({ health, simulator, figures }) {
+  if (health?.level === 'quiet') return ['#samples', 'Send a sample'];
+  const isFaulty = simulator !== undefined && simulator.mode !== 'normal';
+  if (health?.level === 'bad' && isFaulty) return ['#simulator', 'Set the simulator right'];
+  return (figures?.parked ?? 0) > 0 ? ['#parked', 'See the parked leads'] : ['', ''];
+}
+
+/**
+ * What is wrong is seen in the tab too.
+ *
+ * @param {string} trouble
+ * @param {string} connector
+ */
+function title(trouble, connector) {
+  document.title = [trouble, connector, 'lead connector'].filter(Boolean).join(' · ');
+}
+
+/** @param {string} connector its name, where it is known */
+export function showConnected(connector) {
+  showConnection(true);
+  title('', connector);
+}
+
+/**
+ * @param {string} why what is wrong, and what is shown meanwhile
+ * @param {string} connector
+ */
+export function showLost(why, connector) {
+  showConnection(false);
+  const box = byId('health', HTMLElement);
+  if (box.dataset.level !== 'lost')
+    setText(byId('announcement', HTMLElement), `Connection lost. ${why}`);
+  box.dataset.level = 'lost';
+  setText(byId('health-word', HTMLElement), 'Connection lost.');
+  setText(byId('health-text', HTMLElement), why);
+  byId('health-link', HTMLElement).hidden = true;
+  title('Connection lost', connector);
+}
+
+/** @param {boolean} isLive */
+function showConnection(isLive) {
   const line = byId('connection', HTMLElement);
   line.dataset.state = isLive ? 'live' : 'lost';
   setText(line, isLive ? 'Live' : 'Connection lost');
   document.body.dataset.stale = String(!isLive);
-  if (isLive) return;
-  const box = byId('health', HTMLElement);
-  box.dataset.level = 'bad';
-  setText(byId('health-word', HTMLElement), 'Connection lost.');
-  setText(byId('health-text', HTMLElement), text);
-  byId('health-link', HTMLElement).hidden = true;
 }

@@ -47,6 +47,7 @@ export function showLeads({ leads, about }, showCall) {
     update: (row, way) => fill(row, way, about.apiHost !== undefined, showCall),
   });
   byId('more-leads', HTMLButtonElement).hidden = found.length <= limit;
+  byId('lead-choices', HTMLElement).hidden = leads.size === 0;
   const isCut = leads.size >= about.kept.leads;
   setText(
     byId('lead-caption', HTMLElement),
@@ -75,7 +76,19 @@ function isWanted() {
    */
   return (way) =>
     (state === '' || way.state === state || (state === 'way' && onTheWay.includes(way.state))) &&
-    (text === '' || way.id.startsWith(text) || way.source.includes(text));
+    (text === '' || way.id.includes(text) || way.source.includes(text));
+}
+
+/**
+ * Why a lead is where it is, and when that ends.
+ *
+ * @param {LeadWay} way
+ */
+function reasonOf({ state, steps, reason = '' }) {
+  const last = steps.at(-1);
+  if (state !== 'waiting' || last?.waitSeconds === undefined) return reason;
+  const next = `next try at ${clock(last.at + last.waitSeconds * 1_000)}`;
+  return reason === '' ? next : `${reason}; ${next}`;
 }
 
 /** @param {LeadWay} way */
@@ -131,9 +144,10 @@ function fill(row, way, isElsewhere, showCall) {
   setText(source, way.source);
   pill.dataset.state = way.state;
   setText(pill, stateWords[way.state]);
-  setText(reason, way.reason ?? '');
+  setText(reason, reasonOf(way));
   track.replaceChildren(trackOf(way));
   setText(speed, way.milliseconds === undefined ? '–' : duration(way.milliseconds));
+  speed.dataset.known = String(way.milliseconds !== undefined);
   setText(received, clock(began(way)));
   all.colSpan = 5;
   all.replaceChildren(...stepsOf(way, isElsewhere, showCall));

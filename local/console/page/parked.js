@@ -17,40 +17,45 @@ export function prepareParked() {
 export function showParked({ about: { parked = [], figures, kept } }) {
   const table = byId('parked-table', HTMLTableElement);
   // Whoever has just pressed the button of a row that goes away stays where the list was.
-  const hadFocus = table.contains(document.activeElement);
+  const all = byId('send-all', HTMLButtonElement);
+  const hasFocus = () =>
+    table.contains(document.activeElement) || (document.activeElement === all && !all.hidden);
+  const hadFocus = hasFocus();
   reconcile(table, parked, {
     tag: 'tbody',
     keyOf: ({ messageId }) => messageId,
     create: rowOf,
   });
-  if (hadFocus && !table.contains(document.activeElement)) byId('parked', HTMLElement).focus();
   table.hidden = parked.length === 0;
   byId('no-parked', HTMLElement).hidden = parked.length > 0;
   const sendable = parked.filter(({ stuckBecause }) => stuckBecause === undefined).length;
-  byId('send-all', HTMLButtonElement).hidden = sendable === 0;
-  const all = Math.max(figures?.parked ?? 0, parked.length);
-  const isCut = parked.length >= kept.parked && all > parked.length;
+  all.hidden = sendable < 2;
+  if (hadFocus && !hasFocus()) byId('parked', HTMLElement).focus();
+  const total = Math.max(figures?.parked ?? 0, parked.length);
+  const isCut = parked.length >= kept.parked && total > parked.length;
   setText(
     byId('parked-caption', HTMLElement),
-    `${counted(all, 'lead')}${isCut ? `, of which the newest ${parked.length} are shown` : ''}. They are kept for 14 days. ` +
+    `${counted(total, 'lead')}${isCut ? `, of which the newest ${parked.length} are shown` : ''}. They are kept for 14 days. ` +
       'For half a minute the API may answer the same request from its cache: wait that long before you send one again that it refused.',
   );
 }
 
 /** @param {ParkedLine} line */
-function rowOf({ messageId, id, source, reason, parkedAt, stuckBecause }) {
+function rowOf({ messageId, id, source, reason, parkedAt, hint, stuckBecause }) {
   const lead = make('td', '', make('span', 'source', source), make('code', 'id', shortId(id)));
   lead.title = id;
   const action = make('td', 'number');
   if (stuckBecause === undefined) {
     const button = make('button', '', 'Send again');
     button.type = 'button';
-    button.ariaLabel = `Send lead ${shortId(id)} again`;
+    button.ariaLabel = `Send again: lead ${shortId(id)} of ${source}`;
     button.addEventListener('click', () => {
       act(button, result(), '/local/parked', { messages: [messageId] }, 'Sending it again …');
     });
     action.append(button);
-  } else action.append(make('span', 'stuck', stuckBecause));
+  }
+  const about = stuckBecause ?? hint;
+  if (about !== undefined) action.append(make('span', 'stuck', about));
   const since = make('td', 'number', clock(parkedAt));
   since.title = new Date(parkedAt).toLocaleString('en-GB');
   return make('tbody', '', make('tr', '', lead, make('td', '', reason), since, action));

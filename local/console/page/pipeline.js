@@ -23,37 +23,40 @@ export function clearPlaces() {
  * Shows the way of a lead: the figures at each of its stages, and dots for those that have moved on.
  *
  * @param {State} state
- * @param {readonly CallLine[]} calls those that have begun or ended
+ * @param {readonly CallLine[]} changed the calls that have begun or ended
  * @param {readonly Move[]} moves
  */
-export function showPipeline(state, calls, moves) {
-  const { figures, sources, simulator, apiHost, health } = state.about;
+export function showPipeline(state, changed, moves) {
+  const { figures, sources, simulator, apiHost = '', health } = state.about;
   if (figures !== undefined) showFigures(figures);
   setText(byId('senders-about', HTMLElement), counted(sources.length, 'source'));
-  setText(byId('api-name', HTMLElement), apiHost === undefined ? 'Euphoria' : 'Euphoria API');
-  const about =
-    simulator === undefined
-      ? (apiHost ?? '')
-      : simulator.mode === 'normal'
-        ? 'simulated here'
-        : 'simulated, with faults';
-  setText(byId('api-about', HTMLElement), `${counted(figures?.calls ?? 0, 'call')}, ${about}`);
+  setText(
+    byId('api-name', HTMLElement),
+    simulator === undefined ? 'Euphoria API' : 'Euphoria, simulated',
+  );
+  const calls = counted(figures?.calls ?? 0, 'call');
+  const faults = simulator?.mode === 'normal' ? '' : ', with faults';
+  setText(
+    byId('api-about', HTMLElement),
+    simulator === undefined ? `${calls} to ${apiHost}` : `${calls} since the start${faults}`,
+  );
   byId('stage-api', HTMLElement).dataset.trouble = String(health?.level === 'bad');
-  for (const call of calls) seat(call);
+  for (const call of changed) seat(call);
   showPlaces(state);
   launch(moves);
 }
 
 /** @param {Figures} figures */
 function showFigures({ webhook, dialer: _, ...figures }) {
-  const { received, delivered, duplicate, parked, waiting, inFlight, contactsDelivered } = figures;
+  const { received, delivered, duplicate, parked, waiting, inFlight } = figures;
   /** @type {readonly [id: string, text: string][]} */
   const texts = [
     ['received', count(received)],
-    ['webhook-busy', `${webhook.busy} of ${webhook.total}`],
+    ['webhook-busy', count(webhook.busy)],
+    ['webhook-all', `of ${webhook.total} at work`],
     ['waiting', count(waiting)],
     ['queue-about', inFlight === 0 ? 'none in hand' : `${count(inFlight)} in hand or to try again`],
-    ['taken', count(contactsDelivered)],
+    ['taken', count(delivered)],
     ['parked-count', count(parked)],
     ['sum-received', count(received)],
     ['sum-delivered', count(delivered)],

@@ -1,5 +1,6 @@
 /** @import uPlot from '/console/uplot.js' */
 import { byId } from './dom.js';
+import { count } from './format.js';
 
 const HEIGHT = 150;
 
@@ -101,7 +102,6 @@ export function speedPlot(Plot) {
   const series = (stroke) => ({
     stroke,
     width: 1.5,
-    spanGaps: true,
     points: { show: true, size: 5, fill: stroke, stroke },
   });
   return new Plot(
@@ -140,7 +140,7 @@ export function speedPlot(Plot) {
  * @param {number} milliseconds
  */
 const tick = (milliseconds) =>
-  milliseconds < 1_000 ? `${milliseconds} ms` : `${milliseconds / 1_000} s`;
+  milliseconds < 1_000 ? `${milliseconds} ms` : `${count(milliseconds / 1_000)} s`;
 
 /**
  * Of a logarithmic axis the powers of ten, which is as many lines as the eye can tell apart.

@@ -68,8 +68,8 @@ export function drawPlots({ seconds, about: { speed }, clockAhead }) {
   setText(byId('rate-now', HTMLElement), rateText);
   byId('rate-plot', HTMLElement).ariaLabel = `Contacts delivered a second: ${rateText}`;
   const { p50 = null, p95 = null } = speed ?? {};
-  const half = p50 === null ? '' : `half within ${duration(p50)}`;
-  const ninetyFive = p95 === null ? '' : `95 % within ${duration(p95)}`;
+  const half = p50 === null ? '' : `half within ${duration(p50)} (p50)`;
+  const ninetyFive = p95 === null ? '' : `95 % within ${duration(p95)} (p95)`;
   setText(byId('speed-p50', HTMLElement), half);
   setText(byId('speed-p95', HTMLElement), ninetyFive);
   const none = p50 === null ? 'none delivered' : '';

@@ -23,7 +23,8 @@ export function trackOf({ steps, state }) {
   last.dataset.state = state;
   track.append(last);
   track.role = 'img';
-  track.ariaLabel = `${kinds.map((kind) => stepWords[kind]).join(', ')}: ${stateWords[state]}`;
+  track.title = `${kinds.map((kind) => stepWords[kind]).join(', ')}: ${stateWords[state]}`;
+  track.ariaLabel = track.title;
   return track;
 }
 
@@ -51,7 +52,8 @@ export function stepsOf(way, isElsewhere, showCall) {
 
 const ELSEWHERE =
   'In which call it was is not known: the API is elsewhere, and the log names no leads with a call.';
-const UNSEEN = 'In which call it was is not known: nobody looked while it was on its way.';
+const UNSEEN =
+  'In which call it was is not known: nobody looked while it was on its way, or the stack was started again since.';
 
 /**
  * @param {Step} step

@@ -1,4 +1,4 @@
-/** @import { FaultMode, Snapshot, SourceLine } from '../wire.ts' */
+/** @import { FaultMode, SimulatorState, Snapshot, SourceLine } from '../wire.ts' */
 import { act } from './act.js';
 import { byId, make, reconcile, setText } from './dom.js';
 import { counted } from './format.js';
@@ -41,31 +41,43 @@ export function showTryout({ sources, form, simulator, apiHost }) {
   setText(
     byId('form-about', HTMLElement),
     hasForm
-      ? `Goes to the source ${form}, posted as from the site in its origins.`
+      ? `Goes to the source ${form}, posted as from the site in its origins${isElsewhere ? `, and on to ${apiHost}` : ''}.`
       : 'The config has no source of preset form.',
   );
-  const refused = byId('sample-kind', HTMLSelectElement).namedItem('refused') ?? lastOption();
-  if (refused !== null) refused.disabled = simulator === undefined;
-  for (const button of byId('faults', HTMLElement).querySelectorAll('button')) {
-    button.hidden = simulator === undefined;
-    button.ariaPressed = String(button.dataset.mode === simulator?.mode);
+  const [, , refused] = byId('sample-kind', HTMLSelectElement).options;
+  if (refused !== undefined) refused.disabled = simulator === undefined;
+  showSimulator(simulator, apiHost ?? '');
+}
+
+/**
+ * @param {SimulatorState | undefined} simulator
+ * @param {string} apiHost
+ */
+function showSimulator(simulator, apiHost) {
+  const faults = byId('faults', HTMLElement);
+  faults.hidden = simulator === undefined;
+  const { mode = 'custom', poison = 0 } = simulator ?? {};
+  for (const button of faults.querySelectorAll('button')) {
+    button.ariaPressed = String(button.dataset.mode === mode);
   }
+  // Pressed already, it would not look like the way out of this.
+  const normal = faults.querySelector('[data-mode=normal]');
+  if (normal !== null && poison > 0) normal.ariaPressed = 'false';
   setText(
     byId('faults-about', HTMLElement),
     simulator === undefined
       ? `The API is elsewhere, at ${apiHost}: its faults, and what was sent to it, cannot be seen from here.`
-      : aboutMode[simulator.mode] +
-          (simulator.poison === 0
-            ? ''
-            : ` It refuses ${counted(simulator.poison, 'number')}, until it is back to normal.`),
+      : aboutMode[mode],
   );
+  const about = byId('poison-about', HTMLElement);
+  about.hidden = poison === 0;
+  const numbers = counted(poison, 'number');
+  setText(about, `It refuses ${numbers} in any case. Normal has it take every number again.`);
 }
-
-const lastOption = () => byId('sample-kind', HTMLSelectElement).options.item(2);
 
 /** @type {Readonly<Record<FaultMode | 'custom', string>>} */
 const aboutMode = {
-  normal: 'It answers at once and takes every contact.',
+  normal: 'It answers at once.',
   slow: 'Each call takes two seconds.',
   busy: 'Each call is told “Concurrent API Calls Exceeded”.',
   down: 'No call gets through.',

@@ -19,7 +19,12 @@ type Changes = Partial<Omit<Signs, 'figures'>> & { readonly figures?: Partial<Fi
 
 it.each<[Changes, string, RegExp]>([
   [{ figures: { received: 0 } }, 'quiet', /^No lead has come in yet\.$/],
-  [{}, 'good', /^Every lead that came in has been delivered/],
+  [{}, 'good', /^Every lead that came in has been delivered\.$/],
+  [
+    { figures: { duplicate: 2 } },
+    'good',
+    /delivered\. 2 leads came in again, and were not dialled/,
+  ],
   [{ figures: { parked: 1 } }, 'waiting', /^1 lead is parked; nothing else waits\.$/],
   [{ figures: { waiting: 3 } }, 'busy', /^3 leads on the way\.$/],
   [{ figures: { waiting: 1_200 }, perSecond: 100 }, 'busy', /^1,200 leads .* in about 12 s\.$/],
@@ -27,15 +32,15 @@ it.each<[Changes, string, RegExp]>([
   [
     { figures: { waiting: 2, parked: 2 }, lastFailure: 'no answer: ECONNRESET' },
     'bad',
-    /failed: no answer: ECONNRESET\. 2 leads wait; none is lost\. .* 2 leads are parked\.$/,
+    /failed: “no answer: ECONNRESET”\. 2 leads wait; none is lost\. .* 2 leads are parked\.$/,
   ],
   [{ lastFailure: 'no answer' }, 'good', /delivered/],
   [
     { figures: { waiting: 1 }, gateClosedBy: 'Authorization Failed' },
     'bad',
-    /^The API refuses every call: Authorization Failed\. 1 lead waits; none is lost\./,
+    /^Calls have stopped, because the API said “Authorization Failed”\. 1 lead waits; none is lost\./,
   ],
-  [{ gateClosedBy: 'Permission Denied' }, 'bad', /Permission Denied\. One call a minute/],
+  [{ gateClosedBy: 'Permission Denied' }, 'bad', /Permission Denied”\. One call a minute/],
 ])('of %j it says %s', ({ figures: changes, ...signs }, level, text) => {
   const health = assess({
     gateClosedBy: undefined,

@@ -16,21 +16,21 @@ it.each<[string, string, object]>([
   ],
   [
     'a lead that never was a contact',
-    encodeParkedLead({ ...parked, field: 'phoneNumber', reason: 'is missing', payload: { a: 1 } }),
-    {
-      reason: 'phone number is missing',
-      stuckBecause: expect.stringContaining('cannot be dialled'),
-    },
+    encodeParkedLead({
+      ...parked,
+      ...{ field: 'phoneNumber', reason: 'is missing', payload: { a: 1 }, fields: {} },
+    }),
+    { reason: 'phone number is missing', hint: expect.stringContaining('cannot be dialled') },
   ],
   [
     'a payload that was too large to keep whole',
     encodeParkedLead({ ...parked, reason: 'is missing', payload: 'x'.repeat(2_000_000) }),
-    { stuckBecause: expect.stringContaining('cannot be dialled') },
+    { stuckBecause: expect.stringContaining('Nothing that can be read') },
   ],
   [
     'a message that could not be read',
     encodeUnreadable('m1', 'rubbish', 'the message is not JSON', PARKED_AT),
-    { id: 'm1', source: 'unknown', stuckBecause: expect.stringContaining('not a lead') },
+    { id: 'm1', source: 'unknown', stuckBecause: expect.any(String) },
   ],
   [
     'a lead that SQS gave up on',

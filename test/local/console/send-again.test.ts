@@ -1,71 +1,96 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { expect, it, onTestFinished } from 'vitest';
+import { it, type TestContext } from 'vitest';
 import { encodeParkedLead } from '../../../functions/lead/parked-lead.ts';
 import { createClients } from '../../../local/clients.ts';
-import { sendAgain } from '../../../local/console/send-again.ts';
+import { openSendAgain } from '../../../local/console/send-again.ts';
+import { leadsAgain } from '../../../local/parked/lead-again.ts';
 import { startStorage } from '../../../local/storage.ts';
+import { aConnector } from '../../support/connector.ts';
 import { aQueuedLead } from '../../support/leads.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
+const connector = aConnector({ sources: { website: { preset: 'generic' } } });
+const leadAgain = leadsAgain(connector, () => Promise.reject(new Error('no salt is needed')));
 const about = { source: 'website', reason: 'refused', parkedAt: '2026-11-23T08:00:10.000Z' };
 const sendable = (id: string) => encodeParkedLead({ ...about, id, lead: aQueuedLead({ id }) });
-const unusable = (id: string) => encodeParkedLead({ ...about, id, payload: { name: 'Thandi' } });
+const unusable = (id: string, phone: string) =>
+  encodeParkedLead({ ...about, id, payload: {}, fields: { firstName: 'Thandi', phones: [phone] } });
+
+// One beside the other: most of the time they wait for the queue.
 
 /** A lead queue and a parked queue that holds these messages. */
-async function queuesWith(bodies: readonly string[]) {
+async function queuesWith(bodies: readonly string[], { onTestFinished }: TestContext) {
   const storage = await startStorage(temporaryFolder());
   onTestFinished(() => storage.close());
   const { sqs } = createClients(storage);
   const create = async (QueueName: string) =>
     (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
   const urls = { leads: await create('leads'), parked: await create('parked') };
-  const ids: string[] = [];
+  const messageIds: string[] = [];
   for (const MessageBody of bodies) {
     const sent = await sqs.send(new SendMessageCommand({ QueueUrl: urls.parked, MessageBody }));
-    ids.push(sent.MessageId ?? '');
+    messageIds.push(sent.MessageId ?? '');
   }
-  /** All messages of a queue. */
+  /** Ids of all leads of a queue. */
   async function take(QueueUrl: string, WaitTimeSeconds: number): Promise<string[]> {
-    const bodies: string[] = [];
+    const ids: string[] = [];
     const receive = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds };
     for (;;) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
-      if (Messages.length === 0) return bodies.sort();
-      bodies.push(...Messages.map(({ Body = '' }) => Body));
+      if (Messages.length === 0) return ids.sort();
+      ids.push(...Messages.map(({ Body = '' }) => JSON.parse(Body).id));
     }
   }
-  // What was given back to the parked queue is there again after a second.
-  const left = async () => ({
-    leads: await take(urls.leads, 0),
-    parked: await take(urls.parked, 2),
-  });
-  return { sqs, urls, ids, left };
+  return {
+    messageIds,
+    sendAgain: openSendAgain(sqs, urls, leadAgain),
+    intoNothing: openSendAgain(sqs, { ...urls, leads: `${urls.leads}-gone` }, leadAgain),
+    // What was given back to the parked queue is there again after a second.
+    left: async () => ({ leads: await take(urls.leads, 0), parked: await take(urls.parked, 2) }),
+  };
 }
 
-it('moves the leads asked for, and gives the others back', async () => {
-  const bodies = Array.from({ length: 25 }, (_, n) => sendable(`lead-${n}`));
-  const { sqs, urls, ids, left } = await queuesWith(bodies);
-  const wanted = new Set([ids[3] ?? '', ids[20] ?? '', 'gone']);
-  expect(await sendAgain(sqs, urls, wanted)).toEqual({ sent: 2, missing: 1, failed: false });
-  const isMoved = (_: string, n: number) => n === 3 || n === 20;
+it.concurrent('moves the leads asked for, tells of those that are gone, and leaves the others', async (test) => {
+  const { expect } = test;
+  const ids = Array.from({ length: 12 }, (_, n) => `lead-${n}`);
+  const { messageIds, sendAgain, left } = await queuesWith(ids.map(sendable), test);
+  const wanted = new Set([messageIds[3] ?? '', messageIds[10] ?? '', 'gone']);
+  expect(await sendAgain(wanted)).toEqual({
+    ok: false,
+    text: '2 sent again. 1 could not be had: gone, or in other hands for now.',
+  });
+  const moved = ['lead-10', 'lead-3'];
   expect(await left()).toEqual({
-    leads: bodies.filter(isMoved).sort(),
-    parked: bodies.filter((body, n) => !isMoved(body, n)).sort(),
+    leads: moved,
+    parked: ids.filter((id) => !moved.includes(id)).sort(),
   });
 });
 
-it('moves all that carry a lead, and leaves those that never were a contact', async () => {
-  const good = Array.from({ length: 12 }, (_, n) => sendable(`good-${n}`)).sort();
-  const bad = [...Array.from({ length: 12 }, (_, n) => unusable(`bad-${n}`)), 'rubbish'].sort();
-  const { sqs, urls, left } = await queuesWith([...good, ...bad]);
-  expect(await sendAgain(sqs, urls, 'all')).toEqual({ sent: 12, missing: 0, failed: false });
-  expect(await left()).toEqual({ leads: good, parked: bad });
+it.concurrent('reads those again that never were a contact, and says what is still wrong with the others', async (test) => {
+  const { expect } = test;
+  const { sendAgain, left } = await queuesWith(
+    [sendable('good'), unusable('put-right', '082 555 0142'), unusable('short', '082 555')],
+    test,
+  );
+  expect(await sendAgain('all')).toEqual({
+    ok: false,
+    text: expect.stringMatching(/^2 sent again\. 1 cannot be sent: still unusable: .*digits\.$/),
+  });
+  expect(await left()).toEqual({ leads: ['good', 'put-right'], parked: ['short'] });
 });
 
-it('keeps everything parked that the lead queue does not take', async () => {
-  const bodies = [sendable('a'), sendable('b')];
-  const { sqs, urls, left } = await queuesWith(bodies);
-  const broken = { ...urls, leads: `${urls.leads}-gone` };
-  expect(await sendAgain(sqs, broken, 'all')).toEqual({ sent: 0, missing: 0, failed: true });
-  expect(await left()).toEqual({ leads: [], parked: bodies });
+it.concurrent('keeps everything parked that the lead queue does not take', async (test) => {
+  const { expect } = test;
+  const { intoNothing, left } = await queuesWith([sendable('a'), sendable('b')], test);
+  expect(await intoNothing('all')).toEqual({
+    ok: false,
+    text: 'The lead queue did not take 2, which are still parked.',
+  });
+  expect(await left()).toEqual({ leads: [], parked: ['a', 'b'] });
+});
+
+it.concurrent('says that nothing is parked', async (test) => {
+  const { expect } = test;
+  const { sendAgain } = await queuesWith([], test);
+  expect(await sendAgain('all')).toEqual({ ok: false, text: 'Nothing is parked.' });
 });

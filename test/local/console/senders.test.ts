@@ -58,7 +58,7 @@ it('posts many different people, of whom one is what was asked for', async () =>
   const { posts, senders, simulator } = await start({ status: 503, body: '' });
   expect(await senders.send('crm', 'unusable', 20)).toEqual({
     ok: false,
-    text: expect.stringMatching(/^20 posted in [\d.]+ s: 20 answered 503$/),
+    text: expect.stringMatching(/^20 posted in [\d.]+ s: 20 answered 503\. See why .*log”\.$/),
   });
   const people = posts.map(({ body }) => JSON.parse(body));
   expect(new Set(people.map(({ id }) => id)).size).toBe(20);
