@@ -61,10 +61,10 @@ function readEvent(body: unknown): Item {
   }
   const id = [asText(company), kind, recordId].filter((part) => part !== undefined).join('-');
   if (kind === 'person') return toLead(id, payload);
-  const reference: LeadReference = { kind: 'reference', id, payload };
-  return personOf(reference) === undefined
-    ? unusableReference(reference, `the ${kind} has no person`)
-    : reference;
+  const person = personOf(record);
+  return person === undefined
+    ? unusableReference({ kind: 'reference', id, payload }, `the ${kind} has no person`)
+    : { kind: 'reference', id: person, leadId: id, payload };
 }
 
 async function lookUpPersons(
@@ -74,14 +74,15 @@ async function lookUpPersons(
 ): Promise<readonly LookedUp[]> {
   if (!apiToken) return references.map(() => withoutToken);
   return forEachAtOnce(references, async (reference) => {
-    const url = `${options.apiUrl}/api/v2/persons/${personOf(reference)}`;
+    const url = `${options.apiUrl}/api/v2/persons/${reference.id}`;
     const answer = await lookUpJson({ url, headers: { 'x-api-token': apiToken } }, signal);
     if (!answer.ok) return untold(reference, answer.error);
     const { data } = asObject(answer.value);
     if (!isObject(data) || data.is_deleted === true) {
       return unusableReference(reference, 'Pipedrive has no such person (any more)');
     }
-    return toLead(reference.id, { ...asObject(reference.payload), person: plainRecord(data) });
+    const { leadId = reference.id } = reference;
+    return toLead(leadId, { ...asObject(reference.payload), person: plainRecord(data) });
   });
 }
 
@@ -103,10 +104,8 @@ function toLead(id: string, payload: JsonObject): Lead {
 const originOf = ({ deal, lead }: JsonObject): JsonObject | undefined =>
   [deal, lead].find(isObject);
 
-function personOf({ payload }: LeadReference): string | undefined {
-  const person = originOf(asObject(payload))?.person_id;
-  return asCount(isObject(person) ? person.value : person);
-}
+const personOf = ({ person_id: person }: JsonObject): string | undefined =>
+  asCount(isObject(person) ? person.value : person);
 
 /** What of a deal or lead an agent should know: its title, and its worth if it has one. */
 function tell({ title, value, currency }: JsonObject, { event }: JsonObject): JsonObject {

@@ -46,9 +46,12 @@ export const untold = (reference: LeadReference, fault: LookUpFault): Unusable |
     : unusableReference(reference, fault.why);
 
 /** @param reason why there is nobody to dial, without a value of the lead */
-export const unusableReference = ({ id, payload }: LeadReference, reason: string): Unusable => ({
+export const unusableReference = (
+  { id, leadId = id, payload }: LeadReference,
+  reason: string,
+): Unusable => ({
   kind: 'unusable',
-  id,
+  id: leadId,
   payload,
   field: 'phoneNumber',
   reason: `cannot be looked up: ${reason}`,

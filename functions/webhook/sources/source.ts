@@ -75,8 +75,10 @@ export interface Unusable extends Rejection {
 /** A lead of which the sender tells only an id: the preset's `lookUp` asks the sender for it. */
 export interface LeadReference {
   readonly kind: 'reference';
-  /** The sender's own id of this lead or event: becomes the lead's. */
+  /** What the sender is asked for. */
   readonly id: string;
+  /** The lead's own id, where that is another: of the deal that a person is looked up for. */
+  readonly leadId?: string;
   /** What the sender told: what there is to see where the person cannot be looked up. */
   readonly payload: unknown;
 }

@@ -135,8 +135,9 @@ describe('captured requests', () => {
       '11149162-lead-adf21080-0e10-11eb-879b-05d71fb426ec',
       { event: 'lead', lead: { person_id: 33 } },
     ],
-  ])('%s is a reference', async (name, id, payload) => {
-    expect(await read(fixture(name))).toMatchObject([{ kind: 'reference', id, payload }]);
+  ])('%s is a reference to its person', async (name, leadId, payload) => {
+    const reference = { kind: 'reference', id: '33', leadId, payload };
+    expect(await read(fixture(name))).toMatchObject([reference]);
   });
 });
 
@@ -167,7 +168,10 @@ describe('events', () => {
     const again = await readOne(made('deal', { id: 5, person_id: 3 }, { id: 'b', attempt: 2 }));
     const person = await readOne(made('person', { id: 5 }));
     const elsewhere = await readOne(made('deal', { id: 5, person_id: 3 }, { company_id: 12 }));
-    const ids = [first, again, person, elsewhere].map((item) => (item as LeadReference).id);
+    const ids = [first, again, person, elsewhere].map((item) => {
+      const { id, leadId = id } = item as LeadReference;
+      return leadId;
+    });
     expect(ids).toEqual(['11-deal-5', '11-deal-5', '11-person-5', '12-deal-5']);
   });
 
@@ -270,7 +274,8 @@ describe('a person', () => {
 
 const reference = (person: number, event = 'deal'): LeadReference => ({
   kind: 'reference',
-  id: `11-${event}-${person}`,
+  id: String(person),
+  leadId: `11-${event}-${person}`,
   payload: { event, [event]: { id: 5, title: 'Fibre', value: 12, person_id: person } },
 });
 const person = {
@@ -322,7 +327,7 @@ describe('the look-up', () => {
     expect(outcomes).toEqual([
       {
         kind: 'lead',
-        id: found[0]?.id,
+        id: found[0]?.leadId,
         payload: { ...(found[0]?.payload as object), person },
         fields: {
           firstName: 'Nomsa',
