@@ -1,0 +1,141 @@
+import { describe, expect, it, vi } from 'vitest';
+import { deployed, STACK, useDeployment } from './deployment.ts';
+import { inProcess, jsonOf } from './in-process.ts';
+
+const { state, parts, configOf } = useDeployment();
+
+interface Finding {
+  readonly what: string;
+  readonly state: string;
+  readonly says: string;
+  readonly todo?: string;
+}
+
+const check = async (...args: readonly string[]) => {
+  const { status, ok, findings } = await jsonOf('check', '--stack', STACK, ...args);
+  return { status, ok, findings: findings as Finding[] };
+};
+/** All that is not as it should be: `what: says → todo`. */
+const troubles = async () =>
+  (await check()).findings
+    .filter((finding) => finding.state !== 'ok')
+    .map(({ what, says, todo }) => `${what}: ${says} → ${todo}`);
+
+it('finds nothing wrong with what is right, and names the webhook to paste', async () => {
+  const { status, stdout, stderr } = await inProcess('check', '--stack', STACK);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.map((line) => line.replace(/ {2,}/g, '  ')).slice(1)).toEqual([
+    'OK  AWS  af-south-1, account 123456789012',
+    'OK  bootstrap  version 21',
+    'OK  concurrency  997 of 1000 executions are not reserved',
+    `OK  stack  ${STACK} is UPDATE_COMPLETE`,
+    'OK  webhook  https://x.example.org/hooks/crm',
+    'OK  secret euphoria  has tenantName and authKey',
+    'OK  secret webhooks crm  is there',
+    `OK  API  ${parts().simulator.url} answers, and knows tenant and key`,
+  ]);
+  expect([status, stderr]).toEqual([0, '']);
+});
+
+describe('before the first deployment', () => {
+  const fresh = () => {
+    state.stacks = {};
+    state.secrets = {};
+  };
+  // The deployment's queues and table have the names of `beta`; those of `gamma` are free.
+  const checkGamma = () => {
+    vi.stubEnv('CONNECTOR_CONFIG', configOf("name: 'gamma'"));
+    return jsonOf('check', '--stack', 'gamma-connector');
+  };
+
+  it('says what is to be done, and that nothing is wrong', async () => {
+    fresh();
+    expect(await checkGamma()).toMatchObject({
+      ok: true,
+      findings: [
+        { what: 'config' },
+        { what: 'AWS', state: 'ok', says: 'af-south-1' },
+        { what: 'bootstrap', state: 'ok' },
+        { what: 'concurrency', state: 'ok' },
+        { what: 'stack', state: 'note', todo: 'npm run deploy' },
+        { what: 'secrets', state: 'note', todo: 'the deployment makes them' },
+      ],
+    });
+  });
+
+  it('tells an account that is not bootstrapped, or not enough', async () => {
+    fresh();
+    state.bootstrap = undefined;
+    const todo = 'npx cdk bootstrap';
+    const says = 'af-south-1 of this account is not bootstrapped';
+    const wrong = { what: 'bootstrap', state: 'wrong', todo };
+    expect((await checkGamma()).findings[2]).toEqual({ ...wrong, says });
+    state.bootstrap = '5';
+    expect((await checkGamma()).findings[2]).toMatchObject({ ...wrong, says: /5, and 6 is/ });
+  });
+
+  it.each([
+    [10, 10, 'wrong'],
+    [102, 102, 'wrong'],
+    [103, 103, 'ok'],
+    [1_000, 100, 'wrong'],
+  ])('judges a quota of %i of which %i are left', async (quota, unreserved, expected) => {
+    fresh();
+    Object.assign(state, { quota, unreserved });
+    const { status, findings } = await checkGamma();
+    expect(findings[3]).toMatchObject({ what: 'concurrency', state: expected });
+    expect(status).toBe(expected === 'ok' ? 0 : 1);
+    if (expected === 'wrong') expect(findings[3].todo).toContain('Service Quotas');
+  });
+
+  it('finds what has the names already', async () => {
+    state.stacks = {};
+    const { status, findings } = await check();
+    const taken = findings.filter(({ says }) => says.startsWith('has the name already'));
+    expect(taken.map(({ what }) => what)).toEqual([
+      'secret beta/webhooks',
+      'secret beta/euphoria',
+      'queue beta-leads',
+      'queue beta-parked',
+      'table beta-ledger',
+    ]);
+    expect(taken.every((finding) => finding.state === 'wrong')).toBe(true);
+    expect(status).toBe(1);
+  });
+});
+
+describe('a stack that is there', () => {
+  const stack = async (changes: Partial<typeof deployed>) => {
+    state.stacks = { [STACK]: { ...deployed, ...changes } };
+    const { findings } = await check();
+    return findings.find(({ what }) => what === 'stack');
+  };
+
+  it('is not this connector’s', async () => {
+    const todo = expect.stringContaining('another name in the config');
+    expect(await stack({ description: 'Billing' })).toMatchObject({ state: 'wrong', todo });
+  });
+
+  it.each([
+    ['CREATE_COMPLETE', 'ok', undefined],
+    ['UPDATE_IN_PROGRESS', 'note', undefined],
+    ['UPDATE_ROLLBACK_COMPLETE', 'note', 'npm run deploy, which says why'],
+    ['REVIEW_IN_PROGRESS', 'note', 'npm run deploy'],
+    ['ROLLBACK_COMPLETE', 'wrong', `npx cdk destroy ${STACK}, then npm run deploy`],
+    ['DELETE_FAILED', 'wrong', `npx cdk destroy ${STACK}, then npm run deploy`],
+    // It runs: to destroy it would cost the addresses that the senders have.
+    ['UPDATE_ROLLBACK_FAILED', 'wrong', `npx cdk rollback ${STACK}, then npm run deploy`],
+  ])('%s', async (status, expected, todo) => {
+    const finding = await stack({ status });
+    expect([finding?.state, finding?.todo]).toEqual([expected, todo]);
+    expect(finding?.says).toContain(status);
+  });
+
+  it('has no reservation if its first deployment failed for want of quota', async () => {
+    Object.assign(state, { quota: 10, unreserved: 10 });
+    state.stacks = { [STACK]: { ...deployed, status: 'ROLLBACK_COMPLETE' } };
+    expect((await troubles()).join('\n')).toMatch(/^concurrency: 10 of 10/);
+    state.stacks = { [STACK]: deployed };
+    expect(await troubles()).toEqual([]);
+  });
+});

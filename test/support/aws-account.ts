@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** What an AWS account says to the command line, as far as it is asked. To be changed while it runs. */
+export interface AccountState {
+  /** Secret name → its text. */
+  secrets: Record<string, string>;
+  /** Stack name → its status, description and outputs. */
+  stacks: Record<string, { status: string; description: string; outputs?: readonly string[] }>;
+  /** Version of the CDK's bootstrap stack. */
+  bootstrap: string | undefined;
+  quota: number;
+  unreserved: number;
+  /** Metric name → its values by minute, the newest first. */
+  metrics: Record<string, readonly number[]>;
+  /** Service → the error that it answers whatever it is asked. */
+  refusals: Partial<Record<Service, string>>;
+}
+
+export type Service = 'secretsmanager' | 'cloudformation' | 'ssm' | 'lambda' | 'monitoring';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
+const fault = (type: string, message = 'as the test says'): Answer =>
+  json({ __type: type, message }, 400);
+const xmlFault = (code: string, message: string): Answer => ({
+  status: 400,
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+});
+
+/**
+ * Secrets Manager, CloudFormation, SSM, Lambda and CloudWatch behind one address, each in the protocol
+ * that the SDK speaks with it (`protocol` in its runtimeConfig.shared.js).
+ */
+export async function startAwsAccount(state: AccountState) {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const [service, action] = whatIsAsked(request, body);
+    requests.push(`${service} ${action}`);
+    const refused = state.refusals[service];
+    const { status, body: answer } =
+      refused === undefined
+        ? answers[service](state, action, body)
+        : service === 'cloudformation'
+          ? xmlFault(refused, 'User is not authorized to perform: cloudformation:DescribeStacks')
+          : fault(refused, `User is not authorized to perform: ${service}:${action} on it`);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function whatIsAsked({ headers, url }: IncomingMessage, body: string): [Service, string] {
+  const target = String(headers['x-amz-target'] ?? '');
+  const [prefix, action = ''] = target.split('.');
+  if (prefix === 'secretsmanager') return ['secretsmanager', action];
+  if (prefix === 'AmazonSSM') return ['ssm', action];
+  if (prefix === 'GraniteServiceVersion20100801') return ['monitoring', action];
+  if (url?.startsWith('/2016-08-19/account-settings')) return ['lambda', 'GetAccountSettings'];
+  return ['cloudformation', new URLSearchParams(body).get('Action') ?? ''];
+}
+
+const answers: Record<Service, (state: AccountState, action: string, body: string) => Answer> = {
+  secretsmanager(state, action, body) {
+    const { SecretId, SecretString } = JSON.parse(body);
+    const value = state.secrets[SecretId];
+    if (value === undefined) return fault('ResourceNotFoundException');
+    if (action === 'PutSecretValue') state.secrets[SecretId] = SecretString;
+    return json({ Name: SecretId, ...(action === 'GetSecretValue' && { SecretString: value }) });
+  },
+  ssm: ({ bootstrap }) =>
+    bootstrap === undefined
+      ? fault('ParameterNotFound')
+      : json({ Parameter: { Name: '/cdk-bootstrap/hnb659fds/version', Value: bootstrap } }),
+  lambda: ({ quota, unreserved }) =>
+    json({
+      AccountLimit: { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: unreserved },
+    }),
+  monitoring(state, _action, body) {
+    const { MetricDataQueries, EndTime } = JSON.parse(body);
+    return json({
+      MetricDataResults: MetricDataQueries.map((query: MetricQuery) => {
+        const name =
+          /MetricName="(\w+)"/.exec(query.Expression ?? '')?.[1] ??
+          query.MetricStat?.Metric.MetricName;
+        const Values = state.metrics[name ?? ''] ?? [];
+        const Timestamps = Values.map((_, minutes) => EndTime - 60 * (minutes + 1));
+        return { Id: query.Id, Label: name, Timestamps, Values, StatusCode: 'Complete' };
+      }),
+    });
+  },
+  cloudformation({ stacks }, _action, body) {
+    const name = new URLSearchParams(body).get('StackName') ?? '';
+    const stack = stacks[name];
+    if (stack === undefined) {
+      return xmlFault('ValidationError', `Stack with id ${name} does not exist`);
+    }
+    const outputs = (stack.outputs ?? []).map(
+      (value, index) =>
+        `<member><OutputKey>O${index}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+    );
+    const member = [
+      `<StackId>arn:aws:cloudformation:af-south-1:123456789012:stack/${name}/1</StackId>`,
+      `<StackName>${name}</StackName><Description>${stack.description}</Description>`,
+      `<CreationTime>2026-11-23T08:00:00Z</CreationTime><StackStatus>${stack.status}</StackStatus>`,
+      `<Outputs>${outputs.join('')}</Outputs>`,
+    ];
+    const result = `<Stacks><member>${member.join('')}</member></Stacks>`;
+    return {
+      status: 200,
+      body: `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult>${result}</DescribeStacksResult></DescribeStacksResponse>`,
+    };
+  },
+};
+
+interface MetricQuery {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
+}
