@@ -1,22 +1,30 @@
-import { getCountries } from 'libphonenumber-js/max';
+import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
 import { isAbsent } from './text.ts';
 
 /**
  * The country a sender names, as ISO 3166 code.
  *
  * @param text a code (`ZA`, `za`), or a name in English or Afrikaans as people write it
- *   (`South Africa`, `Suid-Afrika`, `UK`, `U.S.A.`)
- * @returns undefined for what is neither
+ *   (`South Africa`, `Suid-Afrika`, `UK`, `U.S.A.`), or a calling code with its plus (`+264`)
+ * @returns undefined for what is none of these
  */
 export function readCountry(text: string): string | undefined {
   // `N/A` is not Namibia.
   if (isAbsent(text)) return undefined;
+  const callingCode = /^\s*\+(\d{1,3})\s*$/.exec(text)?.[1];
+  if (callingCode !== undefined) return countryOfCode(callingCode);
   const wanted = toLetters(text);
   namesToCodes ??= listCountries();
   const code = namesToCodes.get(wanted);
   if (code !== undefined) return code;
   return /^[a-z]{2}$/.test(wanted) ? wanted.toUpperCase() : undefined;
 }
+
+/** Those that share a calling code with smaller ones. */
+const mainCountries = ['US', 'GB', 'RU', 'IT', 'NO', 'AU', 'FI', 'MA'] as const;
+
+const countryOfCode = (code: string): string | undefined =>
+  [...mainCountries, ...getCountries()].find((country) => getCountryCallingCode(country) === code);
 
 /** What forms and people call countries that have another name in CLDR: code, names in letters only. */
 const otherNames: Readonly<Record<string, string>> = {

@@ -15,8 +15,10 @@ export interface NameFields {
 }
 
 const honorifics = new Set([
-  ...['mr', 'mrs', 'ms', 'miss', 'mx', 'sir', 'dr', 'prof', 'rev', 'adv', 'hon', 'pastor'],
+  ...['mr', 'mrs', 'ms', 'miss', 'mx', 'sir', 'madam', 'dr', 'prof', 'rev', 'adv', 'hon', 'capt'],
+  ...['mister', 'doctor', 'professor', 'reverend', 'advocate', 'pastor', 'past'],
   ...['mnr', 'mev', 'mej', 'me', 'ds', 'eerw'],
+  ...['meneer', 'mevrou', 'mejuffrou', 'juffrou', 'dokter', 'advokaat', 'dominee', 'eerwaarde'],
 ]);
 
 // Di, Al, Del and Ten are missing on purpose: they are first names more often.
@@ -79,7 +81,11 @@ type Names = readonly string[];
 type Split = readonly [firstNames: Names, surnames: Names];
 
 function inOrder(names: Names, titled: boolean): Split {
-  const last = names.length - 1;
+  // An emoji at the end is no surname, but goes with it.
+  const last = Math.max(
+    0,
+    names.findLastIndex((word) => /[\p{L}\p{N}]/u.test(word)),
+  );
   const firstPlain = names.findIndex((word) => !isParticle(word));
   if (firstPlain === last && (titled || last > 0)) return [[], names];
   if (last === 0) return [names, []];
@@ -96,6 +102,12 @@ function inOrder(names: Names, titled: boolean): Split {
 function reversed(surnames: Names, firstNames: Names): Split {
   const end = firstNames.findLastIndex((word) => !isParticle(word)) + 1;
   return [firstNames.slice(0, end), [...firstNames.slice(end), ...surnames]];
+}
+
+/** Whether a text is nothing but how to address somebody: `Mev.`, `Prof Dr`, `Mr & Mrs`. */
+export function isTitle(text: string): boolean {
+  const { title, names } = takeTitle(words(text));
+  return title !== '' && names.length === 0;
 }
 
 function takeTitle(names: Names): { title: string; names: Names } {

@@ -35,16 +35,29 @@ it.each([
   ['BWA', 'BW'],
   ["Cote d'Ivoire", 'CI'],
   ['Congo - Kinshasa', 'CD'],
+  ['+27', 'ZA'],
+  [' +264 ', 'NA'],
+  ['+44', 'GB'],
+  ['+1', 'US'],
+  ['+61', 'AU'],
 ])('%j is %s', (text, code) => {
   expect(readCountry(text)).toBe(code);
 });
 
-it.each(['', '+27', '27', 'Gauteng', 'N/A', '__proto__', 'constructor', 'x'.repeat(1e6)])(
-  'is none: %.20j',
-  (text) => {
-    expect(readCountry(text)).toBeUndefined();
-  },
-);
+it.each([
+  '',
+  '27',
+  '+0',
+  '+999',
+  '+27825550101',
+  'Gauteng',
+  'N/A',
+  '__proto__',
+  'constructor',
+  'x'.repeat(1e6),
+])('is none: %.20j', (text) => {
+  expect(readCountry(text)).toBeUndefined();
+});
 
 it.each(['en', 'af'])('reads the name of every country in %s', (language) => {
   const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });

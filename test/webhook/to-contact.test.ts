@@ -84,6 +84,12 @@ describe('the number', () => {
       {},
       '4930901820',
     ],
+    [
+      'of the calling code that stands beside it',
+      { phones: ['81 555 0142'], country: '+264' },
+      {},
+      '264815550142',
+    ],
     ['of the country as code', { phones: ['030 901820'], country: 'de' }, {}, '4930901820'],
     ['of the country of the source', { phones: ['030 901820'] }, { country: 'DE' }, '4930901820'],
     ['of a country nobody knows', { phones, country: 'Atlantis' }, {}, '0825550142'],

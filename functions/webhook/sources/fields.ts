@@ -1,3 +1,4 @@
+import { isTitle } from '../../lead/name.ts';
 import { type FieldName, secondChoice } from './aliases.ts';
 import { fieldOf, isNoise, isNotTheLeads, toLabel, toWords } from './field-name.ts';
 import { type Leaf, toLeaves } from './leaves.ts';
@@ -44,6 +45,10 @@ function collect(named: readonly NamedLeaf[]): LeadFields {
     byName('email').length > 0 ? [] : named.filter((leaf) => isGuess(leaf, looksLikeMail));
   const guessed = new Set<NamedLeaf>([...numbers, ...mails.slice(0, 1)]);
 
+  const countries = byName('country').flatMap(({ values }) => values);
+  const country = countries.find((name) => !name.startsWith('+'));
+  const callingCode = countries.find((name) => name.startsWith('+'));
+
   const notes = byName('notes').flatMap(({ values }) => values);
   const spare = new Set(byName('email').slice(1));
   const answers = named
@@ -56,8 +61,8 @@ function collect(named: readonly NamedLeaf[]): LeadFields {
     ...readNames(first),
     email: first('email') ?? mails[0]?.values[0],
     phones: [...new Set([...phones, ...numbers.flatMap(({ values }) => values)])],
-    country: first('country'),
-    address: joinAddress(first),
+    country: callingCode ?? country,
+    address: joinAddress(first, country),
     notes: notes.join('\n'),
     language: first('language'),
     recordId: findRecordId(byName('recordId')),
@@ -84,14 +89,12 @@ function classify({ names, values }: Leaf): NamedLeaf {
 }
 
 const YES_OR_NO = /^(?:yes|no|ja|nee|on|off|true|false|[01])$/i;
-const HONORIFIC =
-  /^(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|adv|advocate|sir|madam|hon|capt|past|pastor|mnr|meneer|mev|mevrou|mej|mejuffrou|me|ds)\.?$/i;
 
 /** Whether a value can be what its name says: a `title` is often a job, `mobile` often yes or no. */
 function fits(field: FieldName, value: string): boolean {
   switch (field) {
     case 'title':
-      return HONORIFIC.test(value);
+      return isTitle(value);
     case 'email':
       return value.includes('@');
     case 'mobile':
@@ -100,7 +103,7 @@ function fits(field: FieldName, value: string): boolean {
     case 'number':
       return value.replace(/\D/g, '').length >= 9;
     case 'country':
-      return /\p{L}/u.test(value);
+      return /\p{L}|^\+\d{1,3}$/u.test(value);
     default:
       return true;
   }
@@ -128,7 +131,7 @@ function readNames(first: First) {
   };
 }
 
-function joinAddress(first: First): string | undefined {
+function joinAddress(first: First, country: string | undefined): string | undefined {
   const parts: string[] = [];
   for (const field of ['street', 'street2', 'city', 'region', 'postalCode'] as const) {
     const part = first(field)?.replace(/\s*\n\s*/g, ', ');
@@ -136,7 +139,6 @@ function joinAddress(first: First): string | undefined {
       part !== undefined && parts.join(' ').toLowerCase().includes(part.toLowerCase());
     if (part !== undefined && !isKnown) parts.push(part);
   }
-  const country = first('country');
   return [...parts, ...(parts.length > 0 && country !== undefined ? [country] : [])].join(', ');
 }
 

@@ -99,6 +99,10 @@ describe('names', () => {
       { firstName: 'A', surname: 'B', fullName: 'A B' },
     ],
     [
+      { salutation: 'Prof Dr', name: 'A B' },
+      { title: 'Prof Dr', fullName: 'A B' },
+    ],
+    [
       { title: 'Sales Manager', titel: 'Mev.' },
       { title: 'Mev.', answers: [['title', 'Sales Manager']] },
     ],
@@ -125,6 +129,11 @@ describe('the rest', () => {
     ],
     [{ address: '1 Long St, Cape Town', city: 'Cape Town' }, { address: '1 Long St, Cape Town' }],
     [{ country: 'South Africa' }, { country: 'South Africa' }],
+    [{ country_code: '+264' }, { country: '+264' }],
+    [
+      { street: '1 High St', country_code: '+44', country: 'Namibia' },
+      { address: '1 High St, Namibia', country: '+44' },
+    ],
     [{ message: 'Hi', notes: 'There' }, { notes: 'Hi\nThere' }],
     [{ taal: 'Afrikaans' }, { language: 'Afrikaans' }],
     [{ id: 'evt', lead: { id: 7 } }, { recordId: '7' }],
