@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CommandError } from './command-error.ts';
@@ -21,12 +21,17 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
   // What is typed would be echoed here.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  terminal.once('SIGINT', () => terminal.close());
+  // Keeps what is pasted at once until it is asked for.
+  const lines = terminal[Symbol.asyncIterator]();
   const answers: string[] = [];
   try {
     for (const question of questions) {
       process.stderr.write(`${question} (not shown): `);
-      answers.push(await answer(terminal));
+      const { done, value = '' } = await lines.next();
       process.stderr.write('\n');
+      if (done) throw brokenOff();
+      answers.push(value.trim());
     }
     return answers;
   } finally {
@@ -42,23 +47,18 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
 export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError('nobody is there to confirm: say --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const { promise: broken, reject } = Promise.withResolvers<never>();
+  // Left alone, Ctrl-C and Ctrl-D would leave the question without an answer for ever.
+  terminal.once('SIGINT', () => terminal.close());
+  terminal.once('close', () => reject(brokenOff()));
   try {
-    return /^y(es)?$/i.test(await answer(terminal, `${question} [y/N] `));
+    return /^ *y(es)? *$/i.test(
+      await Promise.race([terminal.question(`${question} [y/N] `), broken]),
+    );
   } finally {
+    terminal.removeAllListeners('close');
     terminal.close();
   }
 }
 
-/** Left alone, Ctrl-C and Ctrl-D would leave the question without an answer for ever. */
-async function answer(terminal: Interface, question = ''): Promise<string> {
-  const brokenOff = Promise.withResolvers<never>();
-  const breakOff = () => brokenOff.reject(new CommandError('broken off; nothing was changed'));
-  terminal.once('SIGINT', breakOff);
-  terminal.once('close', breakOff);
-  try {
-    return (await Promise.race([terminal.question(question), brokenOff.promise])).trim();
-  } finally {
-    terminal.removeListener('SIGINT', breakOff);
-    terminal.removeListener('close', breakOff);
-  }
-}
+const brokenOff = (): CommandError => new CommandError('broken off; nothing was changed');
