@@ -1,26 +1,28 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import { startProxy } from '../local/console/proxy.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { aLead, KEY, startStack } from '../support/stack.ts';
+import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
+import { aLead, eventually, KEY, startStack } from '../support/stack.ts';
 import { startWebsite } from '../support/website.ts';
 
 // The console in a real browser: what somebody clicks, and what they see of the stack. One after the
-// other: each test goes on where the last one has left the stack.
+// other: each test goes on where the last one has left the stack. Pictures are kept, see
+// test/support/console-page.ts.
 
-/** Kept after the run, to be looked at; git ignores the folder. */
-const screenshots = fileURLToPath(new URL('../../.local/screenshots/', import.meta.url));
 /** Longer than a first wait with its jitter, than the API's cache holds, than the gate is closed. */
 const A_WAIT = 70_000;
+/** What a stranger may write into a form. */
+const MARKUP = '<img src=x onerror="document.title=1">';
 
 const clock = createClock();
 let stack: Awaited<ReturnType<typeof startStack>>;
 let browser: Browser;
+let ours: ConsolePage;
 let page: Page;
-const complaints: string[] = [];
+let leads: () => Locator;
+let parked: () => Locator;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([
@@ -33,147 +35,196 @@ beforeAll(async () => {
       },
     }),
     launchBrowser(),
-    mkdir(screenshots, { recursive: true }),
   ]);
-  page = await openPage(stack.stack.url);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  ours = await openConsolePage(browser, stack.stack.url);
+  ({ page, leads, parked } = ours);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
   await stack?.close();
 });
-afterEach(() => expect(complaints).toEqual([]));
+afterEach(() => expect(ours.complaints).toEqual([]));
 
-async function openPage(url: string): Promise<Page> {
-  const opened = await browser.newPage({
-    // Without one, the browser has the locale of the shell that runs the tests.
-    locale: 'en-ZA',
-    viewport: { width: 1280, height: 900 },
-    colorScheme: 'light',
-    // Frames again.
-    reducedMotion: 'reduce',
-  });
-  opened.setDefaultTimeout(15_000);
-  await opened.goto(`${url}/`);
-  await opened.getByText('Live', { exact: true }).waitFor();
-  return opened;
+/** All figures of the page, and the same of the stack's own status. */
+async function figures(): Promise<{ readonly shown: object; readonly known: object }> {
+  const { balance, api } = await stack.stack.status();
+  const number = async (id: string) =>
+    Number((await page.locator(`#${id}`).innerText()).replaceAll(',', '').split(' ')[0]);
+  const { received, delivered, duplicate, parked: away, waiting } = balance;
+  const known = {
+    ...{ received, 'sum-received': received, waiting, 'sum-waiting': waiting },
+    ...{ taken: delivered, 'sum-delivered': delivered, 'sum-duplicate': duplicate },
+    ...{ 'parked-count': away, 'sum-parked': away, 'api-about': api.calls },
+  };
+  const shown = Object.keys(known).map(async (id) => [id, await number(id)] as const);
+  return { shown: Object.fromEntries(await Promise.all(shown)), known };
 }
 
-const shoot = async (name: string, fullPage = false) => {
-  await page.evaluate('scrollTo(0, 0)');
-  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage });
-};
-/**
- * Waits until something is to be seen. Playwright's own waiting asks at each frame, and without a
- * graphics card each frame costs the processor that the stack runs on.
- */
-const seen = (what: Locator) =>
-  expect.poll(() => what.first().isVisible(), { timeout: 15_000, interval: 100 }).toBe(true);
-const healthSays = (text: string) => seen(page.locator('#health', { hasText: text }));
-const leads = () => page.locator('#lead-table tbody');
-const parked = () => page.locator('#parked-table tbody');
-const send = (source: string) => page.getByRole('button', { name: `Send to ${source}` }).click();
-const newestIs = (state: string) => seen(leads().first().locator(`.pill:text-is("${state}")`));
-const stepsOf = (row: number) => leads().nth(row).locator('.steps strong').allTextContents();
-const isCount = (rows: () => Locator, count: number) =>
-  expect.poll(() => rows().count(), { timeout: 15_000, interval: 100 }).toBe(count);
-
-async function setSimulator(name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click();
-  await seen(page.locator(`#faults [aria-pressed=true]:text-is("${name}")`));
+async function figuresAddUp(): Promise<void> {
+  await expect
+    .poll(async () => {
+      const { shown, known } = await figures();
+      return JSON.stringify(shown) === JSON.stringify(known) || { shown, known };
+    })
+    .toBe(true);
+  expect(await page.locator('#balance-hint').innerText()).toContain('Every lead that ever came in');
 }
 
 it('says that nothing has come in yet, and what to do', async () => {
-  await healthSays('No lead has come in yet');
+  await ours.healthSays('No lead has come in yet');
   await seen(page.getByText(`No lead yet. Send a sample, or post one to ${stack.stack.url}`));
   await seen(page.getByText('Nothing is parked.'));
-  await seen(page.getByText('No call yet.'));
-  await shoot('empty');
+  await seen(page.getByText('No call since the start.'));
+  expect(await page.getByLabel('Id or source').isVisible()).toBe(false);
+  await figuresAddUp();
+  await ours.shoot('empty', true);
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+});
+
+it('can be used by keyboard alone, and shows where one is', async () => {
+  const focus = async () => {
+    await page.keyboard.press('Tab');
+    return page.evaluate(focused);
+  };
+  expect(await focus()).toEqual({ text: 'To the leads', isMarked: true });
+  expect(await focus()).toEqual({ text: 'Send a sample', isMarked: true });
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('samples');
+  const passed: unknown[] = [];
+  for (let tabs = 0; tabs < 5; tabs += 1) passed.push(await focus());
+  const marked = ['How many', 'Which', 'Send to crm', 'Send to hubspot', 'Send to website'];
+  expect(passed).toEqual(marked.map((text) => ({ text, isMarked: true })));
+  await page.keyboard.press('Space');
+  await ours.newestIs('Delivered');
+  await page.getByRole('link', { name: 'To the leads' }).focus();
+  await page.keyboard.press('Enter');
+  for (let tabs = 0; tabs < 3; tabs += 1) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await ours.stepsOf(0)).toContain('Delivered');
+  expect(await page.evaluate('document.activeElement.ariaExpanded')).toBe('true');
+  await page.keyboard.press('Enter');
 });
 
 it('fires a signed sample of each source, and shows the way of each lead', async () => {
-  for (const source of ['crm', 'hubspot', 'website']) {
-    await send(source);
+  for (const source of ['hubspot', 'crm']) {
+    await ours.send(source);
     await seen(page.locator('#sample-result[data-ok=true]').getByText('Answered 200'));
   }
   await isCount(() => leads().locator('.pill:text-is("Delivered")'), 3);
-  await healthSays('Every lead that came in has been delivered');
-  expect(await leads().locator('.source').allInnerTexts()).toEqual(['website', 'hubspot', 'crm']);
-  await leads().nth(2).getByRole('button').first().click();
-  expect(await stepsOf(2)).toEqual(['Received', 'Queued', 'Claimed', 'Called', 'Delivered']);
-  const times = await leads().nth(2).locator('.steps time').allInnerTexts();
+  await ours.healthSays('Every lead that came in has been delivered.');
+  expect(await leads().locator('.source').allInnerTexts()).toEqual(['crm', 'hubspot', 'website']);
+  await leads().nth(0).getByRole('button').first().click();
+  expect(await ours.stepsOf(0)).toEqual(['Received', 'Queued', 'Claimed', 'Called', 'Delivered']);
+  const times = await leads().nth(0).locator('.steps time').allInnerTexts();
   expect(times).toEqual(times.toSorted());
   expect(times[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
+  await seen(page.locator('#speed-p95').getByText(/^95 % within [\d.]+ m?s \(p95\)$/));
+  await figuresAddUp();
 });
 
 it('shows the XML of the call that a lead was in, with the key masked, and the answer', async () => {
-  await leads().nth(2).getByRole('button', { name: 'call 1' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Call 1' });
+  await leads().nth(0).getByRole('button', { name: 'call 3' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Call 3' });
   await seen(dialog.getByText('<PhoneNumber>'));
   const text = await dialog.innerText();
   for (const part of ['<Auth>***</Auth>', '<Title></Title>', '<Status>OK</Status>']) {
     expect(text).toContain(part);
   }
   expect(text).not.toContain(KEY);
-  await shoot('call');
+  await ours.shoot('call');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('call 1');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('call 3');
 });
 
-it('posts the demo form as its site would, and tells what the visitor would be told', async () => {
-  await page.getByRole('button', { name: 'Send the form' }).click();
-  await seen(page.locator('#form-result').getByText('Thank you'));
+it('shows what a stranger has written as text, whatever it is', async () => {
+  await stack.post({ id: 'markup', firstName: MARKUP, surname: '李小龙', phone: '082 555 0100' });
   await isCount(leads, 4);
+  await ours.newestIs('Delivered');
+  await page.getByRole('button', { name: 'XML and answer of call 4' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Call 4' });
+  await seen(dialog.getByText('<PhoneNumber>'));
+  expect(await dialog.innerText()).toMatch(/<FirstName>&#60;img|<FirstName>&lt;img/);
+  expect(await page.locator('img').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Name').fill(MARKUP);
   await page.getByLabel('Cell number').fill('082 555');
   await page.getByRole('button', { name: 'Send the form' }).click();
   await seen(page.locator('#form-result').getByText('We could not use the phone number'));
+  await isCount(parked, 1);
+  expect(await page.title()).toBe('test · lead connector');
+  await page.getByLabel('Cell number').fill('082 555 0142');
+  await page.getByRole('button', { name: 'Send the form' }).click();
+  await seen(page.locator('#form-result').getByText('Thank you'));
+  await isCount(leads, 6);
 });
 
 it('shows what is parked and why, and sends again what can be sent', async () => {
-  await isCount(parked, 1);
   expect(await parked().innerText()).toMatch(/has fewer than 9 digits.*cannot be dialled/s);
-  expect(await parked().getByRole('button').count()).toBe(0);
+  await parked().getByRole('button', { name: 'Send again' }).click();
+  await seen(page.locator('#parked-result').getByText('1 cannot be sent: still unusable'));
 
   await page.getByLabel('Which').selectOption('one that the API refuses');
-  await send('crm');
+  await ours.send('crm');
   await page.getByLabel('Which').selectOption('good ones');
   await isCount(parked, 2);
-  await healthSays('2 leads are parked');
+  await ours.healthSays('2 leads are parked');
   expect(await parked().first().innerText()).toContain('the API refuses the contact');
-  await newestIs('Parked');
+  await ours.newestIs('Parked');
+  await seen(page.getByText('It refuses 1 number in any case'));
+  expect(await page.locator('#faults [aria-pressed=true]').count()).toBe(0);
+  await ours.shoot('parked', true);
 
-  await setSimulator('Normal');
+  await ours.setSimulator('Normal');
   clock.advance(A_WAIT);
-  await parked().getByRole('button', { name: 'Send lead' }).click();
+  await parked().first().getByRole('button', { name: 'Send again' }).press('Enter');
   await seen(page.locator('#parked-result').getByText('1 sent again.'));
-  await newestIs('Delivered');
+  await ours.newestIs('Delivered');
   await isCount(parked, 1);
+  expect(await page.evaluate('document.activeElement.id')).toBe('parked');
   const first = ['Received', 'Queued', 'Claimed', 'Called', 'Parked'];
-  expect(await stepsOf(0)).toEqual([...first, 'Sent again', 'Claimed', 'Called', 'Delivered']);
-  expect((await stack.stack.status()).balance).toMatchObject({ parked: 1, waiting: 0 });
+  const again = ['Sent again', 'Claimed', 'Called', 'Delivered'];
+  expect(await ours.stepsOf(0)).toEqual([...first, ...again]);
+  await figuresAddUp();
 });
 
 it.each([
   ['Busy', 'Concurrent API Calls Exceeded', 'The last API call failed'],
   ['Down', 'no answer', 'The last API call failed'],
-  ['Wrong key', 'Authorization Failed', 'The API refuses every call: Authorization Failed'],
+  ['Wrong key', 'Authorization Failed', 'Calls have stopped, because the API said “Authorization'],
 ])('%s: seen, and put right by a click', async (name, reason, trouble) => {
-  await setSimulator(name);
-  await send('crm');
-  await newestIs('Waiting');
-  expect(await leads().nth(0).innerText()).toContain(reason);
-  await healthSays(trouble);
-  expect((await stack.stack.status()).balance.waiting).toBe(1);
-  if (name === 'Wrong key') await shoot('wrong-key');
+  await ours.setSimulator(name);
+  await ours.send('crm');
+  await ours.newestIs('Waiting');
+  expect(await leads().nth(0).innerText()).toMatch(
+    new RegExp(`${reason}.*; next try at .*\\d\\d:\\d\\d:\\d\\d`),
+  );
+  await ours.healthSays(trouble);
+  expect(await page.title()).toBe('Trouble · test · lead connector');
+  await figuresAddUp();
+  if (name === 'Wrong key') await ours.shoot('wrong-key', true);
 
-  await setSimulator('Normal');
+  await page.getByRole('link', { name: 'Set the simulator right' }).click();
+  expect(await page.evaluate('document.activeElement.id')).toBe('simulator');
+  await ours.setSimulator('Normal');
   clock.advance(A_WAIT);
-  await newestIs('Delivered');
-  await healthSays('1 lead is parked; nothing else waits');
+  await ours.newestIs('Delivered');
+  await ours.healthSays('1 lead is parked; nothing else waits');
+});
+
+it('moves with what really happens: dots on the lines, a call in its place', async () => {
+  const other = await openConsolePage(browser, stack.stack.url, { reducedMotion: 'no-preference' });
+  const { page: moving } = other;
+  await ours.setSimulator('Slow');
+  const hasFlown = moving.evaluate(aDotFlies);
+  await ours.send('crm');
+  await seen(moving.locator('#places [data-state=busy]').getByText(/^1 contact, [\d.]+ m?s$/));
+  expect(await moving.locator('#calls-under-way').innerText()).toBe('1');
+  await other.shoot('moving');
+  await seen(moving.locator('#places [data-state=good]').getByText(/^1 contact, 2\.\d s$/));
+  expect(await hasFlown).toBe(true);
+  await ours.setSimulator('Normal');
+  await moving.close();
 });
 
 it('stays quick through a burst, and shows as many leads as people can read', async () => {
@@ -183,7 +234,7 @@ it('stays quick through a burst, and shows as many leads as people can read', as
     stack.post(people.slice(n * 50, n * 50 + 50)),
   );
   await page.getByLabel('How many').selectOption('10 leads');
-  await send('crm');
+  await ours.send('crm');
   await seen(page.locator('#sample-result').getByText('10 posted'));
   await Promise.all(posted);
   // Whatever else is going on, the page draws.
@@ -192,34 +243,27 @@ it('stays quick through a burst, and shows as many leads as people can read', as
   expect(performance.now() - began).toBeLessThan(1_000);
   const all = (delivered + 610).toLocaleString('en');
   await seen(page.locator(`#sum-delivered:text-is("${all}")`));
-  expect((await stack.stack.status()).balance).toMatchObject({ delivered: delivered + 610 });
+  await figuresAddUp();
   expect(await leads().count()).toBeLessThan(20);
   await page.getByText('500 leads, the newest first; the page keeps the last 500').waitFor();
+  await ours.shoot('burst', true);
   await page.getByLabel('State').selectOption('duplicate');
   await seen(page.getByText('None of the leads that the page knows is like that.'));
   await page.getByLabel('State').selectOption('all');
 });
 
-it('has no accessibility violations, and no layout that breaks, in light and dark, wide and narrow', async () => {
-  const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-  await page.evaluate(axe);
-  const violations = async () =>
-    (await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => String(target))]))',
-    )) as unknown;
-  for (const [colorScheme, width] of [
-    ['dark', 1280],
-    ['light', 360],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
-    expect(await violations()).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    await shoot(`${colorScheme}-${width}`, true);
-  }
+it('is sound with everything open, in light and dark, on a desk and on a phone', async () => {
+  await leads().nth(0).getByRole('button').first().click();
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await ours.shoot('phone', true);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await ours.shoot('phone-dark', true);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await ours.shoot('dark', true);
   await page.getByRole('button', { name: 'XML and answer of call' }).first().click();
-  await page.getByRole('dialog').getByText('<PhoneNumber>').first().waitFor();
-  expect(await violations()).toEqual([]);
+  await seen(page.getByRole('dialog').getByText('<PhoneNumber>'));
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
   await page.keyboard.press('Escape');
 });
 
@@ -230,6 +274,9 @@ it('is driven by no page of another origin', async () => {
   await other.goto(`${foreign.origin}/`);
   const tried = await other.evaluate(drive, stack.stack.url);
   expect(tried).toEqual({ json: 'refused', text: 'refused', events: 'refused' });
+  const posted = other.waitForResponse(`${stack.stack.url}/local/faults`);
+  await other.evaluate(postForm(stack.stack.url));
+  expect((await posted).status()).toBe(403);
   expect(stack.simulator.faults().down).toBe(false);
   await other.close();
   await foreign.close();
@@ -237,20 +284,58 @@ it('is driven by no page of another origin', async () => {
 
 it('tells when the connection is lost, and goes on when it is back', async () => {
   const proxy = await startProxy(stack.stack.url);
-  const other = await openPage(proxy.url);
+  const other = await openConsolePage(browser, proxy.url);
   proxy.cut();
-  await seen(other.getByText('Connection lost', { exact: true }));
-  expect(await other.locator('#health').innerText()).toMatch(/does not answer.*What is shown/);
-  await other.screenshot({ path: `${screenshots}lost.png` });
+  await seen(other.page.getByText('Connection lost', { exact: true }));
+  expect(await other.page.locator('#health').innerText()).toMatch(/does not answer.*What is shown/);
+  expect(await other.page.title()).toBe('Connection lost · test · lead connector');
+  await other.send('crm');
+  await seen(other.page.locator('#sample-result').getByText('The stack did not answer'));
+  await other.isSoundIn(['light', 1280], ['dark', 360]);
+  await other.shoot('lost', true);
+  const { received } = (await stack.stack.status()).balance;
+  await stack.post(aLead(9_999));
+  await eventually(async () => (await stack.stack.status()).balance.received).toBe(received + 1);
   proxy.mend();
-  await seen(other.getByText('Live', { exact: true }));
-  expect(await other.locator('#health').innerText()).not.toContain('answer');
+  await seen(other.page.getByText('Live', { exact: true }));
+  expect(await other.page.locator('#health').innerText()).not.toContain('answer');
+  expect(await other.page.title()).toBe('test · lead connector');
+  expect(await other.page.locator('#sample-result').isVisible()).toBe(false);
+  const now = (received + 1).toLocaleString('en');
+  await seen(other.page.locator(`#sum-received:text-is("${now}")`));
   await stack.stack.close();
-  await seen(other.getByText('Connection lost', { exact: true }));
+  await seen(other.page.getByText('Connection lost', { exact: true }));
   await proxy.close();
   // This page has lost it too, and may complain.
-  complaints.length = 0;
+  ours.complaints.length = 0;
 });
+
+/** Runs in the page: what has the focus, and whether that can be seen. */
+const focused = `(() => {
+  const { ariaLabel, labels, textContent } = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  const label = labels?.[0]?.firstChild?.textContent;
+  const isMarked = outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2;
+  return { text: (ariaLabel ?? label ?? textContent).trim(), isMarked };
+})()`;
+
+/** Runs in the page: whether a dot sets off, within ten seconds. */
+const aDotFlies = `new Promise((resolve) => {
+  const observer = new MutationObserver(() => resolve(true));
+  observer.observe(document.querySelector('#flights'), { childList: true });
+  setTimeout(() => resolve(false), 10_000);
+})`;
+
+/** Runs in the page: a form of a foreign site whose body is JSON, which browsers let anybody send. */
+const postForm = (url: string): string => `(() => {
+  const form = document.createElement('form');
+  const input = document.createElement('input');
+  Object.assign(form, { method: 'post', enctype: 'text/plain', action: '${url}/local/faults' });
+  Object.assign(input, { name: '{"mode":"down","x":"', value: '"}' });
+  form.append(input);
+  document.body.append(form);
+  form.submit();
+})()`;
 
 /** Runs in the page: what a foreign site could try. */
 async function drive(url: string): Promise<unknown> {

@@ -54,9 +54,8 @@ function rowOf({ messageId, id, source, reason, parkedAt, hint, stuckBecause }) 
     });
     action.append(button);
   }
-  const about = stuckBecause ?? hint;
-  if (about !== undefined) action.append(make('span', 'stuck', about));
   const since = make('td', 'number', clock(parkedAt));
   since.title = new Date(parkedAt).toLocaleString('en-GB');
-  return make('tbody', '', make('tr', '', lead, make('td', '', reason), since, action));
+  const why = make('td', '', reason, make('span', 'reason', stuckBecause ?? hint ?? ''));
+  return make('tbody', '', make('tr', '', lead, why, since, action));
 }

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Kept after the run, to be looked at; git ignores the folder. */
+const screenshots = fileURLToPath(new URL('../../.local/screenshots/', import.meta.url));
+const axeFile = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+
+/** Widths that people have: a phone, a tablet, a desk. */
+const HEIGHT = 800;
+const limit = { timeout: 15_000, interval: 100 };
+
+/** The console in a browser, and what tests ask of it. */
+export interface ConsolePage {
+  readonly page: Page;
+  readonly leads: () => Locator;
+  readonly parked: () => Locator;
+  /** What the browser itself complains of: errors and warnings of its console, uncaught errors. */
+  readonly complaints: string[];
+  healthSays(text: string): Promise<void>;
+  send(source: string): Promise<void>;
+  setSimulator(name: string): Promise<void>;
+  newestIs(state: string): Promise<void>;
+  /** The steps in the details of a lead, in words. */
+  stepsOf(row: number): Promise<readonly string[]>;
+  /** Keeps a picture of the page; `whole` beyond what fits into the window. */
+  shoot(name: string, whole?: boolean): Promise<void>;
+  /** Checks this state of the page by axe and for sideways scrolling, in a scheme and a width each. */
+  isSoundIn(...looks: readonly (readonly ['light' | 'dark', number])[]): Promise<void>;
+}
+
+/** Opens the console, and waits until it is live. */
+export async function openConsolePage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<ConsolePage> {
+  const page = await browser.newPage({
+    // Without one, the browser has the locale of the shell that runs the tests.
+    locale: 'en-ZA',
+    viewport: { width: 1280, height: 900 },
+    colorScheme: 'light',
+    // Frames again.
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  page.setDefaultTimeout(limit.timeout);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`${url}/`);
+  await page.getByText('Live', { exact: true }).waitFor();
+
+  const leads = () => page.locator('#lead-table tbody');
+  async function shoot(name: string, whole = false): Promise<void> {
+    await page.evaluate('scrollTo(0, 0)');
+    await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: whole });
+  }
+  return {
+    page,
+    leads,
+    parked: () => page.locator('#parked-table tbody'),
+    complaints,
+    healthSays: (text) => seen(page.locator('#health', { hasText: text })),
+    send: (source) => page.getByRole('button', { name: `Send to ${source}` }).click(),
+    async setSimulator(name) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await seen(page.locator(`#faults [aria-pressed=true]:text-is("${name}")`));
+    },
+    newestIs: (state) => seen(leads().first().locator(`.pill:text-is("${state}")`)),
+    stepsOf: (row) => leads().nth(row).locator('.steps strong').allTextContents(),
+    shoot,
+    async isSoundIn(...looks) {
+      const before = page.viewportSize() ?? { width: 1280, height: HEIGHT };
+      if (!(await page.evaluate('"axe" in globalThis'))) {
+        await page.evaluate(await readFile(axeFile, 'utf8'));
+      }
+      for (const [colorScheme, width] of looks) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: HEIGHT });
+        const look = { colorScheme, width };
+        const found = { ...look, violations: await page.evaluate(violations) };
+        expect(found).toEqual({ ...look, violations: [] });
+        const scrollWidth = await page.evaluate('document.documentElement.scrollWidth');
+        expect({ ...look, scrollWidth }).toEqual({ ...look, scrollWidth: width });
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize(before);
+    },
+  };
+}
+
+const violations =
+  'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => String(target))]))';
+
+/**
+ * Waits until something is to be seen. Playwright's own waiting asks at each frame, and without a
+ * graphics card each frame costs the processor that the stack runs on.
+ */
+export const seen = (what: Locator) =>
+  expect.poll(() => what.first().isVisible(), limit).toBe(true);
+
+/** Waits until there are so many. */
+export const isCount = (rows: () => Locator, count: number) =>
+  expect.poll(() => rows().count(), limit).toBe(count);
