@@ -1,4 +1,4 @@
-import { toWords } from './field-name.ts';
+import { isNotTheLeads, toWords } from './field-name.ts';
 import { fieldsByName } from './fields.ts';
 import { toLeaves } from './leaves.ts';
 
@@ -32,6 +32,17 @@ function findList(value: unknown): readonly unknown[] | undefined {
     // What stands beside the list is one lead already: then the list belongs to it.
     if (list !== undefined && !hasPerson(rest)) return list;
   }
+  return findPeople(value);
+}
+
+/** A list under any other name, if all in it are people: `array` is what Make calls its own. */
+function findPeople(value: object): readonly unknown[] | undefined {
+  for (const [name, child] of Object.entries(value)) {
+    if (!Array.isArray(child) || child.length === 0) continue;
+    if (isNotTheLeads([name, name.replace(/s$/i, '')])) continue;
+    const { [name]: _, ...rest } = value as Record<string, unknown>;
+    if (child.every(isPerson) && !hasPerson(rest)) return child;
+  }
   return undefined;
 }
 
@@ -56,6 +67,13 @@ function isListOfPairs(list: readonly unknown[]): boolean {
       return leaves.length === 1 && (leaves[0]?.names.length ?? 0) > 1;
     })
   );
+}
+
+/** Whether somebody with a name can be reached there. */
+function isPerson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { phones, email, firstName, surname, fullName } = fieldsByName(value);
+  return (phones ?? email) !== undefined && (firstName ?? surname ?? fullName) !== undefined;
 }
 
 function hasPerson(value: unknown): boolean {

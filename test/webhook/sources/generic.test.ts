@@ -115,6 +115,23 @@ describe('where the leads are', () => {
       [{ data: [{ name: 'phone', value: a.phone }] }],
     ],
     ['what is no lead at all', [5, null, a], [5, null, a]],
+    ['people under any name', { array: [a, b], count: 2 }, [a, b]],
+    ['one of them', { array: [a] }, [a]],
+    [
+      'people who are not the leads',
+      { ref: 1, agents: [a, b], owner: [a] },
+      [{ ref: 1, agents: [a, b], owner: [a] }],
+    ],
+    [
+      'people who belong to a lead',
+      { ...a, references_given: [b] },
+      [{ ...a, references_given: [b] }],
+    ],
+    [
+      'numbers without a name',
+      { dialled: [{ number: '082 555 0101' }, { number: '011 555 0100' }] },
+      [{ dialled: [{ number: '082 555 0101' }, { number: '011 555 0100' }] }],
+    ],
   ])('%s', async (_, body, payloads) => {
     const found = await leads(body);
     expect(Array.isArray(found) && found.map((lead) => lead.payload)).toEqual(payloads);
