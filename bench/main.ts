@@ -12,28 +12,37 @@ import { drain } from './drain.ts';
 import { growth } from './growth.ts';
 import { fullSettings as settings } from './settings.ts';
 import { speed } from './speed.ts';
-import { type Result, replaceBetweenMarkers, toMarkdown } from './support/result.ts';
+import { type Result, replaceBetweenMarkers, type Table, toMarkdown } from './support/result.ts';
 import { startSimulatorProcess } from './support/simulator-process.ts';
+import { inShort, type Measured } from './support/summary.ts';
 
 // `npm run bench`: all parts, one after the other, with one simulator. Needs some ten minutes and a
 // machine that does nothing else.
-//   node bench/main.ts [--write [--document README.md]] [--only drain,speed]
+//   npm run bench -- [--write] [--only drain,speed]
+// `--write`: puts the result into README.md (in short), docs/performance.md and results/published.json.
 const { values } = parseArgs({
-  options: {
-    write: { type: 'boolean', default: false },
-    document: { type: 'string', default: 'README.md' },
-    only: { type: 'string' },
-  },
+  options: { write: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 const wanted = values.only?.split(',');
-const results: Record<string, Result<unknown>> = {};
+if (values.write && wanted !== undefined) throw new Error('--write needs all parts: no --only');
+
+const tables: Table[] = [];
+const raw: Record<string, unknown> = {};
+
+function show(table: Table): void {
+  tables.push(table);
+  console.log(`${toMarkdown(table)}\n`);
+}
 
 /** Runs a part and shows its table. Undefined if it is not asked for. */
-async function part<Raw>(name: string, run: () => Promise<Result<Raw>>): Promise<Raw | undefined> {
+async function part<Name extends keyof Measured>(
+  name: Name,
+  run: () => Promise<Result<Measured[Name]>>,
+): Promise<Measured[Name] | undefined> {
   if (wanted !== undefined && !wanted.includes(name)) return undefined;
   const result = await run();
-  results[name] = result;
-  console.log(`${toMarkdown(result.table)}\n`);
+  raw[name] = result.raw;
+  show(result.table);
   return result.raw;
 }
 
@@ -61,26 +70,34 @@ try {
   const drained = (await part('drain', () => drain(simulator, settings.drain))) ?? [];
   await part('baseline', () => baseline(simulator, settings.baseline, drained));
   const speeds = await part('speed', () => speed(simulator, settings.speed));
+  await part('growth', () => growth(simulator, settings.growth));
   if (acknowledged !== undefined && speeds !== undefined) {
     const { logBytesPerLead } = speeds;
     await part('cost', () => cost({ drained, acknowledged, logBytesPerLead }));
   }
-  await part('growth', () => growth(simulator, settings.growth));
 } finally {
   await simulator.close();
 }
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
 const seconds = Math.round((performance.now() - began) / 1_000);
+const short = wanted === undefined ? inShort(raw as unknown as Measured) : undefined;
+if (short !== undefined) show(short);
 console.log(`${machine}; ${seconds} s`);
 
 const folder = join(import.meta.dirname, 'results');
+const at = new Date().toISOString();
+const record = `${JSON.stringify({ at, machine, seconds, settings, raw }, null, 2)}\n`;
 mkdirSync(folder, { recursive: true });
-const record = { at: new Date().toISOString(), machine, seconds, settings, results };
-writeFileSync(join(folder, 'last.json'), `${JSON.stringify(record, null, 2)}\n`);
-if (values.write) {
-  const tables = Object.values(results).map(({ table }) => toMarkdown(table));
-  const text = [`Measured ${record.at.slice(0, 10)} on ${machine}.`, ...tables].join('\n\n');
-  const document = readFileSync(values.document, 'utf8');
-  writeFileSync(values.document, replaceBetweenMarkers(document, text));
-  writeFileSync(join(folder, 'published.json'), `${JSON.stringify(record, null, 2)}\n`);
+writeFileSync(join(folder, 'last.json'), record);
+if (values.write && short !== undefined) {
+  const measured = `Measured ${at.slice(0, 10)} on ${machine}, in one run of ${Math.round(seconds / 60)} minutes.`;
+  publish('README.md', [short], measured);
+  publish('docs/performance.md', tables, measured);
+  writeFileSync(join(folder, 'published.json'), record);
+}
+
+function publish(name: string, what: readonly Table[], measured: string): void {
+  const file = join(import.meta.dirname, '..', name);
+  const text = [measured, ...what.map(toMarkdown)].join('\n\n');
+  writeFileSync(file, replaceBetweenMarkers(readFileSync(file, 'utf8'), text));
 }

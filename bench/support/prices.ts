@@ -1,16 +1,16 @@
 /**
- * Public list prices of AWS, dollars, us-east-1, as known in November 2025. No free tier, no volume
- * discount. Cape Town (af-south-1) is dearer by a fifth to a third.
+ * Public list prices of AWS, dollars, us-east-1, as reports of the first half of 2026 quote them. No
+ * free tier, no volume discount. Cape Town (af-south-1) is dearer.
  */
 export const prices = {
-  asOf: 'November 2025, us-east-1, without free tier',
+  asOf: 'us-east-1, first half of 2026, without free tier',
   /** API Gateway, HTTP API: a request. */
   httpApiRequest: 1 / 1e6,
   /** Lambda: an invocation, and a gigabyte second on arm64. */
   lambdaRequest: 0.2 / 1e6,
   lambdaGigabyteSecond: 0.000_013_333_4,
-  /** SQS, standard queue: a request of up to 64 KB. */
-  sqsRequest: 0.4 / 1e6,
+  /** SQS, fair queue (standard, and 0.10 more): a request of up to 64 KB. */
+  sqsRequest: 0.5 / 1e6,
   /** DynamoDB on demand: a write and a strongly consistent read of up to 1 and 4 KB. */
   dynamodbWrite: 0.625 / 1e6,
   dynamodbRead: 0.125 / 1e6,

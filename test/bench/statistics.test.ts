@@ -36,11 +36,11 @@ it('a bill is usage times price, item by item', () => {
   });
   expect(bill.httpApi).toBeCloseTo(1);
   expect(bill.lambda).toBeCloseTo(0.4 + 6.6667);
-  expect(bill.sqs).toBeCloseTo(1.2);
+  expect(bill.sqs).toBeCloseTo(1.5);
   expect(bill.dynamodb).toBeCloseTo(1.375);
   expect(bill.logs).toBeCloseTo(0.5);
   expect(bill.transfer).toBeCloseTo(0.18);
-  expect(bill.total).toBeCloseTo(11.3217);
+  expect(bill.total).toBeCloseTo(11.6217);
 });
 
 it('writes its tables between the markers of a document, again and again', () => {
