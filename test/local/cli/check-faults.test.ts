@@ -4,7 +4,7 @@ import { inProcess, jsonOf } from './in-process.ts';
 
 const SOURCES =
   "sources: { crm: { preset: 'generic' }, ads: { preset: 'meta' }, site: { preset: 'form', origins: ['https://a.example.org'] } }";
-const { state, parts, configOf } = useDeployment(() => SOURCES);
+const { state, simulator, configOf } = useDeployment(SOURCES);
 
 /** All that is not as it should be: `what: says → todo`. */
 async function troubles(): Promise<string[]> {
@@ -103,8 +103,8 @@ describe('the API', () => {
   ])('%s', async (_, faults, says, todo) => {
     // What it said before must not be what it says: the API answers the same bytes from its cache.
     expect(await api()).toEqual([]);
-    parts().simulator.setFaults(faults as object);
-    expect(await api()).toEqual([`API: ${parts().simulator.url} ${says} → ${todo}`]);
+    simulator().setFaults(faults as object);
+    expect(await api()).toEqual([`API: ${simulator().url} ${says} → ${todo}`]);
   });
 
   it('is nowhere', async () => {

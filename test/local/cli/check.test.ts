@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { deployed, STACK, useDeployment } from './deployment.ts';
 import { inProcess, jsonOf } from './in-process.ts';
 
-const { state, parts, configOf } = useDeployment();
+const { state, simulator, configOf } = useDeployment();
 
 interface Finding {
   readonly what: string;
@@ -32,7 +32,7 @@ it('finds nothing wrong with what is right, and names the webhook to paste', asy
     'OK  webhook  https://x.example.org/hooks/crm',
     'OK  secret euphoria  has tenantName and authKey',
     'OK  secret webhooks crm  is there',
-    `OK  API  ${parts().simulator.url} answers, and knows tenant and key`,
+    `OK  API  ${simulator().url} answers, and knows tenant and key`,
   ]);
   expect([status, stderr]).toEqual([0, '']);
 });

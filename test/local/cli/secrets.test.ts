@@ -3,9 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { STACK, useDeployment } from './deployment.ts';
 import { inProcess } from './in-process.ts';
 
-const { state, parts } = useDeployment(
-  () =>
-    "sources: { crm: { preset: 'generic' }, ads: { preset: 'meta' }, shop: { preset: 'squarespace' } }",
+const { state, simulator } = useDeployment(
+  "sources: { crm: { preset: 'generic' }, ads: { preset: 'meta' }, shop: { preset: 'squarespace' } }",
 );
 
 /** Runs `secrets set` with lines on the standard input. */
@@ -35,7 +34,7 @@ describe('euphoria', () => {
     const { status, stdout, stderr } = await set('euphoria', ' beta \nright-key\n');
     expect(stored('euphoria')).toEqual({ tenantName: 'beta', authKey: 'right-key' });
     expect(stdout).toBe(
-      `written: beta/euphoria\nOK  API  ${parts().simulator.url} answers, and knows tenant and key\n`,
+      `written: beta/euphoria\nOK  API  ${simulator().url} answers, and knows tenant and key\n`,
     );
     expect([status, stderr]).toEqual([0, '']);
   });
