@@ -40,11 +40,17 @@ export async function parseMultipart(
   contentType: string,
 ): Promise<Result<unknown, Unreadable>> {
   const fields = new URLSearchParams();
+  // `formData` takes every text for UTF-8, and old sites send others. So it gets each byte as a
+  // character; a field, not the body, is then decoded: files beside it may hold any bytes.
+  const characters = body.toString('latin1');
+  const decode = (text: string) => bytesToText(Buffer.from(text, 'latin1'), 'utf-8');
   try {
-    const form = await new Response(new Uint8Array(body), {
+    const form = await new Response(characters, {
       headers: { 'content-type': contentType },
     }).formData();
-    for (const [name, value] of form) if (typeof value === 'string') fields.append(name, value);
+    for (const [name, value] of form) {
+      if (typeof value === 'string') fields.append(decode(name), decode(value));
+    }
   } catch {
     return unreadable(400, 'the body is not valid multipart/form-data');
   }

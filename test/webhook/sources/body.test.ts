@@ -116,6 +116,17 @@ describe('forms', () => {
 
   const part = (disposition: string, content: string, type = '') =>
     `--xyz\r\nContent-Disposition: form-data; ${disposition}\r\n${type}\r\n${content}\r\n`;
+  it.each(['utf8', 'latin1'] as const)('multipart in %s, beside a file', async (encoding) => {
+    const text = '--x\r\nContent-Disposition: form-data; name="straße"\r\n\r\nZoë\r\n';
+    const file =
+      '--x\r\nContent-Disposition: form-data; name="f"; filename="cv"\r\n\r\n\u0080\u00ff\r\n--x--\r\n';
+    const body = Buffer.concat([Buffer.from(text, encoding), Buffer.from(file, 'latin1')]);
+    expect(await decode('multipart/form-data; boundary=x', body)).toEqual({
+      ok: true,
+      value: { straße: 'Zoë' },
+    });
+  });
+
   it('multipart, without its files', async () => {
     const body = [
       part('name="contact[name]"', 'Käthe & Söhne=+1'),
