@@ -1,11 +1,6 @@
 import type * as z from 'zod/mini';
-import {
-  ConfigError,
-  type Connector,
-  describeIssues,
-  type SourceConfig,
-  sourceSchema,
-} from '../connector.ts';
+import { ConfigError, type Connector, describeIssues } from '../connector.ts';
+import { type SourceConfig, sourceSchema } from '../connector-schema.ts';
 import { checkExpression } from './mapping.ts';
 import { presets } from './sources/index.ts';
 import type { Preset } from './sources/source.ts';

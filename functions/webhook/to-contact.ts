@@ -1,4 +1,5 @@
-import type { Connector, SourceConfig } from '../connector.ts';
+import type { Connector } from '../connector.ts';
+import type { SourceConfig } from '../connector-schema.ts';
 import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import { readName } from '../lead/name.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Connector, dedupeOf, type SourceConfig } from '../../functions/connector.ts';
+import { type Connector, dedupeOf } from '../../functions/connector.ts';
+import type { SourceConfig } from '../../functions/connector-schema.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import { CommandError } from './command-error.ts';
