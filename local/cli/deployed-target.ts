@@ -19,7 +19,8 @@ import { findQueues, type SecretStore, type Target } from './target.ts';
  */
 export function deployedTarget(connector: Connector, stack: string): Target {
   const { name, euphoria } = connector;
-  const sqs = new SQSClient();
+  // The endpoint that the user may have set (AWS_ENDPOINT_URL_SQS, a VPC's) is for the queues, too.
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient();
   const secrets = deployedSecrets(connector, stack);
   return {
