@@ -39,13 +39,18 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
   }
 }
 
+/** @throws UsageError where there is nobody to ask */
+export function wantSomebody(): void {
+  if (!process.stdin.isTTY) throw new UsageError('nobody is there to confirm: say --yes');
+}
+
 /**
  * Asks whether to go on.
  *
  * @throws UsageError where there is nobody to ask, CommandError if the user breaks off
  */
 export async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError('nobody is there to confirm: say --yes');
+  wantSomebody();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const { promise: broken, reject } = Promise.withResolvers<never>();
   // Left alone, Ctrl-C and Ctrl-D would leave the question without an answer for ever.

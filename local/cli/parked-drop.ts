@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { deleteParked, walkParked } from '../parked/walk.ts';
 import { userPath } from './arguments.ts';
-import { confirm } from './ask.ts';
+import { confirm, wantSomebody } from './ask.ts';
 import { CommandError } from './command-error.ts';
 import { openDroppedFile } from './dropped-file.ts';
 import { onInterrupt } from './interruption.ts';
@@ -23,6 +23,7 @@ export async function dropParked(
   const name = to ?? `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
   const file = userPath(name);
   if (existsSync(file)) throw new UsageError(`--to: ${name} is there already`);
+  if (!yes) wantSomebody();
   const chosen = yes ? undefined : await chooseByAsking(work, name);
   if (chosen?.size === 0) {
     const missing = work.wantedIds?.size ?? 0;

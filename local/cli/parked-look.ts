@@ -59,8 +59,11 @@ export function countByReason(
   return [...counts].sort(([, one], [, other]) => other - one);
 }
 
-/** Says that the numbers above are not all there is; undefined where they are. */
+/**
+ * Says that what was found is not all there is; undefined where it is. A killed command gives back what
+ * it held after half a minute, and the counts of SQS may be as late.
+ */
 export const hiddenNote = (hidden: number): string | undefined =>
   hidden === 0
     ? undefined
-    : `${hidden} more cannot be seen: another command has them just now. Look again in half a minute.`;
+    : `${hidden} more are counted and cannot be seen: another command has them, or they have just come or gone. Look again in half a minute.`;

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { fail, ok } from '../../functions/shared/result.ts';
 import { leadsAgain } from '../parked/lead-again.ts';
 import { type Resent, resendParked } from '../parked/resend.ts';
+import { queueDepth } from '../queues.ts';
 import { onInterrupt } from './interruption.ts';
-import type { ParkedWork } from './parked-look.ts';
+import { hiddenNote, type ParkedWork } from './parked-look.ts';
 import { startProgress } from './progress.ts';
 import { table } from './table.ts';
-import type { Target } from './target.ts';
+import type { Connection, Target } from './target.ts';
 
 /**
  * `connector parked resend`: sends parked leads again.
@@ -47,6 +48,9 @@ export async function resend(work: ParkedWork): Promise<number> {
   const interrupted = interruption.happened();
   if (json) console.log(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
   else describe(resent, missing, interrupted);
+  // What was just sent may be counted still.
+  const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));
+  if (note) console.error(note);
   const { stuck, onBoth, refused, again } = resent;
   const isAll = stuck.length + onBoth + refused + again + missing === 0 && !interrupted;
   return isAll ? 0 : 1;
@@ -69,6 +73,11 @@ function describe(resent: Resent, missing: number, interrupted: boolean): void {
   if (stuck.length === 0) return;
   say(stuck.length, 'cannot be sent again as things are, and stay parked:');
   console.log(table(stuck.map(({ id, source, why }) => [id, source, why])));
+}
+
+async function noteOfHidden({ sqs, queues }: Connection, seen: number) {
+  const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
+  return hiddenNote(Math.max(0, visible + inFlight + delayed - seen));
 }
 
 const saltSchema = z.object({ salt: z.string() });

@@ -16,6 +16,8 @@ export interface Stuck extends Pick<ParkedMessage, 'id' | 'source'> {
 
 /** What became of the messages that were to be sent again. Counts while it goes on. */
 export interface Resent {
+  /** How many were looked at. */
+  seen: number;
   /** On the lead queue now, and off the parked queue. */
   sent: number;
   /** On both: they could not be taken off. Sent again, the ledger tells them for duplicates. */
@@ -44,11 +46,12 @@ export interface ResendOptions {
  */
 export async function resendParked(options: ResendOptions): Promise<Resent> {
   const { sqs, urls, isWanted, leadAgain, isEnough, onProgress } = options;
-  const resent: Resent = { sent: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
+  const resent: Resent = { seen: 0, sent: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
   const gone = new Set<string>();
   const queue = { sqs, url: urls.parked };
 
   async function move(messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> {
+    resent.seen += messages.length;
     const outgoing: OutgoingMessage[] = [];
     const moving: ParkedMessage[] = [];
     for (const message of messages.filter(isWanted)) {

@@ -32,17 +32,15 @@ export function useConnectors() {
     const configOf = (more: string): string =>
       configFile(config(`name: '${name}', euphoria: { url: '${aws.simulator.url}' }, ${more}`));
     const file = configOf(changes);
+    const ours = ['--stack', `${name}-connector`];
     const run = (...args: readonly string[]) =>
-      inProcess(
-        ...args,
-        '--stack',
-        `${name}-connector`,
-        ...(args.includes('--config') ? [] : ['--config', file]),
-      );
+      inProcess(...args, ...ours, ...(args.includes('--config') ? [] : ['--config', file]));
     return {
       name,
       urls,
       configOf,
+      /** What means it on a command line. */
+      arguments: [...ours, '--config', file],
       run,
       async json(...args: readonly string[]) {
         const { status, stdout, stderr } = await run(...args, '--json');

@@ -46,7 +46,7 @@ describe.concurrent('connector parked', () => {
       const hide = { QueueUrl: urls.parked, WaitTimeSeconds: 5, VisibilityTimeout: 60 };
       expect((await aws().sqs.send(new ReceiveMessageCommand(hide))).Messages).toHaveLength(1);
       expect((await run('parked', 'list')).stdout).toBe(
-        'No lead is parked.\n1 more cannot be seen: another command has them just now. Look again in half a minute.\n',
+        'No lead is parked.\n1 more are counted and cannot be seen: another command has them, or they have just come or gone. Look again in half a minute.\n',
       );
     });
   });

@@ -27,6 +27,33 @@ export async function connector(
   return { status: await ended, stdout, stderr };
 }
 
+/** Starts the command, for a test that ends it before its time. */
+export function startConnector(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): { kill(signal: NodeJS.Signals): void; readonly ended: Promise<Ending> } {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...environment, LOCAL_DATA: '/nowhere', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = async (): Promise<Ending> => {
+    const closed = new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
+      child.once('close', (status, signal) => resolve([status, signal])),
+    );
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [status, signal] = await closed;
+    return { status, signal, stdout, stderr };
+  };
+  return { kill: (signal) => child.kill(signal), ended: ended() };
+}
+
+interface Ending {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Writes a file that is gone when the test is over; what is no text is written as JSON. */
 export function file(content: unknown, name = 'file.json'): string {
   const path = join(temporaryFolder(), name);
