@@ -28,7 +28,8 @@ export async function readDeployedFigures(
   connector: Connector,
   queues: LeadQueueUrls,
 ): Promise<Figures> {
-  const end = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+  // The minute that has just gone by is not all there yet.
+  const end = Math.floor(Date.now() / MINUTE_MS - 1) * MINUTE_MS;
   const { MetricDataResults = [] } = await cloudWatch.send(
     new GetMetricDataCommand({
       StartTime: new Date(end - MINUTES * MINUTE_MS),

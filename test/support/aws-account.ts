@@ -13,7 +13,7 @@ export interface AccountState {
   bootstrap: string | undefined;
   quota: number;
   unreserved: number;
-  /** Metric name → its values by minute, the newest first. */
+  /** `acme LeadsDelivered`, `acme-leads ApproximateAge…` → its values by minute, the newest first. */
   metrics: Record<string, readonly number[]>;
   /** Service → the error that it answers whatever it is asked. */
   refusals: Partial<Record<Service, string>>;
@@ -95,10 +95,8 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
     const { MetricDataQueries, EndTime } = JSON.parse(body);
     return json({
       MetricDataResults: MetricDataQueries.map((query: MetricQuery) => {
-        const name =
-          /MetricName="(\w+)"/.exec(query.Expression ?? '')?.[1] ??
-          query.MetricStat?.Metric.MetricName;
-        const Values = state.metrics[name ?? ''] ?? [];
+        const name = nameOf(query);
+        const Values = state.metrics[name] ?? [];
         const Timestamps = Values.map((_, minutes) => EndTime - 60 * (minutes + 1));
         return { Id: query.Id, Label: name, Timestamps, Values, StatusCode: 'Complete' };
       }),
@@ -128,8 +126,22 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
   },
 };
 
+/** Of the sum over all sources that a connector counts, or of the metric that a queue has by itself. */
+function nameOf({ Expression = '', MetricStat }: MetricQuery): string {
+  const ofSources =
+    /^SUM\(SEARCH\('\{LeadConnector,service,source\} service="(.+)" MetricName="(\w+)"', 'Sum', 60\)\)$/;
+  const [, service, metric] = ofSources.exec(Expression) ?? [];
+  const { MetricName, Dimensions } = MetricStat?.Metric ?? {};
+  return `${service ?? Dimensions?.[0]?.Value} ${metric ?? MetricName}`;
+}
+
 interface MetricQuery {
   readonly Id: string;
   readonly Expression?: string;
-  readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Value: string }[];
+    };
+  };
 }

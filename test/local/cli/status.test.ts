@@ -1,0 +1,91 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { useConnectors } from './connectors.ts';
+import { PERSON, refused, unusable } from './parked-bodies.ts';
+
+const { state, connector, aws } = useConnectors();
+const leads = (count: number): string[] => Array.from({ length: count }, (_, n) => `lead ${n}`);
+
+describe.concurrent('connector status', () => {
+  it('tells figures, and when the backlog is gone', async () => {
+    const { name, put, run, json } = await connector();
+    Object.assign(state.metrics, {
+      [`${name} LeadsDelivered`]: [600, 300],
+      [`${name} ApiCallsAccepted`]: [12, 6],
+      [`${name} ApiCallsBusy`]: [0, 2],
+      [`${name}-leads ApproximateAgeOfOldestMessage`]: [45, 30],
+    });
+    await put('leads', leads(120));
+    await put('parked', [refused('a'), refused('b'), unusable('c')]);
+    const { status, stdout, stderr } = await run('status');
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replace(/ {2,}/g, '  ')),
+    ).toEqual([
+      `${name}-connector  running`,
+      'waiting  120, 0 of them in a call or waiting for a retry',
+      'oldest  45 s',
+      'contacts a second  10.0 in the last minute, 3.0 in the last five',
+      'drained in  12 s',
+      'API calls  18 accepted, 2 busy since 15 min ago',
+      'parked  3',
+      '  2  the API refuses the contact: Incorrect Input Parameters',
+      '  1  phoneNumber is no telephone number of ZA, and none with a country code',
+    ]);
+    expect([status, stderr, PERSON.test(stdout)]).toEqual([0, '', false]);
+    expect((await json('status')).said).toEqual({
+      target: `${name}-connector`,
+      waiting: 120,
+      inFlight: 0,
+      parked: 3,
+      parkedByReason: {
+        'the API refuses the contact: Incorrect Input Parameters': 2,
+        'phoneNumber is no telephone number of ZA, and none with a country code': 1,
+      },
+      parkedLookedAt: 3,
+      drainSeconds: 12,
+      apiRefusesSince: null,
+      contactsPerSecond: { minute: 10, fiveMinutes: 3 },
+      oldestSeconds: 45,
+      calls: { accepted: 18, busy: 2 },
+      callsSince: '15 min ago',
+    });
+  });
+
+  it.each([
+    ['by five minutes where the last one had none', [0, 0, 600], 20, '10 s', 10],
+    ['never where nothing moves', [], 20, 'never, at this rate: nothing moves', null],
+    ['at once where nothing waits', [60], 0, 'nothing waits', 0],
+  ])('estimates %s', async (_, delivered, waiting, words, seconds) => {
+    const { name, put, run, json } = await connector();
+    state.metrics[`${name} LeadsDelivered`] = delivered;
+    await put('leads', leads(waiting));
+    expect((await run('status')).stdout).toContain(`\ndrained in         ${words}\n`);
+    expect((await json('status')).said.drainSeconds).toBe(seconds);
+  });
+
+  it('says that the API refuses every call, and does not promise an end', async () => {
+    const { name, put, run, json } = await connector();
+    state.metrics[`${name} LeadsDelivered`] = [600];
+    await put('leads', leads(2));
+    const closedAt = Date.parse('2026-11-23T08:00:00Z');
+    const Item = { key: { S: '#gate' }, closedAt: { N: `${closedAt}` } };
+    await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
+    const { stdout } = await run('status');
+    expect(stdout).toContain(
+      `the API refuses every call since 2026-11-23T08:00:00Z: npm run connector -- check --stack ${name}-connector\n`,
+    );
+    expect(stdout).toContain('drained in      ');
+    expect(stdout).toContain('not before the API takes calls again\n');
+    const { said } = await json('status');
+    expect(said).toMatchObject({ apiRefusesSince: '2026-11-23T08:00:00.000Z', drainSeconds: null });
+  });
+});
+
+it('takes no operands', async () => {
+  const { run } = await connector();
+  const { status, stderr } = await run('status', 'x');
+  expect([status, stderr.split('\n')[0]]).toEqual([2, 'status takes no operands']);
+});
