@@ -13,7 +13,7 @@ export interface Signs {
 
 /** Says in words whether all is well, and what to do if it is not. */
 export function assess({ figures, gateClosedBy, lastFailure, perSecond }: Signs): Health {
-  const { received, waiting, parked, duplicate } = figures;
+  const { received, waiting, inFlight, parked, duplicate, dialer } = figures;
   const attention = parked === 0 ? '' : ` ${leads(parked)} ${parked === 1 ? 'is' : 'are'} parked.`;
   const tell = (level: Health['level'], text: string): Health => ({
     level,
@@ -37,6 +37,14 @@ export function assess({ figures, gateClosedBy, lastFailure, perSecond }: Signs)
   if (waiting > 0 && perSecond >= 1) {
     const seconds = Math.ceil(waiting / perSecond);
     return tell('busy', `${leads(waiting)} on the way; through in about ${duration(seconds)}.`);
+  }
+  // Handed back by a failure that is over, or in the hands of a process that is gone.
+  if (waiting > 0 && inFlight >= waiting && dialer.busy === 0) {
+    const wait = waiting === 1 ? 'waits' : 'wait';
+    return tell(
+      'busy',
+      `${leads(waiting)} ${wait} for another try, which comes by itself within minutes.`,
+    );
   }
   if (waiting > 0) return tell('busy', `${leads(waiting)} on the way.`);
   if (received === 0) return tell('quiet', 'No lead has come in yet.');

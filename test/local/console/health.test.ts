@@ -27,6 +27,12 @@ it.each<[Changes, string, RegExp]>([
   ],
   [{ figures: { parked: 1 } }, 'waiting', /^1 lead is parked; nothing else waits\.$/],
   [{ figures: { waiting: 3 } }, 'busy', /^3 leads on the way\.$/],
+  [{ figures: { waiting: 3, inFlight: 3 } }, 'busy', /^3 leads wait for another try, which comes/],
+  [
+    { figures: { waiting: 3, inFlight: 3, dialer: { busy: 1, total: 3 } } },
+    'busy',
+    /^3 leads on the way\.$/,
+  ],
   [{ figures: { waiting: 1_200 }, perSecond: 100 }, 'busy', /^1,200 leads .* in about 12 s\.$/],
   [{ figures: { waiting: 90_000 }, perSecond: 100 }, 'busy', /in about 15 min\.$/],
   [
