@@ -3,7 +3,7 @@
 import { byId, make, reconcile, setText } from './dom.js';
 import { clock, counted, duration, shortId } from './format.js';
 import { stepsOf, trackOf } from './steps.js';
-import { stateWords } from './words.js';
+import { reasonOf, stateWords } from './words.js';
 
 /** More rows than this are of no use to people, and slow the page down. */
 const PAGE = 12;
@@ -77,18 +77,6 @@ function isWanted() {
   return (way) =>
     (state === '' || way.state === state || (state === 'way' && onTheWay.includes(way.state))) &&
     (text === '' || way.id.includes(text) || way.source.includes(text));
-}
-
-/**
- * Why a lead is where it is, and when that ends.
- *
- * @param {LeadWay} way
- */
-function reasonOf({ state, steps, reason = '' }) {
-  const last = steps.at(-1);
-  if (state !== 'waiting' || last?.waitSeconds === undefined) return reason;
-  const next = `next try at ${clock(last.at + last.waitSeconds * 1_000)}`;
-  return reason === '' ? next : `${reason}; ${next}`;
 }
 
 /** @param {LeadWay} way */

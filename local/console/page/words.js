@@ -1,5 +1,5 @@
-/** @import { LeadState, Step } from '../wire.ts' */
-import { count, duration } from './format.js';
+/** @import { LeadState, LeadWay, Step } from '../wire.ts' */
+import { clock, count, duration } from './format.js';
 
 /** @type {Readonly<Record<LeadState, string>>} */
 export const stateWords = {
@@ -46,4 +46,16 @@ export function aboutStep({ kind, reason, attempt, waitSeconds, outcome }) {
     waitSeconds === undefined ? '' : `next try after ${duration(waitSeconds * 1_000)}`,
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+/**
+ * Why a lead is where it is, and when that ends.
+ *
+ * @param {LeadWay} way
+ */
+export function reasonOf({ state, steps, reason = '' }) {
+  const last = steps.at(-1);
+  if (state !== 'waiting' || last?.waitSeconds === undefined) return reason;
+  const next = `next try at ${clock(last.at + last.waitSeconds * 1_000)}`;
+  return reason === '' ? next : `${reason}; ${next}`;
 }
