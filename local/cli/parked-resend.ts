@@ -57,11 +57,15 @@ export async function resend(work: ParkedWork): Promise<number> {
 }
 
 function describe(resent: Resent, missing: number, interrupted: boolean): void {
-  const { sent, onBoth, refused, again, stuck } = resent;
+  const { sent, delayed, onBoth, refused, again, stuck } = resent;
   const say = (count: number, what: string): void => {
     if (count > 0) console.log(`${count} ${what}`);
   };
   console.log(`${sent} sent again.`);
+  say(
+    delayed,
+    'of them within half a minute: they were parked just now, and the API may repeat what it said for that long.',
+  );
   say(onBoth, 'sent again, and still parked as well: repeat this.');
   say(refused, 'still parked: the lead queue did not take them. Repeat this.');
   say(

@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type OutgoingMessage, sendMessages } from '../../functions/shared/send-messages.ts';
 import type { LeadAgain } from './lead-again.ts';
 import type { ParkedMessage } from './parked-message.ts';
@@ -20,6 +20,8 @@ export interface Resent {
   seen: number;
   /** On the lead queue now, and off the parked queue. */
   sent: number;
+  /** Of those on the lead queue, how many go out a little later: see {@link CACHE_MS}. */
+  delayed: number;
   /** On both: they could not be taken off. Sent again, the ledger tells them for duplicates. */
   onBoth: number;
   /** Still parked: the lead queue did not take them. */
@@ -28,6 +30,12 @@ export interface Resent {
   again: number;
   readonly stuck: Stuck[];
 }
+
+/**
+ * The API may answer the same bytes from its cache for 30 s (EUPHORIA.md, "Two facts"): a lead that is
+ * sent again sooner would only be refused by what was said before.
+ */
+const CACHE_MS = 31_000;
 
 export interface ResendOptions {
   readonly sqs: SQSClient;
@@ -46,13 +54,22 @@ export interface ResendOptions {
  */
 export async function resendParked(options: ResendOptions): Promise<Resent> {
   const { sqs, urls, isWanted, leadAgain, isEnough, onProgress } = options;
-  const resent: Resent = { seen: 0, sent: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
+  const resent: Resent = {
+    seen: 0,
+    sent: 0,
+    delayed: 0,
+    onBoth: 0,
+    refused: 0,
+    again: 0,
+    stuck: [],
+  };
   const gone = new Set<string>();
   const queue = { sqs, url: urls.parked };
 
   async function move(messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> {
     resent.seen += messages.length;
     const outgoing: OutgoingMessage[] = [];
+    const later: Later[] = [];
     const moving: ParkedMessage[] = [];
     for (const message of messages.filter(isWanted)) {
       // One that never was a contact cannot have come back.
@@ -62,7 +79,9 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
       }
       const again = await leadAgain(message);
       if (again.ok) {
-        outgoing.push(again.value);
+        const delaySeconds = message.lead === undefined ? 0 : untilForgotten(message.parkedAt);
+        if (delaySeconds > 0) later.push({ ...again.value, delaySeconds });
+        else outgoing.push(again.value);
         moving.push(message);
         gone.add(message.id);
       } else {
@@ -70,13 +89,15 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
         resent.stuck.push({ id, source, why: again.error });
       }
     }
-    if (!(await sendMessages(sqs, urls.leads, outgoing))) {
+    const isSent = await sendMessages(sqs, urls.leads, outgoing);
+    if (!(isSent && (await sendLater(sqs, urls.leads, later)))) {
       resent.refused += moving.length;
       return [];
     }
     // What fails here is on both queues.
     const deleted = await deleteParked(queue, moving).catch(() => []);
     resent.sent += deleted.length;
+    resent.delayed += later.length;
     resent.onBoth += moving.length - deleted.length;
     onProgress?.(resent);
     return deleted;
@@ -84,4 +105,35 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
 
   await walkParked(queue, move, () => resent.refused > 0 || isEnough?.(resent) === true);
   return resent;
+}
+
+interface Later extends OutgoingMessage {
+  readonly delaySeconds: number;
+}
+
+/** Seconds; never more than the cache holds, whatever the clocks say. */
+function untilForgotten(parkedAt: string): number {
+  const left = Date.parse(parkedAt) + CACHE_MS - Date.now();
+  return Math.ceil(Math.min(Math.max(left, 0), CACHE_MS) / 1_000);
+}
+
+/** @returns whether all are on the queue, which hands them out when their time has come */
+async function sendLater(
+  sqs: SQSClient,
+  QueueUrl: string,
+  messages: readonly Later[],
+): Promise<boolean> {
+  const sent = await Promise.allSettled(
+    messages.map(({ body, group, delaySeconds }) =>
+      sqs.send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody: body,
+          MessageGroupId: group,
+          DelaySeconds: delaySeconds,
+        }),
+      ),
+    ),
+  );
+  return sent.every(({ status }) => status === 'fulfilled');
 }

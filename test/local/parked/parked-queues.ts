@@ -46,14 +46,26 @@ export async function parkedQueues(
   };
   await park(bodies);
   const total = async (queue: 'leads' | 'parked'): Promise<number> => {
-    const { visible, inFlight } = await queueDepth(direct, urls[queue]);
-    return visible + inFlight;
+    const { visible, inFlight, delayed } = await queueDepth(direct, urls[queue]);
+    return visible + inFlight + delayed;
   };
   return {
     sqs,
     urls,
     park,
+    /** After how many seconds each message of the lead queue can be had, the soonest first. */
+    async delays(): Promise<number[]> {
+      const response = await fetch(`${storage.queues}/_fauxqs/queues/leads`);
+      const { messages } = (await response.json()) as { messages: Inspection };
+      const later = messages.delayed.map(({ delayUntil }) => (delayUntil - Date.now()) / 1_000);
+      return [...messages.ready.map(() => 0), ...later].sort((one, other) => one - other);
+    },
     /** How many messages are in each queue. */
     depths: async () => ({ leads: await total('leads'), parked: await total('parked') }),
   };
+}
+
+interface Inspection {
+  readonly ready: readonly unknown[];
+  readonly delayed: readonly { readonly delayUntil: number }[];
 }

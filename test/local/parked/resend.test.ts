@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { ok } from '../../../functions/shared/result.ts';
 import { type ResendOptions, resendParked } from '../../../local/parked/resend.ts';
 import type { Way } from '../../support/sqs-proxy.ts';
-import { refused } from '../cli/parked-bodies.ts';
+import { ago, refused, unusable } from '../cli/parked-bodies.ts';
 import { parkedQueues } from './parked-queues.ts';
 
 const leads = (count: number): string[] =>
@@ -12,7 +12,7 @@ const options: Pick<ResendOptions, 'isWanted' | 'leadAgain'> = {
   isWanted: () => true,
   leadAgain: async ({ body, source }) => ok({ body, group: source }),
 };
-const nothing = { sent: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
+const nothing = { sent: 0, delayed: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
 
 describe.concurrent('resendParked', () => {
   it('leaves everything parked that the lead queue does not take', async (test) => {
@@ -59,13 +59,28 @@ describe.concurrent('resendParked', () => {
     let rounds = 0;
     const queues = await parkedQueues([refused('poison')], test, async (action): Promise<Way> => {
       // The dialer is faster than this: it has parked the lead again before the next look.
-      if (action === 'SendMessageBatch' && rounds++ < 5) await queues.park([refused('poison')]);
+      if (action === 'SendMessageBatch' && rounds++ < 5)
+        await queues.park([refused('poison', { parkedAt: ago(0) })]);
       return 'on';
     });
     const { sqs, urls } = queues;
     const resent = await resendParked({ sqs, urls, ...options });
     expect(resent).toEqual({ ...nothing, seen: 2, sent: 1, again: 1 });
     expect(await queues.depths()).toEqual({ leads: 1, parked: 1 });
+  });
+
+  it('sends what was refused just now when the API has forgotten what it said', async (test) => {
+    const { expect } = test;
+    const now = { parkedAt: ago(0) };
+    const bodies = [refused('old'), refused('new', now), unusable('never-sent', now)];
+    const { sqs, urls, depths, delays } = await parkedQueues(bodies, test);
+    const resent = await resendParked({ sqs, urls, ...options });
+    expect(resent).toEqual({ ...nothing, seen: 3, sent: 3, delayed: 1 });
+    expect(await depths()).toEqual({ leads: 3, parked: 0 });
+    const [first = 0, second = 0, last = 0] = await delays();
+    expect([first, second]).toEqual([0, 0]);
+    expect(last).toBeGreaterThan(25);
+    expect(last).toBeLessThanOrEqual(31);
   });
 
   it('comes to an end in the middle when it is told to', async (test) => {
