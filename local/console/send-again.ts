@@ -42,12 +42,14 @@ const doneWith = ({ sent, onBoth, refused, stuck }: Resent): number =>
 
 /** @param wanted how many were asked for by their ids */
 function describe(resent: Resent, wanted: number): ActionResult {
-  const { sent, onBoth, refused, again, stuck } = resent;
+  const { sent, delayed, onBoth, refused, again, stuck } = resent;
   const missing = Math.max(0, wanted - doneWith(resent));
   const why = [...new Set(stuck.map((one) => one.why))];
   const more = why.length > TOLD_REASONS ? ', and so on' : '';
   const parts = [
     sent > 0 && `${sent} sent again.`,
+    delayed > 0 &&
+      `${delayed} of them within half a minute: until then the API may only repeat its refusal.`,
     onBoth > 0 && `${onBoth} sent again, but still parked as well: send again.`,
     refused > 0 && `The lead queue did not take ${refused}, which are still parked.`,
     stuck.length > 0 &&

@@ -179,6 +179,7 @@ it('shows what is parked and why, and sends again what can be sent', async () =>
   clock.advance(A_WAIT);
   await parked().first().getByRole('button', { name: 'Send again' }).press('Enter');
   await seen(page.locator('#parked-result').getByText('1 sent again.'));
+  clock.advance(A_WAIT);
   await ours.newestIs('Delivered');
   await isCount(parked, 1);
   expect(await page.evaluate('document.activeElement.id')).toBe('parked');

@@ -35,8 +35,7 @@ export function showParked({ about: { parked = [], figures, kept } }) {
   const isCut = parked.length >= kept.parked && total > parked.length;
   setText(
     byId('parked-caption', HTMLElement),
-    `${counted(total, 'lead')}${isCut ? `, of which the newest ${parked.length} are shown` : ''}. They are kept for 14 days. ` +
-      'For half a minute the API may answer the same request from its cache: wait that long before you send one again that it refused.',
+    `${counted(total, 'lead')}${isCut ? `, of which the newest ${parked.length} are shown` : ''}, kept for 14 days.`,
   );
 }
 
