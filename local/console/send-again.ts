@@ -40,6 +40,10 @@ export function openSendAgain(
 const doneWith = ({ sent, onBoth, refused, stuck }: Resent): number =>
   sent + onBoth + refused + stuck.length;
 
+const WHY_LATER = 'until then the API may only repeat its refusal.';
+const go = (delayed: number, sent: number): string =>
+  delayed < sent ? `${delayed} of them go` : sent === 1 ? 'It goes' : 'They go';
+
 /** @param wanted how many were asked for by their ids */
 function describe(resent: Resent, wanted: number): ActionResult {
   const { sent, delayed, onBoth, refused, again, stuck } = resent;
@@ -48,8 +52,7 @@ function describe(resent: Resent, wanted: number): ActionResult {
   const more = why.length > TOLD_REASONS ? ', and so on' : '';
   const parts = [
     sent > 0 && `${sent} sent again.`,
-    delayed > 0 &&
-      `${delayed} of them within half a minute: until then the API may only repeat its refusal.`,
+    delayed > 0 && `${go(delayed, sent)} out within half a minute: ${WHY_LATER}`,
     onBoth > 0 && `${onBoth} sent again, but still parked as well: send again.`,
     refused > 0 && `The lead queue did not take ${refused}, which are still parked.`,
     stuck.length > 0 &&
