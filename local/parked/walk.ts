@@ -44,12 +44,26 @@ export async function walkParked(
   /** By their id, each with its newest receipt handle. */
   const held = new Map<string, ParkedMessage>();
   const seen = new Set<string>();
+  const lanes: Promise<void>[] = [];
+  let failure: { readonly reason: unknown } | undefined;
 
-  async function lane(): Promise<void> {
-    let waitSeconds = FIRST_WAIT_SECONDS;
-    for (let stale = 0; stale < MAX_STALE && !isEnough(); waitSeconds = WAIT_SECONDS) {
+  /** Another lane, if there are not enough. */
+  function openLane(): void {
+    if (lanes.length === LANES) return;
+    const fail = (reason: unknown) => {
+      failure ??= { reason };
+    };
+    lanes.push(lane(lanes.length === 0 ? FIRST_WAIT_SECONDS : WAIT_SECONDS).catch(fail));
+  }
+
+  async function lane(firstWait: number): Promise<void> {
+    let waitSeconds = firstWait;
+    const isOver = (): boolean => failure !== undefined || isEnough();
+    for (let stale = 0; stale < MAX_STALE && !isOver(); waitSeconds = WAIT_SECONDS) {
       const received = await receive(queue, waitSeconds);
       if (received.length === 0) return;
+      // Most of the time there are few, and one lane is soon through.
+      if (received.length === MAX_MESSAGES) openLane();
       const fresh = received.filter(({ messageId }) => !seen.has(messageId));
       stale = fresh.length === 0 ? stale + 1 : 0;
       for (const message of received) {
@@ -62,8 +76,10 @@ export async function walkParked(
   }
 
   try {
-    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
-    for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+    openLane();
+    // It grows while it is gone through.
+    for (const lane of lanes) await lane;
+    if (failure !== undefined) throw failure.reason;
     return seen.size;
   } finally {
     await release(queue, [...held.values()]);

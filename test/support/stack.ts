@@ -86,6 +86,7 @@ export async function startStack(settings?: StackSettings) {
   };
   return {
     stack,
+    folder,
     simulator,
     inspect,
     storeKey: folder.storeKey,
