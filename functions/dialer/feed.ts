@@ -119,7 +119,7 @@ async function callSurely(
   const contacts = batch.map(({ lead }) => lead.contact);
   const document = trickleFeedDocument(credentials, first.lead.destination, contacts);
   const callOnce = async (): Promise<Judgement> => {
-    const judgement = judge(await effects.callApi(document));
+    const judgement = judge(await effects.callApi(document), contacts);
     effects.onCall(batch, judgement);
     return judgement;
   };

@@ -43,8 +43,8 @@ export function startEnvironment(
     stdout: true,
     stderr: true,
   });
-  createInterface({ input: worker.stdout }).on('line', onLine);
-  worker.stderr.resume();
+  // Warnings and errors go to the second one.
+  for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on('line', onLine);
   const log = (line: string) => appendFileSync(logFile, `${line}\n`);
 
   let alive = true;

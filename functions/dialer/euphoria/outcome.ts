@@ -1,3 +1,4 @@
+import type { Contact } from '../../lead/contact.ts';
 import type { Reply } from './client.ts';
 import { readAnswer } from './response.ts';
 
@@ -15,8 +16,12 @@ export type Judgement =
   /** It may have been taken, or not. */
   | { readonly kind: 'unsure'; readonly error: string };
 
-/** Every reply means exactly one thing. */
-export function judge(reply: Reply): Judgement {
+/**
+ * Every reply means exactly one thing.
+ *
+ * @param contacts those of the call: an error that nobody has described may quote them
+ */
+export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgement {
   switch (reply.kind) {
     case 'notSent':
       return { kind: 'unavailable', error: `not sent: ${reply.cause}`, unrecognised: false };
@@ -24,7 +29,7 @@ export function judge(reply: Reply): Judgement {
       return { kind: 'unsure', error: `no answer: ${reply.cause}` };
     case 'answered':
       return reply.status >= 200 && reply.status < 300
-        ? judgeBody(reply.body)
+        ? judgeBody(reply.body, contacts)
         : judgeStatus(reply.status);
   }
 }
@@ -40,7 +45,7 @@ function judgeStatus(status: number): Judgement {
   return { kind: 'misconfigured', error, credentials: false };
 }
 
-function judgeBody(body: string): Judgement {
+function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
   const answer = readAnswer(body);
   if (!answer.ok) return { kind: 'unsure', error: `HTTP 200, ${answer.error}` };
   const { error } = answer.value;
@@ -48,11 +53,21 @@ function judgeBody(body: string): Judgement {
   const said = error.toLowerCase();
   const known = errorTexts.find(([text]) => said.startsWith(text.toLowerCase()));
   if (known !== undefined) return known[1](known[0]);
-  return { kind: 'unavailable', error: `unrecognised: ${beginningOf(error)}`, unrecognised: true };
+  const words = beginningOf(withoutWordsOf(contacts, error));
+  return { kind: 'unavailable', error: `unrecognised: ${words}`, unrecognised: true };
 }
 
-/** The words an error text begins with. Errors are logged, and details could quote a contact. */
-const beginningOf = (error: string): string => /^[A-Za-z ,.']{0,60}/.exec(error)?.[0].trim() ?? '';
+/** The words an error text begins with. Errors are logged, and details could quote a number. */
+const beginningOf = (error: string): string => /^[A-Za-z ,.'…]{0,60}/.exec(error)?.[0].trim() ?? '';
+
+/** An error text with `…` for each word that a contact has as well, which may be the person's name. */
+function withoutWordsOf(contacts: readonly Contact[], error: string): string {
+  const wordsOf = (text: string) => text.toLowerCase().match(WORD) ?? [];
+  const theirs = new Set(contacts.flatMap((contact) => Object.values(contact)).flatMap(wordsOf));
+  return error.replace(WORD, (word) => (theirs.has(word.toLowerCase()) ? '…' : word));
+}
+
+const WORD = /\p{L}+/gu;
 
 const rejected = (error: string): Judgement => ({ kind: 'rejected', error });
 /** In this call only AssignedTo names something that has to be this tenant's. */

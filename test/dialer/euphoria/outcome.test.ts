@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../functions/dialer/euphoria/outcome.ts';
+import { aContact } from '../../support/leads.ts';
 
 const answered = (body: string, status = 200) => ({ kind: 'answered', status, body }) as const;
 const withError = (text: string) => answered(`<XML><Error>${text}</Error></XML>`);
@@ -56,6 +57,14 @@ describe('an answer of the API', () => {
   it('says that an unknown agent is at fault', () => {
     expect(judge(withError('That username is not part of this Tenant'))).toMatchObject({
       field: 'assignedTo',
+    });
+  });
+
+  it('leaves out of an unknown error whatever a contact of the call is called', () => {
+    const contact = aContact({ firstName: 'Thandi', surname: 'van der Merwe', address: 'Paarl' });
+    const text = 'Contact THANDI van der Merwe of Paarl is on the no-call list';
+    expect(judge(withError(text), [aContact(), contact])).toMatchObject({
+      error: 'unrecognised: Contact … … … … of … is on the no',
     });
   });
 

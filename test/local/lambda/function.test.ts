@@ -5,7 +5,12 @@ import { startFunction } from '../../../local/lambda/function.ts';
 import type { FunctionSpec } from '../../../local/lambda/function-spec.ts';
 import { temporaryFolder, writeBundle } from '../temporary-folder.ts';
 
-function start(code: string, spec: Partial<FunctionSpec> = {}, maxEnvironments = 2) {
+function start(
+  code: string,
+  spec: Partial<FunctionSpec> = {},
+  maxEnvironments = 2,
+  onLine = (_line: string) => {},
+) {
   const logDir = temporaryFolder();
   const started = startFunction(
     {
@@ -17,7 +22,7 @@ function start(code: string, spec: Partial<FunctionSpec> = {}, maxEnvironments =
       memoryMb: 128,
       ...spec,
     },
-    { maxEnvironments, logDir },
+    { maxEnvironments, logDir, onLine },
   );
   onTestFinished(() => started.close());
   return { ...started, log: () => readFileSync(join(logDir, 'sample.log'), 'utf8') };
@@ -78,6 +83,17 @@ it.each([
   expect(await invoke({ does })).toEqual({ ok: false, error });
   expect(environments()).toEqual({ total: 0, busy: 0 });
   expect(await invoke({})).toEqual({ ok: true, value: 1 });
+});
+
+it('tells each line that it writes, warnings too', async () => {
+  const lines: string[] = [];
+  const code = `export const handler = async () => {
+    console.log('one');
+    console.warn('two');
+  };`;
+  const { invoke } = start(code, {}, 1, (line) => lines.push(line));
+  await invoke({});
+  await vi.waitFor(() => expect(lines.toSorted()).toEqual(['one', 'two']));
 });
 
 it('terminates an environment in the middle of its work; what it logged is there', async () => {
