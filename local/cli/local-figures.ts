@@ -12,6 +12,7 @@ const statusSchema = z.object({
 
 const SAMPLE_MS = 1_000;
 const MINUTE_MS = 60_000;
+const MIN_WINDOW_MS = 5_000;
 const MAX_ERRORS = 5;
 
 export interface LocalSources {
@@ -30,13 +31,19 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
   const after = await sample(sources.url);
   const dialer = readLogTail(sources.dialerLog);
   const oldestAt = sources.oldestAt();
+  const waitedMs = oldestAt === undefined ? 0 : Date.now() - oldestAt;
   const { byOutcome, contactsDelivered } = after.api;
   return {
     contactsPerSecond: {
       second: ((contactsDelivered - before.api.contactsDelivered) * 1_000) / (after.at - before.at),
-      minute: deliveredPerSecond(dialer, Date.now()),
+      minute: deliveredPerSecond(dialer, MINUTE_MS),
     },
-    oldestSeconds: oldestAt === undefined ? null : (Date.now() - oldestAt) / 1_000,
+    // What was before the backlog says nothing of it; a single second, nothing of calls that last longer.
+    backlogPerSecond: deliveredPerSecond(
+      dialer,
+      Math.min(Math.max(waitedMs, MIN_WINDOW_MS), MINUTE_MS),
+    ),
+    oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
     errors: [...readLogTail(sources.webhookLog), ...dialer]
@@ -48,13 +55,14 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
   };
 }
 
-/** Over the last minute, or over as much of it as the tail of the log covers. */
-function deliveredPerSecond(lines: ReturnType<typeof readLogTail>, now: number): number {
-  const recent = lines.filter(({ at }) => at > now - MINUTE_MS);
+/** Over the last so many milliseconds, or over as much of them as the tail of the log covers. */
+function deliveredPerSecond(lines: ReturnType<typeof readLogTail>, windowMs: number): number {
+  const now = Date.now();
+  const recent = lines.filter(({ at }) => at > now - windowMs);
   const delivered = recent.filter(({ message }) => message === 'lead delivered').length;
   const isWhole = recent.length < lines.length || !lines.isCut;
   const first = recent[0]?.at ?? now;
-  return (delivered * 1_000) / (isWhole ? MINUTE_MS : Math.max(1_000, now - first));
+  return (delivered * 1_000) / (isWhole ? windowMs : Math.max(1_000, now - first));
 }
 
 async function sample(url: string) {

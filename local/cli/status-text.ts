@@ -51,8 +51,12 @@ export function describe(report: Report, { option, label }: Target): string {
 const stopped = (since: string, option: string): string =>
   `the API refuses every call since ${since.slice(0, 19)}Z: npm run connector -- check${option}`;
 
-function drain({ waiting, drainSeconds, apiRefusesSince }: Report): string {
+function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds }: Report): string {
   if (waiting === 0) return 'nothing waits';
   if (apiRefusesSince) return 'not before the API takes calls again';
-  return drainSeconds === null ? 'never, at this rate: nothing moves' : inWords(drainSeconds);
+  if (drainSeconds !== null) return inWords(drainSeconds);
+  // Too young to say.
+  if (oldestSeconds !== null && oldestSeconds < 60)
+    return 'not known yet: none has gone out so far';
+  return 'never, at this rate: nothing moves';
 }

@@ -69,9 +69,9 @@ async function look(target: Target, connection: Connection): Promise<Report> {
   };
 }
 
-function drainSeconds(waiting: number, { contactsPerSecond }: Figures): number | null {
-  const { second = 0, minute, fiveMinutes = 0 } = contactsPerSecond;
-  const rate = second || minute || fiveMinutes;
+function drainSeconds(waiting: number, figures: Figures): number | null {
+  const { minute, fiveMinutes = 0 } = figures.contactsPerSecond;
+  const rate = figures.backlogPerSecond ?? (minute || fiveMinutes);
   if (waiting === 0) return 0;
   return rate > 0 ? waiting / rate : null;
 }

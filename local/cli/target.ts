@@ -53,6 +53,8 @@ export interface Figures {
     readonly minute: number;
     readonly fiveMinutes?: number | undefined;
   };
+  /** The same since there is a backlog, a minute at most; where that can be told. */
+  readonly backlogPerSecond?: number | undefined;
   /** Age of the oldest lead that waits, seconds; null where none does. */
   readonly oldestSeconds: number | null;
   /** API calls by outcome, and since when they are counted. */
