@@ -1,17 +1,17 @@
 import { dedupesByContact } from '../../functions/connector.ts';
 import { leadId } from '../../functions/lead/queued-lead.ts';
-import { describeReason, type ParkedMessage } from '../parked/parked-message.ts';
+import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { readArguments } from './arguments.ts';
 import { contactKeysOf } from './contact-keys.ts';
+import { describe } from './lead-text.ts';
 import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
 import { openTarget, targetOptions } from './open-target.ts';
-import { table } from './table.ts';
 import type { Connection, Target } from './target.ts';
 import { UsageError } from './usage.ts';
 
 /** Where a lead is, as far as can be seen. */
-interface Whereabouts {
+export interface Whereabouts {
   /** Its id; undefined where only its number is known and nothing was found. */
   readonly id?: string | undefined;
   readonly where:
@@ -121,38 +121,4 @@ function whereIs(
       // One that is sent again has a ledger entry that says parked until it is tried.
       return ledger?.state === 'parked' ? 'unparked' : 'unknown';
   }
-}
-
-const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
-  delivered: 'delivered: Euphoria has it',
-  sending: 'in a call, or about to be',
-  retrying: 'waits in the lead queue for its next try',
-  parked: 'parked: it is not dialled until it is sent again',
-  unparked:
-    'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
-  waiting: 'waits in the lead queue',
-  unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
-};
-
-/** Where nobody can look into the lead queue, it may be there. */
-const UNSEEN = ', or it waits in the lead queue and was not tried yet';
-
-function describe({ id, where, ledger, waiting, parked }: Whereabouts): string {
-  const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
-  const rows: (readonly [string, string | number | undefined])[] = [
-    ['lead', id],
-    ['where', `${WORDS[where]}${unseen}`],
-    ['attempts', ledger?.attempt],
-    ['error', ledger?.error],
-    ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
-    ['delivered at', ledger?.deliveredAt],
-    ['last changed', ledger?.updatedAt],
-    ['duplicates', ledger?.duplicates || undefined],
-    ['source', parked?.source],
-    ['parked at', parked?.parkedAt],
-    ['reason', parked && describeReason(parked)],
-  ];
-  return table(
-    rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
 }

@@ -1,5 +1,6 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type OutgoingMessage, sendMessages } from '../../functions/shared/send-messages.ts';
+import { type Later, sendLater, untilForgotten } from './later.ts';
 import type { LeadAgain } from './lead-again.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, walkParked } from './walk.ts';
@@ -20,7 +21,7 @@ export interface Resent {
   seen: number;
   /** On the lead queue now, and off the parked queue. */
   sent: number;
-  /** Of those on the lead queue, how many go out a little later: see {@link CACHE_MS}. */
+  /** Of those on the lead queue, how many go out a little later: see later.ts. */
   delayed: number;
   /** On both: they could not be taken off. Sent again, the ledger tells them for duplicates. */
   onBoth: number;
@@ -30,12 +31,6 @@ export interface Resent {
   again: number;
   readonly stuck: Stuck[];
 }
-
-/**
- * The API may answer the same bytes from its cache for 30 s (EUPHORIA.md, "Two facts"): a lead that is
- * sent again sooner would only be refused by what was said before.
- */
-const CACHE_MS = 31_000;
 
 export interface ResendOptions {
   readonly sqs: SQSClient;
@@ -105,35 +100,4 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
 
   await walkParked(queue, move, () => resent.refused > 0 || isEnough?.(resent) === true);
   return resent;
-}
-
-interface Later extends OutgoingMessage {
-  readonly delaySeconds: number;
-}
-
-/** Seconds; never more than the cache holds, whatever the clocks say. */
-function untilForgotten(parkedAt: string): number {
-  const left = Date.parse(parkedAt) + CACHE_MS - Date.now();
-  return Math.ceil(Math.min(Math.max(left, 0), CACHE_MS) / 1_000);
-}
-
-/** @returns whether all are on the queue, which hands them out when their time has come */
-async function sendLater(
-  sqs: SQSClient,
-  QueueUrl: string,
-  messages: readonly Later[],
-): Promise<boolean> {
-  const sent = await Promise.allSettled(
-    messages.map(({ body, group, delaySeconds }) =>
-      sqs.send(
-        new SendMessageCommand({
-          QueueUrl,
-          MessageBody: body,
-          MessageGroupId: group,
-          DelaySeconds: delaySeconds,
-        }),
-      ),
-    ),
-  );
-  return sent.every(({ status }) => status === 'fulfilled');
 }

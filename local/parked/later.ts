@@ -1,0 +1,40 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
+
+/**
+ * The API may answer the same bytes from its cache for 30 s (EUPHORIA.md, "Two facts"): a lead that is
+ * sent again sooner would only be refused by what was said before.
+ */
+const CACHE_MS = 31_000;
+
+/** A message that is not to be had before so many seconds are over. */
+export interface Later extends OutgoingMessage {
+  readonly delaySeconds: number;
+}
+
+/** How long a lead that was parked then has to wait, seconds: at most what the cache holds. */
+export function untilForgotten(parkedAt: string): number {
+  const left = Date.parse(parkedAt) + CACHE_MS - Date.now();
+  return Math.ceil(Math.min(Math.max(left, 0), CACHE_MS) / 1_000);
+}
+
+/** @returns whether all are on the queue, which hands them out when their time has come */
+export async function sendLater(
+  sqs: SQSClient,
+  QueueUrl: string,
+  messages: readonly Later[],
+): Promise<boolean> {
+  const sent = await Promise.allSettled(
+    messages.map(({ body, group, delaySeconds }) =>
+      sqs.send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody: body,
+          MessageGroupId: group,
+          DelaySeconds: delaySeconds,
+        }),
+      ),
+    ),
+  );
+  return sent.every(({ status }) => status === 'fulfilled');
+}
