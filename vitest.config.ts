@@ -9,6 +9,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Waits end when what is waited for is there; the limit is for a machine that does much else.
+    expect: { poll: { timeout: 15_000 } },
     // Powertools writes metrics and logs to the console; the tests that are about them read them there.
     silent: 'passed-only',
     env: {

@@ -357,7 +357,7 @@ describe('faults', () => {
     simulator.setFaults({ next: ['hangAfterProcessing'] });
     const client = new AbortController();
     const hanging = post(example, client);
-    await vi.waitFor(() => expect(simulator.stats().contactsTaken).toBe(1));
+    await vi.waitFor(() => expect(simulator.stats().contactsTaken).toBe(1), 10_000);
     expect(lastCall()).toMatchObject({ milliseconds: null, taken: 1 });
     expect(simulator.stats().inProgress).toBe(1);
     client.abort();
@@ -495,7 +495,7 @@ describe('the answer cache', () => {
     await vi.waitFor(async () => {
       await answer(example);
       expect(lastCall().cached).toBe(false);
-    });
+    }, 10_000);
   });
 });
 
@@ -505,7 +505,7 @@ describe('simultaneous calls', () => {
     simulator.setFaults({ next: [hang, hang, hang], cacheSeconds: 0 });
     const client = new AbortController();
     const hanging = [1, 2, 3].map(() => post(example, client).catch(() => 'gone'));
-    await vi.waitFor(() => expect(simulator.stats().contactsTaken).toBe(3));
+    await vi.waitFor(() => expect(simulator.stats().contactsTaken).toBe(3), 10_000);
     expect(simulator.stats()).toMatchObject({ peak: 3, overLimit: 0, inProgress: 3 });
 
     expect(await errorOf(example)).toBe('Concurrent API Calls Exceeded');
@@ -530,7 +530,7 @@ describe('simultaneous calls', () => {
     const request = { method: 'POST', headers, body: doNothing };
     const client = new AbortController();
     const given = fetch(own.url, { ...request, signal: client.signal }).catch(() => 'gone');
-    await vi.waitFor(() => expect(own.stats().inProgress).toBe(1));
+    await vi.waitFor(() => expect(own.stats().inProgress).toBe(1), 10_000);
     client.abort();
     expect(await given).toBe('gone');
     const next = await fetch(own.url, request);

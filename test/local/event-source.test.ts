@@ -62,7 +62,7 @@ it('hands over records as Lambda shapes them, and deletes them afterwards', asyn
   await vi.waitFor(async () => {
     expect(events).toHaveLength(1);
     expect(await depth()).toEqual(empty);
-  });
+  }, 10_000);
   expect(events).toEqual([
     {
       Records: [
@@ -104,7 +104,7 @@ it.each([
   await vi.waitFor(async () => {
     expect(handled(events)).toEqual(['bad', 'good', 'good too']);
     expect(await depth()).toEqual({ ...empty, inFlight: left });
-  });
+  }, 10_000);
 });
 
 it('without reported failures, a failed item is deleted like the others', async () => {
@@ -115,7 +115,7 @@ it('without reported failures, a failed item is deleted like the others', async 
   await vi.waitFor(async () => {
     expect(events).toHaveLength(1);
     expect(await depth()).toEqual(empty);
-  });
+  }, 10_000);
 });
 
 it('hands over a backlog, each message once, never more at once than it may', async () => {

@@ -70,7 +70,7 @@ it('reports a throw, and keeps the environment', async () => {
   const { invoke, log } = start(counter);
   expect(await invoke({ does: 'throw' })).toEqual({ ok: false, error: 'no luck' });
   expect(await invoke({})).toEqual({ ok: true, value: 2 });
-  await vi.waitFor(() => expect(log()).toMatch(/Invoke Error.*no luck/));
+  await vi.waitFor(() => expect(log()).toMatch(/Invoke Error.*no luck/), 10_000);
 });
 
 it.each([
@@ -93,7 +93,7 @@ it('tells each line that it writes, warnings too', async () => {
   };`;
   const { invoke } = start(code, {}, 1, (line) => lines.push(line));
   await invoke({});
-  await vi.waitFor(() => expect(lines.toSorted()).toEqual(['one', 'two']));
+  await vi.waitFor(() => expect(lines.toSorted()).toEqual(['one', 'two']), 10_000);
 });
 
 it('terminates an environment in the middle of its work; what it logged is there', async () => {
@@ -105,7 +105,7 @@ it('terminates an environment in the middle of its work; what it logged is there
   );
   expect(await terminateOne(0.5)).toBe(false);
   const hanging = invoke({ hangs: true });
-  await vi.waitFor(() => expect(log()).toBe('at work\n'));
+  await vi.waitFor(() => expect(log()).toBe('at work\n'), 10_000);
   expect(await terminateOne(0.5)).toBe(true);
   expect(await hanging).toEqual({ ok: false, error: 'the execution environment exited' });
   expect(environments()).toEqual({ total: 0, busy: 0 });
