@@ -16,6 +16,8 @@ export async function launchBrowser(): Promise<Browser> {
   // Inside Lambda the package brings the libraries along that a bare Debian lacks too (libnss3).
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x';
   const { default: chromium } = await import('@sparticuz/chromium');
+  // No page of ours draws in WebGL, and without it the processor paints much less.
+  chromium.setGraphicsMode = false;
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [
