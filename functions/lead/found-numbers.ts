@@ -42,7 +42,8 @@ function exactFloat(text: string): string | undefined {
   if (exponent !== undefined) {
     return decimals.length === Number(exponent) ? first + decimals : undefined;
   }
-  return /^(\d{9,15})[.,]0+$/.exec(text)?.[1];
+  // Four zeros after a full stop are the last group of a number.
+  return /^(\d{9,15})[.,]0{1,2}$/.exec(text)?.[1];
 }
 
 // A stretch of what numbers are written with, and the extension that may follow. Anything else
