@@ -1,7 +1,7 @@
 import type { GraphWidgetProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
-import type { MetricName } from '../functions/shared/metrics.ts';
+import { callOutcomes, type MetricName } from '../functions/shared/metrics.ts';
 import type { Watched } from './monitoring.ts';
 
 /** One picture of the dashboard. */
@@ -10,15 +10,6 @@ export type Graph = Pick<GraphWidgetProps, 'title' | 'left' | 'leftAnnotations' 
 };
 
 const percentiles = ['p50', 'p95', 'p99'] as const;
-const outcomes = [
-  'Accepted',
-  'Rejected',
-  'Busy',
-  'Unavailable',
-  'Misconfigured',
-  'Unrecognised',
-  'Unsure',
-] as const;
 
 export function leads({ metrics }: Watched): Graph[] {
   const bySource = (title: string, metric: MetricName): Graph => ({
@@ -48,7 +39,7 @@ export function calls({ metrics, feed }: Watched): Graph[] {
   return [
     {
       title: 'API calls (one with leads of two sources counts twice)',
-      left: outcomes.map((outcome) => metrics.total(`ApiCalls${outcome}`, outcome)),
+      left: callOutcomes.map((outcome) => metrics.total(`ApiCalls${outcome}`, outcome)),
       stacked: true,
     },
     { title: 'Contacts per call, average', left: [metrics.bySource('ContactsPerCall', 'Average')] },

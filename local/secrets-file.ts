@@ -35,3 +35,13 @@ export function completeSecrets<Completed extends Secrets>(
   renameSync(`${file}.new`, file);
   return completed;
 }
+
+/** What a secret holds: its text's JSON, or its text if it is none; what is no text is that JSON already. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Connector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../functions/webhook/webhook-secrets.ts';
-import { completeSecrets, readSecrets, type Secrets } from './secrets-file.ts';
+import { completeSecrets, jsonOf, readSecrets, type Secrets } from './secrets-file.ts';
 import { StartError } from './start-error.ts';
 
 /** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
@@ -55,7 +55,7 @@ function makeUpMissing(connector: Connector, values: Secrets): Secrets {
   return {
     [`${connector.name}/euphoria`]: { tenantName: connector.name, authKey: token() },
     ...values,
-    [`${connector.name}/webhooks`]: { ...Object.fromEntries(made), ...Object(fromText(webhooks)) },
+    [`${connector.name}/webhooks`]: { ...Object.fromEntries(made), ...Object(jsonOf(webhooks)) },
   };
 }
 
@@ -64,7 +64,7 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
     const id = `${connector.name}/${name}`;
     if (values[id] === undefined)
       throw new StartError(`${file}: no secret "${id}", which is ${shape}`);
-    const parsed = schema.safeParse(fromText(values[id]));
+    const parsed = schema.safeParse(jsonOf(values[id]));
     if (!parsed.success) throw new StartError(`${file}: the secret "${id}" must be ${shape}`);
     return parsed.data;
   };
@@ -85,14 +85,4 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
     secrets[0] ?? '',
   ]);
   return { file, euphoria, tokens: Object.fromEntries(tokens) };
-}
-
-/** The JSON that a secret's text holds; a value that is no text is that JSON already. */
-function fromText(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

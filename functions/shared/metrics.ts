@@ -1,5 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
+/** What a call to the API can come to: EUPHORIA.md, "Answers". */
+export const callOutcomes = [
+  'Accepted',
+  'Rejected',
+  'Busy',
+  'Unavailable',
+  'Misconfigured',
+  'Unrecognised',
+  'Unsure',
+] as const;
+
 /** The metrics of DESIGN.md, "Logs and metrics". All but the last two are counts. */
 export type MetricName =
   | 'LeadsReceived'
@@ -9,7 +20,7 @@ export type MetricName =
   | 'LeadsParked'
   | 'LeadsRetried'
   | 'PossibleDuplicates'
-  | `ApiCalls${'Accepted' | 'Rejected' | 'Busy' | 'Unavailable' | 'Misconfigured' | 'Unrecognised' | 'Unsure'}`
+  | `ApiCalls${(typeof callOutcomes)[number]}`
   | 'ContactsPerCall'
   | 'SpeedToLead';
 

@@ -5,22 +5,13 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { metricsNamespace } from '../../cdk/lambda-function.ts';
 import type { Connector } from '../../functions/connector.ts';
-import type { MetricName } from '../../functions/shared/metrics.ts';
+import { callOutcomes, type MetricName } from '../../functions/shared/metrics.ts';
 import type { LeadQueueUrls } from '../parked/resend.ts';
 import { queueName } from '../queues.ts';
 import type { Figures } from './target.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 15;
-const OUTCOMES = [
-  'Accepted',
-  'Rejected',
-  'Busy',
-  'Unavailable',
-  'Misconfigured',
-  'Unrecognised',
-  'Unsure',
-] as const;
 
 /** What CloudWatch has counted in the last quarter of an hour. It is a minute or two behind. */
 export async function readDeployedFigures(
@@ -37,7 +28,7 @@ export async function readDeployedFigures(
       ScanBy: 'TimestampDescending',
       MetricDataQueries: [
         sumOf(connector, 'delivered', 'LeadsDelivered'),
-        ...OUTCOMES.map((outcome) => sumOf(connector, `calls${outcome}`, `ApiCalls${outcome}`)),
+        ...callOutcomes.map((outcome) => sumOf(connector, `calls${outcome}`, `ApiCalls${outcome}`)),
         oldestIn(queueName(queues.leads)),
       ],
     }),
@@ -54,9 +45,9 @@ export async function readDeployedFigures(
     contactsPerSecond: { minute: sum('delivered', 1) / 60, fiveMinutes: sum('delivered', 5) / 300 },
     oldestSeconds: points('oldest')[0]?.[1] ?? null,
     calls: Object.fromEntries(
-      OUTCOMES.map(
-        (outcome) => [outcome.toLowerCase(), sum(`calls${outcome}`, MINUTES)] as const,
-      ).filter(([, calls]) => calls > 0),
+      callOutcomes
+        .map((outcome) => [outcome.toLowerCase(), sum(`calls${outcome}`, MINUTES)] as const)
+        .filter(([, calls]) => calls > 0),
     ),
     callsSince: `${MINUTES} min ago`,
   };

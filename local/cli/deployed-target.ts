@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import type { Connector } from '../../functions/connector.ts';
+import { jsonOf } from '../secrets-file.ts';
 import { checkAccount } from './check-account.ts';
 import { CommandError } from './command-error.ts';
 import { readDeployedFigures } from './deployed-figures.ts';
@@ -55,7 +56,7 @@ function deployedSecrets({ name }: Connector, stack: string): SecretStore {
     async read(part) {
       try {
         const request = new GetSecretValueCommand({ SecretId: idOf(part) });
-        return fromJson((await client.send(request)).SecretString ?? '');
+        return jsonOf((await client.send(request)).SecretString ?? '');
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;
         throw asDeleted(error, idOf(part));
@@ -83,11 +84,3 @@ const asDeleted = (error: unknown, id: string): unknown =>
         `the secret ${id} was deleted: aws secretsmanager restore-secret --secret-id ${id} brings it back`,
       )
     : error;
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

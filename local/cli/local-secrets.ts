@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Connector } from '../../functions/connector.ts';
-import { completeSecrets, readSecrets, type Secrets } from '../secrets-file.ts';
+import { completeSecrets, jsonOf, readSecrets, type Secrets } from '../secrets-file.ts';
 import { setting } from './arguments.ts';
 import { CommandError } from './command-error.ts';
 import type { SecretStore } from './target.ts';
@@ -18,7 +18,7 @@ export function localSecrets({ name }: Connector, dataDir: string): SecretStore 
         ...(existsSync(generated) ? readSecrets(generated) : {}),
         ...(existsSync(file) ? readSecrets(file) : {}),
       };
-      return fromText(values[`${name}/${part}`]);
+      return jsonOf(values[`${name}/${part}`]);
     },
     async write(part, value) {
       const folder = dirname(file);
@@ -30,13 +30,4 @@ export function localSecrets({ name }: Connector, dataDir: string): SecretStore 
       completeSecrets(file, (kept) => ({ ...kept, [`${name}/${part}`]: value }));
     },
   };
-}
-
-function fromText(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
