@@ -130,8 +130,9 @@ async function callSurely(
     sendings < MOST_SENDINGS && isUntold(last, judgement, effects);
     sendings++
   ) {
-    // There is time for the first repetition: `feedPart` has seen to that.
-    if (sendings > 1 && !effects.hasTime(2)) break;
+    // There is time for the first repetition: `feedPart` has seen to that. After two calls that hung,
+    // it is enough for a third, while the cache still holds.
+    if (sendings > 1 && !effects.hasTime(1)) break;
     if (last.kind === 'unsure') effects.onPossibleDuplicates(batch);
     last = await callOnce();
   }

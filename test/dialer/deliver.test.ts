@@ -380,6 +380,21 @@ describe('a call whose outcome nobody knows', () => {
     expect(outcomes(settled)).toEqual({ 'lead-0': 31 });
   });
 
+  it('is asked about as long as there is time for one call', async () => {
+    const { records } = memoryRecords(toRecords(leads(1)));
+    const { ledger, settlements } = memoryLedger();
+    let left = 3;
+    const answers = [lost, lost, accepted];
+    const { effects } = memoryEffects({
+      ledger,
+      hasTime: (calls) => calls <= left,
+      callApi: async () => answers[3 - left--] ?? lost,
+    });
+    await deliver(records, effects);
+    expect(left).toBe(0);
+    expect(settlements['lead-0']).toEqual({ state: 'delivered' });
+  });
+
   it("parks the leads with whenUnsure: 'park'", async () => {
     const { records } = memoryRecords(toRecords(leads(1)));
     const { effects, calls, parked } = memoryEffects({ whenUnsure: 'park' }, [lost, lost]);
