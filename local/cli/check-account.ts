@@ -23,7 +23,7 @@ export async function checkAccount(connector: Connector, stackName: string): Pro
     stack = await findStack(cloudFormation, stackName);
   } catch (error) {
     // Without credentials or region, nothing else can be asked either.
-    return [wrong('AWS', explain(error) ?? 'cannot be asked', 'see above, then check again')];
+    return [wrong('AWS', explain(error) ?? 'cannot be asked', 'put that right, then check again')];
   }
   const region = await cloudFormation.config.region();
   const account = stack?.StackId?.split(':')[4];
