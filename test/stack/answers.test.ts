@@ -191,6 +191,8 @@ describe('misconfigured', () => {
 
   it('takes a key that was changed up at once', async () => {
     await callWith();
+    // A key that was fetched a moment ago is not fetched afresh.
+    clock.advance(2_000);
     stack.simulator.setFaults({ authKey: 'changed-key' });
     await stack.storeKey('changed-key');
     // One failure with the key in memory, one success with the key fetched afresh, within one try.

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { createClients } from '../../../local/clients.ts';
 import { startEuphoriaSimulator } from '../../../local/euphoria-simulator/simulator.ts';
@@ -41,13 +41,18 @@ export async function startAws(state: AccountState) {
       const create = async (QueueName: string): Promise<string> =>
         (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
       const urls = { leads: await create(`${name}-leads`), parked: await create(`${name}-parked`) };
+      const TableName = `${name}-ledger`;
       await dynamodb.send(
         new CreateTableCommand({
-          TableName: `${name}-ledger`,
+          TableName,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
           KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
         }),
+      );
+      await waitUntilTableExists(
+        { client: dynamodb, maxWaitTime: 10, minDelay: 0.01 },
+        { TableName },
       );
       return urls;
     },
