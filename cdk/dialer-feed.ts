@@ -55,7 +55,7 @@ export class DialerFeed extends Construct {
       'sqs:GetQueueAttributes',
     );
     leads.parked.grant(dialer, 'sqs:SendMessage');
-    ledger.grant(dialer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    ledger.grant(dialer, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     secret.grantGetValue(dialer);
 
     dialer.addEventSourceMapping('Leads', {

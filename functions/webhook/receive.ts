@@ -32,7 +32,8 @@ export interface ReceiveEffects {
 
 /**
  * The way of one delivery: prove where it came from, read its leads, look up those of whom it tells
- * only an id, turn each into a contact, queue the good ones and park the others, answer. Nothing is answered 200 before it is safely on a queue.
+ * only an id, turn each into a contact, queue the good ones and park the others, answer. Nothing is
+ * answered 200 before it is safely on a queue.
  */
 export async function receive(request: Request, effects: ReceiveEffects): Promise<Answer> {
   const source = effects.sources.get(request.source);
