@@ -24,19 +24,30 @@ const IDLE_MS = 4_000;
  *
  * @param url address of the API: https, or http on a loopback address
  * @param deadlineMs how long a call may take, connecting included, milliseconds
+ * @param now the clock, milliseconds
  */
-export function euphoriaClient(url: string, deadlineMs: number): CallApi {
+export function euphoriaClient(
+  url: string,
+  deadlineMs: number,
+  now: () => number = Date.now,
+): CallApi {
   const secure = url.startsWith('https:');
   // Not imported: that would also load what Node offers under the same name for browsers' code, a
   // tenth of a cold start, and only a simulator is called without TLS.
   const { Agent, request } = secure ? https : process.getBuiltinModule('node:http');
-  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+  const openAgent = () => new Agent({ keepAlive: true, timeout: IDLE_MS });
+  let agent = openAgent();
+  let usedAt = now();
 
   return (document) =>
     new Promise((resolve) => {
+      // Lambda freezes an environment between events, and no timer runs: its agent still keeps a
+      // connection then that the other side has closed long ago.
+      if (now() - usedAt > IDLE_MS) agent = openAgent();
       let connected = false;
       const give = (reply: Reply): void => {
         clearTimeout(deadline);
+        usedAt = now();
         resolve(reply);
       };
       const failed = (cause: string): void => give({ kind: connected ? 'lost' : 'notSent', cause });

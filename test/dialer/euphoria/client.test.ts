@@ -68,6 +68,23 @@ it('keeps one connection alive', async () => {
   expect(ports.size).toBe(1);
 });
 
+it('takes no connection that has been idle for long, as after a freeze, in which no timer runs', async () => {
+  const ports = new Set<number | undefined>();
+  const url = await serve((request, response) => {
+    ports.add(request.socket.remotePort);
+    request.resume().on('end', () => response.end('<XML/>'));
+  });
+  let now = 0;
+  const callApi = euphoriaClient(url, 1_000, () => now);
+  await callApi('<XML/>');
+  now += 4_000;
+  await callApi('<XML/>');
+  expect(ports.size).toBe(1);
+  now += 4_001;
+  await callApi('<XML/>');
+  expect(ports.size).toBe(2);
+});
+
 it('gives other statuses as they are, and follows no redirect', async () => {
   const url = await serve((request, response) => {
     request.resume().on('end', () => response.writeHead(301, { location: '/elsewhere' }).end());
