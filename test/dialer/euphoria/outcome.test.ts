@@ -22,6 +22,15 @@ describe('an answer of the API', () => {
     ['<xml><Status>OK</Status></xml>', 'unsure'],
     ['<XML></XML><XML></XML>', 'unsure'],
     ['{"ok":true}', 'unsure'],
+    ['<XML><Error/></XML>', 'unsure'],
+    ['<XML><Status>OK</Status><Error> </Error></XML>', 'unsure'],
+    ['<XML><__proto__>1</__proto__></XML>', 'unsure'],
+    ['<!DOCTYPE XML [<!ENTITY a SYSTEM "a">]><XML>1</XML>', 'unsure'],
+    ['<XML><Result><Error>Sip Server not found</Error></Result></XML>', 'unavailable'],
+    [
+      '<XML><Contact>1</Contact><Contact><Error>Nobody knows</Error></Contact></XML>',
+      'unavailable',
+    ],
   ])('%j is %s', (body, kind) => {
     expect(judge(answered(body)).kind).toBe(kind);
   });
@@ -40,7 +49,6 @@ describe('an answer of the API', () => {
     ['Input XML not loaded', 'misconfigured'],
     ['No Document Element', 'misconfigured'],
     ['Something nobody has described', 'unavailable'],
-    ['', 'unavailable'],
   ])('%s means %s, whatever its case, its spaces and what follows', (text, kind) => {
     expect(judge(withError(text)).kind).toBe(kind);
     expect(judge(withError(`  ${text.toUpperCase()}: details 123 `)).kind).toBe(kind);
