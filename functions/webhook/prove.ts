@@ -26,27 +26,27 @@ export async function prove(
   const { name, preset } = source;
   const first = await contextOf(source, readSecrets);
   if (!first.ok) return first;
-  const answer = check(delivery, source, first.value);
+  const answer = await check(delivery, source, first.value);
   if (answer !== undefined) return answer;
 
   if (preset.needsSecret) {
     const second = await contextOf(source, readSecrets, 'fresh');
     if (!second.ok) return second;
-    const later = check(delivery, source, second.value);
+    const later = await check(delivery, source, second.value);
     if (later !== undefined) return later;
   }
   log.warn('delivery refused', { source: name, outcome: 'unauthorized' });
   return fail(answers.unauthorized());
 }
 
-function check(
+async function check(
   delivery: Delivery,
   { preset }: ConfiguredSource,
   context: SourceContext,
-): Result<Proved, Answer> | undefined {
-  const handshake = preset.handshake?.(delivery, context);
+): Promise<Result<Proved, Answer> | undefined> {
+  const handshake = await preset.handshake?.(delivery, context);
   if (handshake !== undefined) return fail(handshake);
-  return preset.verify(delivery, context) ? ok(proved(delivery, context)) : undefined;
+  return (await preset.verify(delivery, context)) ? ok(proved(delivery, context)) : undefined;
 }
 
 const proved = (delivery: Delivery, context: SourceContext): Proved => ({

@@ -84,8 +84,8 @@ function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
   const { name, preset } = source;
   const watched: Preset = {
     ...preset,
-    handshake(delivery, context) {
-      const answer = preset.handshake?.(delivery, context);
+    async handshake(delivery, context) {
+      const answer = await preset.handshake?.(delivery, context);
       seen.handshake = answer !== undefined;
       return answer;
     },

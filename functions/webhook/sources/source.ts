@@ -136,9 +136,12 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   /** Whether a source of this preset needs an entry in the webhooks secret. */
   readonly needsSecret: boolean;
   /** Answers what is no delivery: a challenge, a CORS preflight. Before `verify`. */
-  handshake?(delivery: Delivery, context: SourceContext<Options>): Answer | undefined;
+  handshake?(
+    delivery: Delivery,
+    context: SourceContext<Options>,
+  ): Answer | undefined | Promise<Answer | undefined>;
   /** Whether the delivery comes from the configured sender. Never throws, compares in constant time. */
-  verify(delivery: Delivery, context: SourceContext<Options>): boolean;
+  verify(delivery: Delivery, context: SourceContext<Options>): boolean | Promise<boolean>;
   /** The leads of a delivery, in the order in which the sender tells them. */
   read(
     delivery: VerifiedDelivery,

@@ -45,7 +45,7 @@ export const wix = definePreset({
   verify: (delivery, { options: { auth }, secrets }) =>
     auth === 'token'
       ? verifyToken(delivery, secrets)
-      : verifyJwt(tokenOf(delivery), 'RS256', secrets, delivery.receivedAt) !== undefined,
+      : verifyJwt(tokenOf(delivery), 'RS256', secrets, delivery.receivedAt),
   read: async (delivery, { options: { auth } }) => {
     if (auth === 'jwt') return readEvent(readClaims(tokenOf(delivery))?.data);
     const body = await decodeBody(delivery);

@@ -37,7 +37,7 @@ async function startWebhook(
     deliveries.push(received);
     const source = sources.get(received.url.match(/\/hooks\/([^?]+)/)?.[1] ?? '');
     const context = { options: source?.options ?? {}, secrets: [SECRET] };
-    const verified = source?.preset.verify(received, context) ?? false;
+    const verified = (await source?.preset.verify(received, context)) ?? false;
     const read = await source?.preset.read(received as never, context);
     if (read?.ok) leads.push(...read.value.filter((item) => item.kind === 'lead'));
     response.writeHead(answer(verified), { location: '/elsewhere' }).end(`got ${SECRET}`);

@@ -101,7 +101,7 @@ describe.each(presetNames)('%s', (preset) => {
         const { answer, queued, parked } = await run(made, source, connector, secrets);
         expect([...queued, ...parked]).toEqual([]);
         const context = { options: source.options, ...secrets };
-        const isHandshake = source.preset.handshake?.(made, context) !== undefined;
+        const isHandshake = (await source.preset.handshake?.(made, context)) !== undefined;
         // 503 where there is no secret at all: that is ours to mend.
         if (isHandshake) expectAnswer(answer);
         else expect(answer.status).toBe(isSecretless(source, secrets) ? 503 : 401);

@@ -57,8 +57,12 @@ describe('the challenge', () => {
   const challengeCode = '11111111-2222-4333-8444-555555555555';
   const challengeResponse = 'e0fbd9331346f1aa5a5f96f67a210a0960074a910cce9035424bb60e5a3f0127';
 
-  it('is answered as in FORMATS.md 2.5', () => {
-    const answer = ask({ challengeCode, applicationId: '77' }, ['', 'shhh-Example-Secret', 'old']);
+  it('is answered as in FORMATS.md 2.5', async () => {
+    const answer = await ask({ challengeCode, applicationId: '77' }, [
+      '',
+      'shhh-Example-Secret',
+      'old',
+    ]);
     expect(answer).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json' },

@@ -40,8 +40,8 @@ function timer(preset: PresetName) {
     tell({ kind: 'at', what });
     const made = delivery(request);
     const start = process.threadCpuUsage();
-    source.preset.handshake?.(made, context);
-    source.preset.verify(made, context);
+    await source.preset.handshake?.(made, context);
+    await source.preset.verify(made, context);
     await receive(
       { source: preset, delivery: made },
       {
