@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   GetSecretValueCommand,
@@ -11,6 +12,7 @@ import type { Connector } from '../../functions/connector.ts';
 import { jsonOf } from '../secrets-file.ts';
 import { checkAccount } from './check-account.ts';
 import { CommandError } from './command-error.ts';
+import { readDeployedErrors } from './deployed-errors.ts';
 import { readDeployedFigures } from './deployed-figures.ts';
 import { findQueues, type SecretStore, type Target } from './target.ts';
 
@@ -39,7 +41,13 @@ export function deployedTarget(connector: Connector, stack: string): Target {
         throw new CommandError(notThere(`queue ${name}-leads`, await sqs.config.region(), stack));
       }
     },
-    figures: ({ queues }) => readDeployedFigures(new CloudWatchClient(), connector, queues),
+    async figures({ queues }) {
+      const [figures, errors] = await Promise.all([
+        readDeployedFigures(new CloudWatchClient(), connector, queues),
+        readDeployedErrors(new CloudWatchLogsClient(), connector),
+      ]);
+      return { ...figures, errors };
+    },
     isWaiting: () => undefined,
     check: () => checkAccount(connector, stack),
   };

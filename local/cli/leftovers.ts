@@ -1,13 +1,16 @@
+import { CloudWatchLogsClient, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Connector } from '../../functions/connector.ts';
+import { functionLogs } from './deployed-errors.ts';
 import { type Finding, wrong } from './findings.ts';
 
 /** What has the names that a first deployment needs: it would fail with "already exists". */
 export async function findLeftovers({ name }: Connector): Promise<readonly Finding[]> {
   const secrets = new SecretsManagerClient();
   const sqs = new SQSClient();
+  const logs = new CloudWatchLogsClient();
   const secret = (part: string) => ({
     what: `secret ${name}/${part}`,
     ask: () => secrets.send(new DescribeSecretCommand({ SecretId: `${name}/${part}` })),
@@ -15,6 +18,10 @@ export async function findLeftovers({ name }: Connector): Promise<readonly Findi
   const queue = (part: string) => ({
     what: `queue ${name}-${part}`,
     ask: () => sqs.send(new GetQueueUrlCommand({ QueueName: `${name}-${part}` })),
+  });
+  const log = (logGroupName: string) => ({
+    what: `log group ${logGroupName}`,
+    ask: () => logs.send(new DescribeLogStreamsCommand({ logGroupName, limit: 1 })),
   });
   const ledger = {
     what: `table ${name}-ledger`,
@@ -24,6 +31,7 @@ export async function findLeftovers({ name }: Connector): Promise<readonly Findi
     ...['webhooks', 'euphoria', 'dedupe-salt'].map(secret),
     ...['leads', 'parked'].map(queue),
     ledger,
+    ...[...functionLogs(name), `/aws/vendedlogs/${name}-webhooks`].map(log),
   ];
   const found = await Promise.all(
     parts.map(({ what, ask }) =>

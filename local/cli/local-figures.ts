@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { CommandError } from './command-error.ts';
-import { isTrouble, readLogTail } from './log-tail.ts';
+import { lastTroubles, readLogTail } from './log-tail.ts';
 import type { Figures } from './target.ts';
 
 /** What `GET /local/status` answers, as far as it is shown: local/status.ts. */
@@ -13,7 +13,6 @@ const statusSchema = z.object({
 const SAMPLE_MS = 1_000;
 const MINUTE_MS = 60_000;
 const MIN_WINDOW_MS = 5_000;
-const MAX_ERRORS = 5;
 
 export interface LocalSources {
   /** Address of the local HTTP API. */
@@ -46,11 +45,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
-    errors: [...readLogTail(sources.webhookLog), ...dialer]
-      .filter(isTrouble)
-      .sort((one, other) => one.at - other.at)
-      .slice(-MAX_ERRORS)
-      .map(({ at, says }) => ({ at: new Date(at).toISOString(), says })),
+    errors: lastTroubles([...readLogTail(sources.webhookLog), ...dialer]),
     balance: after.balance,
   };
 }

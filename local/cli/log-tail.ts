@@ -1,8 +1,11 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
+import type { LoggedError } from './target.ts';
 
 /** Some ten thousand lines. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** How many errors and warnings are shown. */
+export const MAX_ERRORS = 5;
 
 /** The fields of functions/shared/log.ts that are shown. None holds anything personal. */
 const lineSchema = z.object({
@@ -28,19 +31,29 @@ export interface LogLine {
 /** The end of a function's local log. `isCut`: there is more before it. */
 export function readLogTail(file: string): LogLine[] & { isCut: boolean } {
   const { text, isCut } = readEnd(file);
-  const lines = text.split('\n').flatMap((line) => {
-    const parsed = lineSchema.safeParse(fromJson(line));
-    if (!parsed.success) return [];
-    const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
-    const why = [field, reason ?? error].filter(Boolean).join(' ');
-    const whom = [source, id].filter(Boolean).join(' ');
-    const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
-    return [{ at: Date.parse(timestamp), level, message, says }];
-  });
-  return Object.assign(lines, { isCut });
+  return Object.assign(text.split('\n').flatMap(readLogLine), { isCut });
 }
 
-export const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
+/** One line of a function's log; none if it is not one that the function wrote by itself. */
+export function readLogLine(line: string): LogLine[] {
+  const parsed = lineSchema.safeParse(fromJson(line));
+  if (!parsed.success) return [];
+  const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
+  const why = [field, reason ?? error].filter(Boolean).join(' ');
+  const whom = [source, id].filter(Boolean).join(' ');
+  const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
+  return [{ at: Date.parse(timestamp), level, message, says }];
+}
+
+/** The last errors and warnings of some lines, the newest last. */
+export const lastTroubles = (lines: readonly LogLine[]): readonly LoggedError[] =>
+  lines
+    .filter(isTrouble)
+    .toSorted((one, other) => one.at - other.at)
+    .slice(-MAX_ERRORS)
+    .map(({ at, says }) => ({ at: new Date(at).toISOString(), says }));
+
+const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
 
 function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {
   if (!existsSync(file)) return { text: '', isCut: false };

@@ -15,11 +15,19 @@ export interface AccountState {
   unreserved: number;
   /** `acme LeadsDelivered`, `acme-leads ApproximateAge…` → its values by minute, the newest first. */
   metrics: Record<string, readonly number[]>;
+  /** Log group → its lines, the oldest first. */
+  logs: Record<string, readonly string[]>;
   /** Service → the error that it answers whatever it is asked. */
   refusals: Partial<Record<Service, string>>;
 }
 
-export type Service = 'secretsmanager' | 'cloudformation' | 'ssm' | 'lambda' | 'monitoring';
+export type Service =
+  | 'secretsmanager'
+  | 'cloudformation'
+  | 'ssm'
+  | 'lambda'
+  | 'monitoring'
+  | 'logs';
 
 interface Answer {
   readonly status: number;
@@ -35,8 +43,8 @@ const xmlFault = (code: string, message: string): Answer => ({
 });
 
 /**
- * Secrets Manager, CloudFormation, SSM, Lambda and CloudWatch behind one address, each in the protocol
- * that the SDK speaks with it (`protocol` in its runtimeConfig.shared.js).
+ * Secrets Manager, CloudFormation, SSM, Lambda, CloudWatch and its logs behind one address, each in the
+ * protocol that the SDK speaks with it (`protocol` in its runtimeConfig.shared.js).
  */
 export async function startAwsAccount(state: AccountState) {
   const requests: string[] = [];
@@ -71,6 +79,7 @@ function whatIsAsked({ headers, url }: IncomingMessage, body: string): [Service,
   if (prefix === 'secretsmanager') return ['secretsmanager', action];
   if (prefix === 'AmazonSSM') return ['ssm', action];
   if (prefix === 'GraniteServiceVersion20100801') return ['monitoring', action];
+  if (prefix === 'Logs_20140328') return ['logs', action];
   if (url?.startsWith('/2016-08-19/account-settings')) return ['lambda', 'GetAccountSettings'];
   return ['cloudformation', new URLSearchParams(body).get('Action') ?? ''];
 }
@@ -100,6 +109,24 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
         const Timestamps = Values.map((_, minutes) => EndTime - 60 * (minutes + 1));
         return { Id: query.Id, Label: name, Timestamps, Values, StatusCode: 'Complete' };
       }),
+    });
+  },
+  logs({ logs }, action, body) {
+    const { logGroupName, startTime, filterPattern, nextToken = 0 } = JSON.parse(body);
+    const lines = logs[logGroupName];
+    if (lines === undefined) return fault('ResourceNotFoundException');
+    if (action === 'DescribeLogStreams') return json({ logStreams: [] });
+    const levels = [...filterPattern.matchAll(/\$\.level = "(\w+)"/g)].map(([, level]) => level);
+    const isMeant = (line: string): boolean => {
+      const { level, timestamp } = JSON.parse(line);
+      return levels.includes(level) && Date.parse(timestamp) >= startTime;
+    };
+    const events = lines.filter(isMeant).map((message) => ({ message }));
+    // A page for each event, as CloudWatch is free to do.
+    const next = Number(nextToken) + 1;
+    return json({
+      events: events.slice(next - 1, next),
+      ...(next < events.length && { nextToken: String(next) }),
     });
   },
   cloudformation({ stacks }, _action, body) {

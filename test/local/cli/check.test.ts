@@ -98,6 +98,9 @@ describe('before the first deployment', () => {
       'queue beta-leads',
       'queue beta-parked',
       'table beta-ledger',
+      'log group /aws/lambda/beta-webhook',
+      'log group /aws/lambda/beta-dialer',
+      'log group /aws/vendedlogs/beta-webhooks',
     ]);
     expect(taken.every((finding) => finding.state === 'wrong')).toBe(true);
     expect(status).toBe(1);

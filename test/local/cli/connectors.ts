@@ -2,7 +2,7 @@ import { afterAll, beforeAll, vi } from 'vitest';
 import { queueDepth } from '../../../local/queues.ts';
 import { config, configFile } from '../../cdk/config-file.ts';
 import { startAws } from './aws-environment.ts';
-import { goodAccount } from './deployment.ts';
+import { goodAccount, logGroupsOf } from './deployment.ts';
 import { inProcess } from './in-process.ts';
 
 type Queue = 'leads' | 'parked';
@@ -29,6 +29,7 @@ export function useConnectors() {
   async function connector(changes = '') {
     const name = `conn-${++count}`;
     const urls = await aws.deploy(name);
+    Object.assign(state.logs, logGroupsOf(name));
     const configOf = (more: string): string =>
       configFile(config(`name: '${name}', euphoria: { url: '${aws.simulator.url}' }, ${more}`));
     const file = configOf(changes);

@@ -11,6 +11,13 @@ export const deployed = {
   outputs: ['https://x.example.org/hooks/crm', 'https://x.example.org/dashboard'],
 };
 
+/** Those of a connector that is deployed, without a line. */
+export const logGroupsOf = (name: string): AccountState['logs'] => ({
+  [`/aws/lambda/${name}-webhook`]: [],
+  [`/aws/lambda/${name}-dialer`]: [],
+  [`/aws/vendedlogs/${name}-webhooks`]: [],
+});
+
 /** An account in which everything is as it should be. */
 export const goodAccount = (): AccountState => ({
   secrets: {
@@ -22,6 +29,7 @@ export const goodAccount = (): AccountState => ({
   quota: 1_000,
   unreserved: 997,
   metrics: {},
+  logs: logGroupsOf('beta'),
   refusals: {},
 });
 

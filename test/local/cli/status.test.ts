@@ -51,7 +51,41 @@ describe.concurrent('connector status', () => {
       oldestSeconds: 45,
       calls: { accepted: 18, busy: 2 },
       callsSince: '15 min ago',
+      errors: [],
     });
+  });
+
+  it('tells the last errors and warnings of both functions, the newest last', async () => {
+    const { name, json, run } = await connector();
+    const now = Date.now();
+    const line = (level: string, minutesAgo: number, fields: object) =>
+      JSON.stringify({
+        level,
+        timestamp: new Date(now - minutesAgo * 60_000).toISOString(),
+        ...fields,
+      });
+    state.logs[`/aws/lambda/${name}-webhook`] = [
+      line('WARN', 20, { message: 'delivery refused', source: 'crm' }),
+    ];
+    state.logs[`/aws/lambda/${name}-dialer`] = [
+      line('ERROR', 61, { message: 'too old' }),
+      line('WARN', 30, { message: 'lead waits', reason: 'not sent: ECONNREFUSED', id: 'a' }),
+      line('INFO', 10, { message: 'lead delivered' }),
+      line('ERROR', 5, { message: 'lead parked', field: 'assignedTo', reason: 'no agent' }),
+    ];
+    const says = async () =>
+      (await json('status')).said.errors.map((error: { says: string }) => error.says);
+    expect(await says()).toEqual([
+      'lead waits: not sent: ECONNREFUSED (a)',
+      'delivery refused (crm)',
+      'lead parked: assignedTo no agent',
+    ]);
+    const at = new Date(now - 30 * 60_000).toISOString().slice(0, 19);
+    expect((await run('status')).stdout).toContain(`last errors        ${at}Z lead waits: `);
+    state.logs[`/aws/lambda/${name}-dialer`] = Array.from({ length: 7 }, (_, n) =>
+      line('WARN', 0, { message: `call ${n}` }),
+    );
+    expect(await says()).toEqual(['call 2', 'call 3', 'call 4', 'call 5', 'call 6']);
   });
 
   it.each([
