@@ -36,7 +36,8 @@ const country = z
   );
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-const apiUrl = z.string().check(
+/** Where the API is: EUPHORIA.md, "Transport". */
+export const apiUrl = z.string().check(
   z.superRefine((value, context) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined) context.addIssue('is not a URL');

@@ -1,48 +1,34 @@
 import { createServer } from 'node:net';
 import { ConfigError } from '../functions/connector.ts';
 import type { Call } from './euphoria-simulator/journal.ts';
+import { dataSetting, euphoriaUrlSetting, portSetting, setting } from './settings.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { StartError } from './start-error.ts';
 import { startingLines } from './starting-lines.ts';
 
 // `npm start`: the stack of `connector.config.ts` on this machine.
 
-/** One of the settings of DESIGN.md, "One machine"; an empty one counts as not set. */
-const setting = (name: string): string | undefined => process.env[name] || undefined;
-
 try {
-  const port = readPort(setting('PORT') ?? '3000');
+  const port = portSetting();
+  const euphoriaUrl = euphoriaUrlSetting();
   const stack = await startLocalStack({
     configFile: setting('CONNECTOR_CONFIG'),
     connector: setting('CONNECTOR'),
-    dataDir: setting('LOCAL_DATA') ?? '.local',
+    dataDir: dataSetting(),
     port,
-    euphoriaUrl: readUrl(setting('EUPHORIA_URL')),
+    euphoriaUrl,
     simulatorPort: await freePortAfter(port),
     secretsFile: setting('LOCAL_SECRETS'),
     onCall: (call) => console.log(callLine(call)),
   });
   closeOnSignal(stack);
-  const url = stack.simulator?.url ?? setting('EUPHORIA_URL') ?? '';
+  const url = stack.simulator?.url ?? euphoriaUrl ?? '';
   const lines = startingLines(stack, { url, simulated: stack.simulator !== undefined });
   for (const line of lines) console.log(line);
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
   console.error(error.message);
   process.exit(1);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new StartError(`PORT: must be 0 to 65535, got ${JSON.stringify(text)}`);
-}
-
-function readUrl(text: string | undefined): string | undefined {
-  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
-  throw new StartError(
-    `EUPHORIA_URL: must be an http or https address, got ${JSON.stringify(text)}`,
-  );
 }
 
 /** The port next to ours is easy to remember; where there is none to have, any free one does. */

@@ -1,4 +1,4 @@
-import { setting } from './arguments.ts';
+import { setting } from '../settings.ts';
 import { UsageError } from './usage.ts';
 
 /**

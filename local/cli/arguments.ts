@@ -31,9 +31,6 @@ export function userPath(path: string): string {
   return resolve(script === 'connector' ? folder : '', path);
 }
 
-/** One of the settings of `npm start` (DESIGN.md, "One machine"); an empty one is not set. */
-export const setting = (name: string): string | undefined => process.env[name] || undefined;
-
 /** The first line of what an error says: the others are of use to programmers only. */
 export const firstLine = (error: unknown): string =>
   String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';

@@ -1,4 +1,4 @@
-import { describeReason } from '../parked/parked-message.ts';
+import { describeReason } from '../parked/reason.ts';
 import type { Whereabouts } from './lead.ts';
 import { table } from './table.ts';
 

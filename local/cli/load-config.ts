@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { loadConnectors } from '../../cdk/load-connectors.ts';
 import { ConfigError, type Connector } from '../../functions/connector.ts';
-import { firstLine, setting, userPath } from './arguments.ts';
+import { setting } from '../settings.ts';
+import { firstLine, userPath } from './arguments.ts';
 import { ConfigFault } from './usage.ts';
 
 const ownConfig = resolve(import.meta.dirname, '../../connector.config.ts');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Connector } from '../../functions/connector.ts';
 import { completeSecrets, jsonOf, readSecrets, type Secrets } from '../secrets-file.ts';
-import { setting } from './arguments.ts';
+import { setting } from '../settings.ts';
 import { CommandError } from './command-error.ts';
 import type { SecretStore } from './target.ts';
 

@@ -6,16 +6,18 @@ import * as z from 'zod';
 import type { Connector } from '../../functions/connector.ts';
 import { readAddresses } from '../addresses.ts';
 import { createClients } from '../clients.ts';
+import { dataSetting, euphoriaUrlSetting, portSetting } from '../settings.ts';
 import { CommandError } from './command-error.ts';
 import { type Finding, fine, wrong } from './findings.ts';
 import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
-import { localSettings } from './local-settings.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
 
 /** The connector that `npm start` runs, found by the same settings. */
 export function localTarget(connector: Connector): Target {
-  const { dataDir, port, euphoriaUrl } = localSettings();
+  const dataDir = dataSetting();
+  const port = portSetting();
+  const euphoriaUrl = euphoriaUrlSetting() ?? `http://127.0.0.1:${port + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(
     `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data`,

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
+import { describeReason } from '../parked/reason.ts';
 import type { LoggedError } from './target.ts';
 
 /** Some ten thousand lines. */
@@ -39,7 +40,7 @@ export function readLogLine(line: string): LogLine[] {
   const parsed = lineSchema.safeParse(fromJson(line));
   if (!parsed.success) return [];
   const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
-  const why = [field, reason ?? error].filter(Boolean).join(' ');
+  const why = reason === undefined ? (error ?? '') : describeReason({ field, reason });
   const whom = [source, id].filter(Boolean).join(' ');
   const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
   return [{ at: Date.parse(timestamp), level, message, says }];

@@ -1,5 +1,5 @@
 import type { Connector } from '../../functions/connector.ts';
-import { setting } from './arguments.ts';
+import { setting } from '../settings.ts';
 import { deployedTarget } from './deployed-target.ts';
 import { loadConfig } from './load-config.ts';
 import { localTarget } from './local-target.ts';

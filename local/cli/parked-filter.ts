@@ -1,4 +1,5 @@
-import { describeReason, type ParkedMessage } from '../parked/parked-message.ts';
+import type { ParkedMessage } from '../parked/parked-message.ts';
+import { describeReason } from '../parked/reason.ts';
 import { UsageError } from './usage.ts';
 
 /** The options by which parked leads are chosen. */

@@ -1,4 +1,5 @@
-import { describeReason, type ParkedMessage } from '../parked/parked-message.ts';
+import type { ParkedMessage } from '../parked/parked-message.ts';
+import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { queueDepth } from '../queues.ts';
 import { CommandError } from './command-error.ts';

@@ -1,4 +1,4 @@
-import { describeReason } from '../parked/parked-message.ts';
+import { describeReason } from '../parked/reason.ts';
 import { readArguments } from './arguments.ts';
 import { CommandError } from './command-error.ts';
 import { openTarget, targetOptions } from './open-target.ts';

@@ -1,6 +1,6 @@
 import type { Connector } from '../../functions/connector.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
-import { setting } from './arguments.ts';
+import { setting } from '../settings.ts';
 import { loadConfig } from './load-config.ts';
 import { UsageError } from './usage.ts';
 

@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
+import { readPublicKey } from '../../functions/webhook/sources/jwt.ts';
 
 /**
  * What is wrong with a value as the secret of a source, in words that follow "it"; undefined if nothing
@@ -14,7 +14,11 @@ export function faultOfSecret(
   if (preset === 'squarespace' && !/^(?:[0-9a-f]{2})+$/i.test(secret)) {
     return 'must be hexadecimal, as Squarespace shows it';
   }
-  if (preset === 'wix' && options.auth === 'jwt' && !isPublicKey(secret)) {
+  if (
+    preset === 'wix' &&
+    options.auth === 'jwt' &&
+    readPublicKey(secret)?.asymmetricKeyType !== 'rsa'
+  ) {
     return "must be the app's public key, from Wix: -----BEGIN PUBLIC KEY----- and so on";
   }
   const encoded = /^(?:v1,)?whsec_(.*)$/s.exec(secret)?.[1];
@@ -25,17 +29,3 @@ export function faultOfSecret(
 }
 
 const isBase64 = (text: string): boolean => /^[A-Za-z0-9+/]+={0,2}$/.test(text);
-
-/** PEM, also with `\n` written out, or the base64 that is in it: functions/webhook/sources/jwt.ts. */
-function isPublicKey(text: string): boolean {
-  const content = text.replaceAll(/-----[A-Z ]+-----|\\[rn]|\s/g, '');
-  const der = Buffer.from(content, 'base64');
-  // Wix shows the PEM in base64 once more.
-  if (der.toString('latin1', 0, 11) === '-----BEGIN ') return isPublicKey(der.toString('latin1'));
-  const type = text.includes('BEGIN RSA PUBLIC KEY') ? 'pkcs1' : 'spki';
-  try {
-    return createPublicKey({ key: der, format: 'der', type }).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,4 @@
-import { describeReason } from '../parked/parked-message.ts';
+import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { queueDepth } from '../queues.ts';
 import { readArguments } from './arguments.ts';

@@ -6,7 +6,8 @@ import {
   webhookSecretsSchema,
 } from '../../functions/webhook/webhook-secrets.ts';
 import { readSecrets } from '../secrets-file.ts';
-import { setting, userPath } from './arguments.ts';
+import { dataSetting, setting } from '../settings.ts';
+import { userPath } from './arguments.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -20,7 +21,7 @@ export function readWebhookSecrets(
   connector: Connector,
   given: string | undefined,
 ): WebhookSecrets {
-  const ours = join(setting('LOCAL_DATA') ?? '.local', 'secrets.json');
+  const ours = join(dataSetting(), 'secrets.json');
   const file = given === undefined ? (setting('LOCAL_SECRETS') ?? ours) : userPath(given);
   if (file === ours && !existsSync(file)) return {};
   const parsed = webhookSecretsSchema.safeParse(selectWebhooks(read(file), connector));

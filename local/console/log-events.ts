@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { describeReason } from './reasons.ts';
+import { describeReason } from '../parked/reason.ts';
 import type { Step, StepKind } from './wire.ts';
 
 /** What a line of the functions' log tells. */
@@ -85,7 +85,7 @@ export function readLogLine(line: string): readonly LogEvent[] {
 function ofLead(kind: StepKind, at: number, line: Line): readonly LogEvent[] {
   const { source = 'unknown', messageId = '', id = messageId, milliseconds } = line;
   const { attempt, reason, field, waitSeconds } = line;
-  const described = reason && describeReason(field, reason);
+  const described = reason && describeReason({ field, reason });
   const step: Step = { kind, at, attempt, reason: described, waitSeconds };
   return [{ kind: 'lead', at, id, source, step, milliseconds }];
 }

@@ -1,6 +1,6 @@
 import { readParkedMessage } from '../parked/parked-message.ts';
+import { describeReason } from '../parked/reason.ts';
 import type { KeptMessage, QueueFile } from './queue-file.ts';
-import { describeReason } from './reasons.ts';
 import type { ParkedLine } from './wire.ts';
 
 /** What the page shows of a message of the parked queue. */
@@ -59,7 +59,7 @@ export function readParked(
       id,
       source,
       parkedAt,
-      reason: describeReason(field, reason),
+      reason: describeReason({ field, reason }),
       hint: unusable === undefined ? undefined : UNUSABLE,
       stuckBecause: canBeSent ? undefined : UNREADABLE,
     },

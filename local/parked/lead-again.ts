@@ -6,7 +6,8 @@ import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { leadKeys, type ReadSalt } from '../../functions/webhook/lead-keys.ts';
 import { toQueuedLead } from '../../functions/webhook/triage.ts';
-import { describeReason, type ParkedMessage } from './parked-message.ts';
+import type { ParkedMessage } from './parked-message.ts';
+import { describeReason } from './reason.ts';
 
 /** What goes onto the lead queue for a parked message, or why nothing can. */
 export type LeadAgain = (message: ParkedMessage) => Promise<Result<OutgoingMessage, string>>;

@@ -85,15 +85,6 @@ export function readParkedMessage(message: Message): ParkedMessage {
 const TOO_OFTEN = 'received too often without being settled';
 const NOT_OURS = 'not a message of this connector';
 
-/**
- * A reason in words. The webhook function's follow the field (`phoneNumber`, `is missing`), the API's
- * stand alone.
- */
-export function describeReason({ field, reason }: Pick<ParkedMessage, 'field' | 'reason'>): string {
-  if (field === undefined) return reason;
-  return /^(is|has|was) /.test(reason) ? `${field} ${reason}` : `${reason} (${field})`;
-}
-
 function fromJson(body: string): unknown {
   try {
     return JSON.parse(body);

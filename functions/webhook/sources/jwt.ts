@@ -14,8 +14,7 @@ const LEEWAY = 60;
  * caller's: a token that names another one (`none` as well) is refused, and so is a key that is not
  * made for it, so that no public key is ever taken for the secret of an HMAC.
  *
- * @param keys for HS256 secrets as text; for RS256 public keys: PEM, also with `\n` written out, or
- *   base64 with or without the PEM around it
+ * @param keys for HS256 secrets as text; for RS256 public keys as {@link readPublicKey} takes them
  * @param now milliseconds since 1970; `exp` and `nbf` count where the token has them
  * @param requiredClaims what the token has to have
  */
@@ -46,7 +45,11 @@ export function readClaims(token: string): JsonObject | undefined {
   return claims.ok && isObject(claims.value) ? claims.value : undefined;
 }
 
-function readPublicKey(text: string): KeyObject | undefined {
+/**
+ * The public key that is in a text, however it was copied: PEM, also with `\n` written out, or base64
+ * with or without the PEM around it.
+ */
+export function readPublicKey(text: string): KeyObject | undefined {
   const [, pkcs1, content = text] =
     /-----BEGIN (RSA )?PUBLIC KEY-----([^-]+)-----END/.exec(text) ?? [];
   const der = Buffer.from(content.replace(/\\[rn]|\s/g, ''), 'base64');

@@ -78,7 +78,7 @@ describe.concurrent('connector status', () => {
     expect(await says()).toEqual([
       'lead waits: not sent: ECONNREFUSED (a)',
       'delivery refused (crm)',
-      'lead parked: assignedTo no agent',
+      'lead parked: no agent (assignedTo)',
     ]);
     const at = new Date(now - 30 * 60_000).toISOString().slice(0, 19);
     expect((await run('status')).stdout).toContain(`last errors        ${at}Z lead waits: `);

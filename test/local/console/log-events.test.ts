@@ -25,12 +25,12 @@ it.each<[string, string, Partial<LogEvent>]>([
   [
     'a lead that was parked, with its field',
     line('WARN', 'lead parked', { id: 'a1', field: 'phoneNumber', reason: 'is missing' }),
-    { kind: 'lead', step: { kind: 'parked', at, reason: 'phone number is missing' } },
+    { kind: 'lead', step: { kind: 'parked', at, reason: 'phoneNumber is missing' } },
   ],
   [
     'a lead that was parked for what the API says of a field',
     line('ERROR', 'lead parked', { id: 'a1', field: 'assignedTo', reason: 'the API refuses it' }),
-    { kind: 'lead', step: { kind: 'parked', at, reason: 'the API refuses it (assigned to)' } },
+    { kind: 'lead', step: { kind: 'parked', at, reason: 'the API refuses it (assignedTo)' } },
   ],
   [
     'a message that is none of ours',

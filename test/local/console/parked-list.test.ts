@@ -20,7 +20,7 @@ it.each<[string, string, object]>([
       ...parked,
       ...{ field: 'phoneNumber', reason: 'is missing', payload: { a: 1 }, fields: {} },
     }),
-    { reason: 'phone number is missing', hint: expect.stringContaining('cannot be dialled') },
+    { reason: 'phoneNumber is missing', hint: expect.stringContaining('cannot be dialled') },
   ],
   [
     'a payload that was too large to keep whole',
