@@ -31,9 +31,7 @@ export async function lookUpJson(
   { url, method = 'GET', headers = {}, body }: LookUpRequest,
   signal: AbortSignal,
 ): Promise<Result<unknown, LookUpFault>> {
-  let status: number;
-  let text: string;
-  try {
+  const ask = async () => {
     const response = await fetch(url, {
       method,
       headers: { accept: 'application/json', ...headers },
@@ -41,14 +39,19 @@ export async function lookUpJson(
       signal,
       ...(body === undefined ? {} : { body }),
     });
-    status = response.status;
-    text = await response.text();
+    return { status: response.status, text: await response.text() };
+  };
+  let told: Awaited<ReturnType<typeof ask>>;
+  try {
+    // Once more: a connection that was kept through a freeze of the environment is closed by now.
+    told = await ask().catch(ask);
   } catch {
     const why = signal.aborted
       ? 'the look-ups took longer than they may'
       : 'the API of the sender could not be reached';
     return fail({ kind: 'unreached', why });
   }
+  const { status, text } = told;
   const json = parseJson(text);
   const answer = { status, body: json.ok ? json.value : undefined };
   // Zoho answers 204 for a record that it does not have.

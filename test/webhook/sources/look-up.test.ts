@@ -71,6 +71,18 @@ describe('a look-up', () => {
     });
   });
 
+  it('goes out once more, on a new connection, where the one that was kept is dead', async () => {
+    let asked = 0;
+    const url = await anApi((request, response) => {
+      asked += 1;
+      if (asked === 2) request.socket.destroy();
+      else response.end('{}');
+    });
+    await lookUpJson({ url }, never);
+    expect(await lookUpJson({ url }, never)).toEqual({ ok: true, value: {} });
+    expect(asked).toBe(3);
+  });
+
   it('of an API that is not there is unreached', async () => {
     expect(await lookUpJson({ url: 'http://127.0.0.1:1/' }, never)).toEqual({
       ok: false,
