@@ -405,11 +405,11 @@ describe('any text', () => {
     );
   });
 
-  it('takes no time over hostile text', () => {
-    const began = performance.now();
-    for (const unit of ['(', '1/', '1 ', '+', 'x1', '1-', ' ', '9']) {
-      readPhone([unit.repeat(500_000)], atHome);
-    }
-    expect(performance.now() - began).toBeLessThan(1000);
-  });
+  // What looked at each character once more for each other one would take longer than a test may.
+  it.each(['(', '1/', '1 ', '+', 'x1', '1-', ' ', '9'])(
+    'finds nothing in half a million of %j',
+    (unit) => {
+      expect(readPhone([unit.repeat(500_000)], atHome).ok).toBe(false);
+    },
+  );
 });
