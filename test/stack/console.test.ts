@@ -119,6 +119,7 @@ it('fires a signed sample of each source, and shows the way of each lead', async
   expect(times).toEqual(times.toSorted());
   expect(times[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
   await seen(page.locator('#speed-p95').getByText(/^95 % within [\d.]+ m?s \(p95\)$/));
+  for (const plot of ['#rate-plot', '#speed-plot']) await seen(page.locator(`${plot} canvas`));
   await figuresAddUp();
 });
 

@@ -37,8 +37,6 @@ export async function openConsolePage(
   options: BrowserContextOptions = {},
 ): Promise<ConsolePage> {
   const page = await browser.newPage({
-    // Without one, the browser has the locale of the shell that runs the tests.
-    locale: 'en-ZA',
     viewport: { width: 1280, height: 900 },
     colorScheme: 'light',
     // Frames again.

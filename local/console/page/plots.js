@@ -14,13 +14,15 @@ let library;
 let plots;
 
 /**
- * Loads the library, and has the plots follow the width and the colours of the page. Without plots
- * there is still what they say in words: the library does not start in a browser whose language is
- * no BCP 47 tag, as in a POSIX locale.
+ * Loads the library, and has the plots follow the width and the colours of the page. Without it there
+ * is still what they say in words.
  *
  * @param {() => void} refresh draws them
  */
 export async function preparePlots(refresh) {
+  // The library writes numbers in the browser's language, and does not start where that is none, as in
+  // a POSIX locale. The page is in English.
+  Object.defineProperty(navigator, 'language', { value: 'en' });
   try {
     ({ default: library } = await import('/console/uplot.js'));
   } catch {
