@@ -110,6 +110,6 @@ const personOf = ({ person_id: person }: JsonObject): string | undefined =>
 /** What of a deal or lead an agent should know: its title, and its worth if it has one. */
 function tell({ title, value, currency }: JsonObject, { event }: JsonObject): JsonObject {
   const [amount, unit] = isObject(value) ? [value.amount, value.currency] : [value, currency];
-  const worth = Number(amount) > 0 ? `${asText(amount)} ${asText(unit) ?? ''}` : undefined;
+  const worth = Number(asText(amount)) > 0 ? `${asText(amount)} ${asText(unit) ?? ''}` : undefined;
   return { [`${event} title`]: title, [`${event} value`]: worth };
 }

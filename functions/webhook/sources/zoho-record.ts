@@ -13,7 +13,7 @@ export function toLead(record: unknown, known?: string): Lead {
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   const told = Object.entries(record).filter(
     ([name, value]) =>
-      !/^\$|__s$/.test(name) && !BOOKKEEPING.test(plain(name)) && !EMPTY.test(String(value)),
+      !/^\$|__s$/.test(name) && !BOOKKEEPING.test(plain(name)) && !EMPTY.test(asText(value) ?? ''),
   );
   const renamed = told.map(([name, value]) => [name.replace(/^Mailing[_ ]/, ''), value]);
   const { recordId: found, ...fields } = fieldsByName(Object.fromEntries(renamed));

@@ -127,11 +127,22 @@ export const replacedAnywhere = (preset: string, by: unknown): readonly Delivery
   capturedOf(preset).flatMap((request) => {
     const body = String(request.rawBody ?? '');
     const value = parse(body);
-    if (typeof value !== 'object' || value === null) return [];
+    if (typeof value !== 'object' || value === null) return replacedInText(request, body, by);
     return placesIn(value).map((_, place) =>
       delivery({ ...request, rawBody: spoil(body, [[place, by]], false) }),
     );
   });
+
+const VALUE = /(?<=":\s*)(?:"(?:[^"\\]|\\.)*"|[^\s",{[][^,}\n]*)/g;
+
+/** The same of JSON that a template has broken, and that its preset repairs. */
+function replacedInText(request: Captured, body: string, by: unknown): readonly Delivery[] {
+  if (!body.startsWith('{')) return [];
+  return [...body.matchAll(VALUE)].map(({ 0: old, index }) => {
+    const rest = body.slice(index + old.length);
+    return delivery({ ...request, rawBody: body.slice(0, index) + JSON.stringify(by) + rest });
+  });
+}
 
 /** A setter for each value in a JSON value, at any depth. */
 function placesIn(parent: object): readonly ((value: unknown) => void)[] {
