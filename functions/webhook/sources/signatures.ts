@@ -35,7 +35,7 @@ export function isHmacOf(
 ): boolean {
   if (given === undefined) return false;
   return secrets.some(
-    (secret) => secret.length > 0 && isDigest(given, hmacSha256(secret, ...parts), encoding),
+    (secret) => isUsable(secret) && isDigest(given, hmacSha256(secret, ...parts), encoding),
   );
 }
 
@@ -76,6 +76,8 @@ export function isFresh(
   return Math.abs(now - Number(timestamp) * MILLISECONDS[unit]) <= tolerance;
 }
 
-/** The secrets that can prove something: an empty one would let everybody sign. */
-export const usable = (secrets: readonly string[]): readonly string[] =>
-  secrets.filter((secret) => secret !== '');
+/** The secrets that can prove something: with an empty or blank one, everybody could sign. */
+export const usable = (secrets: readonly string[]): readonly string[] => secrets.filter(isUsable);
+
+const isUsable = (secret: string | Buffer): boolean =>
+  (typeof secret === 'string' ? secret.trim() : secret).length > 0;

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { decodeBody } from './body.ts';
 import { toWords } from './field-name.ts';
 import { generic } from './generic.ts';
-import { hmacSha256, isDigest, isFresh } from './signatures.ts';
+import { hmacSha256, isDigest, isFresh, usable } from './signatures.ts';
 import {
   type Delivery,
   definePreset,
@@ -59,10 +59,12 @@ function isSigned(delivery: Delivery, secrets: readonly string[]): boolean {
   if (id === '' || !isFresh(timestamp, 's', delivery.receivedAt, TOLERANCE_MS)) return false;
   // `v1a` is signed with a private key; what is of no version we know proves nothing.
   const given = signatures.split(' ').filter((signature) => signature.startsWith('v1,'));
-  return secrets.flatMap(toKeys).some((key) => {
-    const expected = hmacSha256(key, id, '.', timestamp, '.', delivery.body);
-    return given.some((signature) => isDigest(signature.slice(3), expected, 'base64'));
-  });
+  return usable(secrets)
+    .flatMap(toKeys)
+    .some((key) => {
+      const expected = hmacSha256(key, id, '.', timestamp, '.', delivery.body);
+      return given.some((signature) => isDigest(signature.slice(3), expected, 'base64'));
+    });
 }
 
 /**
@@ -75,8 +77,7 @@ function toKeys(secret: string): readonly Buffer[] {
   const bytes = Buffer.from(encoded ?? secret, 'base64');
   if (encoded !== undefined) return bytes.length > 0 ? [bytes] : [];
   const isBase64 = trimPadding(bytes.toString('base64')) === trimPadding(secret);
-  const keys = isBase64 && bytes.length >= 16 ? [bytes] : [];
-  return secret === '' ? [] : [...keys, Buffer.from(secret)];
+  return [...(isBase64 && bytes.length >= 16 ? [bytes] : []), Buffer.from(secret)];
 }
 
 const trimPadding = (base64: string): string => base64.replace(/={1,2}$/, '');

@@ -4,6 +4,7 @@ import {
   hmacSha256,
   isDigest,
   isFresh,
+  isHmacOf,
   safeEqual,
   usable,
 } from '../../../functions/webhook/sources/signatures.ts';
@@ -143,6 +144,10 @@ describe('isFresh', () => {
   });
 });
 
-it('knows no empty secret', () => {
-  expect(usable(['', 'a', ''])).toEqual(['a']);
+it('knows no empty or blank secret', () => {
+  expect(usable(['', ' ', 'a', '\n', ''])).toEqual(['a']);
+  for (const secret of ['', ' ', Buffer.alloc(0)]) {
+    const signature = hmacSha256(secret, 'body').toString('hex');
+    expect(isHmacOf(signature, 'hex', [secret], 'body')).toBe(false);
+  }
 });

@@ -51,6 +51,7 @@ describe('verifyToken', () => {
     ['another token', { headers: { 'x-api-key': 'other' } }, [TOKEN]],
     ['a part of the token', { headers: { 'x-api-key': TOKEN.slice(0, -1) } }, [TOKEN]],
     ['an empty token', { headers: { 'x-api-key': '' }, ...url('token=') }, ['']],
+    ['a blank token', url('token=+'), [' ']],
     ['an empty password', { headers: { authorization: basic('user:') } }, ['']],
     ['no secret', { headers: { 'x-api-key': TOKEN } }, []],
   ])('refuses %s', (_, captured, secrets) => {
