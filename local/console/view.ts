@@ -126,8 +126,9 @@ export function createView(sights: Sights): View {
 
   return {
     async look() {
-      const hasMoved = lookAtLeads();
+      // First what the logs say: the call of a lead that they tell of is seen after it, never too late.
       const hasLogged = await readLogs();
+      const hasMoved = lookAtLeads();
       const parked = lookAtParked();
       figures = await sights.status.latest(hasMoved || hasLogged || parked !== undefined);
       const changes = Object.entries(summary()).map(([name, value]) => [
