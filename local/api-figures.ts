@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EuphoriaSimulator } from './euphoria-simulator/simulator.ts';
 
 /** What is known of the calls to the Euphoria API. */
 export interface ApiFigures {
@@ -7,6 +8,17 @@ export interface ApiFigures {
   /** The most calls that ran at once; null where only the API itself could tell. */
   readonly peakSimultaneous: number | null;
   readonly contactsDelivered: number;
+}
+
+/** Of the built-in simulator, which counts itself. */
+export function simulatorFigures(simulator: Pick<EuphoriaSimulator, 'stats'>): ApiFigures {
+  const { calls, byOutcome, peak, contactsTaken } = simulator.stats();
+  return {
+    calls,
+    byOutcome: { ...byOutcome },
+    peakSimultaneous: peak,
+    contactsDelivered: contactsTaken,
+  };
 }
 
 const callLine = z.object({ message: z.string().startsWith('call '), contacts: z.number() });

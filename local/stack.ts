@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
 import type { Connector } from '../functions/connector.ts';
-import type { ApiFigures } from './api-figures.ts';
+import { simulatorFigures } from './api-figures.ts';
 import { readBlueprint } from './blueprint.ts';
 import { createClients } from './clients.ts';
 import type { Clock } from './clock.ts';
@@ -182,13 +182,3 @@ const startSimulator = (
     ...(onCall && { onCall }),
     ...(clock && { now: clock.now }),
   });
-
-function simulatorFigures(simulator: EuphoriaSimulator): ApiFigures {
-  const { calls, byOutcome, peak, contactsTaken } = simulator.stats();
-  return {
-    calls,
-    byOutcome: { ...byOutcome },
-    peakSimultaneous: peak,
-    contactsDelivered: contactsTaken,
-  };
-}

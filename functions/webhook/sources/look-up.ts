@@ -41,11 +41,11 @@ export async function lookUpJson(
     });
     return { status: response.status, text: await response.text() };
   };
-  let told: Awaited<ReturnType<typeof ask>>;
-  try {
-    // Once more: a connection that was kept through a freeze of the environment is closed by now.
-    told = await ask().catch(ask);
-  } catch {
+  // Once more: a connection that was kept through a freeze of the environment is closed by now.
+  const told = await ask()
+    .catch(ask)
+    .catch(() => undefined);
+  if (told === undefined) {
     const why = signal.aborted
       ? 'the look-ups took longer than they may'
       : 'the API of the sender could not be reached';
