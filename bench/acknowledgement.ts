@@ -1,10 +1,10 @@
+import { samples } from '../cli/samples/index.ts';
+import type { Sample } from '../cli/samples/sample.ts';
 import { type ConnectorInput, defineConnector } from '../functions/connector.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
+import type { PresetName } from '../functions/webhook/presets.ts';
 import { type ReceiveEffects, receive } from '../functions/webhook/receive.ts';
-import type { PresetName } from '../functions/webhook/sources/index.ts';
-import type { Delivery } from '../functions/webhook/sources/source.ts';
-import { samples } from '../local/samples/index.ts';
-import type { Sample } from '../local/samples/sample.ts';
+import type { Delivery } from '../functions/webhook/source.ts';
 import { aPostedLead } from './support/leads.ts';
 import type { Result } from './support/result.ts';
 import { median, percent, percentile, short } from './support/statistics.ts';

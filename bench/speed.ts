@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { seededRandom } from '../local/euphoria-simulator/faults.ts';
-import type { Call } from '../local/euphoria-simulator/journal.ts';
+import { seededRandom } from '../simulator/faults.ts';
+import type { Call } from '../simulator/journal.ts';
 import { aPostedLead, phoneOf } from './support/leads.ts';
 import type { Result } from './support/result.ts';
 import type { SimulatorProcess } from './support/simulator-process.ts';

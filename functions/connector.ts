@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import { connectorSchema, type sourceSchema } from './connector-schema.ts';
-import type { Dedupe } from './dedupe.ts';
-import type { SourceOptions } from './webhook/sources/index.ts';
+import { connectorSchema, type sourceSchema } from './config/connector-schema.ts';
+import type { Dedupe } from './config/dedupe.ts';
+import type { SourceOptions } from './webhook/presets.ts';
 
 // What a schema does not say in its own words. Only this one: `z.locales` would bundle fifty.
 z.config(en());

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { StartError } from '../cli/start-error.ts';
 import type { EventSource } from './event-source.ts';
 import { isMeantBy } from './names.ts';
 import type { Resolve } from './resolver.ts';
-import { StartError } from './start-error.ts';
 import { type Resource, resourcesOfType, type Template } from './template.ts';
 
 /** How the template's parts are joined: the way of a lead from the webhook to the dialer. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StartError } from './start-error.ts';
+import { StartError } from '../cli/start-error.ts';
 
 /**
  * Takes the data folder for this process, so that two local stacks never work on the same queue.

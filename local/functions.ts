@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type CallCounts, countCalls } from './api-figures.ts';
+import { type CallCounts, countCalls } from '../console/api-figures.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { completeSecrets, type Secrets } from '../cli/secrets-file.ts';
 import { physicalName } from './names.ts';
-import { completeSecrets, type Secrets } from './secrets-file.ts';
 import { resourcesOfType, type Template } from './template.ts';
 
 /** What CloudFormation has Secrets Manager make up, in the one shape that our stack uses. */

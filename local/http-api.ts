@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { StartError } from '../cli/start-error.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
 import { createRouter, type Route } from './routes.ts';
-import { StartError } from './start-error.ts';
 
 /** What an HTTP API takes at most. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
+import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../cli/settings.ts';
+import { StartError } from '../cli/start-error.ts';
 import { ConfigError } from '../functions/connector.ts';
-import type { Call } from './euphoria-simulator/journal.ts';
-import { dataSetting, euphoriaUrlSetting, portSetting, setting } from './settings.ts';
+import type { Call } from '../simulator/journal.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { StartError } from './start-error.ts';
 import { startingLines } from './starting-lines.ts';
 
 // `npm start`: the stack of `connector.config.ts` on this machine.

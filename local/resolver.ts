@@ -1,5 +1,5 @@
+import { StartError } from '../cli/start-error.ts';
 import { accountId, attributesOf, region } from './names.ts';
-import { StartError } from './start-error.ts';
 import type { Resource, Template } from './template.ts';
 
 /** Resolves the intrinsic functions in a property of a resource; the path is for messages. */

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
+import type { Secrets } from '../cli/secrets-file.ts';
 import { secretArn, secretName } from './names.ts';
-import type { Secrets } from './secrets-file.ts';
 
 const requestSchema = z.object({ SecretId: z.string() });
 const fileSchema = z.record(z.string(), z.unknown());

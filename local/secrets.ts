@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { completeSecrets, jsonOf, readSecrets, type Secrets } from '../cli/secrets-file.ts';
+import { StartError } from '../cli/start-error.ts';
 import type { Connector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../functions/webhook/webhook-secrets.ts';
-import { completeSecrets, jsonOf, readSecrets, type Secrets } from './secrets-file.ts';
-import { StartError } from './start-error.ts';
 
 /** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
 export interface ConnectorSecrets {

@@ -1,4 +1,4 @@
-import type { ApiFigures } from './api-figures.ts';
+import type { ApiFigures } from '../console/api-figures.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import type { LedgerCounts } from './ledger-table.ts';
 import type { QueueDepth } from './queues.ts';

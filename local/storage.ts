@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { writeAddresses } from './addresses.ts';
+import { writeAddresses } from '../cli/target/addresses.ts';
 import type { Clock, ClockOffset } from './clock.ts';
 
 /** Where SQS and DynamoDB are served. */

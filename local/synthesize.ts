@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { connectorApp, defaultConfigFile } from '../cdk/connector-app.ts';
 import { loadConnectors } from '../cdk/load-connectors.ts';
+import { StartError } from '../cli/start-error.ts';
 import type { Connector } from '../functions/connector.ts';
-import { StartError } from './start-error.ts';
 import { readTemplate, type Template } from './template.ts';
 
 /**

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import type { Preset } from '../functions/webhook/sources/source.ts';
+import type { Preset } from '../functions/webhook/source.ts';
 import { temporaryFolder } from './local/temporary-folder.ts';
 import { delivery, json } from './webhook/sources/deliveries.ts';
 

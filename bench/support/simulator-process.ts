@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Call, Stats } from '../../local/euphoria-simulator/journal.ts';
+import type { Call, Stats } from '../../simulator/journal.ts';
 
-const script = resolve(import.meta.dirname, '../../local/euphoria-simulator/main.ts');
+const script = resolve(import.meta.dirname, '../../simulator/main.ts');
 
 /** The tenant whose calls the simulator takes. */
 export const tenant = { tenantName: 'bench', authKey: 'bench-key' };

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createClients } from '../../local/clients.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { accountId } from '../../local/names.ts';
 import { queueDepth } from '../../local/queues.ts';
 import { tenant } from './simulator-process.ts';

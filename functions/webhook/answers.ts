@@ -1,4 +1,4 @@
-import type { Answer, Receipt } from './sources/source.ts';
+import type { Answer, Receipt } from './source.ts';
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
   status,

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
+import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { ConfigError, type Connector, describeIssues } from '../connector.ts';
-import { type SourceConfig, sourceSchema } from '../connector-schema.ts';
 import { checkExpression } from './mapping.ts';
-import { presets } from './sources/index.ts';
-import type { Preset } from './sources/source.ts';
+import { presets } from './presets.ts';
+import type { Preset } from './source.ts';
 
 /** A source of the config together with what its preset knows. */
 export interface ConfiguredSource {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Answer, Delivery } from './sources/source.ts';
+import type { Answer, Delivery } from './source.ts';
 
 /** One request as API Gateway's HTTP API hands it over (payload format 2.0), and for which source. */
 export interface Request {

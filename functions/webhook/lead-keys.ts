@@ -4,7 +4,7 @@ import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { SecretFault } from '../shared/secrets.ts';
 import { answers } from './answers.ts';
-import type { Answer } from './sources/source.ts';
+import type { Answer } from './source.ts';
 import type { ContactAndDestination } from './to-contact.ts';
 
 /** Reads the salt of contact keys from its secret. */

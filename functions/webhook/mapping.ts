@@ -1,5 +1,5 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import type { Mapped } from '../connector-schema.ts';
+import type { Mapped } from '../config/connector-schema.ts';
 
 /**
  * Evaluates one mapping of the config on a lead's payload.

@@ -2,7 +2,7 @@ import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { answers } from './answers.ts';
 import type { ConfiguredSource } from './configure.ts';
-import type { Answer, Delivery, SourceContext, VerifiedDelivery } from './sources/source.ts';
+import type { Answer, Delivery, SourceContext, VerifiedDelivery } from './source.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
 
 /** A delivery that is proved, and what its preset is told about its source. */

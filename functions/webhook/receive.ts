@@ -8,9 +8,9 @@ import { answers } from './answers.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { Request } from './http.ts';
 import { leadKeys, type ReadSalt } from './lead-keys.ts';
-import { lookUpLeads } from './look-up-leads.ts';
+import { lookUpLeads } from './look-up/look-up-leads.ts';
 import { prove } from './prove.ts';
-import type { Answer, Receipt } from './sources/source.ts';
+import type { Answer, Receipt } from './source.ts';
 import { type Triage, triage } from './triage.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
 

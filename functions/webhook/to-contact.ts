@@ -1,5 +1,5 @@
+import type { SourceConfig } from '../config/connector-schema.ts';
 import type { Connector } from '../connector.ts';
-import type { SourceConfig } from '../connector-schema.ts';
 import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import { readName } from '../lead/name.ts';
@@ -7,7 +7,7 @@ import { type ReadablePhone, readPhone } from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { evaluate } from './mapping.ts';
-import type { Lead, LeadFields, Rejection } from './sources/source.ts';
+import type { Lead, LeadFields, Rejection } from './source.ts';
 
 /**
  * The longest text a field is sent with, characters. The API's description gives no limits

@@ -4,7 +4,7 @@ import { leadId, type QueuedLead } from '../lead/queued-lead.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { KeyOf } from './lead-keys.ts';
-import type { Ignored, Lead, Rejection, Unusable } from './sources/source.ts';
+import type { Ignored, Lead, Rejection, Unusable } from './source.ts';
 import { toContact } from './to-contact.ts';
 
 /** What is in a delivery: leads to dial, leads that cannot be dialled, and what is no new lead. */

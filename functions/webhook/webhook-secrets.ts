@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Result } from '../shared/result.ts';
 import type { SecretFault } from '../shared/secrets.ts';
-import type { SourceContext } from './sources/source.ts';
+import type { SourceContext } from './source.ts';
 
 /** What one source proves itself with: the secret part of what a preset is told. */
 export type SourceSecrets = Omit<SourceContext, 'options'>;

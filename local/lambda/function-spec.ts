@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { StartError } from '../../cli/start-error.ts';
 import { physicalName, region } from '../names.ts';
 import type { Resolve } from '../resolver.ts';
-import { StartError } from '../start-error.ts';
 import type { Resource, Template } from '../template.ts';
 
 /** What Lambda knows of a function. */

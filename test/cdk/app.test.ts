@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { presets } from '../../functions/webhook/sources/index.ts';
+import { presets } from '../../functions/webhook/presets.ts';
 import { config, configFile } from './config-file.ts';
 
 /** `cdk synth` as it runs: the command of cdk.json on a config file. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
-import { createClients } from '../../local/clients.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { createClock } from '../../local/clock.ts';
-import { startEuphoriaSimulator } from '../../local/euphoria-simulator/simulator.ts';
 import { startHttpApi } from '../../local/http-api.ts';
 import { startFunction } from '../../local/lambda/function.ts';
 import { startStorage } from '../../local/storage.ts';
+import { startEuphoriaSimulator } from '../../simulator/simulator.ts';
 import { temporaryFolder, writeBundle } from './temporary-folder.ts';
 
 const HOUR = 3_600_000;

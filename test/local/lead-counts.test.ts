@@ -6,9 +6,9 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
 import { encodeQueuedLead } from '../../functions/lead/queued-lead.ts';
-import { createClients } from '../../local/clients.ts';
 import { countLeads } from '../../local/lead-counts.ts';
 import { accountId, region } from '../../local/names.ts';
 import { startStorage } from '../../local/storage.ts';

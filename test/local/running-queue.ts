@@ -4,7 +4,7 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
-import { createClients } from '../../local/clients.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { queueDepth } from '../../local/queues.ts';
 import { startStorage } from '../../local/storage.ts';
 import { temporaryFolder } from './temporary-folder.ts';

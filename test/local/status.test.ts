@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { countCalls } from '../../local/api-figures.ts';
+import { countCalls } from '../../console/api-figures.ts';
 import { restful } from '../../local/status.ts';
 
 it('counts the calls that the dialer function logs', () => {

@@ -6,8 +6,8 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { readBlueprint } from '../../local/blueprint.ts';
-import { createClients } from '../../local/clients.ts';
 import { takeDataFolder } from '../../local/data-folder.ts';
 import { createTables } from '../../local/ledger-table.ts';
 import { createQueues, queueDepth } from '../../local/queues.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
-import { type FaultKind, noFaults } from '../../local/euphoria-simulator/faults.ts';
+import { type FaultKind, noFaults } from '../../simulator/faults.ts';
 import { expectBalance } from '../support/balance.ts';
 import { aLead, eventually, KEY, phoneOf, startStack } from '../support/stack.ts';
 

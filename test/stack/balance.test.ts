@@ -4,9 +4,9 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createClients } from '../../local/clients.ts';
-import { noFaults } from '../../local/euphoria-simulator/faults.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { accountId } from '../../local/names.ts';
+import { noFaults } from '../../simulator/faults.ts';
 import { expectBalance } from '../support/balance.ts';
 import { aLead, phoneOf, startStack } from '../support/stack.ts';
 

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
-import { startProxy } from '../local/console/proxy.ts';
+import { startProxy } from '../console/proxy.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
 import { aLead, eventually, KEY, startStack } from '../support/stack.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noFaults } from '../../local/euphoria-simulator/faults.ts';
+import { noFaults } from '../../simulator/faults.ts';
 import { expectBalance } from '../support/balance.ts';
 import { DAY, HOUR, MINUTE, SECOND, startDay } from '../support/day.ts';
 import { aLead, eventually, KEY, phoneOf, TOKEN, tokensOf } from '../support/stack.ts';

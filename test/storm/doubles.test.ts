@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Call } from '../../local/euphoria-simulator/journal.ts';
+import type { Call } from '../../simulator/journal.ts';
 import { phoneOf } from '../support/stack.ts';
 import { type Cause, findDoubles, type Traces } from './doubles.ts';
 

@@ -1,4 +1,4 @@
-import type { Call } from '../../local/euphoria-simulator/journal.ts';
+import type { Call } from '../../simulator/journal.ts';
 import { phoneOf } from '../support/stack.ts';
 import type { Evidence } from './evidence.ts';
 

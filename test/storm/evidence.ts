@@ -1,5 +1,5 @@
-import type { Call, Stats } from '../../local/euphoria-simulator/journal.ts';
 import type { Status } from '../../local/status.ts';
+import type { Call, Stats } from '../../simulator/journal.ts';
 import type { Logs } from './logs.ts';
 import type { Plan, StormSettings } from './plan.ts';
 

@@ -1,8 +1,4 @@
-import {
-  type FaultKind,
-  type Faults,
-  seededRandom,
-} from '../../local/euphoria-simulator/faults.ts';
+import { type FaultKind, type Faults, seededRandom } from '../../simulator/faults.ts';
 import { phoneOf } from '../support/stack.ts';
 import { type Plan, type StormSettings, shuffle } from './plan.ts';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../local/euphoria-simulator/faults.ts';
+import { seededRandom } from '../../simulator/faults.ts';
 
 export interface StormSettings {
   /** Of all that is drawn. Processes and threads add chance of their own. */

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClock } from '../../local/clock.ts';
-import {
-  type EuphoriaSimulator,
-  startEuphoriaSimulator,
-} from '../../local/euphoria-simulator/simulator.ts';
+import { type EuphoriaSimulator, startEuphoriaSimulator } from '../../simulator/simulator.ts';
 import { aStackFolder, KEY } from '../support/stack.ts';
 import type { Evidence, Interruption } from './evidence.ts';
 import { contactsPerCall, faultsOf } from './faults.ts';

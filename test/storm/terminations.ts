@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seededRandom } from '../../local/euphoria-simulator/faults.ts';
+import { seededRandom } from '../../simulator/faults.ts';
 import type { Interruption } from './evidence.ts';
 import { latencyMs } from './faults.ts';
 import type { StackChild } from './stack-child.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ConfigError, type ConnectorInput } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
-import { presets } from '../../functions/webhook/sources/index.ts';
+import { presets } from '../../functions/webhook/presets.ts';
 import { aConnector } from '../support/connector.ts';
 
 const configure = (source: object) =>

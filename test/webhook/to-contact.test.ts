@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
-import type { LeadFields } from '../../functions/webhook/sources/source.ts';
+import type { LeadFields } from '../../functions/webhook/source.ts';
 import { toContact } from '../../functions/webhook/to-contact.ts';
 import { aConnector } from '../support/connector.ts';
 

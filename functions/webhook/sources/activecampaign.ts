@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsOfForm } from './fields.ts';
-import { asObject, asText, eventKind, type JsonObject } from './json-values.ts';
-import { definePreset, type Item } from './source.ts';
-import { verifyToken } from './token.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { asObject, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
+import { definePreset, type Item } from '../source.ts';
 
 /**
  * ActiveCampaign (FORMATS.md 10), a form with PHP brackets in two shapes: the account's webhook,

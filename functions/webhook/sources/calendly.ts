@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { isNotTheLeads } from './field-name.ts';
-import { fieldsOfForm } from './fields.ts';
-import { asObject, asObjects, asText, eventKind, type JsonObject } from './json-values.ts';
-import { auth } from './options.ts';
-import { isFresh, isHmacOf, readPairs } from './signatures.ts';
-import { type Delivery, definePreset, type Item } from './source.ts';
-import { verifyToken } from './token.ts';
+import { auth } from '../options.ts';
+import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { isNotTheLeads } from '../reading/field-name.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
+import { type Delivery, definePreset, type Item } from '../source.ts';
 
 /** FORMATS.md 8: what Calendly recommends. */
 const TOLERANCE_MS = 180_000;

@@ -1,4 +1,4 @@
-import { byNamePreset } from './by-name.ts';
+import { byNamePreset } from '../by-name-preset.ts';
 
 /**
  * Contact Form 7 with the plugin "CF7 to Webhook" (FORMATS.md 9): the values by the names of the

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldOf } from './field-name.ts';
-import { fieldsOfForm } from './fields.ts';
-import { asObjects, asText, isObject, type JsonObject } from './json-values.ts';
-import { definePreset, type Lead } from './source.ts';
-import { verifyToken } from './token.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldOf } from '../reading/field-name.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { asObjects, asText, isObject, type JsonObject } from '../reading/json-values.ts';
+import { definePreset, type Lead } from '../source.ts';
 
 /**
  * The action "Webhook" of Elementor Pro's forms (FORMATS.md 9), with its advanced data on (fields

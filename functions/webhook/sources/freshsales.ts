@@ -1,4 +1,4 @@
-import { byNamePreset } from './by-name.ts';
+import { byNamePreset } from '../by-name-preset.ts';
 
 /**
  * The action "Trigger webhook" of a Freshsales workflow (FORMATS.md 10): fields picked from a list or

@@ -2,10 +2,13 @@ import { search } from '@aws-lambda-powertools/jmespath';
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
 import { checkExpression, evaluate } from '../mapping.ts';
-import { decodeBody } from './body.ts';
-import { toWords } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
-import { header } from './options.ts';
+import { header } from '../options.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { toWords } from '../reading/field-name.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { splitLeads } from '../reading/split-leads.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import {
   type Delivery,
   definePreset,
@@ -13,10 +16,7 @@ import {
   type Lead,
   type SourceContext,
   type Unreadable,
-} from './source.ts';
-import { splitLeads } from './split-leads.ts';
-import { verifyToken } from './token.ts';
-import { unreadable } from './unreadable.ts';
+} from '../source.ts';
 
 const expression = z.string().check(
   z.superRefine((value, context) => {

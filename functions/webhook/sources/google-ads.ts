@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { fieldsOfAnswers, joinByName } from './asked-fields.ts';
-import { bytesToText } from './charset.ts';
-import { fieldOf } from './field-name.ts';
-import { parseJson } from './json.ts';
-import { asObjects, asText, isObject, type JsonObject } from './json-values.ts';
-import { safeEqual, usable } from './signatures.ts';
-import { definePreset, type Item } from './source.ts';
-import { unreadable } from './unreadable.ts';
+import { safeEqual, usable } from '../proof/signatures.ts';
+import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
+import { bytesToText } from '../reading/charset.ts';
+import { fieldOf } from '../reading/field-name.ts';
+import { parseJson } from '../reading/json.ts';
+import { asObjects, asText, isObject, type JsonObject } from '../reading/json-values.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import { definePreset, type Item } from '../source.ts';
 
 /**
  * Lead form assets of Google Ads (FORMATS.md 7.2): one lead a delivery, proved by the key that is

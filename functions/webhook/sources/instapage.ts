@@ -1,4 +1,4 @@
-import { byNamePreset } from './by-name.ts';
+import { byNamePreset } from '../by-name-preset.ts';
 import { landingPage } from './landing-page.ts';
 
 /** Instapage's webhook for form submissions (FORMATS.md 9): JSON or a form. */

@@ -1,6 +1,6 @@
-import type { FieldName } from './aliases.ts';
-import { fieldOf, isNotTheLeads } from './field-name.ts';
-import { asText, isObject, type JsonObject } from './json-values.ts';
+import type { FieldName } from '../reading/aliases.ts';
+import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
+import { asText, isObject, type JsonObject } from '../reading/json-values.ts';
 
 /** An answer and the unique name of its question. */
 type Answer = readonly [name: string, value: unknown];

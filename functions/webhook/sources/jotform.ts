@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsOfForm } from './fields.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { parseJson } from '../reading/json.ts';
+import { asText, isObject } from '../reading/json-values.ts';
+import { definePreset, type Lead, type Unusable } from '../source.ts';
 import { readAnswers } from './jotform-answers.ts';
-import { parseJson } from './json.ts';
-import { asText, isObject } from './json-values.ts';
-import { definePreset, type Lead, type Unusable } from './source.ts';
-import { verifyToken } from './token.ts';
 
 /**
  * Jotform's webhook (FORMATS.md 9): multipart with the answers as JSON in `rawRequest`, by the

@@ -1,6 +1,6 @@
-import { fieldsByName } from './fields.ts';
-import { asObject, asObjects, asText, type JsonObject } from './json-values.ts';
-import type { Lead } from './source.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { asObject, asObjects, asText, type JsonObject } from '../reading/json-values.ts';
+import type { Lead } from '../source.ts';
 
 /** What Keap's API is asked for: what a lead is made of, and what a config may want to map. */
 export const CONTACT_FIELDS = [

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { asCount, asList, asObject, asObjects, eventKind } from './json-values.ts';
-import { CONTACT_FIELDS, toLead } from './keap-contact.ts';
-import { forEachAtOnce, lookUpJson } from './look-up.ts';
-import { apiUrl, onceEach, untold, withoutToken } from './sender-api.ts';
+import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
+import { apiUrl, onceEach, untold, withoutToken } from '../look-up/sender-api.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { asCount, asList, asObject, asObjects, eventKind } from '../reading/json-values.ts';
 import {
   type Answer,
   type Delivery,
@@ -13,8 +13,8 @@ import {
   type LeadReference,
   type LookedUp,
   type SourceContext,
-} from './source.ts';
-import { verifyToken } from './token.ts';
+} from '../source.ts';
+import { CONTACT_FIELDS, toLead } from './keap-contact.ts';
 
 const options = z.strictObject({
   /** Where Keap's API is: events tell only ids. */

@@ -1,8 +1,8 @@
-import { fieldsByName } from './fields.ts';
-import { asObject, asObjects, at, type JsonObject } from './json-values.ts';
-import { forEachAtOnce, lookUpJson } from './look-up.ts';
-import { unusableReference, withoutToken } from './sender-api.ts';
-import type { Lead, LeadReference, LookedUp } from './source.ts';
+import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
+import { unusableReference, withoutToken } from '../look-up/sender-api.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { asObject, asObjects, at, type JsonObject } from '../reading/json-values.ts';
+import type { Lead, LeadReference, LookedUp } from '../source.ts';
 
 /** Where and as whom Klaviyo's API is asked. */
 export interface KlaviyoApi {

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { oneLine } from '../../lead/text.ts';
 import { ok } from '../../shared/result.ts';
-import { byNamePreset } from './by-name.ts';
-import { asObject, at, type JsonObject } from './json-values.ts';
+import { byNamePreset } from '../by-name-preset.ts';
+import { apiUrl, onceEach } from '../look-up/sender-api.ts';
+import { auth, header } from '../options.ts';
+import { isFresh, isHmacOf } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import { asObject, at, type JsonObject } from '../reading/json-values.ts';
+import { decodeSignedBody } from '../reading/signed-body.ts';
+import { type Delivery, definePreset, type Item } from '../source.ts';
 import { lookUpProfiles } from './klaviyo-profiles.ts';
-import { auth, header } from './options.ts';
-import { apiUrl, onceEach } from './sender-api.ts';
-import { isFresh, isHmacOf } from './signatures.ts';
-import { decodeSignedBody } from './signed-body.ts';
-import { type Delivery, definePreset, type Item } from './source.ts';
-import { verifyToken } from './token.ts';
 
 /**
  * Klaviyo publishes no limit, its clock has been seen five hours off (local time that calls itself

@@ -1,4 +1,4 @@
-import type { ByNameSender } from './by-name.ts';
+import type { ByNameSender } from '../by-name-preset.ts';
 
 /**
  * Builders of landing pages do not document their webhooks' bodies. This is for what public receivers

@@ -1,6 +1,13 @@
-import { fieldsOfAnswers, joinByName } from './asked-fields.ts';
-import { asList, asObject, asObjects, asText, isObject, type JsonObject } from './json-values.ts';
-import type { Lead, LeadReference } from './source.ts';
+import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
+import {
+  asList,
+  asObject,
+  asObjects,
+  asText,
+  isObject,
+  type JsonObject,
+} from '../reading/json-values.ts';
+import type { Lead, LeadReference } from '../source.ts';
 
 /**
  * What the API told of a lead, with the questions of its form.

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
-import { asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
-import { toLead } from './linkedin-lead.ts';
-import { forEachAtOnce, type LookUpFault, lookUpJson } from './look-up.ts';
-import { apiUrl, onceEach, untold, withoutToken } from './sender-api.ts';
-import { hmacSha256, isHmacOf, usable } from './signatures.ts';
-import { decodeSignedBody } from './signed-body.ts';
+import { forEachAtOnce, type LookUpFault, lookUpJson } from '../look-up/look-up.ts';
+import { apiUrl, onceEach, untold, withoutToken } from '../look-up/sender-api.ts';
+import { hmacSha256, isHmacOf, usable } from '../proof/signatures.ts';
+import { asObject, asText, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
+import { decodeSignedBody } from '../reading/signed-body.ts';
 import {
   type Answer,
   type Delivery,
@@ -14,7 +13,8 @@ import {
   type LeadReference,
   type LookedUp,
   type SourceContext,
-} from './source.ts';
+} from '../source.ts';
+import { toLead } from './linkedin-lead.ts';
 
 const options = z.strictObject({
   apiUrl: apiUrl('https://api.linkedin.com'),

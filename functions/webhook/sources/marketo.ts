@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
-import { header } from './options.ts';
-import { type Delivery, definePreset, type Lead, type Unreadable } from './source.ts';
-import { splitLeads } from './split-leads.ts';
-import { verifyToken } from './token.ts';
-import { unreadable } from './unreadable.ts';
+import { header } from '../options.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { splitLeads } from '../reading/split-leads.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import { type Delivery, definePreset, type Lead, type Unreadable } from '../source.ts';
 
 /**
  * Marketo's webhook (FORMATS.md 10): a template of the administrator's, JSON or a form, so fields

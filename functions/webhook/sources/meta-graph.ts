@@ -1,9 +1,9 @@
-import { fieldsOfAnswers } from './asked-fields.ts';
-import { asObject, asObjects, asText, type JsonObject } from './json-values.ts';
-import { forEachAtOnce, type LookUpFault, lookUpJson } from './look-up.ts';
-import { unusableReference, withoutToken } from './sender-api.ts';
-import { hmacSha256 } from './signatures.ts';
-import type { LeadReference, LookedUp, Unreached } from './source.ts';
+import { forEachAtOnce, type LookUpFault, lookUpJson } from '../look-up/look-up.ts';
+import { unusableReference, withoutToken } from '../look-up/sender-api.ts';
+import { hmacSha256 } from '../proof/signatures.ts';
+import { fieldsOfAnswers } from '../reading/asked-fields.ts';
+import { asObject, asObjects, asText, type JsonObject } from '../reading/json-values.ts';
+import type { LeadReference, LookedUp, Unreached } from '../source.ts';
 
 /** Where and as whom the Graph API is asked. */
 export interface GraphApi {

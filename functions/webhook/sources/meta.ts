@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { asObject, asObjects, asText, eventKind, type JsonObject } from './json-values.ts';
-import { lookUpLeads } from './meta-graph.ts';
-import { apiUrl, onceEach } from './sender-api.ts';
-import { isHmacOf, safeEqual, usable } from './signatures.ts';
-import { decodeSignedBody } from './signed-body.ts';
+import { apiUrl, onceEach } from '../look-up/sender-api.ts';
+import { isHmacOf, safeEqual, usable } from '../proof/signatures.ts';
+import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
+import { decodeSignedBody } from '../reading/signed-body.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import {
   type Answer,
   type Delivery,
   definePreset,
   type Item,
   type SourceContext,
-} from './source.ts';
-import { unreadable } from './unreadable.ts';
+} from '../source.ts';
+import { lookUpLeads } from './meta-graph.ts';
 
 const options = z.strictObject({
   /** The pages whose leads are taken: an app has one callback URL for all of its pages. */

@@ -1,7 +1,7 @@
-import { fieldOf, isNotTheLeads } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
-import { asObject, asObjects, asText, isObject, type JsonObject } from './json-values.ts';
-import type { LeadFields } from './source.ts';
+import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { asObject, asObjects, asText, isObject, type JsonObject } from '../reading/json-values.ts';
+import type { LeadFields } from '../source.ts';
 
 /** A kind of column, known by what its value holds. */
 interface Shape {

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { parseJson } from './json.ts';
-import { asObject, asText, eventKind, isObject } from './json-values.ts';
-import { verifyJwt } from './jwt.ts';
-import { columnFields, plainColumns } from './monday-columns.ts';
+import { verifyJwt } from '../proof/jwt.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { parseJson } from '../reading/json.ts';
+import { asObject, asText, eventKind, isObject } from '../reading/json-values.ts';
 import {
   type Answer,
   type Delivery,
   definePreset,
   type Item,
   type SourceContext,
-} from './source.ts';
-import { verifyToken } from './token.ts';
+} from '../source.ts';
+import { columnFields, plainColumns } from './monday-columns.ts';
 
 const options = z.strictObject({});
 type Context = SourceContext<typeof options>;

@@ -1,6 +1,13 @@
-import { fieldsByName } from './fields.ts';
-import { asList, asObject, asObjects, asText, isObject, type JsonObject } from './json-values.ts';
-import type { LeadFields } from './source.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import {
+  asList,
+  asObject,
+  asObjects,
+  asText,
+  isObject,
+  type JsonObject,
+} from '../reading/json-values.ts';
+import type { LeadFields } from '../source.ts';
 
 /**
  * A record of Pipedrive as it is in the payload, whatever version told it: the custom fields are in

@@ -1,10 +1,17 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { asCount, asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
-import { forEachAtOnce, lookUpJson } from './look-up.ts';
-import { personFields, plainRecord } from './pipedrive-person.ts';
-import { apiUrl, untold, unusableReference, withoutToken } from './sender-api.ts';
+import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
+import { apiUrl, untold, unusableReference, withoutToken } from '../look-up/sender-api.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import {
+  asCount,
+  asObject,
+  asText,
+  eventKind,
+  isObject,
+  type JsonObject,
+} from '../reading/json-values.ts';
 import {
   definePreset,
   type Item,
@@ -12,8 +19,8 @@ import {
   type LeadReference,
   type LookedUp,
   type SourceContext,
-} from './source.ts';
-import { verifyToken } from './token.ts';
+} from '../source.ts';
+import { personFields, plainRecord } from './pipedrive-person.ts';
 
 const options = z.strictObject({
   /** Where Pipedrive's API is: new leads and deals tell only the id of their person. */

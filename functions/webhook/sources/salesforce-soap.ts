@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../shared/result.ts';
-import { bytesToText } from './charset.ts';
-import { safeEqual } from './signatures.ts';
-import type { Answer, Delivery, Unreadable } from './source.ts';
-import { unreadable } from './unreadable.ts';
-import type { XmlElement } from './xml.ts';
+import { safeEqual } from '../proof/signatures.ts';
+import { bytesToText } from '../reading/charset.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import type { XmlElement } from '../reading/xml.ts';
+import type { Answer, Delivery, Unreadable } from '../source.ts';
 
 const SOAP = '{http://schemas.xmlsoap.org/soap/envelope/}';
 const OUTBOUND = '{http://soap.sforce.com/2005/09/outbound}';
@@ -53,7 +53,7 @@ export async function readNotifications(
   // Refused unread: a DTD could name files, and entities made of entities.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return unreadable(400, 'the XML declares a DTD or entity');
   // Only now: the parser is large, and most connectors never get an Outbound Message.
-  const { parseXml } = await import('./xml.ts');
+  const { parseXml } = await import('../reading/xml.ts');
   const document = parseXml(xml);
   if (document === undefined) return unreadable(400, 'the body is not well-formed XML');
 

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { answers } from '../answers.ts';
-import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
-import { asObject, asText, eventKind, isObject, type JsonObject } from './json-values.ts';
-import { header } from './options.ts';
+import { header } from '../options.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { asObject, asText, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
+import { splitLeads } from '../reading/split-leads.ts';
+import { definePreset, type Item } from '../source.ts';
 import { acknowledgement, isOfOrganization, isSoap, readNotifications } from './salesforce-soap.ts';
-import { definePreset, type Item } from './source.ts';
-import { splitLeads } from './split-leads.ts';
-import { verifyToken } from './token.ts';
 
 const options = z.strictObject({
   /** The one organisation whose Outbound Messages are taken. */

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsByName } from './fields.ts';
-import { asObject, asText, eventKind, type JsonObject } from './json-values.ts';
-import { looksLikeMail } from './looks-like.ts';
-import { isHmacOf } from './signatures.ts';
-import { definePreset, type Ignored, type Lead } from './source.ts';
+import { isHmacOf } from '../proof/signatures.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { asObject, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
+import { looksLikeMail } from '../reading/looks-like.ts';
+import { definePreset, type Ignored, type Lead } from '../source.ts';
 
 /**
  * Squarespace's webhook subscriptions, topic `contact.create` (FORMATS.md 9). The lead's payload is

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { oneLine } from '../../lead/text.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { toWords } from './field-name.ts';
-import { generic } from './generic.ts';
-import { hmacSha256, isDigest, isFresh, usable } from './signatures.ts';
+import { hmacSha256, isDigest, isFresh, usable } from '../proof/signatures.ts';
+import { decodeBody } from '../reading/body.ts';
+import { toWords } from '../reading/field-name.ts';
 import {
   type Delivery,
   definePreset,
@@ -12,7 +11,8 @@ import {
   type SourceContext,
   type Unreadable,
   type VerifiedDelivery,
-} from './source.ts';
+} from '../source.ts';
+import { generic } from './generic.ts';
 
 const TOLERANCE_MS = 300_000;
 

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { fieldsOfAnswers, joinByName } from './asked-fields.ts';
-import { bytesToText } from './charset.ts';
-import { parseJson } from './json.ts';
-import { asObjects, eventKind, isObject, type JsonObject } from './json-values.ts';
-import { auth } from './options.ts';
-import { isFresh, isHmacOf, readPairs } from './signatures.ts';
-import { decodeSignedBody } from './signed-body.ts';
-import { type Delivery, definePreset, type Item } from './source.ts';
-import { verifyToken } from './token.ts';
+import { auth } from '../options.ts';
+import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
+import { bytesToText } from '../reading/charset.ts';
+import { parseJson } from '../reading/json.ts';
+import { asObjects, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
+import { decodeSignedBody } from '../reading/signed-body.ts';
+import { type Delivery, definePreset, type Item } from '../source.ts';
 
 const options = z.strictObject({
   /**

@@ -1,14 +1,21 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import type { FieldName } from './aliases.ts';
-import { decodeBody } from './body.ts';
-import { fieldOf } from './field-name.ts';
-import { fieldsOfForm } from './fields.ts';
-import { asList, asObject, asObjects, asText, eventKind, isObject } from './json-values.ts';
-import { auth } from './options.ts';
-import { isHmacOf } from './signatures.ts';
-import { type Delivery, definePreset, type Ignored, type Lead } from './source.ts';
-import { verifyToken } from './token.ts';
+import { auth } from '../options.ts';
+import { isHmacOf } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import type { FieldName } from '../reading/aliases.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldOf } from '../reading/field-name.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import {
+  asList,
+  asObject,
+  asObjects,
+  asText,
+  eventKind,
+  isObject,
+} from '../reading/json-values.ts';
+import { type Delivery, definePreset, type Ignored, type Lead } from '../source.ts';
 
 const options = z.strictObject({
   /** How Typeform proves who it is: by the webhook's secret, or by a token in the webhook's URL. */

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsOfForm } from './fields.ts';
-import { parseJson } from './json.ts';
-import { isObject } from './json-values.ts';
-import { header } from './options.ts';
-import { definePreset, type Lead, type Unusable } from './source.ts';
-import { verifyToken } from './token.ts';
+import { header } from '../options.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { parseJson } from '../reading/json.ts';
+import { isObject } from '../reading/json-values.ts';
+import { definePreset, type Lead, type Unusable } from '../source.ts';
 
 const options = z.strictObject({ header });
 

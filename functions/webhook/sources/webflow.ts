@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldOf, isNotTheLeads } from './field-name.ts';
-import { fieldsOfForm } from './fields.ts';
-import { asObject, asObjects, asText, eventKind, isObject } from './json-values.ts';
-import { auth } from './options.ts';
-import { isFresh, isHmacOf } from './signatures.ts';
-import { type Delivery, definePreset, type Ignored, type Lead } from './source.ts';
-import { verifyToken } from './token.ts';
+import { auth } from '../options.ts';
+import { isFresh, isHmacOf } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { asObject, asObjects, asText, eventKind, isObject } from '../reading/json-values.ts';
+import { type Delivery, definePreset, type Ignored, type Lead } from '../source.ts';
 
 const options = z.strictObject({
   /**

@@ -1,6 +1,6 @@
-import { fieldsOfForm } from './fields.ts';
-import { asObject, asObjects, isObject, type JsonObject } from './json-values.ts';
-import type { LeadFields } from './source.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { asObject, asObjects, isObject, type JsonObject } from '../reading/json-values.ts';
+import type { LeadFields } from '../source.ts';
 
 /** What a contact's record, or an automation's `contact`, tells of the person. */
 export function readContact(contact: unknown): LeadFields {

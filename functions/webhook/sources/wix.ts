@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsOfForm } from './fields.ts';
-import { parseJson } from './json.ts';
+import { readClaims, verifyJwt } from '../proof/jwt.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { parseJson } from '../reading/json.ts';
 import {
   asObject,
   asObjects,
@@ -10,8 +12,8 @@ import {
   eventKind,
   isObject,
   type JsonObject,
-} from './json-values.ts';
-import { readClaims, verifyJwt } from './jwt.ts';
+} from '../reading/json-values.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import {
   type Delivery,
   definePreset,
@@ -19,9 +21,7 @@ import {
   type Lead,
   type LeadFields,
   type Unreadable,
-} from './source.ts';
-import { verifyToken } from './token.ts';
-import { unreadable } from './unreadable.ts';
+} from '../source.ts';
 import { isAddress, readAddress, readContact } from './wix-contact.ts';
 
 const options = z.strictObject({

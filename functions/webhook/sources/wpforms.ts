@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { fieldsOfForm } from './fields.ts';
-import { asText, isObject } from './json-values.ts';
-import { auth, header } from './options.ts';
-import { isFresh, isHmacOf, readPairs } from './signatures.ts';
-import { type Delivery, definePreset, type Lead } from './source.ts';
-import { splitLeads } from './split-leads.ts';
-import { verifyToken } from './token.ts';
+import { auth, header } from '../options.ts';
+import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { fieldsOfForm } from '../reading/fields.ts';
+import { asText, isObject } from '../reading/json-values.ts';
+import { splitLeads } from '../reading/split-leads.ts';
+import { type Delivery, definePreset, type Lead } from '../source.ts';
 
 const options = z.strictObject({
   /** How the webhook proves who it is: by its secret (POST and JSON only), or by a token. */

@@ -1,7 +1,7 @@
-import { toWords } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
-import { asText, isObject, type JsonObject } from './json-values.ts';
-import type { Lead } from './source.ts';
+import { toWords } from '../reading/field-name.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import { asText, isObject, type JsonObject } from '../reading/json-values.ts';
+import type { Lead } from '../source.ts';
 
 /**
  * A record of Zoho CRM, by the names of its API or those an administrator chose. The payload is the

@@ -1,8 +1,8 @@
 import type { Result } from '../../shared/result.ts';
-import { bytesToText } from './charset.ts';
-import { parseJson } from './json.ts';
-import type { Delivery, Unreadable } from './source.ts';
-import { unreadable } from './unreadable.ts';
+import { bytesToText } from '../reading/charset.ts';
+import { parseJson } from '../reading/json.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import type { Delivery, Unreadable } from '../source.ts';
 
 /** The text of a body that looks like JSON, whatever its label. */
 export function jsonText({ body }: Delivery): string | undefined {

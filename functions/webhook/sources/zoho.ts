@@ -1,7 +1,12 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
-import { decodeBody } from './body.ts';
-import { parseJson } from './json.ts';
+import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
+import { apiUrl, untold, unusableReference, withoutToken } from '../look-up/sender-api.ts';
+import { header } from '../options.ts';
+import { safeEqual, usable } from '../proof/signatures.ts';
+import { verifyToken } from '../proof/token.ts';
+import { decodeBody } from '../reading/body.ts';
+import { parseJson } from '../reading/json.ts';
 import {
   asObject,
   asObjects,
@@ -9,11 +14,9 @@ import {
   eventKind,
   isObject,
   type JsonObject,
-} from './json-values.ts';
-import { forEachAtOnce, lookUpJson } from './look-up.ts';
-import { header } from './options.ts';
-import { apiUrl, untold, unusableReference, withoutToken } from './sender-api.ts';
-import { safeEqual, usable } from './signatures.ts';
+} from '../reading/json-values.ts';
+import { splitLeads } from '../reading/split-leads.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import {
   type Delivery,
   definePreset,
@@ -22,10 +25,7 @@ import {
   type LookedUp,
   type SourceContext,
   type Unreadable,
-} from './source.ts';
-import { splitLeads } from './split-leads.ts';
-import { verifyToken } from './token.ts';
-import { unreadable } from './unreadable.ts';
+} from '../source.ts';
 import { toLead } from './zoho-record.ts';
 import { jsonText, parseTemplate } from './zoho-template.ts';
 

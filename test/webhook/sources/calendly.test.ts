@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/calendly.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { calendly } from '../../../functions/webhook/sources/calendly.ts';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/calendly.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-signing-key';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/contact-form-7.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
+import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { contactForm7 } from '../../../functions/webhook/sources/contact-form-7.ts';
-import type { Lead, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/contact-form-7.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const TOKEN = 'example-token';

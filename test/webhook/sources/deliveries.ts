@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Delivery, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import type { Delivery, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 
 /** When test deliveries come in, milliseconds since 1970: that of the vectors in FORMATS.md 2.5. */
 export const NOW = 1_700_000_000_000;

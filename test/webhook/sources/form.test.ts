@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeIssues } from '../../../functions/connector.ts';
-import { form } from '../../../functions/webhook/sources/form.ts';
-import type { Receipt } from '../../../functions/webhook/sources/source.ts';
+import type { Receipt } from '../../../functions/webhook/source.ts';
+import { form } from '../../../functions/webhook/sources/form/form.ts';
 import { delivery, fixture } from './deliveries.ts';
 
 const SITE = 'https://www.acme.co.za';

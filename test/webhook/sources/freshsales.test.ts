@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/freshsales.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { freshsales } from '../../../functions/webhook/sources/freshsales.ts';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/freshsales.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const TOKEN = 'example-token';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { generic } from '../../../functions/webhook/sources/generic.ts';
-import type { VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
 import { type Captured, delivery, fixture, json } from './deliveries.ts';
 
 type Options = Parameters<typeof generic.options.parse>[0];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/google-ads.ts';
 import { googleAds } from '../../../functions/webhook/sources/google-ads.ts';
-import { sample } from '../../../local/samples/google-ads.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const KEY = 'example-google-key';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/keap.ts';
+import type { LeadReference, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { keap } from '../../../functions/webhook/sources/keap.ts';
-import type { LeadReference, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/keap.ts';
 import { delivery, fixture, json } from './deliveries.ts';
 import { sampleDelivery } from './sample-delivery.ts';
 import { type Asked, type SimulatedAnswer, simulateApi } from './sender-api.ts';

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { klaviyo } from '../../../functions/webhook/sources/klaviyo.ts';
+import { sample } from '../../../cli/samples/klaviyo.ts';
 import type {
   Item,
   LeadReference,
   LookedUp,
   VerifiedDelivery,
-} from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/klaviyo.ts';
+} from '../../../functions/webhook/source.ts';
+import { klaviyo } from '../../../functions/webhook/sources/klaviyo.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-secret-of-16';

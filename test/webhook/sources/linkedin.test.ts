@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sample } from '../../../cli/samples/linkedin.ts';
+import type { LeadReference } from '../../../functions/webhook/source.ts';
 import { linkedin } from '../../../functions/webhook/sources/linkedin.ts';
-import type { LeadReference } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/linkedin.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-client-secret';

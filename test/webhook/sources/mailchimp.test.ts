@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/mailchimp.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { mailchimp } from '../../../functions/webhook/sources/mailchimp.ts';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/mailchimp.ts';
 import { delivery, fixture, NOW } from './deliveries.ts';
 
 const SECRET = 'example-token';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/marketo.ts';
+import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { marketo } from '../../../functions/webhook/sources/marketo.ts';
-import type { VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/marketo.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-token';

@@ -6,9 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sign } from '@octokit/webhooks-methods';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sample } from '../../../cli/samples/meta.ts';
+import type { LeadReference } from '../../../functions/webhook/source.ts';
 import { meta } from '../../../functions/webhook/sources/meta.ts';
-import type { LeadReference } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/meta.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-app-secret';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/monday.ts';
+import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { monday } from '../../../functions/webhook/sources/monday.ts';
-import type { VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/monday.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 import { sampleDelivery } from './sample-delivery.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/salesforce.ts';
 import { answers } from '../../../functions/webhook/answers.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { salesforce } from '../../../functions/webhook/sources/salesforce.ts';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import { sample } from '../../../local/samples/salesforce.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const TOKEN = 'example-token';

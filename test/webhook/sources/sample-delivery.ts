@@ -1,5 +1,5 @@
-import type { VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
-import type { Sample, SampleLead } from '../../../local/samples/sample.ts';
+import type { Sample, SampleLead } from '../../../cli/samples/sample.ts';
+import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { delivery, NOW } from './deliveries.ts';
 
 /** The person of the samples. */

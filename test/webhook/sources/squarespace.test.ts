@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../cli/samples/squarespace.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { squarespace } from '../../../functions/webhook/sources/squarespace.ts';
-import { sample } from '../../../local/samples/squarespace.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const KEY = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, it } from 'vitest';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../cli/samples/standard-webhooks.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { standardWebhooks } from '../../../functions/webhook/sources/standard-webhooks.ts';
-import { sample } from '../../../local/samples/standard-webhooks.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/tiktok.ts';
 import { tiktok } from '../../../functions/webhook/sources/tiktok.ts';
-import { sample } from '../../../local/samples/tiktok.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-app-secret';

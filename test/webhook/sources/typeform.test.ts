@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/typeform.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
-import type { Lead, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { typeform } from '../../../functions/webhook/sources/typeform.ts';
-import { sample } from '../../../local/samples/typeform.ts';
 import { type Captured, delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-typeform-secret';

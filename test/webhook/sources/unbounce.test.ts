@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../cli/samples/unbounce.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { unbounce } from '../../../functions/webhook/sources/unbounce.ts';
-import { sample } from '../../../local/samples/unbounce.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 type Options = Parameters<typeof unbounce.options.parse>[0];

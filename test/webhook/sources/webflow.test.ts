@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../cli/samples/webflow.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { webflow } from '../../../functions/webhook/sources/webflow.ts';
-import { sample } from '../../../local/samples/webflow.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-client-secret';

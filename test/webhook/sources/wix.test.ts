@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { Item, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../cli/samples/wix.ts';
+import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { wix } from '../../../functions/webhook/sources/wix.ts';
-import { sample } from '../../../local/samples/wix.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 /** That of the captured requests; nobody has the private one any more. */

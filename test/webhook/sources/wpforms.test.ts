@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Lead, VerifiedDelivery } from '../../../functions/webhook/sources/source.ts';
+import { sample } from '../../../cli/samples/wpforms.ts';
+import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { wpforms } from '../../../functions/webhook/sources/wpforms.ts';
-import { sample } from '../../../local/samples/wpforms.ts';
 import { type Captured, delivery, fixture, json, NOW } from './deliveries.ts';
 
 const SECRET = 'example-wpforms-secret';

@@ -2,14 +2,14 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sample } from '../../../cli/samples/zoho.ts';
 import type {
   Item,
   LeadReference,
   SourceContext,
   VerifiedDelivery,
-} from '../../../functions/webhook/sources/source.ts';
+} from '../../../functions/webhook/source.ts';
 import { zoho } from '../../../functions/webhook/sources/zoho.ts';
-import { sample } from '../../../local/samples/zoho.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const TOKEN = 'example-token';

@@ -1,0 +1,26 @@
+import { setting } from './settings.ts';
+import { UsageError } from './usage.ts';
+
+/**
+ * Where the webhook of a source is.
+ *
+ * @param given of the webhook, or of the API without a path; `npm start` by default
+ * @throws UsageError if that is no address
+ */
+export function webhookAddress(source: string, given: string | undefined): URL {
+  const base = given ?? `http://localhost:${setting('PORT') ?? '3000'}`;
+  const url = URL.parse(base);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(
+      `${given === undefined ? 'PORT: makes' : '--url: must be'} an http or https address, got ${JSON.stringify(base)}`,
+    );
+  }
+  if (url.pathname === '/') url.pathname = `/hooks/${source}`;
+  return url;
+}
+
+/** The address as the webhook function knows it, which is what senders sign. See `http.ts`. */
+export const signedAddress = (url: URL, publicUrl: string | undefined): string =>
+  publicUrl === undefined || url.href.startsWith(publicUrl)
+    ? url.href
+    : `${publicUrl}${url.pathname}${url.search}`;

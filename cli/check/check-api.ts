@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { euphoriaClient } from '../../functions/dialer/euphoria/client.ts';
+import { type Judgement, judge } from '../../functions/dialer/euphoria/outcome.ts';
+import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
+import { dialerLimits } from '../../functions/dialer/limits.ts';
+import { type Finding, fine, note, wrong } from '../findings.ts';
+import type { Target } from '../target/target.ts';
+import { doNothingDocument } from './do-nothing.ts';
+
+const WHAT = 'API';
+/** The dialer's own calls may take all places for a moment. */
+const TRIES = 4;
+const PAUSE_MS = 500;
+
+/** Calls the API without dialling anyone: whether it can be reached, and knows tenant and key. */
+export async function checkApi(target: Target, credentials: Credentials): Promise<Finding> {
+  const { euphoriaUrl: url } = target;
+  const call = euphoriaClient(url, dialerLimits.callDeadlineMs);
+  const ask = async (): Promise<Judgement> =>
+    judge(await call(doNothingDocument(credentials, Date.now())));
+  let judgement = await ask();
+  for (let tries = 1; judgement.kind === 'busy' && tries < TRIES; tries++) {
+    await sleep(PAUSE_MS);
+    judgement = await ask();
+  }
+  return toFinding(judgement, target);
+}
+
+function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Target): Finding {
+  const setAgain = `npm run connector -- secrets set euphoria${option}`;
+  switch (judgement.kind) {
+    case 'accepted':
+      return fine(WHAT, `${url} answers, and knows tenant and key`);
+    case 'busy':
+      return note(WHAT, `${url} is busy (${judgement.error}): the key was not checked`);
+    case 'misconfigured':
+      return judgement.credentials
+        ? wrong(WHAT, `${url} does not know tenant or key (${judgement.error})`, setAgain)
+        : wrong(
+            WHAT,
+            `${url} refuses the call (${judgement.error})`,
+            misconfigured(judgement.error),
+          );
+    case 'rejected':
+      return wrong(WHAT, `${url} refuses the call (${judgement.error})`, askEuphoria);
+    case 'unavailable':
+      return judgement.error.startsWith('not sent')
+        ? wrong(WHAT, `${url} cannot be reached (${judgement.error})`, unreachable(label))
+        : wrong(WHAT, `${url} is not available (${judgement.error})`, 'wait, and check again');
+    case 'unsure':
+      return judgement.error.startsWith('no answer')
+        ? wrong(WHAT, `${url} does not answer (${judgement.error})`, down)
+        : wrong(WHAT, `${url} does not answer as the API does (${judgement.error})`, correctUrl);
+  }
+}
+
+const askEuphoria = 'ask Euphoria, with the time of this call';
+const correctUrl = 'is euphoria.url in the config the address of the API?';
+const down =
+  'wait, and check again: leads wait meanwhile. If it stays so, is euphoria.url in the config right?';
+const misconfigured = (error: string): string =>
+  error.startsWith('HTTP') ? correctUrl : askEuphoria;
+const unreachable = (label: string): string =>
+  label === 'npm start'
+    ? 'is npm start running? Where the API is not its simulator, or not on the next port, set EUPHORIA_URL'
+    : 'is this machine on the network, and euphoria.url in the config right?';

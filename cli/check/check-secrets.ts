@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { dedupesByContact } from '../../functions/connector.ts';
+import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
+import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
+import { webhookSecretsSchema } from '../../functions/webhook/webhook-secrets.ts';
+import { type Finding, fine, note, wrong } from '../findings.ts';
+import { faultOfSecret } from '../secrets/secret-shape.ts';
+import type { Target } from '../target/target.ts';
+
+const text = z.string().min(1, 'is empty');
+export const euphoriaSchema = z.object({ tenantName: text, authKey: text });
+
+export interface CheckedSecrets {
+  readonly findings: readonly Finding[];
+  /** Of Euphoria, if they are well-formed. */
+  readonly credentials: Credentials | undefined;
+}
+
+/** Whether the connector's secrets are there, and such that its functions can read them. */
+export async function checkSecrets(target: Target): Promise<CheckedSecrets> {
+  const { secrets, connector, option } = target;
+  const [webhooks, euphoria, salt] = await Promise.all([
+    secrets.read('webhooks'),
+    secrets.read('euphoria'),
+    dedupesByContact(connector) ? secrets.read('dedupe-salt') : '',
+  ]);
+  if (webhooks === undefined && euphoria === undefined) {
+    const place = `${secrets.place('webhooks')}, ${secrets.place('euphoria')}`;
+    const start = option === '' ? 'npm start makes them up' : 'the deployment makes them';
+    return {
+      findings: [note('secrets', `not there yet (${place})`, start)],
+      credentials: undefined,
+    };
+  }
+  const credentials = euphoriaSchema.safeParse(euphoria);
+  const sources = [...configureSources(connector).values()];
+  return {
+    findings: [
+      credentials.success
+        ? fine('secret euphoria', 'has tenantName and authKey')
+        : wrong('secret euphoria', faultOf(euphoria, credentials.error), setBy(target, 'euphoria')),
+      ...sources.flatMap((source) => checkSource(source, webhooks, target)),
+      ...checkOthers(sources, webhooks, target),
+      ...(salt === undefined ? [wrong('secret dedupe-salt', 'is not there', redo(target))] : []),
+    ],
+    credentials: credentials.success ? credentials.data : undefined,
+  };
+}
+
+const SHAPE = 'a text, a list of texts, or { "secret", "verifyToken", "apiToken" }';
+
+function faultOf(value: unknown, { issues: [issue] }: z.ZodError): string {
+  if (typeof value === 'string' || value === undefined) return 'is no JSON object';
+  const field = issue?.path.join('.') ?? '';
+  const isMissing = Object(value)[field] === undefined;
+  return `${field} ${isMissing ? 'is missing' : issue?.message === 'is empty' ? 'is empty' : 'is no text'}`;
+}
+
+function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target): Finding[] {
+  const { name, preset } = source;
+  if (!preset.needsSecret) return [];
+  const what = `secret webhooks ${name}`;
+  const todo = setBy(target, `webhooks ${name}`);
+  const entries: Readonly<Record<string, unknown>> = Object(webhooks);
+  if (typeof webhooks !== 'object' || webhooks === null || Array.isArray(webhooks)) {
+    return [wrong(what, 'the secret is no JSON object', todo)];
+  }
+  if (!Object.hasOwn(entries, name)) return [wrong(what, 'has no entry', todo)];
+  const parsed = webhookSecretsSchema.safeParse({ [name]: entries[name] });
+  if (!parsed.success) {
+    return [wrong(what, `must be ${SHAPE}`, todo)];
+  }
+  const { secrets = [], apiToken } = parsed.data[name] ?? {};
+  if (secrets.length === 0) return [wrong(what, 'is an empty list', todo)];
+  const fault = secrets.map((secret) => faultOfSecret(source, secret)).find(Boolean);
+  if (fault !== undefined) return [wrong(what, `it ${fault}`, todo)];
+  const isRotated = secrets.length > 1 ? `, ${secrets.length} values` : '';
+  return [
+    fine(what, `is there${isRotated}`),
+    ...(preset.lookUp !== undefined && !apiToken
+      ? [
+          note(
+            what,
+            'has no apiToken, which is needed where the sender tells ids only',
+            `${todo} --api-token`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What the functions read is one record of all sources: one entry that is wrong keeps them from all. */
+function checkOthers(
+  sources: readonly ConfiguredSource[],
+  webhooks: unknown,
+  { secrets }: Target,
+): Finding[] {
+  const known = new Set(sources.filter(({ preset }) => preset.needsSecret).map(({ name }) => name));
+  return Object.entries(Object(webhooks))
+    .filter(
+      ([name, entry]) =>
+        !known.has(name) && !webhookSecretsSchema.safeParse({ [name]: entry }).success,
+    )
+    .map(([name]) =>
+      wrong(
+        `secret webhooks ${name}`,
+        `must be ${SHAPE}, though no source needs it`,
+        `take it out of ${secrets.place('webhooks')}`,
+      ),
+    );
+}
+
+const setBy = ({ option }: Target, what: string): string =>
+  `npm run connector -- secrets set ${what}${option}`;
+
+const redo = ({ option }: Target): string => (option === '' ? 'npm start' : 'npm run deploy');

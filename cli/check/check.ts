@@ -1,0 +1,67 @@
+import { relative } from 'node:path';
+import { readArguments } from '../arguments.ts';
+import { CommandError, explain } from '../command-error.ts';
+import { type Finding, fine, toRows, wrong } from '../findings.ts';
+import { configFile } from '../load-config.ts';
+import { StartError } from '../start-error.ts';
+import { table } from '../table.ts';
+import { openTarget, targetOptions } from '../target/open-target.ts';
+import type { Target } from '../target/target.ts';
+import { ConfigFault, UsageError } from '../usage.ts';
+import { checkApi } from './check-api.ts';
+import { checkSecrets } from './check-secrets.ts';
+
+/**
+ * `connector check`: what of config, secrets, API and AWS account is not right, and what to do about it.
+ *
+ * @returns the exit status: 1 if anything is wrong
+ * @throws UsageError
+ */
+export async function check(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, targetOptions);
+  if (positionals.length > 0) throw new UsageError('check takes no operands');
+  const findings = await look(values);
+  const isWrong = findings.some(({ state }) => state === 'wrong');
+  if (values.json) console.log(JSON.stringify({ ok: !isWrong, findings }, null, 2));
+  else console.log(table(findings.flatMap(toRows)));
+  return isWrong ? 1 : 0;
+}
+
+async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly Finding[]> {
+  const file = shortPath(configFile(values.config));
+  let target: Target;
+  try {
+    target = await openTarget(values);
+  } catch (error) {
+    // A name that the config does not have is a wrong command; a wrong config is what is looked for.
+    if (!(error instanceof ConfigFault)) throw error;
+    return [wrong('config', error.message, `correct ${file}`)];
+  }
+  const { connector } = target;
+  const sources = Object.keys(connector.sources).join(', ');
+  return [
+    fine('config', `${file}: ${connector.name}, with ${sources}`),
+    ...(await target.check()),
+    ...(await lookInside(target)),
+  ];
+}
+
+async function lookInside(target: Target): Promise<readonly Finding[]> {
+  try {
+    const { findings, credentials } = await checkSecrets(target);
+    return credentials === undefined
+      ? findings
+      : [...findings, await checkApi(target, credentials)];
+  } catch (error) {
+    const isKnown = error instanceof CommandError || error instanceof StartError;
+    const says = isKnown ? error.message : explain(error);
+    if (says === undefined) throw error;
+    return [wrong('secrets', says, 'put that right, then check again')];
+  }
+}
+
+/** As short as it can be, but never by way of the folders above. */
+const shortPath = (path: string): string => {
+  const fromHere = relative('.', path);
+  return fromHere.startsWith('..') ? path : fromHere;
+};

@@ -1,0 +1,38 @@
+import { describeReason } from '../parked/reason.ts';
+import { table } from '../table.ts';
+import type { Whereabouts } from './lead.ts';
+
+const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
+  delivered: 'delivered: Euphoria has it',
+  sending: 'in a call, or about to be',
+  retrying: 'waits in the lead queue for its next try',
+  parked: 'parked: it is not dialled until it is sent again',
+  unparked:
+    'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
+  waiting: 'waits in the lead queue',
+  unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
+};
+
+/** Where nobody can look into the lead queue, it may be there. */
+const UNSEEN = ', or it waits in the lead queue and was not tried yet';
+
+/** What `connector lead` prints of one. */
+export function describe({ id, where, ledger, waiting, parked }: Whereabouts): string {
+  const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
+  const rows: (readonly [string, string | number | undefined])[] = [
+    ['lead', id],
+    ['where', `${WORDS[where]}${unseen}`],
+    ['attempts', ledger?.attempt],
+    ['error', ledger?.error],
+    ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
+    ['delivered at', ledger?.deliveredAt],
+    ['last changed', ledger?.updatedAt],
+    ['duplicates', ledger?.duplicates || undefined],
+    ['source', parked?.source],
+    ['parked at', parked?.parkedAt],
+    ['reason', parked && describeReason(parked)],
+  ];
+  return table(
+    rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

@@ -1,0 +1,73 @@
+import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { Connection } from '../target/target.ts';
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** What the ledger knows of a lead: functions/dialer/ledger-item.ts. */
+export interface LedgerEntry {
+  readonly key: string;
+  /** `sending`, `delivered`, `retrying` or `parked`. */
+  readonly state: string;
+  /** Of the lead that was claimed last under this key. */
+  readonly id: string;
+  readonly attempt?: number | undefined;
+  readonly error?: string | undefined;
+  /** Times are ISO 8601, UTC. */
+  readonly updatedAt?: string | undefined;
+  readonly deliveredAt?: string | undefined;
+  /** Until when somebody may be sending it. */
+  readonly sendingUntil?: string | undefined;
+  /** A call's outcome is not known: it may have been taken. */
+  readonly unsure?: boolean | undefined;
+  /** How many messages were recognised as the same lead again. */
+  readonly duplicates: number;
+}
+
+/** The item of a key. */
+export async function findByKey(
+  { dynamodb, ledger }: Connection,
+  key: string,
+): Promise<LedgerEntry | undefined> {
+  const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: key } } });
+  const { Item } = await dynamodb.send(request);
+  return Item === undefined ? undefined : toEntry(Item);
+}
+
+/** The item of a lead whose key is a person's. There is no index of ids: this reads the whole table. */
+export async function findById(
+  { dynamodb, ledger }: Connection,
+  id: string,
+): Promise<LedgerEntry | undefined> {
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: 'id = :id OR contains(ids, :id)',
+      ExpressionAttributeValues: { ':id': { S: id } },
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
+  return undefined;
+}
+
+/** Since when the API refuses every call, if it does: functions/dialer/gate.ts. */
+export async function gateClosedAt({ dynamodb, ledger }: Connection): Promise<string | undefined> {
+  const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: '#gate' } } });
+  return time((await dynamodb.send(request)).Item?.closedAt);
+}
+
+const toEntry = (item: Attributes): LedgerEntry => ({
+  key: item.key?.S ?? '',
+  state: item.state?.S ?? 'unknown',
+  id: item.id?.S ?? '',
+  attempt: item.attempt?.N === undefined ? undefined : Number(item.attempt.N),
+  error: item.error?.S,
+  updatedAt: time(item.updatedAt),
+  deliveredAt: time(item.deliveredAt),
+  sendingUntil: time(item.lease),
+  unsure: item.unsure?.BOOL,
+  duplicates: item.duplicates?.SS?.length ?? 0,
+});
+
+const time = (value: AttributeValue | undefined): string | undefined =>
+  value?.N === undefined ? undefined : new Date(Number(value.N)).toISOString();

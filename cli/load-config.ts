@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { loadConnectors } from '../cdk/load-connectors.ts';
+import { ConfigError, type Connector } from '../functions/connector.ts';
+import { firstLine, userPath } from './arguments.ts';
+import { setting } from './settings.ts';
+import { ConfigFault } from './usage.ts';
+
+const ownConfig = resolve(import.meta.dirname, '../connector.config.ts');
+
+/** @returns path of the config file that the user means; the repository's by default */
+export const configFile = (given: string | undefined): string =>
+  given === undefined ? (setting('CONNECTOR_CONFIG') ?? ownConfig) : userPath(given);
+
+/**
+ * The connectors of the config.
+ *
+ * @param given path of the config file, if the user says one
+ * @throws ConfigFault if the config is missing or wrong
+ */
+export async function loadConfig(given: string | undefined): Promise<readonly Connector[]> {
+  const file = configFile(given);
+  try {
+    return await loadConnectors(file);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new ConfigFault(error.message);
+    throw new ConfigFault(`${file}: the config cannot be loaded: ${firstLine(error)}`);
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { userPath } from '../arguments.ts';
+import { confirm, wantSomebody } from '../ask.ts';
+import { CommandError } from '../command-error.ts';
+import { onInterrupt } from '../interruption.ts';
+import { startProgress } from '../progress.ts';
+import { table } from '../table.ts';
+import { UsageError } from '../usage.ts';
+import { openDroppedFile } from './dropped-file.ts';
+import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
+import type { ParkedMessage } from './parked-message.ts';
+import { deleteParked, walkParked } from './walk.ts';
+
+/**
+ * `connector parked drop`: takes leads off the parked queue for good, each only once a file has it.
+ *
+ * @throws UsageError, CommandError
+ */
+export async function dropParked(
+  work: ParkedWork,
+  { yes, to }: { readonly yes: boolean; readonly to: string | undefined },
+): Promise<number> {
+  const name = to ?? `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
+  const file = userPath(name);
+  if (existsSync(file)) throw new UsageError(`--to: ${name} is there already`);
+  if (!yes) wantSomebody();
+  const chosen = yes ? undefined : await chooseByAsking(work, name);
+  if (chosen?.size === 0) {
+    const missing = work.wantedIds?.size ?? 0;
+    return report(work, { dropped: 0, kept: 0, missing, file: undefined, interrupted: false });
+  }
+
+  const { sqs, queues } = work.connection;
+  const queue = { sqs, url: queues.parked };
+  const isDropped = (message: ParkedMessage): boolean =>
+    work.isWanted(message) && chosen?.has(message.messageId) !== false;
+  const interruption = onInterrupt();
+  const found = new Set<string>();
+  let dropped = 0;
+  let kept = 0;
+  const progress = startProgress(() => `${dropped} dropped`);
+  const output = openDroppedFile(file, name);
+  try {
+    await walkParked(
+      queue,
+      async (messages) => {
+        const going = messages.filter(isDropped);
+        output.keep(going);
+        for (const { id } of going) found.add(id);
+        const gone = await deleteParked(queue, going).catch(() => []);
+        dropped += gone.length;
+        kept += going.length - gone.length;
+        return gone;
+      },
+      interruption.happened,
+    );
+  } finally {
+    progress.stop();
+    interruption.stop();
+    output.close();
+  }
+  const missing = [...(work.wantedIds ?? [])].filter((id) => !found.has(id)).length;
+  const interrupted = interruption.happened();
+  const isThere = dropped + kept > 0;
+  return report(work, { dropped, kept, missing, file: isThere ? name : undefined, interrupted });
+}
+
+/** @returns the messages that may be dropped; none where there are none */
+async function chooseByAsking(work: ParkedWork, name: string): Promise<ReadonlySet<string>> {
+  const { messages, hidden } = await lookAt(work);
+  const note = hiddenNote(hidden);
+  if (note !== undefined) console.error(note);
+  if (messages.length === 0) return new Set();
+  console.error(table(countByReason(messages).map(([reason, count]) => [String(count), reason])));
+  const question = `Take ${messages.length === 1 ? 'this lead' : `these ${messages.length} leads`} off the parked queue, into ${name}?`;
+  if (!(await confirm(question))) throw new CommandError('nothing was dropped');
+  return new Set(messages.map(({ messageId }) => messageId));
+}
+
+interface Dropped {
+  /** In the file, and off the parked queue. */
+  readonly dropped: number;
+  /** In the file, and still parked: they could not be taken off. */
+  readonly kept: number;
+  /** Of those asked for by their id, how many were not there. */
+  readonly missing: number;
+  readonly file: string | undefined;
+  readonly interrupted: boolean;
+}
+
+function report({ json }: ParkedWork, result: Dropped): number {
+  const { dropped, kept, missing, file, interrupted } = result;
+  if (json) console.log(JSON.stringify(result, null, 2));
+  else {
+    console.log(
+      file === undefined
+        ? 'No such lead is parked.'
+        : `${dropped} dropped. They are in ${file}, with names and numbers: delete it in time.`,
+    );
+    if (kept > 0) console.log(`${kept} in the file, and still parked as well: repeat this.`);
+    if (missing > 0 && file !== undefined) console.log(`${missing} not found: not parked.`);
+    if (interrupted) console.log('Interrupted: the others are still parked.');
+  }
+  return interrupted || kept + missing > 0 ? 1 : 0;
+}

@@ -1,0 +1,70 @@
+import { queueDepth } from '../../local/queues.ts';
+import { CommandError } from '../command-error.ts';
+import { onInterrupt } from '../interruption.ts';
+import { startProgress } from '../progress.ts';
+import type { Connection, Target } from '../target/target.ts';
+import type { ParkedMessage } from './parked-message.ts';
+import { describeReason } from './reason.ts';
+import { walkParked } from './walk.ts';
+
+/** A command on parked leads, with all it works on. */
+export interface ParkedWork {
+  readonly target: Target;
+  readonly connection: Connection;
+  readonly isWanted: (message: ParkedMessage) => boolean;
+  /** The leads that were asked for by their id; undefined where by filters only. */
+  readonly wantedIds: ReadonlySet<string> | undefined;
+  /** Whether any filter leaves some out. */
+  readonly isFiltered: boolean;
+  readonly json: boolean;
+}
+
+export interface Looked {
+  /** The oldest first. */
+  readonly messages: readonly ParkedMessage[];
+  /** How many more are there that could not be looked at: in the hands of another command. */
+  readonly hidden: number;
+}
+
+/** The parked leads that are wanted. They stay where they are. */
+export async function lookAt({ connection, isWanted }: ParkedWork): Promise<Looked> {
+  const { sqs, queues } = connection;
+  const interruption = onInterrupt();
+  const found: ParkedMessage[] = [];
+  const progress = startProgress(() => `${found.length} parked leads found`);
+  try {
+    const look = async (messages: readonly ParkedMessage[]) => {
+      found.push(...messages.filter(isWanted));
+      return [];
+    };
+    const seen = await walkParked({ sqs, url: queues.parked }, look, interruption.happened);
+    if (interruption.happened()) throw new CommandError('interrupted; nothing was changed');
+    const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
+    const messages = found.sort((one, other) => one.parkedAt.localeCompare(other.parkedAt));
+    return { messages, hidden: Math.max(0, visible + inFlight + delayed - seen) };
+  } finally {
+    progress.stop();
+    interruption.stop();
+  }
+}
+
+/** How many leads there are by reason, the most first. */
+export function countByReason(
+  messages: readonly ParkedMessage[],
+): [reason: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const message of messages) {
+    const reason = describeReason(message);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one);
+}
+
+/**
+ * Says that what was found is not all there is; undefined where it is. A killed command gives back what
+ * it held after half a minute, and the counts of SQS may be as late.
+ */
+export const hiddenNote = (hidden: number): string | undefined =>
+  hidden === 0
+    ? undefined
+    : `${hidden} more are counted and cannot be seen: another command has them, or they have just come or gone. Look again in half a minute.`;

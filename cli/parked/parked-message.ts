@@ -1,0 +1,94 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { LeadFields } from '../../functions/webhook/source.ts';
+
+const text = z.string().optional();
+
+/** `LeadFields`, as functions/webhook/triage.ts parks them. */
+const fieldsSchema = z
+  .object({
+    title: text,
+    firstName: text,
+    surname: text,
+    fullName: text,
+    email: text,
+    phones: z.array(z.string()).optional(),
+    country: text,
+    address: text,
+    notes: text,
+    language: text,
+    recordId: text,
+    answers: z.array(z.tuple([z.string(), z.string()])).optional(),
+  })
+  .transform((fields) => fields as LeadFields);
+
+/** A message that functions/lead/parked-lead.ts has written. */
+const parkedSchema = z.object({
+  id: z.string(),
+  source: z.string(),
+  reason: z.string(),
+  field: text,
+  parkedAt: z.iso.datetime(),
+  payload: z.unknown().optional(),
+  fields: fieldsSchema.optional(),
+  message: text,
+});
+
+/** A message of the parked queue, read as far as it can be. */
+export interface ParkedMessage {
+  readonly messageId: string;
+  /** What it is deleted or released by, until it is received again. */
+  readonly receiptHandle: string;
+  /** The message as it is. Holds a person's data. */
+  readonly body: string;
+  /** Of the lead; the message's where there is none. */
+  readonly id: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly field?: string | undefined;
+  /** ISO 8601, UTC. Where SQS itself parked it, which does not say when: when it was queued. */
+  readonly parkedAt: string;
+  /** The lead, where it once was one to dial. */
+  readonly lead?: QueuedLead | undefined;
+  /** What is needed to read it again, where it never was one. */
+  readonly unusable?: { readonly payload: unknown; readonly fields: LeadFields } | undefined;
+}
+
+/** Reads a message of the parked queue, whatever it is. */
+export function readParkedMessage(message: Message): ParkedMessage {
+  const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '', Body: body = '' } = message;
+  const known = { messageId, receiptHandle, body };
+  const lead = decodeQueuedLead(body);
+  const parked = parkedSchema.safeParse(fromJson(body));
+  if (parked.success) {
+    const { id, source, reason, field, parkedAt, payload, fields, message: unread } = parked.data;
+    // What could not be read may be readable to this version.
+    const again = lead.ok || unread === undefined ? lead : decodeQueuedLead(unread);
+    return {
+      ...known,
+      ...{ id, source, reason, field, parkedAt },
+      lead: again.ok ? again.value : undefined,
+      unusable: fields === undefined ? undefined : { payload, fields },
+    };
+  }
+  const queuedAt = Number(message.Attributes?.SentTimestamp ?? Date.now());
+  return {
+    ...known,
+    ...(lead.ok ? lead.value : { id: messageId, source: 'unknown' }),
+    reason: lead.ok ? TOO_OFTEN : NOT_OURS,
+    parkedAt: new Date(queuedAt).toISOString(),
+    lead: lead.ok ? lead.value : undefined,
+  };
+}
+
+const TOO_OFTEN = 'received too often without being settled';
+const NOT_OURS = 'not a message of this connector';
+
+function fromJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

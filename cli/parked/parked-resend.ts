@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { fail, ok } from '../../functions/shared/result.ts';
+import { queueDepth } from '../../local/queues.ts';
+import { onInterrupt } from '../interruption.ts';
+import { startProgress } from '../progress.ts';
+import { table } from '../table.ts';
+import type { Connection, Target } from '../target/target.ts';
+import { leadsAgain } from './lead-again.ts';
+import { hiddenNote, type ParkedWork } from './parked-look.ts';
+import { type Resent, resendParked } from './resend.ts';
+
+/**
+ * `connector parked resend`: sends parked leads again.
+ *
+ * @returns the exit status: 1 if any that was asked for is not on its way
+ */
+export async function resend(work: ParkedWork): Promise<number> {
+  const { target, connection, isWanted, wantedIds, json } = work;
+  const { sqs, queues: urls } = connection;
+  const interruption = onInterrupt();
+  const found = new Set<string>();
+  let sent = 0;
+  const say = (): string => `${sent} sent again`;
+  const progress = startProgress(say);
+  let resent: Resent;
+  try {
+    resent = await resendParked({
+      ...{ sqs, urls },
+      isWanted: (message) => {
+        const isOne = isWanted(message);
+        if (isOne) found.add(message.id);
+        return isOne;
+      },
+      leadAgain: leadsAgain(target.connector, readSalt(target)),
+      isEnough: interruption.happened,
+      onProgress: (now) => {
+        sent = now.sent;
+      },
+    });
+  } catch (error) {
+    console.error(`${say()}; then it broke off, and the others are still parked:`);
+    throw error;
+  } finally {
+    progress.stop();
+    interruption.stop();
+  }
+  const missing = [...(wantedIds ?? [])].filter((id) => !found.has(id)).length;
+  const interrupted = interruption.happened();
+  if (json) console.log(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
+  else describe(resent, missing, interrupted);
+  // What was just sent may be counted still.
+  const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));
+  if (note) console.error(note);
+  const { stuck, onBoth, refused, again } = resent;
+  const isAll = stuck.length + onBoth + refused + again + missing === 0 && !interrupted;
+  return isAll ? 0 : 1;
+}
+
+function describe(resent: Resent, missing: number, interrupted: boolean): void {
+  const { sent, delayed, onBoth, refused, again, stuck } = resent;
+  const say = (count: number, what: string): void => {
+    if (count > 0) console.log(`${count} ${what}`);
+  };
+  console.log(`${sent} sent again.`);
+  say(
+    delayed,
+    'of them within half a minute: they were parked just now, and the API may repeat what it said for that long.',
+  );
+  say(onBoth, 'sent again, and still parked as well: repeat this.');
+  say(refused, 'still parked: the lead queue did not take them. Repeat this.');
+  say(
+    again,
+    'parked under the id of one that was sent again just now: refused once more (parked list says why), or there twice.',
+  );
+  say(missing, 'not found: not parked, or looked at by somebody just now.');
+  if (interrupted) console.log('Interrupted: the others are still parked. Repeat this for them.');
+  if (stuck.length === 0) return;
+  say(stuck.length, 'cannot be sent again as things are, and stay parked:');
+  console.log(table(stuck.map(({ id, source, why }) => [id, source, why])));
+}
+
+async function noteOfHidden({ sqs, queues }: Connection, seen: number) {
+  const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
+  return hiddenNote(Math.max(0, visible + inFlight + delayed - seen));
+}
+
+const saltSchema = z.object({ salt: z.string() });
+
+const readSalt =
+  ({ secrets }: Target) =>
+  async () => {
+    const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));
+    if (salt.success) return ok(salt.data.salt);
+    return fail({ secret: 'dedupe-salt', reason: 'it cannot be read' });
+  };

@@ -1,0 +1,105 @@
+import { readArguments } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
+import { table } from '../table.ts';
+import { openTarget, targetOptions } from '../target/open-target.ts';
+import { UsageError } from '../usage.ts';
+import { dropParked } from './parked-drop.ts';
+import { filterOptions, parkedFilter } from './parked-filter.ts';
+import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
+import { resend } from './parked-resend.ts';
+import { describeReason } from './reason.ts';
+
+/**
+ * `connector parked list|show|resend|drop`.
+ *
+ * @returns the exit status: 1 if not all that was asked for was done
+ * @throws UsageError, CommandError
+ */
+export async function parked(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    ...targetOptions,
+    ...filterOptions,
+    yes: { type: 'boolean' },
+    to: { type: 'string' },
+  });
+  const [verb = '', ...operands] = positionals;
+  const ids = [...(values.id ?? []), ...operands];
+  if (!['list', 'show', 'resend', 'drop'].includes(verb)) {
+    throw new UsageError('parked takes list, show, resend or drop');
+  }
+  if (verb === 'show' && ids.length === 0) {
+    throw new UsageError('parked show takes the id of a lead');
+  }
+  if (verb !== 'drop' && (values.yes || values.to !== undefined)) {
+    throw new UsageError(`--yes and --to are for parked drop, not for parked ${verb}`);
+  }
+  const wantedIds = ids.length === 0 ? undefined : new Set(ids);
+  const isWanted = parkedFilter({ ...values, id: wantedIds && [...wantedIds] });
+  const { reason, source, 'older-than': older, 'newer-than': newer } = values;
+  const filters = [wantedIds, reason, source, older, newer];
+  const isFiltered = filters.some((filter) => filter !== undefined);
+  const target = await openTarget(values);
+  const connection = await target.connect();
+  const json = values.json === true;
+  const work = { target, connection, isWanted, wantedIds, isFiltered, json };
+  switch (verb) {
+    case 'list':
+      return list(work);
+    case 'show':
+      return show(work);
+    case 'resend':
+      return resend(work);
+    default:
+      return dropParked(work, { yes: values.yes === true, to: values.to });
+  }
+}
+
+async function list(work: ParkedWork): Promise<number> {
+  const { messages, hidden } = await lookAt(work);
+  const reasons = countByReason(messages);
+  if (work.json) {
+    const leads = messages.map(({ id, source, reason, field, parkedAt }) => ({
+      ...{ id, source, reason, field, parkedAt },
+    }));
+    const byReason = Object.fromEntries(reasons);
+    console.log(JSON.stringify({ count: messages.length, hidden, byReason, leads }, null, 2));
+    return 0;
+  }
+  if (messages.length === 0) {
+    console.log(work.isFiltered ? 'No parked lead is like that.' : 'No lead is parked.');
+  } else {
+    console.log(table(reasons.map(([reason, count]) => [String(count), reason])));
+    console.log('');
+    const rows = messages.map((message) => [
+      message.id,
+      message.source,
+      message.parkedAt.slice(0, 19),
+      describeReason(message),
+    ]);
+    console.log(table([['id', 'source', 'parked at (UTC)', 'reason'], ...rows]));
+  }
+  const note = hiddenNote(hidden);
+  if (note !== undefined) console.log(note);
+  return 0;
+}
+
+/** The one place that prints a person: a parked lead as it is, to be phoned by hand or put right. */
+async function show(work: ParkedWork): Promise<number> {
+  const { messages, hidden } = await lookAt(work);
+  const note = hiddenNote(hidden);
+  if (messages.length === 0) {
+    throw new CommandError(['no such lead is parked', note].filter(Boolean).join('; '));
+  }
+  const shown = messages.map(({ body }) => {
+    try {
+      return JSON.parse(body);
+    } catch {
+      return body;
+    }
+  });
+  console.log(JSON.stringify(work.json || shown.length > 1 ? shown : shown[0], null, 2));
+  const found = new Set(messages.map(({ id }) => id));
+  const missing = [...(work.wantedIds ?? [])].filter((id) => !found.has(id));
+  if (missing.length > 0) console.error(`not parked: ${missing.join(', ')}`);
+  return missing.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,31 @@
+import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
+import { readPublicKey } from '../../functions/webhook/proof/jwt.ts';
+
+/**
+ * What is wrong with a value as the secret of a source, in words that follow "it"; undefined if nothing
+ * is. Only where a preset takes no other shape can more be told than that it is empty.
+ */
+export function faultOfSecret(
+  { config: { preset }, options }: ConfiguredSource,
+  secret: string,
+): string | undefined {
+  if (secret === '') return 'is empty';
+  if (secret !== secret.trim()) return 'begins or ends with a blank';
+  if (preset === 'squarespace' && !/^(?:[0-9a-f]{2})+$/i.test(secret)) {
+    return 'must be hexadecimal, as Squarespace shows it';
+  }
+  if (
+    preset === 'wix' &&
+    options.auth === 'jwt' &&
+    readPublicKey(secret)?.asymmetricKeyType !== 'rsa'
+  ) {
+    return "must be the app's public key, from Wix: -----BEGIN PUBLIC KEY----- and so on";
+  }
+  const encoded = /^(?:v1,)?whsec_(.*)$/s.exec(secret)?.[1];
+  if (preset === 'standard-webhooks' && encoded !== undefined && !isBase64(encoded)) {
+    return 'must be base64 after whsec_';
+  }
+  return undefined;
+}
+
+const isBase64 = (text: string): boolean => /^[A-Za-z0-9+/]+={0,2}$/.test(text);

@@ -1,0 +1,111 @@
+import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
+import { askSecrets } from '../ask.ts';
+import { checkSecrets } from '../check/check-secrets.ts';
+import { CommandError } from '../command-error.ts';
+import type { Finding } from '../findings.ts';
+import type { Target } from '../target/target.ts';
+import { UsageError } from '../usage.ts';
+import { faultOfSecret } from './secret-shape.ts';
+import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
+
+export interface Choice {
+  readonly 'keep-old'?: boolean | undefined;
+  readonly 'drop-old'?: boolean | undefined;
+  readonly 'verify-token'?: boolean | undefined;
+  readonly 'api-token'?: boolean | undefined;
+}
+
+/** The webhooks secret as it is stored: source → its entry. */
+type Entries = Readonly<Record<string, SecretEntry>>;
+
+/**
+ * Sets the secret of one source, or of all that have one: asks, and writes what was said.
+ *
+ * @returns what is to be said of the entries now
+ * @throws UsageError, CommandError
+ */
+export async function setWebhooks(
+  target: Target,
+  source: string | undefined,
+  choice: Choice,
+): Promise<readonly Finding[]> {
+  const configured = [...configureSources(target.connector).values()].filter(
+    ({ preset }) => preset.needsSecret,
+  );
+  const chosen = configured.filter(({ name }) => source === undefined || name === source);
+  if (chosen.length === 0) {
+    const names = configured.map(({ name }) => name).join(', ') || 'none';
+    throw new UsageError(`the sources with a secret are ${names}; got ${JSON.stringify(source)}`);
+  }
+  const tokens = choice['verify-token'] || choice['api-token'];
+  if (source === undefined && (tokens || choice['drop-old'])) {
+    throw new UsageError('say which source');
+  }
+  if (choice['drop-old'] && (tokens || choice['keep-old'])) {
+    throw new UsageError('--drop-old goes with no other option');
+  }
+  const stored = await readEntries(target);
+  const entries = choice['drop-old']
+    ? withoutOld(stored, source ?? '')
+    : await withAnswers(stored, chosen, source === undefined, choice);
+  await target.secrets.write('webhooks', entries);
+  const { findings } = await checkSecrets(target);
+  const isChosen = (what: string) => chosen.some(({ name }) => what === `secret webhooks ${name}`);
+  return findings.filter(
+    ({ what, state }) =>
+      isChosen(what) || (state === 'wrong' && what.startsWith('secret webhooks')),
+  );
+}
+
+function withoutOld(stored: Entries, source: string): Entries {
+  const entry = Object.hasOwn(stored, source) ? stored[source] : undefined;
+  if (entry === undefined) throw new CommandError(`the secret has no entry of ${source}`);
+  return { ...stored, [source]: entryWithoutOld(entry) };
+}
+
+/** @param isAll whether all sources are asked for: then saying nothing keeps what is there */
+async function withAnswers(
+  stored: Entries,
+  chosen: readonly ConfiguredSource[],
+  isAll: boolean,
+  choice: Choice,
+): Promise<Entries> {
+  const tokens = choice['verify-token'] || choice['api-token'];
+  // Only the tokens that are asked for change; the secret itself stays, unless it is all there is.
+  const kinds = [
+    ...(tokens ? [] : (['secret'] as const)),
+    ...(choice['verify-token'] ? (['verifyToken'] as const) : []),
+    ...(choice['api-token'] ? (['apiToken'] as const) : []),
+  ];
+  const asked = chosen.flatMap((one) => kinds.map((kind) => ({ one, kind })));
+  const said = await askSecrets(
+    asked.map(({ one, kind }) => `${questions[kind]} of ${one.name} (${one.config.preset})`),
+  );
+  if (said.every((value) => value === '')) throw new CommandError('nothing was written: no value');
+  const changed: Record<string, SecretEntry> = { ...stored };
+  for (const [index, { one, kind }] of asked.entries()) {
+    const value = said[index] ?? '';
+    if (value === '' && isAll) continue;
+    const fault = kind === 'secret' ? faultOfSecret(one, value) : value === '' && 'is empty';
+    if (fault) throw new CommandError(`nothing was written: the value for ${one.name} ${fault}`);
+    const before = Object.hasOwn(changed, one.name) ? changed[one.name] : undefined;
+    changed[one.name] = entryWith(before, kind, value, choice['keep-old'] === true);
+  }
+  return changed;
+}
+
+const questions = {
+  secret: 'Secret or token',
+  verifyToken: 'Verify token',
+  apiToken: 'API token',
+} as const;
+
+/** The entries of all sources; none where the secret is not the JSON it should be: it is replaced. */
+async function readEntries({ secrets }: Target): Promise<Entries> {
+  const value = (await secrets.read('webhooks')) ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    return value as Entries;
+  }
+  console.error(`${secrets.place('webhooks')} was no JSON object, and is replaced`);
+  return {};
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Delivery } from '../../functions/webhook/source.ts';
+import { UsageError } from '../usage.ts';
+
+const capturedSchema = z.looseObject({
+  method: z.string().min(1).nullish(),
+  url: z
+    .string()
+    .regex(/^(?:https?:\/)?\//i, 'must start with http://, https:// or /')
+    .nullish(),
+  /** Names in any case; a header that was sent several times may be a list. */
+  headers: z
+    .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]))
+    .nullish(),
+  rawBody: z.string().nullish(),
+  /** In place of `rawBody`, where the body is not text in UTF-8. */
+  rawBodyBase64: z.base64('must be base64').nullish(),
+});
+
+/** A request as it was caught on its way: by a relay, a request bin, a log. */
+export type CapturedRequest = z.output<typeof capturedSchema>;
+
+/**
+ * Reads a captured request.
+ *
+ * @param name of the file, for the message
+ * @returns undefined if the text is no JSON object that looks like one
+ * @throws UsageError naming the part that is wrong
+ */
+export function readCapturedRequest(text: string, name: string): CapturedRequest | undefined {
+  const value = parse(text);
+  const parts = Object.keys(capturedSchema.shape).filter((part) => part !== 'url');
+  if (typeof value !== 'object' || value === null || !parts.some((part) => part in value)) {
+    return undefined;
+  }
+  const captured = capturedSchema.safeParse(value);
+  if (captured.success) return captured.data;
+  const [issue] = captured.error.issues;
+  throw new UsageError(`${name}: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** The bytes that the sender sent. */
+export const bodyOf = ({ rawBody, rawBodyBase64 }: CapturedRequest): Buffer =>
+  rawBodyBase64 ? Buffer.from(rawBodyBase64, 'base64') : Buffer.from(rawBody ?? '');
+
+/** Names in lower case; a header sent several times is joined, as API Gateway does. */
+export const headersOf = ({ headers }: CapturedRequest): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers ?? {}).flatMap(([name, value]) =>
+      value === null ? [] : [[name.toLowerCase(), [value].flat().join(',').trim()]],
+    ),
+  );
+
+/**
+ * The request as the webhook function sees it. The captured URL is the one the sender called, and
+ * is kept to the letter, because some sign it.
+ *
+ * @param address of the webhook, where the request does not tell all of it
+ * @param receivedAt milliseconds since 1970
+ */
+export function toDelivery(
+  captured: CapturedRequest,
+  address: string,
+  receivedAt: number,
+): Delivery {
+  const [url = ''] = (captured.url ?? address).split('#');
+  const [, ...search] = url.split('?');
+  return {
+    method: captured.method?.toUpperCase() ?? 'POST',
+    url: url.startsWith('/') ? `${originOf(address)}${url}` : url,
+    headers: headersOf(captured),
+    query: new URLSearchParams(search.join('?')),
+    body: bodyOf(captured),
+    receivedAt,
+  };
+}
+
+const originOf = (address: string): string => new URL(address).origin;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { userPath } from '../arguments.ts';
+import { UsageError } from '../usage.ts';
+
+/**
+ * The content of a file, or of the standard input for `-`.
+ *
+ * @throws UsageError if there is no such file, or it cannot be read
+ */
+export async function readInput(file: string): Promise<Buffer> {
+  if (file === '-') return buffer(process.stdin);
+  try {
+    return readFileSync(userPath(file));
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UsageError(`${file}: ${missing ? 'no such file' : 'cannot be read'}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { signedAddress } from '../address.ts';
+import type { Sample } from '../samples/sample.ts';
+import type { Content } from './content.ts';
+
+/** Longer than the webhook function may take. */
+const MAX_MS = 30_000;
+
+export interface Posting {
+  readonly url: URL;
+  readonly publicUrl: string | undefined;
+  readonly sample: Sample;
+  readonly secret: string;
+}
+
+/** What came of a post. */
+export type Posted =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  | { readonly kind: 'unanswered'; readonly why: string };
+
+/** Signs a content as its sender would, and posts it. Redirects are not followed: senders do not. */
+export async function post(content: Content, to: Posting): Promise<Posted> {
+  const { url, publicUrl, sample, secret } = to;
+  const signed = sample.sign({
+    url: signedAddress(url, publicUrl),
+    body: content.body,
+    secret,
+    now: Date.now(),
+  });
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(signed.query ?? {})) {
+    target.searchParams.append(name, value);
+  }
+  try {
+    const response = await fetch(target, {
+      method: 'POST',
+      headers: { 'content-type': content.contentType, ...signed.headers },
+      body: signed.body ?? content.body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(MAX_MS),
+    });
+    return { kind: 'answered', status: response.status, body: await response.text() };
+  } catch (error) {
+    return { kind: 'unanswered', why: whyNot(error) };
+  }
+}
+
+/** Whether the lead was taken. 303 leads a form's visitor on to the thank-you page. */
+export const isTaken = (posted: Posted): boolean =>
+  posted.kind === 'answered' && [200, 303].includes(posted.status);
+
+function whyNot(error: unknown): string {
+  if (!(error instanceof Error)) return 'cannot be reached';
+  if (error.name === 'TimeoutError') return `did not answer within ${MAX_MS / 1_000} s`;
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'ECONNREFUSED'
+    ? 'refuses the connection: is npm start running?'
+    : `cannot be reached${typeof code === 'string' ? ` (${code})` : ''}`;
+}

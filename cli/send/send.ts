@@ -1,0 +1,103 @@
+import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
+import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { webhookAddress } from '../address.ts';
+import { commonOptions, readArguments } from '../arguments.ts';
+import { pickSource } from '../pick-source.ts';
+import { samples } from '../samples/index.ts';
+import type { Sample, SampleLead } from '../samples/sample.ts';
+import { UsageError } from '../usage.ts';
+import { type Content, readContent } from './content.ts';
+import { readInput } from './input.ts';
+import { type Invention, inventPeople } from './people.ts';
+import { isTaken, type Posted, post } from './post.ts';
+import { readWebhookSecrets } from './webhook-secrets.ts';
+
+/**
+ * `connector send`: posts samples as their sender would, one after the other, until one is not
+ * answered.
+ *
+ * @returns the exit status: 0 if every one was taken, else 1
+ * @throws UsageError
+ */
+export async function sendSamples(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    ...commonOptions,
+    url: { type: 'string' },
+    type: { type: 'string' },
+    count: { type: 'string' },
+    phone: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [name, file, ...more] = positionals;
+  if (name === undefined || more.length > 0) {
+    throw new UsageError('send takes a source, and a file if you like');
+  }
+  const { connector, source } = await pickSource(name, values);
+  if (source === undefined) {
+    const names = Object.keys(connector.sources).join(', ');
+    throw new UsageError(`the source must be one of ${names}, got ${JSON.stringify(name)}`);
+  }
+  const sample = sampleOf(source);
+  const url = webhookAddress(name, values.url);
+  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets));
+  const postings =
+    file === undefined
+      ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))
+      : [await ofFile(file, values)];
+
+  const sent: Sent[] = [];
+  for (const { who, ...content } of postings) {
+    const posted = await post(content, { url, publicUrl: connector.publicUrl, sample, secret });
+    sent.push({ who, ...posted });
+    if (posted.kind === 'unanswered') break;
+  }
+  const shown = source.preset.needsSecret ? sent.map((each) => hide(secret, each)) : sent;
+  const target = `${url.origin}${url.pathname}`;
+  if (values.json) console.log(JSON.stringify({ url: target, sent: shown }, null, 2));
+  else for (const each of shown) console.log(lineOf(each, target));
+  return sent.every(isTaken) ? 0 : 1;
+}
+
+type Sent = Posted & { readonly who: string };
+
+/** What answers at an address of the user's may repeat what it was sent. */
+const hide = (secret: string, sent: Sent): Sent =>
+  sent.kind === 'answered' ? { ...sent, body: sent.body.replaceAll(secret, '(the secret)') } : sent;
+
+const lineOf = (posted: Sent, url: string): string =>
+  posted.kind === 'answered'
+    ? `${posted.who}: ${posted.status} ${posted.body}`
+    : `${posted.who}: ${url} ${posted.why}`;
+
+function sampleOf({ config: { preset } }: ConfiguredSource): Sample {
+  const known: Readonly<Record<string, Sample>> = samples;
+  const sample = Object.hasOwn(known, preset) ? known[preset] : undefined;
+  if (sample !== undefined) return sample;
+  throw new UsageError(
+    `there is no sample of the preset ${preset}, only of ${Object.keys(samples).join(', ')}`,
+  );
+}
+
+/** What the sender signs with; of a form, the site that it is on. */
+function proofOf({ name, preset, options }: ConfiguredSource, secrets: WebhookSecrets): string {
+  if (!preset.needsSecret) return String([options.origins].flat()[0] ?? '');
+  const secret = Object.hasOwn(secrets, name) ? secrets[name]?.secrets[0] : undefined;
+  if (secret) return secret;
+  throw new UsageError(`no secret of the source ${name} is known: see --secrets`);
+}
+
+const ofLead = (sample: Sample, lead: SampleLead): Content & { who: string } => ({
+  who: `${lead.firstName} ${lead.surname}, ${lead.phone}`,
+  contentType: sample.contentType,
+  body: sample.body(lead),
+});
+
+async function ofFile(
+  file: string,
+  { type, count, phone }: Invention & { readonly type?: string | undefined },
+): Promise<Content & { who: string }> {
+  if (count !== undefined || phone !== undefined) {
+    throw new UsageError('--count and --phone are for invented people, not for a file');
+  }
+  return { who: file, ...readContent(await readInput(file), file, type) };
+}

@@ -1,0 +1,29 @@
+import { apiUrl } from '../functions/config/connector-schema.ts';
+import { StartError } from './start-error.ts';
+
+/** One of the settings of DESIGN.md, "One machine"; an empty one counts as not set. */
+export const setting = (name: string): string | undefined => process.env[name] || undefined;
+
+/** The folder in which everything is kept. */
+export const dataSetting = (): string => setting('LOCAL_DATA') ?? '.local';
+
+/** @throws StartError if it is no port */
+export function portSetting(): number {
+  const text = setting('PORT') ?? '3000';
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new StartError(`PORT: must be 0 to 65535, got ${JSON.stringify(text)}`);
+}
+
+/**
+ * The API or simulator elsewhere.
+ *
+ * @throws StartError if it is no address, or one that would get the key in clear text
+ */
+export function euphoriaUrlSetting(): string | undefined {
+  const text = setting('EUPHORIA_URL');
+  if (text === undefined) return undefined;
+  const { error } = apiUrl.safeParse(text);
+  if (error === undefined) return text;
+  throw new StartError(`EUPHORIA_URL: ${error.issues[0]?.message}, got ${JSON.stringify(text)}`);
+}

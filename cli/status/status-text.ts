@@ -1,0 +1,62 @@
+import { inWords, table } from '../table.ts';
+import type { Target } from '../target/target.ts';
+import type { Report } from './status.ts';
+
+type Row = readonly [name: string, value: string];
+
+/** What `connector status` prints. */
+export function describe(report: Report, { option, label }: Target): string {
+  const { contactsPerSecond, oldestSeconds, calls, callsSince, errors = [], balance } = report;
+  const perSecond = (rate: number): string => rate.toFixed(1);
+  const { second, minute, fiveMinutes } = contactsPerSecond;
+  const rates = [
+    ...(second === undefined ? [] : [`${perSecond(second)} now`]),
+    `${perSecond(minute)} in the last minute`,
+    ...(fiveMinutes === undefined ? [] : [`${perSecond(fiveMinutes)} in the last five`]),
+  ];
+  const told = Object.entries(calls).map(([outcome, count]) => `${count} ${outcome}`);
+  const reasons = Object.entries(report.parkedByReason).sort(([, one], [, other]) => other - one);
+  const rows: Row[] = [
+    [label, report.apiRefusesSince ? stopped(report.apiRefusesSince, option) : 'running'],
+    ['waiting', `${report.waiting}, ${report.inFlight} of them in a call or waiting for a retry`],
+    ['oldest', oldestSeconds === null ? '-' : inWords(oldestSeconds)],
+    ['contacts a second', rates.join(', ')],
+    ['drained in', drain(report)],
+    ['API calls', `${told.join(', ') || 'none'} since ${callsSince}`],
+    ['parked', String(report.parked)],
+    ...reasons.map(([reason, count]): Row => ['', `${count}  ${reason}`]),
+    ...(report.parkedLookedAt < report.parked && report.parkedLookedAt > 0
+      ? [['', `(of ${report.parkedLookedAt} that were looked at)`] as Row]
+      : []),
+    ...(balance === undefined
+      ? []
+      : [
+          [
+            'balance',
+            Object.entries(balance)
+              .map(([is, n]) => `${n} ${is}`)
+              .join(', '),
+          ] as Row,
+        ]),
+    ...errors.map(
+      ({ at, says }, index): Row => [
+        index === 0 ? 'last errors' : '',
+        `${at.slice(0, 19)}Z ${says}`,
+      ],
+    ),
+  ];
+  return table(rows);
+}
+
+const stopped = (since: string, option: string): string =>
+  `the API refuses every call since ${since.slice(0, 19)}Z: npm run connector -- check${option}`;
+
+function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds }: Report): string {
+  if (waiting === 0) return 'nothing waits';
+  if (apiRefusesSince) return 'not before the API takes calls again';
+  if (drainSeconds !== null) return inWords(drainSeconds);
+  // Too young to say.
+  if (oldestSeconds !== null && oldestSeconds < 60)
+    return 'not known yet: none has gone out so far';
+  return 'never, at this rate: nothing moves';
+}

@@ -1,0 +1,96 @@
+import { queueDepth } from '../../local/queues.ts';
+import { readArguments } from '../arguments.ts';
+import { gateClosedAt } from '../lead/ledger-lookup.ts';
+import { describeReason } from '../parked/reason.ts';
+import { walkParked } from '../parked/walk.ts';
+import { openTarget, targetOptions } from '../target/open-target.ts';
+import type { Connection, Figures, Target } from '../target/target.ts';
+import { UsageError } from '../usage.ts';
+import { describe } from './status-text.ts';
+
+/** Of more parked leads than these the reasons are not counted: looking at them hides them. */
+const MAX_LOOKED_AT = 1_000;
+
+export interface Report extends Figures {
+  readonly target: string;
+  /** Leads in the lead queue: all, and those of them in a function's hands or waiting for a retry. */
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly parked: number;
+  readonly parkedByReason: Readonly<Record<string, number>>;
+  /** How many of the parked leads the reasons were counted of. */
+  readonly parkedLookedAt: number;
+  /** When the backlog is gone at the measured rate; null where nothing moves. */
+  readonly drainSeconds: number | null;
+  /** Since when the API refuses every call, if it does. */
+  readonly apiRefusesSince: string | null;
+}
+
+/**
+ * `connector status`: what waits, what is parked, how fast it drains.
+ *
+ * @returns the exit status 0
+ * @throws UsageError, CommandError
+ */
+export async function status(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, targetOptions);
+  if (positionals.length > 0) throw new UsageError('status takes no operands');
+  const target = await openTarget(values);
+  const report = await look(target, await target.connect());
+  if (values.json) console.log(JSON.stringify(report, null, 2));
+  else console.log(describe(report, target));
+  return 0;
+}
+
+async function look(target: Target, connection: Connection): Promise<Report> {
+  const { sqs, queues } = connection;
+  const [figures, apiRefusesSince] = await Promise.all([
+    target.figures(connection),
+    gateClosedAt(connection),
+  ]);
+  const [leads, parkedDepth] = await Promise.all([
+    queueDepth(sqs, queues.leads),
+    queueDepth(sqs, queues.parked),
+  ]);
+  const waiting = leads.visible + leads.inFlight + leads.delayed;
+  const parked = parkedDepth.visible + parkedDepth.inFlight + parkedDepth.delayed;
+  const reasons = parked === 0 ? { counts: {}, seen: 0 } : await countReasons(connection);
+  return {
+    target: target.label,
+    waiting,
+    inFlight: leads.inFlight,
+    parked,
+    parkedByReason: reasons.counts,
+    parkedLookedAt: reasons.seen,
+    // What is refused now says nothing of the rate before.
+    drainSeconds: waiting > 0 && apiRefusesSince ? null : drainSeconds(waiting, figures),
+    apiRefusesSince: apiRefusesSince ?? null,
+    ...figures,
+  };
+}
+
+function drainSeconds(waiting: number, figures: Figures): number | null {
+  const { minute, fiveMinutes = 0 } = figures.contactsPerSecond;
+  const rate = figures.backlogPerSecond ?? (minute || fiveMinutes);
+  if (waiting === 0) return 0;
+  return rate > 0 ? waiting / rate : null;
+}
+
+async function countReasons({ sqs, queues }: Connection) {
+  const counts: Record<string, number> = {};
+  let seen = 0;
+  const queue = { sqs, url: queues.parked };
+  await walkParked(
+    queue,
+    async (messages) => {
+      seen += messages.length;
+      for (const message of messages) {
+        const reason = describeReason(message);
+        counts[reason] = (counts[reason] ?? 0) + 1;
+      }
+      return [];
+    },
+    () => seen >= MAX_LOOKED_AT,
+  );
+  return { counts, seen };
+}

@@ -1,0 +1,74 @@
+import {
+  type CloudWatchClient,
+  GetMetricDataCommand,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
+import { metricsNamespace } from '../../cdk/lambda-function.ts';
+import type { Connector } from '../../functions/connector.ts';
+import { callOutcomes, type MetricName } from '../../functions/shared/metrics.ts';
+import { queueName } from '../../local/queues.ts';
+import type { LeadQueueUrls } from '../parked/resend.ts';
+import type { Figures } from './target.ts';
+
+const MINUTE_MS = 60_000;
+const MINUTES = 15;
+
+/** What CloudWatch has counted in the last quarter of an hour. It is a minute or two behind. */
+export async function readDeployedFigures(
+  cloudWatch: CloudWatchClient,
+  connector: Connector,
+  queues: LeadQueueUrls,
+): Promise<Figures> {
+  // The minute that has just gone by is not all there yet.
+  const end = Math.floor(Date.now() / MINUTE_MS - 1) * MINUTE_MS;
+  const { MetricDataResults = [] } = await cloudWatch.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(end - MINUTES * MINUTE_MS),
+      EndTime: new Date(end),
+      ScanBy: 'TimestampDescending',
+      MetricDataQueries: [
+        sumOf(connector, 'delivered', 'LeadsDelivered'),
+        ...callOutcomes.map((outcome) => sumOf(connector, `calls${outcome}`, `ApiCalls${outcome}`)),
+        oldestIn(queueName(queues.leads)),
+      ],
+    }),
+  );
+  const points = (id: string): readonly (readonly [at: number, value: number])[] => {
+    const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === id) ?? {};
+    return Values.map((value, index) => [Timestamps[index]?.getTime() ?? 0, value]);
+  };
+  const sum = (id: string, minutes: number): number =>
+    points(id)
+      .filter(([at]) => at >= end - minutes * MINUTE_MS)
+      .reduce((total, [, value]) => total + value, 0);
+  return {
+    contactsPerSecond: { minute: sum('delivered', 1) / 60, fiveMinutes: sum('delivered', 5) / 300 },
+    oldestSeconds: points('oldest')[0]?.[1] ?? null,
+    calls: Object.fromEntries(
+      callOutcomes
+        .map((outcome) => [outcome.toLowerCase(), sum(`calls${outcome}`, MINUTES)] as const)
+        .filter(([, calls]) => calls > 0),
+    ),
+    callsSince: `${MINUTES} min ago`,
+  };
+}
+
+/** Each metric is of one source: of all together, also of those that have left the config. */
+const sumOf = ({ name }: Connector, id: string, metric: MetricName): MetricDataQuery => ({
+  Id: id,
+  Expression: `SUM(SEARCH('{${metricsNamespace},service,source} service="${name}" MetricName="${metric}"', 'Sum', 60))`,
+  Period: 60,
+});
+
+const oldestIn = (queue: string): MetricDataQuery => ({
+  Id: 'oldest',
+  MetricStat: {
+    Metric: {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: [{ Name: 'QueueName', Value: queue }],
+    },
+    Period: 60,
+    Stat: 'Maximum',
+  },
+});

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { CommandError } from '../command-error.ts';
+import { lastTroubles, readLogTail } from './log-tail.ts';
+import type { Figures } from './target.ts';
+
+/** What `GET /local/status` answers, as far as it is shown: local/status.ts. */
+const statusSchema = z.object({
+  balance: z.record(z.string(), z.number()),
+  api: z.object({ contactsDelivered: z.number(), byOutcome: z.record(z.string(), z.number()) }),
+});
+
+const SAMPLE_MS = 1_000;
+const MINUTE_MS = 60_000;
+const MIN_WINDOW_MS = 5_000;
+
+export interface LocalSources {
+  /** Address of the local HTTP API. */
+  readonly url: string;
+  readonly dialerLog: string;
+  readonly webhookLog: string;
+  /** When the oldest lead that waits was queued, milliseconds since 1970. */
+  readonly oldestAt: () => number | undefined;
+}
+
+/** Samples the running local stack twice, a second apart, and reads the end of its logs. */
+export async function readLocalFigures(sources: LocalSources): Promise<Figures> {
+  const before = await sample(sources.url);
+  await sleep(SAMPLE_MS);
+  const after = await sample(sources.url);
+  const dialer = readLogTail(sources.dialerLog);
+  const oldestAt = sources.oldestAt();
+  const waitedMs = oldestAt === undefined ? 0 : Date.now() - oldestAt;
+  const { byOutcome, contactsDelivered } = after.api;
+  return {
+    contactsPerSecond: {
+      second: ((contactsDelivered - before.api.contactsDelivered) * 1_000) / (after.at - before.at),
+      minute: deliveredPerSecond(dialer, MINUTE_MS),
+    },
+    // What was before the backlog says nothing of it; a single second, nothing of calls that last longer.
+    backlogPerSecond: deliveredPerSecond(
+      dialer,
+      Math.min(Math.max(waitedMs, MIN_WINDOW_MS), MINUTE_MS),
+    ),
+    oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
+    calls: byOutcome,
+    callsSince: 'its start',
+    errors: lastTroubles([...readLogTail(sources.webhookLog), ...dialer]),
+    balance: after.balance,
+  };
+}
+
+/** Over the last so many milliseconds, or over as much of them as the tail of the log covers. */
+function deliveredPerSecond(lines: ReturnType<typeof readLogTail>, windowMs: number): number {
+  const now = Date.now();
+  const recent = lines.filter(({ at }) => at > now - windowMs);
+  const delivered = recent.filter(({ message }) => message === 'lead delivered').length;
+  const isWhole = recent.length < lines.length || !lines.isCut;
+  const first = recent[0]?.at ?? now;
+  return (delivered * 1_000) / (isWhole ? windowMs : Math.max(1_000, now - first));
+}
+
+async function sample(url: string) {
+  try {
+    const response = await fetch(`${url}/local/status`, { signal: AbortSignal.timeout(10_000) });
+    return { ...statusSchema.parse(await response.json()), at: performance.now() };
+  } catch {
+    throw new CommandError(
+      `${url} is not npm start: is it running, and on this port? PORT says which`,
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Connector } from '../../functions/connector.ts';
+import type { Finding } from '../findings.ts';
+import type { LeadQueueUrls } from '../parked/resend.ts';
+
+/** The secrets of a connector, by the second part of their names. */
+export type SecretPart = 'webhooks' | 'euphoria' | 'dedupe-salt';
+
+/** A running connector, as the commands work on it: by `npm start`, or deployed. */
+export interface Target {
+  /** What the user knows it by. */
+  readonly label: string;
+  readonly connector: Connector;
+  /** Address of the Euphoria API that it calls. */
+  readonly euphoriaUrl: string;
+  /** What the commands are called with to mean this target, for advice: ` --stack acme-connector`. */
+  readonly option: string;
+  readonly secrets: SecretStore;
+  /** @throws CommandError if it does not run */
+  connect(): Promise<Connection>;
+  /** How it has been doing in the last minutes. */
+  figures(connection: Connection): Promise<Figures>;
+  /** Whether a lead waits in the lead queue; undefined where nobody can look without taking it. */
+  isWaiting(id: string): boolean | undefined;
+  /** What may be wrong with this kind of target only. */
+  check(): Promise<readonly Finding[]>;
+}
+
+export interface SecretStore {
+  /** Where the secret is, for messages. */
+  place(part: SecretPart): string;
+  /** What the secret's JSON holds, or its text if it is none; undefined where there is no such secret. */
+  read(part: SecretPart): Promise<unknown>;
+  /** @throws CommandError if there is no such secret */
+  write(part: SecretPart, value: object): Promise<void>;
+}
+
+/** The parts of a running connector that hold leads. */
+export interface Connection {
+  readonly sqs: SQSClient;
+  readonly queues: LeadQueueUrls;
+  readonly dynamodb: DynamoDBClient;
+  /** Name of the ledger's table. */
+  readonly ledger: string;
+}
+
+/** What was measured. What this kind of target cannot tell is undefined. */
+export interface Figures {
+  /** Contacts that Euphoria took, a second: over the last second, the last minute, five minutes. */
+  readonly contactsPerSecond: {
+    readonly second?: number | undefined;
+    readonly minute: number;
+    readonly fiveMinutes?: number | undefined;
+  };
+  /** The same since there is a backlog, a minute at most; where that can be told. */
+  readonly backlogPerSecond?: number | undefined;
+  /** Age of the oldest lead that waits, seconds; null where none does. */
+  readonly oldestSeconds: number | null;
+  /** API calls by outcome, and since when they are counted. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly callsSince: string;
+  /** The last errors and warnings of the logs, the newest last. */
+  readonly errors?: readonly LoggedError[] | undefined;
+  /** Where all leads are that ever came in. */
+  readonly balance?: Readonly<Record<string, number>> | undefined;
+}
+
+export interface LoggedError {
+  readonly at: string;
+  readonly says: string;
+}
+
+/** The queues of a connector, which go by its name wherever it runs. */
+export async function findQueues(sqs: SQSClient, { name }: Connector): Promise<LeadQueueUrls> {
+  const find = async (queue: string): Promise<string> =>
+    (await sqs.send(new GetQueueUrlCommand({ QueueName: `${name}-${queue}` }))).QueueUrl ?? '';
+  const [leads, parked] = await Promise.all([find('leads'), find('parked')]);
+  return { leads, parked };
+}

@@ -1,0 +1,61 @@
+import type { Status } from '../local/status.ts';
+import type { Figures } from './wire.ts';
+
+/** Between two looks at least, milliseconds; and while nothing happens. */
+const PAUSE_MS = 500;
+const QUIET_PAUSE_MS = 2_000;
+/** At most a quarter of the time goes into looking. In motion the status spares the ledger by itself. */
+const RESTS = 3;
+
+/**
+ * Looks at the status of the stack now and then, beside everything else.
+ *
+ * @param report told of a look that failed; the next one may not
+ */
+export function watchStatus(status: () => Promise<Status>, report: (error: unknown) => void) {
+  let figures: Figures | undefined;
+  let looking: Promise<void> | undefined;
+  let nextAt = 0;
+  let quietUntil = 0;
+  let hasMoved = true;
+
+  async function look(): Promise<void> {
+    const began = performance.now();
+    try {
+      figures = toFigures(await status());
+    } catch (error) {
+      report(error);
+    }
+    const ended = performance.now();
+    nextAt = ended + Math.max(PAUSE_MS, RESTS * (ended - began));
+    quietUntil = ended + QUIET_PAUSE_MS;
+    looking = undefined;
+  }
+
+  return {
+    /**
+     * The figures as they were last seen. Waits for the first ones only.
+     *
+     * @param isInMotion whether something has happened, so that they may have changed
+     */
+    async latest(isInMotion: boolean): Promise<Figures | undefined> {
+      const now = performance.now();
+      hasMoved ||= isInMotion;
+      if (now >= nextAt && (hasMoved || now >= quietUntil)) {
+        hasMoved = false;
+        looking ??= look();
+      }
+      if (figures === undefined) await looking;
+      return figures;
+    },
+  };
+}
+
+const toFigures = ({ balance, queue, environments, api }: Status): Figures => ({
+  ...balance,
+  inFlight: queue.inFlight,
+  webhook: environments.webhook,
+  dialer: environments.dialer,
+  calls: api.calls,
+  contactsDelivered: api.contactsDelivered,
+});

@@ -1,0 +1,74 @@
+import type * as z from 'zod/mini';
+import { activecampaign } from './sources/activecampaign.ts';
+import { calendly } from './sources/calendly.ts';
+import { contactForm7 } from './sources/contact-form-7.ts';
+import { elementor } from './sources/elementor.ts';
+import { form } from './sources/form/form.ts';
+import { freshsales } from './sources/freshsales.ts';
+import { generic } from './sources/generic.ts';
+import { googleAds } from './sources/google-ads.ts';
+import { gravityForms } from './sources/gravity-forms.ts';
+import { hubspot } from './sources/hubspot/hubspot.ts';
+import { instapage } from './sources/instapage.ts';
+import { jotform } from './sources/jotform.ts';
+import { keap } from './sources/keap.ts';
+import { klaviyo } from './sources/klaviyo.ts';
+import { leadpages } from './sources/leadpages.ts';
+import { linkedin } from './sources/linkedin.ts';
+import { mailchimp } from './sources/mailchimp.ts';
+import { marketo } from './sources/marketo.ts';
+import { meta } from './sources/meta.ts';
+import { monday } from './sources/monday.ts';
+import { pipedrive } from './sources/pipedrive.ts';
+import { salesforce } from './sources/salesforce.ts';
+import { squarespace } from './sources/squarespace.ts';
+import { standardWebhooks } from './sources/standard-webhooks.ts';
+import { tiktok } from './sources/tiktok.ts';
+import { typeform } from './sources/typeform.ts';
+import { unbounce } from './sources/unbounce.ts';
+import { webflow } from './sources/webflow.ts';
+import { wix } from './sources/wix.ts';
+import { wpforms } from './sources/wpforms.ts';
+import { zoho } from './sources/zoho.ts';
+
+/** Every kind of sender we know. A new preset takes a file of its own and a line here. */
+export const presets = {
+  activecampaign,
+  calendly,
+  'contact-form-7': contactForm7,
+  elementor,
+  form,
+  freshsales,
+  generic,
+  'google-ads': googleAds,
+  'gravity-forms': gravityForms,
+  hubspot,
+  instapage,
+  jotform,
+  keap,
+  klaviyo,
+  leadpages,
+  linkedin,
+  mailchimp,
+  marketo,
+  meta,
+  monday,
+  pipedrive,
+  salesforce,
+  squarespace,
+  'standard-webhooks': standardWebhooks,
+  tiktok,
+  typeform,
+  unbounce,
+  webflow,
+  wix,
+  wpforms,
+  zoho,
+} as const;
+
+export type PresetName = keyof typeof presets;
+
+/** What a source may set, by its preset. */
+export type SourceOptions = {
+  [Name in PresetName]: { preset: Name } & z.input<(typeof presets)[Name]['options']>;
+}[PresetName];

@@ -1,0 +1,60 @@
+import { ok, type Result } from '../../shared/result.ts';
+import type { Unreadable } from '../source.ts';
+import { unreadable } from './unreadable.ts';
+
+const MAX_DEPTH = 32;
+const MAX_VALUES = 100_000;
+/** Far above any sender's batch (1,000 at most, FORMATS.md 1): so many leads are read in well under a second. */
+const MAX_LIST = 5_000;
+
+/** Names that are dropped: copied onto an object, they would change what it inherits. */
+const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * JSON text → value. A number that JavaScript cannot hold, such as the 19 digits of many record ids
+ * (FORMATS.md 12), stays what it was in the source, as text.
+ */
+export function parseJson(text: string): Result<unknown, Unreadable> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, revive);
+  } catch (error) {
+    // The error quotes the content; where it stands is all that may be said.
+    const position = error instanceof Error ? /position \d+/.exec(error.message)?.[0] : undefined;
+    return unreadable(400, `the body is not valid JSON${position ? ` (at ${position})` : ''}`);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return unreadable(400, 'the body is neither a JSON object nor an array');
+  }
+  const excess = findExcess(value);
+  return excess === undefined ? ok(value) : unreadable(400, `the body ${excess}`);
+}
+
+/** `context`, the number as it is written, is newer than TypeScript's own types. */
+function revive(key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (PROTOTYPE_NAMES.has(key)) return undefined;
+  if (typeof value !== 'number') return value;
+  const exact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  return exact ? value : context?.source;
+}
+
+function findExcess(root: object): string | undefined {
+  let level: readonly object[] = [root];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+    const children: object[] = [];
+    for (const parent of level) {
+      if (Array.isArray(parent) && parent.length > MAX_LIST) {
+        return `holds a list of more than ${MAX_LIST} elements`;
+      }
+      for (const child of Object.values(parent)) {
+        values++;
+        if (typeof child === 'object' && child !== null) children.push(child);
+      }
+    }
+    if (values > MAX_VALUES) return `holds more than ${MAX_VALUES} values`;
+    level = children;
+  }
+  return undefined;
+}

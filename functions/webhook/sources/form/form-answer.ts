@@ -1,0 +1,98 @@
+import type { Answer, Delivery, Receipt, Rejection } from '../../source.ts';
+
+/** What the answer to a form needs to know beside the receipt. */
+export interface FormPage {
+  /** The site the form is on, checked. */
+  readonly origin: string;
+  /** The thank-you page, checked to be on one of the configured origins. */
+  readonly redirect: string | undefined;
+  readonly thanks: string;
+}
+
+/**
+ * The answer to a person who posted a form: to a script JSON, to a browser the thank-you page; or
+ * what is wrong with which field (422). A bot in the honeypot gets the same as a person.
+ */
+export function answerForm(receipt: Receipt, delivery: Delivery, page: FormPage): Answer {
+  const [rejection] = receipt.rejected;
+  if (isScript(delivery)) return answerScript(rejection, page);
+  if (rejection !== undefined) return htmlPage(422, TITLE_UNUSABLE, advise(rejection));
+  if (page.redirect === undefined) return htmlPage(200, 'Thank you', page.thanks);
+  const location = new URL(page.redirect).href;
+  return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' };
+}
+
+/** Lets a page of the origin read the answer. */
+export const corsHeaders = (origin: string): Readonly<Record<string, string>> => ({
+  'access-control-allow-origin': origin,
+  vary: 'Origin',
+});
+
+/** Whether `fetch` or the like made the request: nobody would see a page. */
+function isScript({ headers }: Delivery): boolean {
+  const accept = headers.accept ?? '';
+  return (
+    headers['sec-fetch-mode'] === 'cors' ||
+    headers['x-requested-with']?.toLowerCase() === 'xmlhttprequest' ||
+    (accept.includes('application/json') && !accept.includes('text/html'))
+  );
+}
+
+function answerScript(rejection: Rejection | undefined, { origin, thanks }: FormPage): Answer {
+  const body =
+    rejection === undefined
+      ? { ok: true, message: thanks }
+      : { ok: false, field: rejection.field, message: advise(rejection) };
+  return {
+    status: rejection === undefined ? 200 : 422,
+    headers: { ...corsHeaders(origin), 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+const TITLE_UNUSABLE = 'Please check your details';
+
+/** `phoneNumber` → `phone number`: what is wrong and what to do, never what was typed. */
+function advise({ field, reason }: Rejection): string {
+  const name = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `We could not use the ${name}: ${reason}. Please go back, correct it and send the form again.`;
+}
+
+function htmlPage(status: number, title: string, text: string): Answer {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>body{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+<p role="${status === 200 ? 'status' : 'alert'}">${escapeHtml(text)}</p>
+</main>
+</body>
+</html>
+`,
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

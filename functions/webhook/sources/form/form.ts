@@ -1,0 +1,125 @@
+import * as z from 'zod/mini';
+import { ok, type Result } from '../../../shared/result.ts';
+import { decodeBody } from '../../reading/body.ts';
+import { fieldsOfForm } from '../../reading/fields.ts';
+import { isObject } from '../../reading/json-values.ts';
+import { unreadable } from '../../reading/unreadable.ts';
+import {
+  type Delivery,
+  definePreset,
+  type Ignored,
+  type Lead,
+  type Receipt,
+  type SourceContext,
+  type Unreadable,
+} from '../../source.ts';
+import { answerForm, corsHeaders } from './form-answer.ts';
+
+/** The name of the field that people never see and bots fill in, unless the config sets another. */
+const HONEYPOT = 'confirm_website';
+
+/** Fields in which a form may say where its visitor goes next. */
+const REDIRECT_FIELDS = ['redirect', '_redirect', '_next'];
+
+const origin = z.string().check(
+  z.superRefine((value, context) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
+    if (url === undefined || url.origin !== value) {
+      context.addIssue(
+        'must be an origin, scheme and host without a path or a slash at the end, such as https://www.acme.co.za',
+      );
+    } else if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) {
+      context.addIssue('must start with https:// (http:// is for localhost and 127.0.0.1 only)');
+    }
+  }),
+);
+
+const text = z.string().check(z.minLength(1, 'must not be empty'));
+
+const options = z
+  .strictObject({
+    /** The sites whose forms may post here. */
+    origins: z.array(origin).check(z.minLength(1, 'must name at least one origin')),
+    /** Name of a hidden field: whoever fills it in is a bot. */
+    honeypot: z._default(text, HONEYPOT),
+    /** The thank-you page, on one of the origins; without it, a small page of our own. */
+    redirect: z.optional(z.url('must be the URL of a page')),
+    /** What our own thank-you page says. */
+    thanks: z._default(text, 'Thank you. We have received your details and will call you soon.'),
+  })
+  .check(
+    z.superRefine(({ origins, redirect }, context) => {
+      if (redirect === undefined || isOnOrigin(redirect, origins)) return;
+      const message = `must be a page of one of the origins (${origins.join(', ')})`;
+      context.addIssue({ code: 'custom', path: ['redirect'], message, input: redirect });
+    }),
+  );
+type Context = SourceContext<typeof options>;
+
+/**
+ * A plain HTML form that a browser posts from one of our own sites (FORMATS.md 11). The browser says
+ * which site that is; that keeps other sites' forms out, not programs that claim to be a browser.
+ */
+export const form = definePreset({
+  options,
+  needsSecret: false,
+  handshake: (delivery, context) => {
+    const allowed = allowedOrigin(delivery, context);
+    if (delivery.method !== 'OPTIONS' || allowed === undefined) return undefined;
+    return { status: 204, headers: { ...corsHeaders(allowed), ...PREFLIGHT }, body: '' };
+  },
+  verify: (delivery, context) => allowedOrigin(delivery, context) !== undefined,
+  read: readForm,
+  acknowledge: async (receipt: Receipt, delivery: Delivery, context: Context) =>
+    answerForm(receipt, delivery, {
+      origin: allowedOrigin(delivery, context) ?? '',
+      redirect: (await findRedirect(delivery, context)) ?? context.options.redirect,
+      thanks: context.options.thanks,
+    }),
+});
+
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'content-type, accept, x-requested-with',
+  'access-control-max-age': '7200',
+};
+
+/** The configured origin that the browser says it posts from. `Origin: null` hides it and is none. */
+function allowedOrigin({ headers }: Delivery, { options }: Context): string | undefined {
+  const { origin, referer = '' } = headers;
+  const claimed = origin ?? (URL.canParse(referer) ? new URL(referer).origin : undefined);
+  return options.origins.find((allowed) => allowed === claimed);
+}
+
+async function readForm(
+  delivery: Delivery,
+  { options }: Context,
+): Promise<Result<readonly (Lead | Ignored)[], Unreadable>> {
+  const body = await decodeBody(delivery);
+  if (!body.ok) return body;
+  if (!isObject(body.value)) return unreadable(400, 'a form is one object, not a list');
+
+  const { [options.honeypot]: trap, ...fields } = body.value;
+  if (trap !== undefined && trap !== null && trap !== '') {
+    return ok([{ kind: 'ignored', why: 'the honeypot field is filled in' }]);
+  }
+  // `_subject` and the like tell a form handler what to do and are no answers.
+  const answers = Object.entries(fields).filter(
+    ([name]) => !name.startsWith('_') && !REDIRECT_FIELDS.includes(name),
+  );
+  const payload = Object.fromEntries(answers);
+  return ok([{ kind: 'lead', payload, fields: fieldsOfForm(payload) }]);
+}
+
+async function findRedirect(delivery: Delivery, { options }: Context): Promise<string | undefined> {
+  const body = await decodeBody(delivery);
+  if (!body.ok || !isObject(body.value)) return undefined;
+  const fields = body.value;
+  return REDIRECT_FIELDS.map((name) => fields[name])
+    .filter((value) => typeof value === 'string')
+    .find((value) => isOnOrigin(value, options.origins));
+}
+
+const isOnOrigin = (page: string, origins: readonly string[]): boolean =>
+  URL.canParse(page) && origins.includes(new URL(page).origin);

@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openLedger, type Settlement } from '../../functions/dialer/ledger.ts';
+import { contactKey } from '../../functions/lead/lead-key.ts';
+import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { aContact, aQueuedLead } from '../support/leads.ts';
+import { useConnectors } from './connectors.ts';
+import { PERSON, refused, unusable } from './parked-bodies.ts';
+
+const { state, connector, aws } = useConnectors();
+const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
+
+const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
+  aQueuedLead({ id, key: id, source: 'crm', ...changes });
+
+/** Writes to a connector's ledger as the dialer does. */
+async function claimed(name: string, lead: QueuedLead, settlement?: Settlement): Promise<void> {
+  const ledger = openLedger({
+    client: aws().dynamodb,
+    table: `${name}-ledger`,
+    owner: 'test',
+    leaseMs: 30_000,
+    windowHours: () => 24,
+    now: Date.now,
+  });
+  await ledger.claim(lead, 'message-1', 2);
+  if (settlement !== undefined) await ledger.settle(lead, 'message-1', settlement);
+}
+
+describe.concurrent('connector lead', () => {
+  // Those of them that look through a parked queue must not do so at once with one another.
+  let shared: Awaited<ReturnType<typeof withLeads>>;
+  beforeAll(async () => {
+    shared = await withLeads();
+  });
+
+  async function withLeads() {
+    const one = await connector();
+    const { name, put } = one;
+    await claimed(name, aLead('sending'));
+    await claimed(name, aLead('delivered'), { state: 'delivered' });
+    const error = 'HTTP 503';
+    await claimed(name, aLead('retrying'), { state: 'retrying', error, unsure: true });
+    await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
+    await claimed(name, aLead('dropped'), { state: 'parked', error: 'refused' });
+    await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
+    await put('parked', [refused('refused'), unusable('unusable')]);
+    await put('leads', [JSON.stringify(aLead('queued'))]);
+    return one;
+  }
+
+  it.each([
+    ['sending', 'sending', 'in a call, or about to be'],
+    ['delivered', 'delivered', 'delivered: Euphoria has it'],
+    ['retrying', 'retrying', 'waits in the lead queue for its next try'],
+    ['refused', 'parked', 'parked: it is not dialled until it is sent again'],
+    ['unusable', 'parked', 'parked: it is not dialled until it is sent again'],
+    [
+      'dropped',
+      'unparked',
+      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
+    ],
+    // Nobody can look into the lead queue of a deployed connector without taking what is in it.
+    [
+      'queued',
+      'unknown',
+      'nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it waits in the lead queue and was not tried yet',
+    ],
+  ])('%s', async (id, where, words) => {
+    const { run } = await withLeads();
+    const { status, stdout, stderr } = await run('lead', id);
+    expect(stdout).toMatch(new RegExp(`^lead +${id}\nwhere +${words}\n`));
+    expect([status, stderr]).toEqual([where === 'unknown' ? 1 : 0, '']);
+    expect(stdout).not.toMatch(PERSON);
+  });
+
+  it('tells what the ledger and the parked queue know', async () => {
+    const { stdout } = await shared.run('lead', 'retrying');
+    expect(stdout).toMatch(/^attempts +2$/m);
+    expect(stdout).toMatch(/^error +HTTP 503$/m);
+    expect(stdout).toMatch(/^may be taken +yes: the outcome of a call is not known$/m);
+    const { said } = await shared.json('lead', 'refused');
+    const reason = 'the API refuses the contact: Incorrect Input Parameters';
+    const parked = { source: 'crm', reason, parkedAt: expect.stringMatching(/^20/) };
+    expect(said).toMatchObject([
+      { id: 'refused', where: 'parked', parked, ledger: { attempt: 2 } },
+    ]);
+  });
+
+  it('finds a lead by the sender’s own id of it', async () => {
+    const { said } = await shared.json('lead', '--record', 'crm', 'record-7');
+    expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
+  });
+
+  it('finds nobody by number where numbers are no keys', async () => {
+    const { status, stderr } = await shared.run('lead', '--phone', '0105934500');
+    expect([status, stderr]).toEqual([
+      1,
+      "numbers are not stored, and no source of this connector dedupes by contact, so that a lead cannot be found by its number. Find it by the sender's own id of the record: lead --record <source> <id>\n",
+    ]);
+  });
+
+  it('finds a person by number, where leads are told apart by it', async () => {
+    const { name, run, json } = await connector(BY_CONTACT);
+    expect((await run('lead', '--phone', '0105934500')).stderr).toBe(
+      `${name}/dedupe-salt cannot be read\n`,
+    );
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
+    const key = contactKey('grains', aContact(), destination);
+    await claimed(name, aLead('by-number', { key, destination }), { state: 'delivered' });
+    // However it is written.
+    for (const number of ['0105934500', '+27 10 593 4500']) {
+      const { status, said } = await json('lead', '--phone', number);
+      expect([status, said]).toMatchObject([0, [{ id: 'by-number', where: 'delivered' }]]);
+    }
+    // By its id, which is not its key: the ledger is looked through.
+    expect((await json('lead', 'by-number')).said).toMatchObject([{ where: 'delivered' }]);
+    const other = await run('lead', '--phone', '0105934500', '--list', 'Other');
+    expect([other.status, other.stdout]).toEqual([
+      1,
+      'The ledger knows of nobody with this number.\n',
+    ]);
+    expect((await run('lead', '--phone', '12')).stderr).toMatch(
+      /^--phone: has fewer than 9 digits/,
+    );
+  });
+
+  it('wants to know what only the leads tell', async () => {
+    const source = "{ preset: 'generic', campaign: { from: 'campaign' } }";
+    const { name, run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const { status, stderr } = await run('lead', '--phone', '0105934500');
+    expect([status, stderr.split('\n')[0]]).toEqual([
+      2,
+      'the leads themselves tell their campaign: say which one by --campaign',
+    ]);
+    expect((await run('lead', '--phone', '0105934500', '--campaign', 'Sales')).stderr).toBe('');
+  });
+
+  it.each([
+    [['lead'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
+    [['lead', 'a', 'b'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
+    [
+      ['lead', '--record', 'crm'],
+      'lead takes an id, or --phone NUMBER, or --record <source> <their id>',
+    ],
+    [['lead', '--record', 'x', '1'], 'the source must be one of crm, got "x"'],
+  ])('refuses %j', async (args, message) => {
+    const { status, stderr } = await shared.run(...args);
+    expect([status, stderr.split('\n')[0]]).toEqual([2, message]);
+  });
+});

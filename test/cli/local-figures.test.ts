@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { readLocalFigures } from '../../cli/target/local-figures.ts';
+import { file } from './run.ts';
+
+/** `npm start` as far as it is asked: so many contacts more with each look. */
+async function startStatus(step: number, { onTestFinished }: TestContext): Promise<string> {
+  let contactsDelivered = 0;
+  const server = createServer((_, response) => {
+    contactsDelivered += step;
+    const api = { contactsDelivered, byOutcome: { accepted: 2 } };
+    response.end(JSON.stringify({ balance: { received: 3 }, api }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const line = (secondsAgo: number, message: string, more: object = {}): string =>
+  JSON.stringify({
+    timestamp: new Date(Date.now() - secondsAgo * 1_000).toISOString(),
+    level: 'INFO',
+    message,
+    ...more,
+  });
+const delivered = (count: number, secondsAgo: number): string[] =>
+  Array.from({ length: count }, () => line(secondsAgo, 'lead delivered'));
+
+describe('readLocalFigures', () => {
+  it.for([
+    ['since there is a backlog', 10, 3],
+    ['over five seconds at least', 1, 0],
+    ['over a minute at most', 600, 1.5],
+  ] as const)('measures %s', async ([, oldest, rate], test) => {
+    const log = [...delivered(60, 30), ...delivered(30, 8), 'no JSON'].join('\n');
+    const figures = await readLocalFigures({
+      url: await startStatus(20, test),
+      dialerLog: file(log, 'dialer.log'),
+      webhookLog: '/nowhere',
+      oldestAt: () => Date.now() - oldest * 1_000,
+    });
+    expect(figures.backlogPerSecond).toBeCloseTo(rate, 1);
+    expect(figures.contactsPerSecond.minute).toBe(1.5);
+    expect(figures.contactsPerSecond.second).toBeGreaterThan(10);
+    expect(figures.oldestSeconds).toBeGreaterThanOrEqual(oldest);
+  });
+
+  it('tells the last five troubles of both functions', async (test) => {
+    const trouble = (n: number) =>
+      line(20 - n, 'lead parked', { level: 'WARN', source: 'crm', id: `id-${n}`, reason: 'bad' });
+    const { errors, oldestSeconds } = await readLocalFigures({
+      url: await startStatus(0, test),
+      dialerLog: file([1, 3, 5, 7].map(trouble).join('\n'), 'dialer.log'),
+      webhookLog: file([2, 4, 6].map(trouble).join('\n'), 'webhook.log'),
+      oldestAt: () => undefined,
+    });
+    expect(errors?.map(({ says }) => says)).toEqual(
+      [3, 4, 5, 6, 7].map((n) => `lead parked: bad (crm id-${n})`),
+    );
+    expect(oldestSeconds).toBeNull();
+  });
+});

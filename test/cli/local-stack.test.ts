@@ -1,0 +1,181 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { noFaults } from '../../simulator/faults.ts';
+import { config, configFile } from '../cdk/config-file.ts';
+import { temporaryFolder } from '../local/temporary-folder.ts';
+import { expectBalance } from '../support/balance.ts';
+import { MINUTE, SECOND, startDay } from '../support/day.ts';
+import { startSqsProxy } from '../support/sqs-proxy.ts';
+import { aLead, eventually, KEY, phoneOf } from '../support/stack.ts';
+import { inProcess, jsonOf } from './in-process.ts';
+import { startConnector } from './run.ts';
+
+// The commands as a user gives them beside a running `npm start`: each trouble is seen, and put right.
+
+let day: Awaited<ReturnType<typeof startDay>>;
+let environment: Record<string, string>;
+let n = 0;
+
+beforeAll(async () => {
+  day = await startDay();
+  const { folder, stack, simulator } = day;
+  environment = {
+    PORT: new URL(stack.url).port,
+    LOCAL_DATA: folder.dataDir,
+    LOCAL_SECRETS: folder.secretsFile,
+    CONNECTOR_CONFIG: folder.configFile,
+    EUPHORIA_URL: simulator.url,
+  };
+});
+beforeEach(() => {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  day.simulator.setFaults(noFaults);
+});
+afterAll(() => day.close());
+
+/** Posts a new lead, and gives its id. */
+async function post(changes: object = {}): Promise<string> {
+  const { receipt } = await day.post({ ...aLead(++n), ...changes });
+  return receipt.accepted[0]?.id ?? '';
+}
+const balance = (expected: Parameters<typeof expectBalance>[1]) =>
+  expectBalance(day.stack, expected);
+const state = async () => (await jsonOf('status')) as Record<string, unknown>;
+
+it('finds nothing wrong, and nothing to do', async () => {
+  const { status, stdout } = await inProcess('check');
+  expect(stdout).not.toMatch(/WRONG|NOTE/);
+  expect(status).toBe(0);
+  expect((await inProcess('status')).stdout).toMatch(
+    /^npm start +running\nwaiting +0, .*\noldest +-\n.*\ndrained in +nothing waits\n/,
+  );
+});
+
+it('shows a lead that the API refuses, sends it again once, and at last with success', async () => {
+  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
+  const id = await post();
+  await balance({ received: n, parked: 1 });
+  const reason = 'the API refuses the contact: Incorrect Input Parameters';
+  expect(await state()).toMatchObject({ parked: 1, parkedByReason: { [reason]: 1 } });
+  expect((await inProcess('lead', id)).stdout).toMatch(/^where +parked: /m);
+
+  // What is sent again at once waits until the API has forgotten that it refused it.
+  expect(await jsonOf('parked', 'resend')).toMatchObject({ status: 0, sent: 1, delayed: 1 });
+  await balance({ received: n, parked: 0, waiting: 1 });
+  expect((await jsonOf('lead', id))[0]).toMatchObject({ where: 'waiting' });
+  await day.pass(MINUTE);
+  await balance({ received: n, parked: 1, waiting: 0 });
+  day.simulator.setFaults(noFaults);
+  expect(await jsonOf('parked', 'resend', id)).toMatchObject({ status: 0, sent: 1 });
+  await day.pass(MINUTE);
+  await balance({ received: n, delivered: n, duplicate: 0, parked: 0 });
+  expect((await inProcess('lead', id)).stdout).toMatch(/^where +delivered: Euphoria has it$/m);
+});
+
+it('reads a lead again that could not be dialled, with the config of today', async () => {
+  await post({ phone: '020 7946 0958' });
+  await balance({ received: n, parked: 1 });
+  const { stuck } = await jsonOf('parked', 'resend');
+  expect(stuck).toMatchObject([
+    { why: expect.stringMatching(/^still unusable: phoneNumber is no/) },
+  ]);
+  const gb = config("name: 'test', sources: { crm: { preset: 'generic', country: 'GB' } }");
+  const again = ['parked', 'resend', '--config', configFile(gb)];
+  expect(await jsonOf(...again)).toMatchObject({ status: 0, sent: 1 });
+  await balance({ received: n, delivered: n, parked: 0 });
+});
+
+it('notices the API down, and how it comes back', async () => {
+  day.simulator.setFaults({ down: true });
+  const id = await post();
+  await balance({ received: n, waiting: 1 });
+  const trouble = await state();
+  expect(trouble).toMatchObject({ waiting: 1, inFlight: 1, oldestSeconds: expect.any(Number) });
+  expect(JSON.stringify(trouble.errors)).toContain('call unsure: no answer: ECONNRESET');
+  expect((await jsonOf('lead', id))[0]).toMatchObject({ where: 'retrying', waiting: true });
+  expect((await inProcess('check')).stdout).toMatch(/^WRONG +API .*does not answer .*ECONNRESET/m);
+  day.simulator.setFaults(noFaults);
+  await day.pass(2 * MINUTE);
+  await balance({ received: n, delivered: n, waiting: 0 });
+});
+
+it('notices a wrong key, and puts it right with one command', async () => {
+  day.simulator.setFaults({ authKey: 'another-key' });
+  await post();
+  await balance({ received: n, waiting: 1 });
+  expect(await state()).toMatchObject({ waiting: 1, drainSeconds: null });
+  expect((await inProcess('status')).stdout).toMatch(
+    /^npm start +the API refuses every call since/,
+  );
+  const { status, stdout } = await inProcess('check');
+  expect(stdout).toMatch(
+    /^WRONG +API .*\(Authorization Failed\)\n +→ npm run connector -- secrets set euphoria$/m,
+  );
+  expect(status).toBe(1);
+
+  const stdin = new PassThrough();
+  vi.spyOn(process, 'stdin', 'get').mockReturnValue(stdin as never);
+  stdin.end('acme\nanother-key\n');
+  const set = await inProcess('secrets', 'set', 'euphoria');
+  vi.restoreAllMocks();
+  expect(set.stdout).toMatch(/^written: .*: test\/euphoria\nOK +API .*knows tenant and key\n$/);
+  await day.pass(3 * MINUTE);
+  await balance({ received: n, delivered: n, waiting: 0 });
+  // As it was: the dialer reads the key anew when it is refused.
+  await day.storeKey(KEY);
+});
+
+it('sends nobody twice when it is killed between the queues and repeated', async () => {
+  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
+  await post();
+  await balance({ received: n, parked: 1 });
+  day.simulator.setFaults({ poison: [] });
+  const proxy = await startSqsProxy(day.stack.queues, (action) => {
+    if (action !== 'DeleteMessageBatch') return 'on';
+    child.kill('SIGKILL');
+    return 'hold';
+  });
+  const dataDir = join(temporaryFolder(), 'data');
+  mkdirSync(dataDir);
+  const addresses = { queues: proxy.url, tables: day.stack.tables };
+  writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
+  const child = startConnector(['parked', 'resend'], { ...environment, LOCAL_DATA: dataDir });
+  const taken = day.simulator.stats().contactsTaken;
+  expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
+  await proxy.close();
+  await day.pass(MINUTE);
+  await eventually(() => day.simulator.stats().contactsTaken).toBe(taken + 1);
+  // What it held is to be had again after half a minute, or two if it was still asking for more.
+  await eventually(async () => {
+    day.clock.advance(31 * SECOND);
+    return (await jsonOf('parked', 'resend')).sent;
+  }).toBe(1);
+  await day.pass(MINUTE);
+  await eventually(async () => (await day.stack.status()).balance).toMatchObject({
+    delivered: n,
+    duplicate: 1,
+    parked: 0,
+    waiting: 0,
+  });
+  expect(day.simulator.stats().contactsTaken).toBe(taken + 1);
+});
+
+it.each([
+  ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
+  ['PORT', '1', /^http:\/\/localhost:1 is not npm start: is it running, and on this port\? PORT/],
+  ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
+  ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: is not a URL, got "x"$/m],
+  ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],
+  ['CONNECTOR_CONFIG', '/nowhere/config.ts', /^\/nowhere\/config.ts: no such config file\n$/],
+  ['CONNECTOR', 'x', /^--connector: must be one of test, got "x"$/m],
+])('says what is wrong with %s=%s', async (name, value, message) => {
+  vi.stubEnv(name, value);
+  const { status, stdout, stderr } = await inProcess('status');
+  expect(stderr).toMatch(message);
+  expect([status === 0, stdout]).toEqual([false, '']);
+});

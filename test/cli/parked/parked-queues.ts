@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createClients, credentials } from '../../../cli/target/local-clients.ts';
+import { region } from '../../../local/names.ts';
+import { queueDepth } from '../../../local/queues.ts';
+import { startStorage } from '../../../local/storage.ts';
+import { startSqsProxy, type Way } from '../../support/sqs-proxy.ts';
+
+interface Finished {
+  onTestFinished(close: () => Promise<void>): void;
+}
+
+/** A lead queue, and a parked queue with messages, on a way that the test can spoil. */
+export async function parkedQueues(
+  bodies: readonly string[],
+  { onTestFinished }: Finished,
+  way?: (action: string) => Way | Promise<Way>,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'parked-'));
+  const storage = await startStorage(folder);
+  const proxy = await startSqsProxy(storage.queues, way);
+  const { sqs: direct } = createClients(storage);
+  const sqs = new SQSClient({
+    endpoint: proxy.url,
+    useQueueUrlAsEndpoint: false,
+    maxAttempts: 1,
+    region,
+    credentials,
+  });
+  onTestFinished(async () => {
+    sqs.destroy();
+    await Promise.all([proxy.close(), storage.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const create = async (QueueName: string): Promise<string> =>
+    (await direct.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
+  const urls = { leads: await create('leads'), parked: await create('parked') };
+  const park = async (some: readonly string[]): Promise<void> => {
+    for (let from = 0; from < some.length; from += 10) {
+      const ten = some.slice(from, from + 10);
+      const Entries = ten.map((MessageBody, index) => ({ Id: `${index}`, MessageBody }));
+      await direct.send(new SendMessageBatchCommand({ QueueUrl: urls.parked, Entries }));
+    }
+  };
+  await park(bodies);
+  const total = async (queue: 'leads' | 'parked'): Promise<number> => {
+    const { visible, inFlight, delayed } = await queueDepth(direct, urls[queue]);
+    return visible + inFlight + delayed;
+  };
+  return {
+    sqs,
+    urls,
+    park,
+    /** After how many seconds each message of the lead queue can be had, the soonest first. */
+    async delays(): Promise<number[]> {
+      const response = await fetch(`${storage.queues}/_fauxqs/queues/leads`);
+      const { messages } = (await response.json()) as { messages: Inspection };
+      const later = messages.delayed.map(({ delayUntil }) => (delayUntil - Date.now()) / 1_000);
+      return [...messages.ready.map(() => 0), ...later].sort((one, other) => one - other);
+    },
+    /** How many messages are in each queue. */
+    depths: async () => ({ leads: await total('leads'), parked: await total('parked') }),
+  };
+}
+
+interface Inspection {
+  readonly ready: readonly unknown[];
+  readonly delayed: readonly { readonly delayUntil: number }[];
+}

@@ -1,0 +1,258 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { signedAddress, webhookAddress } from '../../cli/address.ts';
+import { post } from '../../cli/send/post.ts';
+import { sendSamples } from '../../cli/send/send.ts';
+import { UsageError } from '../../cli/usage.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
+import type { Delivery, Lead } from '../../functions/webhook/source.ts';
+import { config, configFile } from '../cdk/config-file.ts';
+import { aConnector } from '../support/connector.ts';
+import { delivery } from '../webhook/sources/deliveries.ts';
+import { connector, file } from './run.ts';
+
+const SECRET = 'example-token';
+const origins = ['https://www.acme.co.za'];
+const settings = { crm: { preset: 'generic' }, website: { preset: 'form', origins } } as const;
+const sources = configureSources(aConnector({ sources: settings }));
+const CONNECTOR_CONFIG = configFile(config(`name: 'acme', sources: ${JSON.stringify(settings)}`));
+beforeEach(() => {
+  vi.stubEnv('CONNECTOR_CONFIG', CONNECTOR_CONFIG);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** A webhook that proves and reads what it gets with the source's own preset. */
+async function startWebhook(
+  answer: (verified: boolean) => number = (verified) => (verified ? 200 : 401),
+) {
+  const deliveries: Delivery[] = [];
+  const leads: Lead[] = [];
+  const server = createServer(async (request, response) => {
+    const received = await toDelivery(request);
+    deliveries.push(received);
+    const source = sources.get(received.url.match(/\/hooks\/([^?]+)/)?.[1] ?? '');
+    const context = { options: source?.options ?? {}, secrets: [SECRET] };
+    const verified = (await source?.preset.verify(received, context)) ?? false;
+    const read = await source?.preset.read(received as never, context);
+    if (read?.ok) leads.push(...read.value.filter((item) => item.kind === 'lead'));
+    response.writeHead(answer(verified), { location: '/elsewhere' }).end(`got ${SECRET}`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  onTestFinished(close);
+  return { port: String(port), deliveries, leads, close };
+}
+
+async function toDelivery(request: IncomingMessage): Promise<Delivery> {
+  const url = `http://${request.headers.host}${request.url}`;
+  const headers = request.headers as Record<string, string>;
+  return delivery({ method: request.method ?? '', url, headers, rawBody: await buffer(request) });
+}
+
+const send = (port: string, ...args: readonly string[]) =>
+  connector(['send', ...args, '--secrets', file({ 'acme/webhooks': { crm: [SECRET, 'old'] } })], {
+    env: { PORT: port, CONNECTOR_CONFIG },
+  });
+
+it('posts an invented person to the local stack, and keeps the secret to itself', async () => {
+  const { port, deliveries, leads } = await startWebhook();
+  const { status, stdout, stderr } = await send(port, 'crm');
+  expect(leads).toHaveLength(1);
+  const [{ firstName, surname, phones, email } = {}] = leads.map(({ fields }) => fields);
+  expect(phones?.[0]).toMatch(/^\+27[78]\d55501\d\d$/);
+  expect(email).toMatch(/^[a-z]+\.[a-z]+\.\d+@example\.org$/);
+  expect(stdout).toBe(`${firstName} ${surname}, ${phones?.[0]}: 200 got (the secret)\n`);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(deliveries[0]).toMatchObject({
+    method: 'POST',
+    url: `http://localhost:${port}/hooks/crm`,
+    headers: { 'content-type': 'application/json' },
+  });
+});
+
+it('posts a form as a page of its site', async () => {
+  const { port, leads } = await startWebhook((verified) => (verified ? 303 : 401));
+  const { status, stdout } = await send(port, 'website', '--phone', '082 555 0142', '--json');
+  expect(JSON.parse(stdout)).toEqual({
+    url: `http://localhost:${port}/hooks/website`,
+    sent: [
+      {
+        who: expect.stringContaining(', +27825550142'),
+        kind: 'answered',
+        status: 303,
+        body: 'got example-token',
+      },
+    ],
+  });
+  expect(leads).toMatchObject([{ fields: { phones: ['+27825550142'] } }]);
+  expect(status).toBe(0);
+});
+
+it('posts as many different people as it is asked to', async () => {
+  const { port, leads } = await startWebhook();
+  const { status, stdout } = await send(port, 'crm', '--count', '150');
+  expect(status).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(150);
+  for (const values of [leads.map(({ id }) => id), leads.map(({ fields }) => fields.phones?.[0])]) {
+    expect(new Set(values).size).toBe(150);
+  }
+});
+
+describe('a file', () => {
+  it.each([
+    ['a.json', '{"phone":"082 555 0142"}', [], 'application/json'],
+    ['a.form', 'phone=082+555+0142', [], 'application/x-www-form-urlencoded'],
+    ['a', '{"phone":"082 555 0142"}', ['--type', 'text/plain'], 'text/plain'],
+    [
+      'a.json',
+      JSON.stringify({
+        headers: { 'Content-Type': 'text/x', 'x-api-key': 'old' },
+        rawBody: 'phone=082+555+0142',
+      }),
+      [],
+      'text/x',
+    ],
+  ])('%s is posted: %s', async (name, content, options, type) => {
+    const { port, leads, deliveries } = await startWebhook();
+    const path = file(content, name);
+    const { status, stdout } = await send(port, 'crm', path, ...options);
+    expect([status, stdout]).toEqual([0, `${path}: 200 got (the secret)\n`]);
+    expect(leads).toMatchObject([{ fields: { phones: ['082 555 0142'] } }]);
+    expect(deliveries[0]?.headers).toMatchObject({
+      'content-type': type,
+      authorization: `Bearer ${SECRET}`,
+    });
+    expect(deliveries[0]?.headers).not.toHaveProperty('x-api-key');
+  });
+});
+
+describe('the address', () => {
+  it.each([
+    [undefined, 'http://localhost:4000/hooks/crm'],
+    ['https://leads.example.org', 'https://leads.example.org/hooks/crm'],
+    ['https://leads.example.org/?a=1', 'https://leads.example.org/hooks/crm?a=1'],
+    ['https://leads.example.org/in/crm', 'https://leads.example.org/in/crm'],
+  ])('%s is %s', (given, href) => {
+    vi.stubEnv('PORT', '4000');
+    expect(webhookAddress('crm', given).href).toBe(href);
+  });
+
+  it.each([
+    ['http://localhost:3000/hooks/crm?a=1', undefined, 'http://localhost:3000/hooks/crm?a=1'],
+    [
+      'http://localhost:3000/hooks/crm?a=1',
+      'https://w.example.org/in',
+      'https://w.example.org/in/hooks/crm?a=1',
+    ],
+    [
+      'https://w.example.org/in/hooks/crm',
+      'https://w.example.org/in',
+      'https://w.example.org/in/hooks/crm',
+    ],
+  ])('%s behind %s is signed as %s', (href, publicUrl, signed) => {
+    expect(signedAddress(new URL(href), publicUrl)).toBe(signed);
+  });
+});
+
+it('hands over what its sender adds to address, headers and body, and the address to sign', async () => {
+  const { port, deliveries } = await startWebhook();
+  const posted = await post(
+    { contentType: 'text/plain', body: 'body' },
+    {
+      url: new URL(`http://localhost:${port}/hooks/crm?a=1`),
+      publicUrl: 'https://w.example.org',
+      secret: SECRET,
+      sample: {
+        contentType: 'unused',
+        body: () => 'unused',
+        sign: ({ url, body, secret }) => ({
+          headers: { 'x-signed': url },
+          query: { token: secret },
+          body: `${body}, signed`,
+        }),
+      },
+    },
+  );
+  expect(posted).toMatchObject({ kind: 'answered', status: 200 });
+  expect(deliveries).toMatchObject([
+    {
+      url: `http://localhost:${port}/hooks/crm?a=1&token=${SECRET}`,
+      headers: { 'x-signed': 'https://w.example.org/hooks/crm?a=1' },
+      body: Buffer.from('body, signed'),
+    },
+  ]);
+});
+
+describe('fails', () => {
+  it.each([401, 302, 422, 503])('at an answer %i', async (answer) => {
+    const { port, leads } = await startWebhook(() => answer);
+    const { status, stdout } = await send(port, 'crm', '--count', '2');
+    expect([status, stdout]).toEqual([1, expect.stringMatching(`: ${answer} got `)]);
+    expect(leads).toHaveLength(2);
+  });
+
+  it('without a local stack', async () => {
+    const { port, close } = await startWebhook();
+    await close();
+    const { status, stdout, stderr } = await send(port, 'crm', '--count', '2');
+    expect(stdout).toMatch(
+      /^[^\n]*: http:\/\/localhost:\d+\/hooks\/crm refuses the connection: is npm start running\?\n$/,
+    );
+    expect([status, stderr]).toEqual([1, '']);
+  });
+
+  it('without an answer at the address', async () => {
+    const { port } = await startWebhook();
+    const { stdout, status } = await send(port, 'crm', '--url', `https://localhost:${port}`);
+    expect(stdout).toMatch(/: https:\/\/localhost:\d+\/hooks\/crm cannot be reached \(\w+\)\n$/);
+    expect(status).toBe(1);
+  });
+});
+
+it.each<[string, string, () => string[]]>([
+  ['an unknown source', 'the source must be one of crm, website, got "nobody"', () => ['nobody']],
+  ['too much', 'send takes a source', () => ['crm', 'a', 'b']],
+  ['no people', '--count: must be 1 to 1000, got "0"', () => ['crm', '--count', '0']],
+  ['too many people', '--count: must be 1 to 1000, got "1001"', () => ['crm', '--count', '1001']],
+  ['half a person', '--count: must be 1 to 1000, got "1.5"', () => ['crm', '--count', '1.5']],
+  ['people and a file', 'not for a file', () => ['crm', file('x', 'a.txt'), '--phone', '1']],
+  ['no such file', '/nowhere/a.json: no such file', () => ['crm', '/nowhere/a.json']],
+  [
+    'a file of no known type',
+    'a.bin: say its content type by --type',
+    () => ['crm', file('x', 'a.bin')],
+  ],
+  [
+    'a file of bytes',
+    'a.txt: must be text in UTF-8',
+    () => ['crm', file(Buffer.of(0xff), 'a.txt')],
+  ],
+  [
+    'no address',
+    '--url: must be an http or https address',
+    () => ['crm', '--url', 'localhost:3000'],
+  ],
+  [
+    'no secret',
+    'no secret of the source crm is known',
+    () => ['crm', '--secrets', file({ crm: [] })],
+  ],
+])('refuses %s', async (_, message, args) => {
+  const given = file({ crm: SECRET });
+  const error = await sendSamples(['--secrets', given, ...args()]).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UsageError);
+  expect(String(error)).toContain(message);
+  expect(String(error)).not.toMatch(/example-token|\n/);
+});

@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tryRequest } from '../../cli/send/try.ts';
+import { UsageError } from '../../cli/usage.ts';
+import { config, configFile } from '../cdk/config-file.ts';
+import { file, fixture } from './run.ts';
+
+const secrets = { crm: 'example-token', hubspot: ['new', 'example-client-secret'] };
+const at = '2023-11-14T22:13:20Z';
+const flat = fixture('generic-flat');
+
+const origins = ['https://www.acme.co.za'];
+const acme = config(`name: 'acme', sources: {
+  crm: { preset: 'generic' },
+  hubspot: { preset: 'hubspot' },
+  website: { preset: 'form', origins: ${JSON.stringify(origins)} },
+}`);
+const beta = (more = '') => config(`defaults: { campaign: 'Sales', list: 'Beta' }, ${more}`);
+const ownConfig = configFile(acme);
+
+beforeEach(() => {
+  for (const name of ['CONNECTOR', 'LOCAL_SECRETS']) vi.stubEnv(name, '');
+  vi.stubEnv('CONNECTOR_CONFIG', ownConfig);
+  vi.stubEnv('LOCAL_DATA', '/nowhere');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const tried = (...args: readonly string[]) => tryRequest([...args, '--secrets', file(secrets)]);
+
+it('tells the answer and the leads, in the order of the sender', async () => {
+  const id = expect.stringMatching(/^[0-9a-f]{32}$/);
+  const body = [
+    { id: 1, phone: 'n/a' },
+    { id: 2, name: 'Chloë Botha', phone: '082 555 0142', budget: 'R5 000' },
+    { is_test: true },
+    { id: 3, phone: '021 555 0109' },
+  ];
+  const captured = {
+    headers: {
+      Authorization: ['Bearer example-token'],
+      'CONTENT-TYPE': 'application/json',
+      'x-api-key': null,
+    },
+    rawBody: JSON.stringify(body),
+  };
+  const told = await tried('crm', file(captured));
+  const receipt = JSON.parse(told.body);
+  expect(told).toEqual({
+    outcome: 'accepted',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: expect.any(String),
+    leads: [
+      { id, field: 'phoneNumber', reason: 'is missing' },
+      {
+        id: receipt.accepted[0].id,
+        key: receipt.accepted[0].id,
+        destination: {
+          campaign: 'Sales',
+          list: 'Web',
+          dataSource: '',
+          priority: 5,
+        },
+        contact: {
+          title: '',
+          firstName: 'Chloë',
+          surname: 'Botha',
+          address: '',
+          email: '',
+          phoneNumber: '0825550142',
+          notes: 'budget: R5 000',
+          language: '',
+          custom1: '',
+          custom2: '',
+          custom3: '',
+          custom4: '',
+          custom5: '',
+          crmTag: '2',
+          assignedTo: '',
+        },
+      },
+      expect.objectContaining({ id, contact: expect.objectContaining({ crmTag: '3' }) }),
+    ],
+    ignored: ['marked as a test'],
+    needsLookup: [],
+  });
+  expect(receipt).toEqual({
+    accepted: [{ id }, { id }],
+    rejected: [{ field: 'phoneNumber', reason: 'is missing' }],
+    ignored: 1,
+  });
+});
+
+it.each<[string, string, number, string[]]>([
+  ['accepted', 'of a browser', 200, ['website', fixture('form-browser')]],
+  ['accepted', 'in its time', 200, ['hubspot', fixture('hubspot-flat'), '--at', at]],
+  [
+    'accepted',
+    'at the time with an offset',
+    200,
+    ['hubspot', fixture('hubspot-flat'), '--at', '2023-11-15T00:13:20.5+02:00'],
+  ],
+  [
+    'accepted',
+    'at a time without a zone, which is UTC',
+    200,
+    ['hubspot', fixture('hubspot-flat'), '--at', '2023-11-14T22:13:20'],
+  ],
+  ['unauthorized', 'too late', 401, ['hubspot', fixture('hubspot-flat')]],
+  ['unauthorized', 'of a source that there is not', 401, ['nobody', flat]],
+  ['unauthorized', 'of a source named like a method', 401, ['valueOf', flat]],
+])('a request is %s: one %s', async (outcome, _, status, args) => {
+  expect(await tried(...args)).toMatchObject({ outcome, status });
+});
+
+const token = { authorization: 'Bearer example-token' };
+const [Origin = ''] = origins;
+const origin = { Origin };
+it.each<[string, string, number, string, object]>([
+  ['rejected', 'broken JSON', 400, 'crm', { headers: token, rawBody: '{"phone":' }],
+  [
+    'rejected',
+    'a picture',
+    415,
+    'crm',
+    { headers: { ...token, 'content-type': 'image/png' }, rawBody: 'x' },
+  ],
+  ['rejected', 'what is too large', 413, 'crm', { rawBody: 'x'.repeat(1_048_577) }],
+  ['rejected', 'a lead without a number', 200, 'crm', { headers: token, rawBody: '{"name":"A"}' }],
+  ['rejected', 'a form without a number', 422, 'website', { headers: origin, rawBody: 'name=A' }],
+  ['ignored', 'a test', 200, 'crm', { headers: token, rawBody: '{"test":true}' }],
+  ['ignored', 'an empty list', 200, 'crm', { headers: token, rawBody: '[]' }],
+  [
+    'handshake',
+    'a preflight',
+    204,
+    'website',
+    { method: 'options', headers: origin, rawBody: null },
+  ],
+  ['unauthorized', 'no header at all', 401, 'crm', { rawBody: '{"phone":"0825550142"}' }],
+  [
+    'accepted',
+    'a query',
+    200,
+    'crm',
+    { method: 'GET', url: '/hooks/crm?token=example-token&phone=0825550142#x' },
+  ],
+  [
+    'accepted',
+    'an address',
+    200,
+    'crm',
+    { url: 'http://a.example/?key=example-token', rawBody: 'phone=0825550142' },
+  ],
+  [
+    'accepted',
+    'a byte order mark',
+    200,
+    'crm',
+    { headers: token, rawBody: '\uFEFF{"phone":"0825550142"}' },
+  ],
+])('a request is %s: %s', async (outcome, _, status, source, captured) => {
+  const told = await tried(source, file(captured));
+  expect(told).toMatchObject({
+    outcome,
+    status,
+    ignored: outcome === 'ignored' ? told.ignored : [],
+  });
+});
+
+it('takes bytes', async () => {
+  const rawBodyBase64 = Buffer.from('phone=0825550142&name=Jos\xe9', 'latin1').toString('base64');
+  const headers = {
+    ...token,
+    'content-type': 'application/x-www-form-urlencoded; charset=iso-8859-1',
+  };
+  expect(await tried('crm', file({ headers, rawBodyBase64 }))).toMatchObject({
+    leads: [{ contact: { firstName: 'José' } }],
+  });
+});
+
+describe('config and secrets', () => {
+  const path = configFile(beta("dedupe: { by: 'contact' }"));
+  it('may lie anywhere', async () => {
+    const given = file({ 'beta/webhooks': JSON.stringify(secrets), 'beta/euphoria': {} });
+    const run = () => tryRequest(['crm', flat, '--config', path, '--secrets', given]);
+    const told = await run();
+    expect(told).toMatchObject({
+      outcome: 'accepted',
+      leads: [{ key: expect.stringMatching(/^c:[0-9a-f]{64}$/), destination: { list: 'Beta' } }],
+    });
+    expect(await run()).toEqual(told);
+  });
+
+  it('are those of npm start by default', async () => {
+    vi.stubEnv('CONNECTOR_CONFIG', path);
+    vi.stubEnv('LOCAL_SECRETS', file({ 'beta/webhooks': secrets }));
+    expect(await tryRequest(['crm', flat])).toMatchObject({
+      outcome: 'accepted',
+      leads: [{ destination: { list: 'Beta' } }],
+    });
+  });
+
+  it('of several connectors are those of the one that has the source', async () => {
+    const other = config("name: 'gamma', sources: { shop: { preset: 'generic', list: 'Shop' } }");
+    const several = configFile(`[${acme}, ${other}, ${beta()}]`);
+    const given = file({ 'gamma/webhooks': { shop: 'example-token' }, 'acme/webhooks': {} });
+    expect(await tryRequest(['shop', flat, '--config', several, '--secrets', given])).toMatchObject(
+      { outcome: 'accepted', leads: [{ destination: { list: 'Shop' } }] },
+    );
+
+    await expect(tried('crm', flat, '--config', several)).rejects.toThrow(
+      new UsageError('acme, beta have a source crm: say which by --connector'),
+    );
+    expect(await tried('crm', flat, '--config', several, '--connector', 'beta')).toMatchObject({
+      leads: [{ destination: { list: 'Beta' } }],
+    });
+  });
+});
+
+it.each<[string, string, () => string[]]>([
+  ['no file', 'try takes a source and a file', () => ['crm']],
+  ['too much', 'try takes a source and a file', () => ['crm', flat, 'b']],
+  ['an unknown option', "Unknown option '--typ'", () => ['crm', flat, '--typ', 'x']],
+  ['an option without value', "Option '--at <value>' argument missing", () => ['crm', '--at']],
+  [
+    'no time',
+    '--at: must be a time such as 2026-03-12T19:03:58Z, got "soon"',
+    () => ['crm', flat, '--at', 'soon'],
+  ],
+  ['no day', '--at: must be a time', () => ['crm', flat, '--at', '2026-02-30T10:00:00Z']],
+  ['no such file', '/nowhere/a.json: no such file', () => ['crm', '/nowhere/a.json']],
+  ['a folder', '/: cannot be read', () => ['crm', '/']],
+  [
+    'a mere body',
+    'for a mere body, say its content type by --type',
+    () => ['crm', file({ phone: '1' })],
+  ],
+  ['no JSON', 'is no captured request', () => ['crm', file('phone=1')]],
+  ['a wrong part', 'headers.a: ', () => ['crm', file({ headers: { a: {} } })]],
+  ['wrong bytes', 'rawBodyBase64: must be base64', () => ['crm', file({ rawBodyBase64: '*' })]],
+  ['a wrong address', 'url: must start with', () => ['crm', file({ method: 'GET', url: 'www' })]],
+  [
+    'no such config',
+    '/nowhere/c.ts: no such config file',
+    () => ['crm', flat, '--config', '/nowhere/c.ts'],
+  ],
+  [
+    'a config that is none',
+    'the config cannot be loaded',
+    () => ['crm', flat, '--config', file('throw new Error()', 'c.mjs')],
+  ],
+  [
+    'a wrong config',
+    'country: must be',
+    () => ['crm', flat, '--config', configFile(config("country: 'za'"))],
+  ],
+  [
+    'an unknown connector',
+    '--connector: must be one of acme, got "b"',
+    () => ['crm', flat, '--connector', 'b'],
+  ],
+  [
+    'no such secrets',
+    '/nowhere/s.json: no such secrets file',
+    () => ['crm', flat, '--secrets', '/nowhere/s.json'],
+  ],
+  ['secrets that are no JSON', 'is not JSON', () => ['crm', flat, '--secrets', file('secret-1')]],
+  [
+    'a secret that is none',
+    'the entry of crm must be a text',
+    () => ['crm', flat, '--secrets', file({ crm: { key: 'secret-1' } })],
+  ],
+  [
+    'disorder',
+    'the entry of acme/webhooks must be {',
+    () => ['crm', flat, '--secrets', file({ 'acme/webhooks': 'secret-1' })],
+  ],
+])('refuses %s', async (_, message, args) => {
+  const error = await tryRequest(args()).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  expect(String(error)).toContain(message);
+  expect(String(error)).not.toMatch(/secret-1|\n/);
+});

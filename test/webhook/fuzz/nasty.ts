@@ -1,0 +1,109 @@
+import type { Captured } from '../sources/deliveries.ts';
+import { nastyBodies } from './nasty-bodies.ts';
+import { capturedOf } from './requests.ts';
+
+/** Texts that make careless patterns and parsers slow, to be repeated. */
+const baits = [
+  '(',
+  '0',
+  '082 555 0142 ',
+  '1.',
+  '+',
+  '-',
+  ' ',
+  '\t\n',
+  '&',
+  '&amp;',
+  '<',
+  '<!--',
+  '<a b="',
+  ']]>',
+  '[',
+  '{"a":',
+  '"',
+  '\\',
+  '\\"',
+  'a=',
+  '%',
+  '%25',
+  '%e2%80%',
+  '@',
+  'a@a.',
+  ',',
+  ', ',
+  'a: b\n',
+  'x ',
+  'Mr ',
+  '\u0000',
+  'e\u0301',
+  '\ud83d\ude00',
+  '\u202e',
+  '\u0130',
+  '--x\r\n',
+];
+
+const fill = (text: string, size: number): string =>
+  text.repeat(Math.ceil(size / text.length)).slice(0, size);
+
+export interface Nasty {
+  readonly what: string;
+  /** @param size bytes, about */
+  request(size: number): Captured;
+}
+
+/** Requests that are hard to read: whole bodies of one kind, and captured ones full of bait. */
+export function nastyRequests(preset: string): readonly Nasty[] {
+  const [sample = {}] = capturedOf(preset).filter(({ rawBody = '' }) => rawBody.length > 0);
+  return [
+    ...Object.entries(nastyBodies).map(([what, [type, body]]) => ({
+      what,
+      request: (size: number) => ({ headers: { 'content-type': type }, rawBody: body(size) }),
+    })),
+    ...baits.flatMap((bait) => [
+      {
+        what: `${JSON.stringify(bait)} for a body`,
+        request: (size: number) => ({ rawBody: fill(bait, size) }),
+      },
+      {
+        what: `${JSON.stringify(bait)} in every value`,
+        request: (size: number) => stuffed(sample, bait, size),
+      },
+      { what: `${JSON.stringify(bait)} in every header`, request: () => headers(sample, bait) },
+    ]),
+  ];
+}
+
+/** What API Gateway takes of all headers together, bytes. */
+const MAX_HEADERS = 10_240;
+
+function headers(sample: Captured, bait: string): Captured {
+  const names = Object.keys(sample.headers ?? {});
+  const value = fill(bait, MAX_HEADERS / names.length).trim();
+  const url = `https://leads.example.org/hooks/a?token=${encodeURIComponent(fill(bait, 2_000).toWellFormed())}`;
+  return { ...sample, url, headers: Object.fromEntries(names.map((name) => [name, value])) };
+}
+
+/**
+ * The captured request with its values so long that it has that size. What is in small letters only
+ * stays: the name of an event decides on whether the rest is read at all.
+ */
+function stuffed(sample: Captured, bait: string, size: number): Captured {
+  const body = String(sample.rawBody);
+  const value = parse(body);
+  if (value === undefined) {
+    const text = encodeURIComponent(fill(bait, size / body.split(/[=>]/).length).toWellFormed());
+    return { ...sample, rawBody: body.replaceAll(/(?<=[=>])[^=<>&]+/g, () => text) };
+  }
+  const text = fill(bait, size / JSON.stringify(value).split(':').length);
+  const stuff = (_: string, child: unknown) =>
+    typeof child === 'object' || /^[a-z._-]+$/.test(String(child)) ? child : text;
+  return { ...sample, rawBody: JSON.stringify(value, stuff) };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

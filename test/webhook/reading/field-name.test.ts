@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { aliases, type FieldName } from '../../../functions/webhook/reading/aliases.ts';
+import { fieldOf, isNoise, toLabel } from '../../../functions/webhook/reading/field-name.ts';
+
+/** FORMATS.md 2.4, and how forms, templates and programs write the same names. */
+const NAMES: Partial<Record<FieldName, readonly string[]>> = {
+  firstName: [
+    'First Name',
+    'first_name',
+    'first-name',
+    'firstName',
+    'FirstName',
+    'FIRST NAME*',
+    'First name (required)',
+    'Your first name:',
+    'first-name-12',
+    'fname',
+    'Given name',
+    'forename',
+    'Voornaam',
+    'U voornaam',
+  ],
+  surname: [
+    'last name',
+    'lname',
+    'sname',
+    'Surname',
+    'family_name',
+    'Van',
+    'Jou van',
+    'Familienaam',
+  ],
+  fullName: [
+    'Full name',
+    'full_name',
+    'Naam en van',
+    'Volle naam',
+    'Name and surname',
+    'Kontakpersoon',
+  ],
+  name: ['name', 'your-name', 'Name *', 'text name', 'Naam', 'lead_name', 'Client name'],
+  mobile: [
+    'mobile',
+    'Mobile phone',
+    'mobilephone',
+    'cell',
+    'Cell number',
+    'cellphone',
+    'Cell phone number',
+    'cell_no',
+    'WhatsApp',
+    'WhatsApp number',
+    'Selfoon',
+    'Selfoon nommer:',
+    'selfoonnommer',
+    'sel',
+    'What is your cell number?',
+    'Work mobile',
+  ],
+  phone: [
+    'phone',
+    'Phone 2',
+    'phone_number',
+    'phoneNumber',
+    'PHONE NO.',
+    'tel',
+    'tel-123',
+    'Telephone',
+    'Contact number',
+    'Contact Number*',
+    'Foonnommer',
+    'Telefoon',
+    'Telefoon (werk)',
+    'kontaknommer',
+    'Kontak nommer:',
+    'Work phone',
+    'home_phone',
+    'landline',
+  ],
+  email: [
+    'email',
+    'E-mail',
+    'e_mail',
+    'eMail',
+    'Email Address',
+    'E-mail address*',
+    'Work email',
+    'e-pos',
+    'E-posadres',
+    'E-pos adres',
+  ],
+  street: ['address', 'Address 1', 'Street', 'street_address', 'Adres', 'Straat', 'Home address'],
+  city: ['City', 'town', 'Stad'],
+  region: ['Province', 'State', 'region', 'Provinsie'],
+  postalCode: ['zip', 'Postal code', 'postcode', 'Poskode'],
+  country: ['Country', 'country_code', 'Land'],
+  notes: [
+    'message',
+    'Your message',
+    'Comments',
+    'notes',
+    'Enquiry',
+    'How can we help?',
+    'Boodskap',
+    'Navraag',
+    'Kommentaar',
+  ],
+  language: ['language', 'Preferred language', 'Taal', 'Voorkeurtaal'],
+  title: ['title', 'Salutation', 'prefix', 'Titel', 'Aanspreekvorm'],
+  recordId: ['id', 'lead_id', 'leadId', 'Record ID', 'entry_id', 'submissionID', 'uuid'],
+};
+
+describe('fieldOf', () => {
+  it.each(
+    Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [name, field] as const)),
+  )('%s is the %s', (name, field) => {
+    expect(fieldOf([name])).toBe(field);
+  });
+
+  it.each([
+    [['contact', 'first_name'], 'firstName'],
+    [['lead', 'person', 'name', 'first'], 'firstName'],
+    [['name', 'last'], 'surname'],
+    [['data', 'attributes', 'phone', 'value'], 'phone'],
+    [['address', 'zip'], 'postalCode'],
+    [['defaultShippingAddress', 'address', 'line1'], 'street'],
+    [['contact', 'id'], 'recordId'],
+    [['company', 'name'], undefined],
+    [['owner', 'phone'], undefined],
+    [['form', 'id'], undefined],
+  ])('%j is %s', (path, field) => {
+    expect(fieldOf(path)).toBe(field);
+  });
+
+  it.each([
+    ['Name / Naam', 'name'],
+    ['Naam (Name) *', 'name'],
+    ['First name / Voornaam', 'firstName'],
+    ['Surname | Van', 'surname'],
+    ['Full name - Volle naam', 'fullName'],
+    ['Name & Surname / Naam & Van', 'fullName'],
+    ['Name Surname', 'fullName'],
+    ['name_surname', 'fullName'],
+    ['Name/Surname', 'fullName'],
+    ['Naam / Van', 'fullName'],
+    ['First name / Surname', 'fullName'],
+    ['Cell / Selfoon', 'mobile'],
+    ['Tel/Cell No', 'mobile'],
+    ['Tel / Selfoon', 'phone'],
+    ['E-mail / E-pos', 'email'],
+    ['Message / Boodskap', 'notes'],
+    ['Title (Mr/Mrs/Dr)', 'title'],
+    ['Titel / Title (Mnr/Mev)', 'title'],
+    ['Preferred language (English/Afrikaans)', 'language'],
+    ['Name (as on your ID)', 'name'],
+    ['Phone number (e.g. 082 555 0101)', 'phone'],
+  ])('of a label that says it twice, or explains it: %s is the %s', (name, field) => {
+    expect(fieldOf([name])).toBe(field);
+  });
+
+  it.each([
+    'Name / Company',
+    'Company (Name of business)',
+    'Yes / No',
+    'Date/Time',
+    'Email / Phone',
+    'Name (company)',
+    'Phone (spouse)',
+    '(Name)(Name)(Name)(Name)(Name)',
+    '()',
+    '/',
+  ])('of a label that says two things, or another: %s is none', (name) => {
+    expect(fieldOf([name])).toBeUndefined();
+  });
+
+  it.each([
+    'company',
+    'Company name',
+    'Business name',
+    'form_name',
+    'campaign name',
+    'owner_email',
+    'phone_type',
+    'phone model',
+    'email_consent',
+    'fax',
+    'form_id',
+    'portalId',
+    'ID number',
+    'Second name',
+    'Enquiry type',
+    'constructor',
+    'toString',
+    '',
+    '***',
+  ])('%s is none', (name) => {
+    expect(fieldOf([name])).toBeUndefined();
+  });
+});
+
+it.each([
+  ['ip', true],
+  ['ip_address', true],
+  ['User-Agent', true],
+  ['_wpnonce', true],
+  ['g-recaptcha-response', true],
+  ['password', true],
+  ['form_id', true],
+  ['created_at', true],
+  ['utm_source', false],
+  ['page_url', false],
+  ['South African ID', false],
+  ['Budget', false],
+])('%s is noise: %s', (name, noise) => {
+  expect(isNoise([name])).toBe(noise);
+});
+
+it.each([
+  [['lead', 'company', 'name'], 'company name'],
+  [['preferredCallTime'], 'preferred call time'],
+  [['Preferred  time *'], 'Preferred time'],
+  [['How many rooms?'], 'How many rooms?'],
+  [['utm_source'], 'utm source'],
+  [['data', 'Budget:'], 'Budget'],
+])('%j reads %s', (path, label) => {
+  expect(toLabel(path)).toBe(label);
+});
+
+it('has every alias once', () => {
+  const all = Object.values(aliases).flatMap((names) => names.split(' '));
+  expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+});
