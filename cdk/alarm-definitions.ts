@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Watched } from './monitoring.ts';
+import type { Watched } from './watched.ts';
 
 export interface AlarmDefinition {
   /** Heading of its section in docs/operations.md, as an anchor. The alarm is named after it. */

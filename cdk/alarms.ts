@@ -9,7 +9,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alarmDefinitions } from './alarm-definitions.ts';
-import type { Watched } from './monitoring.ts';
+import type { Watched } from './watched.ts';
 
 /** The alarms; each tells the topic when it begins and when it is over. */
 export function createAlarms(scope: Construct, watched: Watched, topic: ITopic): readonly IAlarm[] {

@@ -1,4 +1,4 @@
-import { ConfigError } from '../functions/connector.ts';
+import { ConfigError } from '../functions/config/connector.ts';
 import { connectorApp } from './connector-app.ts';
 
 try {

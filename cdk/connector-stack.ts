@@ -1,15 +1,9 @@
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import type { Connector } from '../functions/connector.ts';
+import type { ConnectorProps } from './connector-props.ts';
 import { DialerFeed } from './dialer-feed.ts';
 import { LeadQueue } from './lead-queue.ts';
 import { Monitoring } from './monitoring.ts';
 import { WebhookApi } from './webhook-api.ts';
-
-export interface ConnectorProps {
-  readonly connector: Connector;
-  /** Path of the file the connector comes from: the functions get it bundled in. */
-  readonly configFile: string;
-}
 
 /** One connector, which is one Euphoria tenant: webhook → lead queue → dialer. */
 export class ConnectorStack extends Stack {

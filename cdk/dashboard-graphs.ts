@@ -2,7 +2,7 @@ import type { GraphWidgetProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import { callOutcomes, type MetricName } from '../functions/shared/metrics.ts';
-import type { Watched } from './monitoring.ts';
+import type { Watched } from './watched.ts';
 
 /** One picture of the dashboard. */
 export type Graph = Pick<GraphWidgetProps, 'title' | 'left' | 'leftAnnotations' | 'stacked'> & {

@@ -18,7 +18,7 @@ import {
   queues,
   speed,
 } from './dashboard-graphs.ts';
-import type { Watched } from './monitoring.ts';
+import type { Watched } from './watched.ts';
 
 /** The grid of a dashboard is 24 wide. */
 const GRID = 24;

@@ -4,8 +4,8 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
+import type { ConnectorProps } from './connector-props.ts';
 import { ConnectorSecret } from './connector-secret.ts';
-import type { ConnectorProps } from './connector-stack.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import type { LeadQueue } from './lead-queue.ts';
 

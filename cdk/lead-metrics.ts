@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, SearchExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Connector } from '../functions/connector.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import type { MetricName } from '../functions/shared/metrics.ts';
 import { metricsNamespace } from './lambda-function.ts';
 

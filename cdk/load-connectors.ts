@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigError, type Connector } from '../functions/connector.ts';
+import { ConfigError, type Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 
 /**

@@ -10,30 +10,12 @@ import {
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Connector } from '../functions/connector.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import { createAlarms } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
-import type { DialerFeed } from './dialer-feed.ts';
 import { metricsNamespace } from './lambda-function.ts';
 import { LeadMetrics } from './lead-metrics.ts';
-import type { LeadQueue } from './lead-queue.ts';
-import type { WebhookApi } from './webhook-api.ts';
-
-export interface MonitoringProps {
-  readonly connector: Connector;
-  readonly leads: LeadQueue;
-  readonly webhooks: WebhookApi;
-  readonly feed: DialerFeed;
-}
-
-/** All that alarms and dashboard look at. */
-export interface Watched extends MonitoringProps {
-  readonly metrics: LeadMetrics;
-  /** Deliveries that were answered 401. */
-  readonly refused: Metric;
-  /** Bugs that a function caught: it answers all the same, so Lambda counts no error. */
-  readonly bugs: Metric;
-}
+import type { MonitoringProps, Watched } from './watched.ts';
 
 /** The dashboard, the alarms and the topic that they tell. What to do about each: docs/operations.md. */
 export class Monitoring extends Construct {

@@ -10,9 +10,9 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { dedupesByContact } from '../functions/connector.ts';
+import { dedupesByContact } from '../functions/config/connector.ts';
+import type { ConnectorProps } from './connector-props.ts';
 import { ConnectorSecret } from './connector-secret.ts';
-import type { ConnectorProps } from './connector-stack.ts';
 import { DedupeSalt } from './dedupe-salt.ts';
 import { connectorLogGroup, lambdaFunction } from './lambda-function.ts';
 import type { LeadQueue } from './lead-queue.ts';

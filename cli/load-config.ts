@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConnectors } from '../cdk/load-connectors.ts';
-import { ConfigError, type Connector } from '../functions/connector.ts';
+import { ConfigError, type Connector } from '../functions/config/connector.ts';
 import { firstLine, userPath } from './arguments.ts';
 import { setting } from './settings.ts';
 import { ConfigFault } from './usage.ts';

@@ -1,4 +1,4 @@
-import type { Connector } from '../functions/connector.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import { loadConfig } from './load-config.ts';
 import { setting } from './settings.ts';

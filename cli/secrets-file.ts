@@ -5,6 +5,15 @@ import { StartError } from './start-error.ts';
 /** Secret name → value: the secret's text, or the object that the text is the JSON of. */
 export type Secrets = Readonly<Record<string, unknown>>;
 
+/** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
+export interface ConnectorSecrets {
+  /** The file that the stand-in for Secrets Manager answers from. */
+  readonly file: string;
+  readonly euphoria: { readonly tenantName: string; readonly authKey: string };
+  /** Source → its token or signing secret, the first where there are several. */
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
 const fileSchema = z.record(z.string(), z.unknown());
 
 /** @throws StartError if the file does not exist or is not that JSON */

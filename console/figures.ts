@@ -1,4 +1,4 @@
-import type { Status } from '../local/status.ts';
+import type { Status } from './status.ts';
 import type { Figures } from './wire.ts';
 
 /** Between two looks at least, milliseconds; and while nothing happens. */

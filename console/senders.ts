@@ -1,11 +1,11 @@
 import { samples } from '../cli/samples/index.ts';
 import type { Sample, SampleLead } from '../cli/samples/sample.ts';
+import type { ConnectorSecrets } from '../cli/secrets-file.ts';
 import { inventPeople } from '../cli/send/people.ts';
 import { type Posted, post } from '../cli/send/post.ts';
-import type { Connector } from '../functions/connector.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import { readPhone } from '../functions/lead/phone.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
-import type { ConnectorSecrets } from '../local/secrets.ts';
 import type { EuphoriaSimulator } from '../simulator/simulator.ts';
 import { refuseNumber } from './faults.ts';
 import { tellAll, tellVisitor } from './posted.ts';

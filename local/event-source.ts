@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { region } from '../cli/target/local-clients.ts';
 import type { Invocation } from './lambda/environment.ts';
-import { region } from './names.ts';
 
 /** An SQS event source mapping, with its queue and its function found. */
 export interface EventSource {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../cli/settings.ts';
 import { StartError } from '../cli/start-error.ts';
-import { ConfigError } from '../functions/connector.ts';
+import { ConfigError } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { startingLines } from './starting-lines.ts';

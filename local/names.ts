@@ -1,7 +1,6 @@
+import { region } from '../cli/target/local-clients.ts';
 import type { Resource, Template } from './template.ts';
 
-/** Africa (Cape Town): where a South African tenant would deploy. Any region would do. */
-export const region = 'af-south-1';
 /** The account that fauxqs gives its queues. */
 export const accountId = '000000000000';
 

@@ -1,5 +1,6 @@
 import { StartError } from '../cli/start-error.ts';
-import { accountId, attributesOf, region } from './names.ts';
+import { region } from '../cli/target/local-clients.ts';
+import { accountId, attributesOf } from './names.ts';
 import type { Resource, Template } from './template.ts';
 
 /** Resolves the intrinsic functions in a property of a resource; the path is for messages. */

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { completeSecrets, jsonOf, readSecrets, type Secrets } from '../cli/secrets-file.ts';
+import {
+  type ConnectorSecrets,
+  completeSecrets,
+  jsonOf,
+  readSecrets,
+  type Secrets,
+} from '../cli/secrets-file.ts';
 import { StartError } from '../cli/start-error.ts';
-import type { Connector } from '../functions/connector.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../functions/webhook/webhook-secrets.ts';
-
-/** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
-export interface ConnectorSecrets {
-  /** The file that the stand-in for Secrets Manager answers from. */
-  readonly file: string;
-  readonly euphoria: { readonly tenantName: string; readonly authKey: string };
-  /** Source → its token or signing secret, the first where there are several. */
-  readonly tokens: Readonly<Record<string, string>>;
-}
 
 const text = z.string().check(z.minLength(1));
 const euphoriaSchema = z.object({ tenantName: text, authKey: text });

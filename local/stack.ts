@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
+import type { ConnectorSecrets } from '../cli/secrets-file.ts';
 import { createClients } from '../cli/target/local-clients.ts';
+import { queueDepth, queueName } from '../cli/target/queue-depth.ts';
 import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
-import type { Connector } from '../functions/connector.ts';
+import type { Status } from '../console/status.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
 import { readBlueprint } from './blueprint.ts';
@@ -16,11 +19,11 @@ import { startHttpApi } from './http-api.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
-import { createQueues, queueDepth, queueName } from './queues.ts';
+import { createQueues } from './queues.ts';
 import { createResolver } from './resolver.ts';
-import { type ConnectorSecrets, prepareSecrets } from './secrets.ts';
+import { prepareSecrets } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import { readStatus, restful, type Status } from './status.ts';
+import { readStatus, restful } from './status.ts';
 import { startStorage } from './storage.ts';
 import { loadConnector, synthesize } from './synthesize.ts';
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { connectorApp, defaultConfigFile } from '../cdk/connector-app.ts';
 import { loadConnectors } from '../cdk/load-connectors.ts';
 import { StartError } from '../cli/start-error.ts';
-import type { Connector } from '../functions/connector.ts';
+import type { Connector } from '../functions/config/connector.ts';
 import { readTemplate, type Template } from './template.ts';
 
 /**

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createClients } from '../../cli/target/local-clients.ts';
+import { queueDepth } from '../../cli/target/queue-depth.ts';
 import { accountId } from '../../local/names.ts';
-import { queueDepth } from '../../local/queues.ts';
 import { tenant } from './simulator-process.ts';
 import type { StackReady, StackSettings, StackUsage } from './stack-child.ts';
 

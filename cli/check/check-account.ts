@@ -1,7 +1,7 @@
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { dialerLimits } from '../../functions/dialer/limits.ts';
 import { explain } from '../command-error.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';

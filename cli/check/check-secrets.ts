@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dedupesByContact } from '../../functions/connector.ts';
+import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../../functions/webhook/webhook-secrets.ts';

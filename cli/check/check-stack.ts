@@ -3,7 +3,7 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
 
 /** @returns undefined where there is no stack of that name */

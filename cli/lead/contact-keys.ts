@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { type Connector, dedupeOf } from '../../functions/config/connector.ts';
 import type { SourceConfig } from '../../functions/config/connector-schema.ts';
-import { type Connector, dedupeOf } from '../../functions/connector.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,6 +1,25 @@
+import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
 import { table } from '../table.ts';
-import type { Whereabouts } from './lead.ts';
+import type { LedgerEntry } from './ledger-lookup.ts';
+
+/** Where a lead is, as far as can be seen. */
+export interface Whereabouts {
+  /** Its id; undefined where only its number is known and nothing was found. */
+  readonly id?: string | undefined;
+  readonly where:
+    | 'delivered'
+    | 'sending'
+    | 'retrying'
+    | 'parked'
+    | 'unparked'
+    | 'waiting'
+    | 'unknown';
+  readonly ledger?: LedgerEntry | undefined;
+  readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
+  /** Whether it is in the lead queue, where that can be seen. */
+  readonly waiting?: boolean | undefined;
+}
 
 const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
   delivered: 'delivered: Euphoria has it',

@@ -1,4 +1,4 @@
-import { dedupesByContact } from '../../functions/connector.ts';
+import { dedupesByContact } from '../../functions/config/connector.ts';
 import { leadId } from '../../functions/lead/queued-lead.ts';
 import { readArguments } from '../arguments.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
@@ -7,26 +7,8 @@ import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { contactKeysOf } from './contact-keys.ts';
-import { describe } from './lead-text.ts';
+import { describe, type Whereabouts } from './lead-text.ts';
 import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
-
-/** Where a lead is, as far as can be seen. */
-export interface Whereabouts {
-  /** Its id; undefined where only its number is known and nothing was found. */
-  readonly id?: string | undefined;
-  readonly where:
-    | 'delivered'
-    | 'sending'
-    | 'retrying'
-    | 'parked'
-    | 'unparked'
-    | 'waiting'
-    | 'unknown';
-  readonly ledger?: LedgerEntry | undefined;
-  readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
-  /** Whether it is in the lead queue, where that can be seen. */
-  readonly waiting?: boolean | undefined;
-}
 
 /**
  * `connector lead <id>`: where is it. By number, where the ledger has keys made of numbers.

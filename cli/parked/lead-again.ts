@@ -1,4 +1,4 @@
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
 import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import { fail, ok, type Result } from '../../functions/shared/result.ts';

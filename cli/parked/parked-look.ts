@@ -1,7 +1,7 @@
-import { queueDepth } from '../../local/queues.ts';
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
 import { startProgress } from '../progress.ts';
+import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { fail, ok } from '../../functions/shared/result.ts';
-import { queueDepth } from '../../local/queues.ts';
 import { onInterrupt } from '../interruption.ts';
 import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
+import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { leadsAgain } from './lead-again.ts';
 import { hiddenNote, type ParkedWork } from './parked-look.ts';

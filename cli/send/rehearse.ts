@@ -1,4 +1,4 @@
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { ok } from '../../functions/shared/result.ts';

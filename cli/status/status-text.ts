@@ -1,6 +1,21 @@
 import { inWords, table } from '../table.ts';
-import type { Target } from '../target/target.ts';
-import type { Report } from './status.ts';
+import type { Figures, Target } from '../target/target.ts';
+
+/** What `connector status` tells. */
+export interface Report extends Figures {
+  readonly target: string;
+  /** Leads in the lead queue: all, and those of them in a function's hands or waiting for a retry. */
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly parked: number;
+  readonly parkedByReason: Readonly<Record<string, number>>;
+  /** How many of the parked leads the reasons were counted of. */
+  readonly parkedLookedAt: number;
+  /** When the backlog is gone at the measured rate; null where nothing moves. */
+  readonly drainSeconds: number | null;
+  /** Since when the API refuses every call, if it does. */
+  readonly apiRefusesSince: string | null;
+}
 
 type Row = readonly [name: string, value: string];
 

@@ -1,30 +1,15 @@
-import { queueDepth } from '../../local/queues.ts';
 import { readArguments } from '../arguments.ts';
 import { gateClosedAt } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
+import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
-import { describe } from './status-text.ts';
+import { describe, type Report } from './status-text.ts';
 
 /** Of more parked leads than these the reasons are not counted: looking at them hides them. */
 const MAX_LOOKED_AT = 1_000;
-
-export interface Report extends Figures {
-  readonly target: string;
-  /** Leads in the lead queue: all, and those of them in a function's hands or waiting for a retry. */
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly parked: number;
-  readonly parkedByReason: Readonly<Record<string, number>>;
-  /** How many of the parked leads the reasons were counted of. */
-  readonly parkedLookedAt: number;
-  /** When the backlog is gone at the measured rate; null where nothing moves. */
-  readonly drainSeconds: number | null;
-  /** Since when the API refuses every call, if it does. */
-  readonly apiRefusesSince: string | null;
-}
 
 /**
  * `connector status`: what waits, what is parked, how fast it drains.

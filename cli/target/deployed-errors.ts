@@ -2,7 +2,7 @@ import {
   type CloudWatchLogsClient,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { type LogLine, lastTroubles, MAX_ERRORS, readLogLine } from './log-tail.ts';
 import type { LoggedError } from './target.ts';
 

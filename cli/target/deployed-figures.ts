@@ -4,10 +4,10 @@ import {
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { metricsNamespace } from '../../cdk/lambda-function.ts';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { callOutcomes, type MetricName } from '../../functions/shared/metrics.ts';
-import { queueName } from '../../local/queues.ts';
 import type { LeadQueueUrls } from '../parked/resend.ts';
+import { queueName } from './queue-depth.ts';
 import type { Figures } from './target.ts';
 
 const MINUTE_MS = 60_000;

@@ -8,7 +8,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { checkAccount } from '../check/check-account.ts';
 import { CommandError } from '../command-error.ts';
 import { jsonOf } from '../secrets-file.ts';

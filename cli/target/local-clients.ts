@@ -1,13 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { region } from '../../local/names.ts';
-import type { Storage } from '../../local/storage.ts';
+import type { Addresses } from './addresses.ts';
+
+/** Africa (Cape Town): where a South African tenant would deploy. Any region would do. */
+export const region = 'af-south-1';
 
 /** Nothing on one machine checks them, but the SDK signs with them. */
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The SDK clients by which the local stack itself talks to its queues and tables. */
-export const createClients = ({ queues, tables }: Pick<Storage, 'queues' | 'tables'>) => ({
+export const createClients = ({ queues, tables }: Addresses) => ({
   sqs: new SQSClient({ endpoint: queues, region, credentials }),
   dynamodb: new DynamoDBClient({ endpoint: tables, region, credentials }),
 });

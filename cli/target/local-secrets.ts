@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { CommandError } from '../command-error.ts';
 import { completeSecrets, jsonOf, readSecrets, type Secrets } from '../secrets-file.ts';
 import { setting } from '../settings.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
 import { dataSetting, euphoriaUrlSetting, portSetting } from '../settings.ts';

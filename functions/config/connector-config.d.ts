@@ -1,6 +1,6 @@
 /** The user's `connector.config.ts`, bundled in: `cdk/lambda-function.ts` resolves the name. */
 declare module '#connector-config' {
-  import type { Connector } from '../connector.ts';
+  import type { Connector } from './connector.ts';
 
   const config: Connector | readonly Connector[];
   export default config;

@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import config from '#connector-config';
-import { pickConnector } from '../connector.ts';
+import { pickConnector } from '../config/connector.ts';
 import { awsClientOptions } from '../shared/aws-client.ts';
 import { env } from '../shared/env.ts';
 import { logBug } from '../shared/log.ts';

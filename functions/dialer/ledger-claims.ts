@@ -1,7 +1,7 @@
 import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { isOfPayload, type QueuedLead } from '../lead/queued-lead.ts';
 import { faultOf, log } from '../shared/log.ts';
-import type { Claim, Ledger } from './ledger.ts';
+import type { Claim, Ledger } from './ledger-item.ts';
 import { HOUR_MS, type LedgerItem, type LedgerTable, number, tolerate } from './ledger-item.ts';
 
 /** What nobody has sent. */

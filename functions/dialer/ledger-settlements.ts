@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { QueuedLead } from '../lead/queued-lead.ts';
-import type { Ledger, Settlement } from './ledger.ts';
+import type { Ledger, Settlement } from './ledger-item.ts';
 import { type LedgerTable, number, tolerate } from './ledger-item.ts';
 
 /** How it is written down what became of claimed leads. */

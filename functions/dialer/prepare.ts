@@ -1,7 +1,7 @@
 import { decodeQueuedLead } from '../lead/queued-lead.ts';
 import { unreachable } from '../shared/result.ts';
 import type { Gate, Passage } from './gate.ts';
-import type { Claim, Ledger } from './ledger.ts';
+import type { Claim, Ledger } from './ledger-item.ts';
 import type { Item, Outcome } from './outcome.ts';
 import type { Unreadable } from './park.ts';
 import type { QueueRecord } from './records.ts';

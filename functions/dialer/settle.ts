@@ -1,6 +1,6 @@
 import { unreachable } from '../shared/result.ts';
 import { type AcknowledgeEffects, acknowledge } from './acknowledge.ts';
-import type { Ledger, Settlement } from './ledger.ts';
+import type { Ledger, Settlement } from './ledger-item.ts';
 import type { Item, Outcome } from './outcome.ts';
 import { type ParkEffects, parkRefused } from './park.ts';
 import type { Records } from './records.ts';

@@ -1,4 +1,4 @@
-import { type Connector, dedupeOf } from '../connector.ts';
+import { type Connector, dedupeOf } from '../config/connector.ts';
 import { isOfPayload, type QueuedLead } from '../lead/queued-lead.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
+import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
-import { ConfigError, type Connector, describeIssues } from '../connector.ts';
 import { checkExpression } from './mapping.ts';
 import { presets } from './presets.ts';
 import type { Preset } from './source.ts';

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import config from '#connector-config';
-import { dedupesByContact, pickConnector } from '../connector.ts';
+import { dedupesByContact, pickConnector } from '../config/connector.ts';
 import { awsClientOptions } from '../shared/aws-client.ts';
 import { env } from '../shared/env.ts';
 import { logBug } from '../shared/log.ts';

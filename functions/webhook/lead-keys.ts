@@ -1,4 +1,4 @@
-import { type Connector, dedupeOf } from '../connector.ts';
+import { type Connector, dedupeOf } from '../config/connector.ts';
 import { contactKey } from '../lead/lead-key.ts';
 import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';

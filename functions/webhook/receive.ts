@@ -1,4 +1,4 @@
-import type { Connector } from '../connector.ts';
+import type { Connector } from '../config/connector.ts';
 import { encodeParkedLead } from '../lead/parked-lead.ts';
 import { encodeQueuedLead } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';

@@ -1,5 +1,5 @@
+import type { Connector } from '../config/connector.ts';
 import type { SourceConfig } from '../config/connector-schema.ts';
-import type { Connector } from '../connector.ts';
 import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import { readName } from '../lead/name.ts';

@@ -1,4 +1,4 @@
-import type { Connector } from '../connector.ts';
+import type { Connector } from '../config/connector.ts';
 import type { ParkedLead } from '../lead/parked-lead.ts';
 import { leadId, type QueuedLead } from '../lead/queued-lead.ts';
 import { fail, ok, type Result } from '../shared/result.ts';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { StartError } from '../../cli/start-error.ts';
-import { physicalName, region } from '../names.ts';
+import { region } from '../../cli/target/local-clients.ts';
+import { physicalName } from '../names.ts';
 import type { Resolve } from '../resolver.ts';
 import type { Resource, Template } from '../template.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConnectors } from '../../cdk/load-connectors.ts';
-import { ConfigError } from '../../functions/connector.ts';
+import { ConfigError } from '../../functions/config/connector.ts';
 import { config, configFile } from './config-file.ts';
 
 describe('the config file', () => {

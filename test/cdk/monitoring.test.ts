@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectorApp } from '../../cdk/connector-app.ts';
-import { ConfigError, type ConnectorInput, defineConnector } from '../../functions/connector.ts';
+import { ConfigError } from '../../functions/config/connector.ts';
+import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
 import { config, configFile } from './config-file.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, vi } from 'vitest';
-import { queueDepth } from '../../local/queues.ts';
+import { queueDepth } from '../../cli/target/queue-depth.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { startAws } from './aws-environment.ts';
 import { goodAccount, logGroupsOf } from './deployment.ts';

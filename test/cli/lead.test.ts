@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLedger, type Settlement } from '../../functions/dialer/ledger.ts';
+import { openLedger } from '../../functions/dialer/ledger.ts';
+import type { Settlement } from '../../functions/dialer/ledger-item.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
 import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ConfigError,
-  type ConnectorInput,
-  dedupeOf,
-  dedupesByContact,
-  defineConnector,
-} from '../../functions/connector.ts';
+import { ConfigError, dedupeOf, dedupesByContact } from '../../functions/config/connector.ts';
+import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
 
 const valid: ConnectorInput = {
   name: 'acme',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deliver } from '../../functions/dialer/deliver.ts';
-import type { Claim } from '../../functions/dialer/ledger.ts';
+import type { Claim } from '../../functions/dialer/ledger-item.ts';
 import type { Settled } from '../../functions/dialer/records.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import {

@@ -6,11 +6,11 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
-import { createClients } from '../../cli/target/local-clients.ts';
+import { createClients, region } from '../../cli/target/local-clients.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
 import { encodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import { countLeads } from '../../local/lead-counts.ts';
-import { accountId, region } from '../../local/names.ts';
+import { accountId } from '../../local/names.ts';
 import { startStorage } from '../../local/storage.ts';
 import { aQueuedLead } from '../support/leads.ts';
 import { temporaryFolder } from './temporary-folder.ts';

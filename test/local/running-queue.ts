@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
 import { createClients } from '../../cli/target/local-clients.ts';
-import { queueDepth } from '../../local/queues.ts';
+import { queueDepth } from '../../cli/target/queue-depth.ts';
 import { startStorage } from '../../local/storage.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

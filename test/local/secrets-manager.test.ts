@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, it, onTestFinished } from 'vitest';
-import { credentials } from '../../cli/target/local-clients.ts';
-import { region } from '../../local/names.ts';
+import { credentials, region } from '../../cli/target/local-clients.ts';
 import { startSecretsManager } from '../../local/secrets-manager.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

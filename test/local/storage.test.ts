@@ -7,10 +7,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { createClients } from '../../cli/target/local-clients.ts';
+import { queueDepth } from '../../cli/target/queue-depth.ts';
 import { readBlueprint } from '../../local/blueprint.ts';
 import { takeDataFolder } from '../../local/data-folder.ts';
 import { createTables } from '../../local/ledger-table.ts';
-import { createQueues, queueDepth } from '../../local/queues.ts';
+import { createQueues } from '../../local/queues.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { startStorage } from '../../local/storage.ts';
 import { sampleTemplate } from './sample-stack.ts';

@@ -1,4 +1,4 @@
-import type { Status } from '../../local/status.ts';
+import type { Status } from '../../console/status.ts';
 import type { Call, Stats } from '../../simulator/journal.ts';
 import type { Logs } from './logs.ts';
 import type { Plan, StormSettings } from './plan.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Status } from '../../local/status.ts';
+import type { Status } from '../../console/status.ts';
 import type { StackChild } from './stack-child.ts';
 
 /** Messages that can be had within so long of each other come together. */

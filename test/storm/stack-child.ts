@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { Status } from '../../console/status.ts';
 import type { Clock } from '../../local/clock.ts';
 import type { LocalStackOptions } from '../../local/stack.ts';
-import type { Status } from '../../local/status.ts';
 
 /** What the process is started with. `aheadMs`: how far its clock is ahead of the system's. */
 export interface StackProcessSettings extends StackFolder {

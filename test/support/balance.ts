@@ -1,4 +1,4 @@
-import type { Balance, Status } from '../../local/status.ts';
+import type { Balance, Status } from '../../console/status.ts';
 import { eventually } from './stack.ts';
 
 /**

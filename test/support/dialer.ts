@@ -1,7 +1,7 @@
 import type { DeliverEffects } from '../../functions/dialer/deliver.ts';
 import type { Reply } from '../../functions/dialer/euphoria/client.ts';
 import type { Gate, Passage } from '../../functions/dialer/gate.ts';
-import type { Claim, Ledger, Settlement } from '../../functions/dialer/ledger.ts';
+import type { Claim, Ledger, Settlement } from '../../functions/dialer/ledger-item.ts';
 import type { QueueRecord, Records, Settled } from '../../functions/dialer/records.ts';
 import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 

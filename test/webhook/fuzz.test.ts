@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { samples } from '../../cli/samples/index.ts';
 import type { Sample } from '../../cli/samples/sample.ts';
-import type { Connector } from '../../functions/connector.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
+import type { FieldName } from '../reading/aliases.ts';
 import { decodeBody } from '../reading/body.ts';
+import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { parseJson } from '../reading/json.ts';
-import { asText, isObject } from '../reading/json-values.ts';
+import { asText, isObject, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Lead, type Unusable } from '../source.ts';
-import { readAnswers } from './jotform-answers.ts';
 
 /**
  * Jotform's webhook (FORMATS.md 9): multipart with the answers as JSON in `rawRequest`, by the
@@ -48,3 +49,130 @@ function decode(rawRequest: unknown): unknown {
   const json = parseJson(rawRequest);
   return json.ok ? json.value : undefined;
 }
+
+/** An answer and the unique name of its question. */
+type Answer = readonly [name: string, value: unknown];
+
+const QUESTION = /^(?:q\d+_)+(?=.)/;
+
+/** What stands beside the answers where no `q3_` marks them. */
+const BOOKKEEPING: ReadonlySet<string> = new Set([
+  ...['formID', 'submissionID', 'formTitle', 'username', 'ip', 'slug', 'path', 'event_id'],
+  ...['submitDate', 'submitSource', 'buildDate', 'timeToSubmit', 'uploadServerUrl'],
+  ...['eventObserver', 'jsExecutionTracker', 'validatedNewRequiredFieldIDs', 'temp_upload'],
+]);
+
+/**
+ * Jotform's answers, each under a name that tells what it is.
+ *
+ * @param told `rawRequest`, or the answers by themselves
+ */
+function readAnswers(told: JsonObject): readonly JsonObject[] {
+  const asked = Object.entries(told).filter(([key]) => QUESTION.test(key));
+  const answers: readonly Answer[] =
+    asked.length === 0
+      ? Object.entries(told).filter(([key]) => !BOOKKEEPING.has(key))
+      : [
+          ...asked.map(([key, value]) => [key.replace(QUESTION, ''), value] as const),
+          ...Object.entries(told).filter(([key, value]) => !QUESTION.test(key) && isUpload(value)),
+        ];
+  const name = findOwn(answers, isName, ['name', 'fullName', 'firstName']);
+  const address = findOwn(answers, isAddress, ['street']);
+  return answers.map((answer) => {
+    const [key, value] = answer;
+    if (answer === name) return nameParts(value);
+    if (answer === address) return { address: addressParts(value) };
+    if (isPhone(value)) return { [isKnownPhone(key) ? key : 'phone']: joinPhone(value) };
+    return { [key]: toTexts(value) };
+  });
+}
+
+/** Of several such answers the one that is named so: the other names are a spouse's or an agent's. */
+function findOwn(
+  answers: readonly Answer[],
+  shape: (value: unknown) => boolean,
+  fields: readonly (FieldName | undefined)[],
+): Answer | undefined {
+  const all = answers.filter(([name, value]) => shape(value) && !isNotTheLeads([name]));
+  return all.find(([name]) => fields.includes(fieldOf([name]))) ?? all[0];
+}
+
+const isName = (value: unknown): boolean =>
+  isObject(value) && ('first' in value || 'last' in value);
+const isAddress = (value: unknown): boolean => isObject(value) && 'addr_line1' in value;
+const isPhone = (value: unknown): value is JsonObject =>
+  isObject(value) && ('full' in value || ('area' in value && 'phone' in value));
+
+const isKnownPhone = (name: string): boolean => /^(?:phone|mobile)$/.test(fieldOf([name]) ?? '');
+
+/** Files are told by their question's name alone, and as links. */
+const isUpload = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((link) => typeof link === 'string' && link.startsWith('https://'));
+
+function nameParts(value: unknown): JsonObject {
+  const { prefix, first, middle, last, suffix } = isObject(value) ? value : {};
+  return {
+    title: prefix,
+    'first name': join(' ', first, middle),
+    'last name': join(' ', last, suffix),
+  };
+}
+
+const addressParts = (value: unknown): JsonObject =>
+  Object.fromEntries(
+    Object.entries(isObject(value) ? value : {}).map(([part, text]) => [part, join('', text)]),
+  );
+
+function joinPhone({ full, country, area, phone }: JsonObject): string | undefined {
+  const whole = join('', full);
+  if (whole !== undefined) return whole;
+  const code = asText(country)?.replace(/^(?:\+|00)/, '') ?? '';
+  const local = join(' ', area, phone);
+  return /^\d{1,4}$/.test(code) && local !== undefined
+    ? `+${code} ${local.replace(/^0/, '')}`
+    : local;
+}
+
+/** Every other answer: text, choices, a date and a time, the cells of a table. */
+function toTexts(value: unknown): unknown {
+  if (isObject(value)) {
+    const { prefix, first, middle, last, suffix } = value;
+    if (isName(value)) return join(' ', prefix, first, middle, last, suffix);
+    const { year, month, day, date, timezone } = value;
+    const { timeInput, hourSelect, minuteSelect, hour, min, ampm } = value;
+    if ('year' in value || 'hourSelect' in value || 'timeInput' in value) {
+      const time = join('', timeInput) ?? join(':', hourSelect ?? hour, minuteSelect ?? min);
+      return join(' ', join('-', year, month, day), time, time === undefined ? '' : ampm);
+    }
+    if ('duration' in value && 'date' in value) return join(' ', date, timezone);
+  }
+  return scalars(value)
+    .map((text) => (typeof text === 'boolean' ? text : join('', text)))
+    .filter((text) => text !== undefined);
+}
+
+const scalars = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(scalars) : [value];
+
+function join(separator: string, ...parts: readonly unknown[]): string | undefined {
+  const texts = parts.map(asText).filter((text) => text !== undefined && !isDrawing(text));
+  return texts.length === 0 ? undefined : texts.map((text) => fromPage(text ?? '')).join(separator);
+}
+
+/** A signature comes as the picture itself. */
+const isDrawing = (text: string): boolean => text.startsWith('data:image/');
+
+const CHARACTERS: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&#039;': "'",
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+};
+
+/** Jotform writes answers as they would stand in a page. */
+const fromPage = (text: string): string =>
+  text.replace(/&(?:quot|#0?39|lt|gt|amp);/g, (entity) => CHARACTERS[entity] ?? entity);

@@ -4,17 +4,26 @@ import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
 import { apiUrl, onceEach, untold, withoutToken } from '../look-up/sender-api.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
-import { asCount, asList, asObject, asObjects, eventKind } from '../reading/json-values.ts';
+import { fieldsByName } from '../reading/fields.ts';
+import {
+  asCount,
+  asList,
+  asObject,
+  asObjects,
+  asText,
+  eventKind,
+  type JsonObject,
+} from '../reading/json-values.ts';
 import {
   type Answer,
   type Delivery,
   definePreset,
   type Item,
+  type Lead,
   type LeadReference,
   type LookedUp,
   type SourceContext,
 } from '../source.ts';
-import { CONTACT_FIELDS, toLead } from './keap-contact.ts';
 
 const options = z.strictObject({
   /** Where Keap's API is: events tell only ids. */
@@ -119,3 +128,71 @@ const listsOf = (references: readonly LeadReference[]): readonly (readonly LeadR
 /** Keys made in Keap's settings (personal and service ones) have a header of their own. */
 const authorize = (token: string): Readonly<Record<string, string>> =>
   token.startsWith('KeapAK-') ? { 'x-keap-api-key': token } : { authorization: `Bearer ${token}` };
+
+/** What Keap's API is asked for: what a lead is made of, and what a config may want to map. */
+const CONTACT_FIELDS = [
+  ...['id', 'prefix', 'given_name', 'family_name', 'email_addresses', 'phone_numbers', 'addresses'],
+  ...['company', 'job_title', 'notes', 'preferred_locale', 'custom_fields', 'tag_ids'],
+  ...['contact_type', 'leadsource_id', 'owner_id'],
+].join(',');
+
+/**
+ * A contact of Keap's REST API, version 2. The payload is the contact with `custom_fields` as an
+ * object, field id → content. Their names are not told, so they are no answers; nor is the language:
+ * `preferred_locale` is what the account is set to.
+ */
+function toLead(id: string, contact: JsonObject): Lead {
+  const custom = asObjects(contact.custom_fields).map(({ id, content }) => [asText(id), content]);
+  const addresses = asObjects(contact.addresses);
+  const address = addresses.find(({ line1 }) => asText(line1) !== undefined) ?? addresses[0] ?? {};
+  return {
+    kind: 'lead',
+    id,
+    payload: {
+      ...contact,
+      custom_fields: Object.fromEntries(custom.filter(([field]) => field !== undefined)),
+    },
+    fields: {
+      ...fieldsByName({
+        title: contact.prefix,
+        first_name: contact.given_name,
+        last_name: contact.family_name,
+        phone: numbersOf(contact),
+        email: asObjects(contact.email_addresses)
+          .toSorted(bySlot)
+          .map(({ email }) => asText(email))
+          .find((email) => email !== undefined),
+        address1: address.line1,
+        address2: address.line2,
+        city: address.locality,
+        province: address.region,
+        postal_code: address.postal_code ?? address.zip_code,
+        country: address.country ?? address.country_code,
+        notes: contact.notes,
+        company: asObject(contact.company).company_name,
+        'job title': contact.job_title,
+      }),
+      recordId: id,
+    },
+  };
+}
+
+/** Mobile numbers first, then as the contact's slots are numbered; with their extensions. */
+function numbersOf(contact: JsonObject): readonly string[] {
+  const isMobile = ({ type }: JsonObject) => /mob|cell/i.test(asText(type) ?? '');
+  return asObjects(contact.phone_numbers)
+    .toSorted(bySlot)
+    .toSorted((a, b) => Number(isMobile(b)) - Number(isMobile(a)))
+    .flatMap((phone) => {
+      const number = asText(phone.number) ?? asText(phone.number_e164);
+      const extension = asText(phone.extension);
+      if (number === undefined) return [];
+      return [extension === undefined ? number : `${number} ext. ${extension}`];
+    });
+}
+
+/** `PHONE1` before `PHONE2`, `EMAIL1` before `EMAIL2`. */
+function bySlot(a: JsonObject, b: JsonObject): number {
+  const [one = '', other = ''] = [asText(a.field), asText(b.field)];
+  return one < other ? -1 : Number(one > other);
+}

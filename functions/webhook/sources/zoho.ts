@@ -6,6 +6,9 @@ import { header } from '../options.ts';
 import { safeEqual, usable } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { bytesToText } from '../reading/charset.ts';
+import { toWords } from '../reading/field-name.ts';
+import { fieldsByName } from '../reading/fields.ts';
 import { parseJson } from '../reading/json.ts';
 import {
   asObject,
@@ -21,13 +24,12 @@ import {
   type Delivery,
   definePreset,
   type Item,
+  type Lead,
   type LeadReference,
   type LookedUp,
   type SourceContext,
   type Unreadable,
 } from '../source.ts';
-import { toLead } from './zoho-record.ts';
-import { jsonText, parseTemplate } from './zoho-template.ts';
 
 const options = z.strictObject({
   /** A further header in which the webhook puts the token. */
@@ -117,3 +119,84 @@ async function lookUpRecord(
     ? unusableReference(reference, 'the sender told nothing about this lead')
     : toLead(record, id);
 }
+
+/**
+ * A record of Zoho CRM, by the names of its API or those an administrator chose. The payload is the
+ * record as it came.
+ *
+ * @param known its id, where it was looked up by it
+ */
+function toLead(record: unknown, known?: string): Lead {
+  if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
+  const told = Object.entries(record).filter(
+    ([name, value]) =>
+      !/^\$|__s$/.test(name) && !BOOKKEEPING.test(plain(name)) && !EMPTY.test(asText(value) ?? ''),
+  );
+  const renamed = told.map(([name, value]) => [name.replace(/^Mailing[_ ]/, ''), value]);
+  const { recordId: found, ...fields } = fieldsByName(Object.fromEntries(renamed));
+  const id = known ?? findId(record) ?? found;
+  return {
+    kind: 'lead',
+    payload: record,
+    fields: { ...fields, ...(id === undefined ? {} : { recordId: id }) },
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+/** A webhook may tell the ids of other records as well: `id` is its own. */
+function findId(record: JsonObject): string | undefined {
+  const ids = Object.entries(record)
+    .map(([name, value]) => [plain(name), asText(value)] as const)
+    .filter(([name, id]) => RECORD_ID.test(name) && id !== undefined);
+  return (ids.find(([name]) => name === 'id') ?? ids[0])?.[1];
+}
+
+/** `Lead Owner` and `Lead_Owner` → `leadowner`. */
+const plain = (name: string): string => toWords(name).join('');
+
+const RECORD_ID = /^(?:zoho|crm)*(?:lead|contact|record)?id$/;
+
+/** What Zoho keeps about a record for itself, whose it is, and the numbers of somebody else. */
+const BOOKKEEPING =
+  /^(?:(?:lead|contact)?owner|(?:created|modified)by|(?:created|modified|\w*activity|unsubscribed)time|layout|tags?|recordimage|unsubscribedmode|\w*optout|(?:asst|assistant)(?:name|phone)?|other(?:street|city|state|zip|country)|reportingto)$/;
+
+/** A choice nobody made, and a merge field that Zoho does not know. */
+const EMPTY = /^(?:-None-|\$\{[^{}]*\})$/;
+
+/** The text of a body that looks like JSON, whatever its label. */
+function jsonText({ body }: Delivery): string | undefined {
+  const text = bytesToText(body, 'utf-8').trim();
+  return /^[[{]/.test(text) ? text : undefined;
+}
+
+/** JSON made from a template into which Zoho pastes merge fields as they are (FORMATS.md 5.1). */
+function parseTemplate(text: string): Result<unknown, Unreadable> {
+  const json = parseJson(text);
+  const repaired = json.ok ? json : parseJson(repair(text));
+  if (json.ok || repaired.ok) return repaired;
+  const { reason } = json.error;
+  if (!reason.includes('not valid JSON')) return json;
+  const advice = 'a quote in a merge field breaks a raw template, form-data takes any text';
+  return unreadable(400, `${reason}; ${advice}`);
+}
+
+/**
+ * Repairs what can have one meaning only: line breaks, tabs and lone backslashes in a string, and
+ * after a colon nothing at all (`null`) or something bare that is no JSON, such as `082 555 0101`.
+ */
+function repair(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|:[^"{}[\],:]*/g, (piece, at: number) => {
+    if (piece.startsWith('"')) return repairString(piece);
+    const bare = piece.slice(1).trim();
+    if (!/[,}]/.test(text.charAt(at + piece.length)) || LITERAL.test(bare)) return piece;
+    return `:${bare === '' ? 'null' : JSON.stringify(bare)}`;
+  });
+}
+
+const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+const repairString = (text: string): string =>
+  text.replace(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|\\|\p{Cc}/gu, (part) => {
+    if (part === '\\') return '\\\\';
+    return part.startsWith('\\') ? part : JSON.stringify(part).slice(1, -1);
+  });

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createClients, credentials } from '../../../cli/target/local-clients.ts';
-import { region } from '../../../local/names.ts';
-import { queueDepth } from '../../../local/queues.ts';
+import { createClients, credentials, region } from '../../../cli/target/local-clients.ts';
+import { queueDepth } from '../../../cli/target/queue-depth.ts';
 import { startStorage } from '../../../local/storage.ts';
 import { startSqsProxy, type Way } from '../../support/sqs-proxy.ts';
 

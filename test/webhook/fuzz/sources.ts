@@ -1,4 +1,5 @@
-import type { Connector, ConnectorInput } from '../../../functions/connector.ts';
+import type { Connector } from '../../../functions/config/connector.ts';
+import type { ConnectorInput } from '../../../functions/connector.ts';
 import { type ConfiguredSource, configureSources } from '../../../functions/webhook/configure.ts';
 import { type PresetName, presets } from '../../../functions/webhook/presets.ts';
 import { aConnector } from '../../support/connector.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeIssues } from '../../../functions/connector.ts';
+import { describeIssues } from '../../../functions/config/connector.ts';
 import type { Receipt } from '../../../functions/webhook/source.ts';
 import { form } from '../../../functions/webhook/sources/form/form.ts';
 import { delivery, fixture } from './deliveries.ts';

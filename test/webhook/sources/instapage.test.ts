@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/instapage.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
-import { instapage } from '../../../functions/webhook/sources/instapage.ts';
+import { instapage } from '../../../functions/webhook/sources/landing-pages.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const context = (secrets = ['example-token']) => ({

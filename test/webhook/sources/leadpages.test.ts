@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/leadpages.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
-import { leadpages } from '../../../functions/webhook/sources/leadpages.ts';
+import { leadpages } from '../../../functions/webhook/sources/landing-pages.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
 
 const context = (secrets = ['example-token']) => ({

@@ -1,5 +1,0 @@
-import { byNamePreset } from '../by-name-preset.ts';
-import { landingPage } from './landing-page.ts';
-
-/** Instapage's webhook for form submissions (FORMATS.md 9): JSON or a form. */
-export const instapage = byNamePreset(landingPage);
