@@ -5,7 +5,7 @@ import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { contactKeysOf } from './contact-keys.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
 import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
@@ -52,8 +52,7 @@ export async function findLead(args: readonly string[]): Promise<number> {
 
 function idOfRecord(source: string, sendersId: string, { connector }: Target): string {
   if (Object.hasOwn(connector.sources, source)) return leadId(source, sendersId, undefined);
-  const names = Object.keys(connector.sources).join(', ');
-  throw new UsageError(`the source must be one of ${names}, got ${JSON.stringify(source)}`);
+  throw mustBeOneOf('--record', Object.keys(connector.sources), source);
 }
 
 async function locate(

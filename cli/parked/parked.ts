@@ -1,13 +1,15 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { dropParked } from './parked-drop.ts';
 import { filterOptions, parkedFilter } from './parked-filter.ts';
 import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
 import { resend } from './parked-resend.ts';
 import { describeReason } from './reason.ts';
+
+const VERBS: readonly string[] = ['list', 'show', 'resend', 'drop'];
 
 /**
  * `connector parked list|show|resend|drop`.
@@ -24,11 +26,11 @@ export async function parked(args: readonly string[]): Promise<number> {
   });
   const [verb = '', ...operands] = positionals;
   const ids = [...(values.id ?? []), ...operands];
-  if (!['list', 'show', 'resend', 'drop'].includes(verb)) {
-    throw new UsageError('parked takes list, show, resend or drop');
+  if (!VERBS.includes(verb)) {
+    throw mustBeOneOf('parked', VERBS, positionals[0]);
   }
   if (verb === 'show' && ids.length === 0) {
-    throw new UsageError('parked show takes the id of a lead');
+    throw wrongOperands('parked show', 'the id of a lead', []);
   }
   if (verb !== 'drop' && (values.yes || values.to !== undefined)) {
     throw new UsageError(`--yes and --to are for parked drop, not for parked ${verb}`);

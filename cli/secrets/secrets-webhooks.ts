@@ -4,7 +4,7 @@ import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import type { Finding } from '../findings.ts';
 import type { Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { faultOfSecret } from './secret-shape.ts';
 import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
 
@@ -34,12 +34,14 @@ export async function setWebhooks(
   );
   const chosen = configured.filter(({ name }) => source === undefined || name === source);
   if (chosen.length === 0) {
-    const names = configured.map(({ name }) => name).join(', ') || 'none';
-    throw new UsageError(`the sources with a secret are ${names}; got ${JSON.stringify(source)}`);
+    const names = configured.map(({ name }) => name);
+    throw mustBeOneOf('the source, of those that have a secret', names, source);
   }
   const tokens = choice['verify-token'] || choice['api-token'];
   if (source === undefined && (tokens || choice['drop-old'])) {
-    throw new UsageError('say which source');
+    throw new UsageError(
+      '--verify-token, --api-token and --drop-old are of one source: say which, secrets set webhooks <source>',
+    );
   }
   if (choice['drop-old'] && (tokens || choice['keep-old'])) {
     throw new UsageError('--drop-old goes with no other option');

@@ -1,4 +1,4 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { askSecrets } from '../ask.ts';
 import { checkApi } from '../check/check-api.ts';
 import { CommandError } from '../command-error.ts';
@@ -25,6 +25,8 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
     'api-token': { type: 'boolean' },
   });
   const [verb, part, source, ...more] = positionals;
+  const wrongUse = () =>
+    wrongOperands('secrets', 'set euphoria, or set webhooks and a source if you like', positionals);
   if (verb !== 'set' || more.length > 0) throw wrongUse();
   const isRotation = values['keep-old'] || values['drop-old'];
   if (part === 'euphoria' && (isRotation || values['verify-token'] || values['api-token'])) {
@@ -44,8 +46,6 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   }
   return isWrong ? 1 : 0;
 }
-
-const wrongUse = () => new UsageError('secrets takes: set euphoria, or: set webhooks [source]');
 
 async function setEuphoria(target: Target): Promise<readonly Finding[]> {
   const [tenantName = '', authKey = ''] = await askSecrets(['Tenant name', 'Authentication key']);

@@ -1,11 +1,10 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { gateClosedAt } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
 import { describe, type Report } from './status-text.ts';
 
 /** Of more parked leads than these the reasons are not counted: looking at them hides them. */
@@ -19,7 +18,7 @@ const MAX_LOOKED_AT = 1_000;
  */
 export async function status(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
-  if (positionals.length > 0) throw new UsageError('status takes no operands');
+  if (positionals.length > 0) throw wrongOperands('status', 'no operands', positionals);
   const target = await openTarget(values);
   const report = await look(target, await target.connect());
   if (values.json) console.log(JSON.stringify(report, null, 2));
