@@ -13,7 +13,7 @@ const MAX_LOOKED_AT = 1_000;
 /**
  * `connector status`: what waits, what is parked, how fast it drains.
  *
- * @returns the exit status 0
+ * @returns the exit status: 1 while the API refuses every call, so that nothing is delivered
  * @throws UsageError, CommandError
  */
 export async function status(args: readonly string[]): Promise<number> {
@@ -23,7 +23,7 @@ export async function status(args: readonly string[]): Promise<number> {
   const report = await look(target, await target.connect());
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(describe(report, target));
-  return 0;
+  return report.apiRefusesSince === null ? 0 : 1;
 }
 
 async function look(target: Target, connection: Connection): Promise<Report> {

@@ -1,5 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import { loadConfig } from '../load-config.ts';
+import { configFile, loadConfig } from '../load-config.ts';
 import { setting } from '../settings.ts';
 import { mustBeOneOf } from '../usage.ts';
 import { deployedTarget } from './deployed-target.ts';
@@ -38,7 +38,7 @@ export async function openTarget({ config, connector, stack }: TargetChoice): Pr
   // The same one as npm start has.
   const wanted = connector ?? setting('CONNECTOR');
   const found = connectors.find(({ name }) => wanted === undefined || name === wanted);
-  if (found !== undefined) return localTarget(found);
+  if (found !== undefined) return localTarget(found, configFile(config));
   const field = connector === undefined ? 'CONNECTOR' : '--connector';
   throw mustBeOneOf(
     field,
