@@ -83,7 +83,13 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
       : []),
     // Without one, the app's secret would have to be typed into a form of Meta's.
     ...(source.config.preset === 'meta' && verifyTokens.length === 0
-      ? [wrong(what, 'has no verifyToken, which Meta asks for when the webhook is added', `${todo} --verify-token`)]
+      ? [
+          wrong(
+            what,
+            'has no verifyToken, which Meta asks for when the webhook is added',
+            `${todo} --verify-token`,
+          ),
+        ]
       : []),
     ...(preset.lookUp !== undefined && !apiToken
       ? [

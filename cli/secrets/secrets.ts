@@ -43,7 +43,8 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   }
   const target = await openTarget(values);
   let findings: readonly Finding[];
-  if (part === 'euphoria' && source === undefined) findings = await setEuphoria(target, values.force === true);
+  if (part === 'euphoria' && source === undefined)
+    findings = await setEuphoria(target, values.force === true);
   else if (part === 'webhooks') findings = await setWebhooks(target, source, values);
   else throw wrongUse();
   const isWrong = findings.some(({ state }) => state === 'wrong');
@@ -74,9 +75,7 @@ async function setEuphoria(target: Target, isForced: boolean): Promise<readonly 
   const isGood = kind === 'accepted';
   const hasOne = euphoriaSchema.safeParse(await target.secrets.read('euphoria')).success;
   if (!isForced && (isRefused || (!isGood && hasOne))) {
-    throw new CommandError(
-      `nothing was written: ${finding.says}. --force writes it all the same`,
-    );
+    throw new CommandError(`nothing was written: ${finding.says}. --force writes it all the same`);
   }
   await target.secrets.write('euphoria', { tenantName, authKey });
   return [finding];

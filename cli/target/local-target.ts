@@ -5,6 +5,7 @@ import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { fingerprint } from '../../cdk/config-fingerprint.ts';
 import type { Connector } from '../../functions/config/connector.ts';
+import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settings.ts';
@@ -23,7 +24,9 @@ export function localTarget(connector: Connector, configFile: string): Target {
   const isSaid = setting('PORT') !== undefined;
   const url = isSaid || left?.api === undefined ? `http://localhost:${port}` : left.api;
   const euphoriaUrl =
-    euphoriaUrlSetting() ?? (isSaid ? undefined : left?.euphoria) ?? `http://127.0.0.1:${port + 1}/`;
+    euphoriaUrlSetting() ??
+    (isSaid ? undefined : left?.euphoria) ??
+    `http://127.0.0.1:${port + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(
     `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data`,
@@ -59,7 +62,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
         webhookLog: join(dataDir, 'logs', `${connector.name}-webhook.log`),
         oldestAt: () => oldestAt(queuesFile, `${connector.name}-leads`),
       }),
-    isWaiting: (id) => holds(queuesFile, `${connector.name}-leads`, id),
+    waiting: () => readLeads(queuesFile, `${connector.name}-leads`),
     check: () => checkRunning(connect, left?.config, configFile),
   };
 }
@@ -78,7 +81,13 @@ async function checkRunning(
   }
   const isChanged = started !== undefined && (await fingerprint(configFile)).hash !== started;
   return isChanged
-    ? [wrong('npm start', 'runs with the config as it was: it has changed since', 'end it (Ctrl-C), then npm start')]
+    ? [
+        wrong(
+          'npm start',
+          'runs with the config as it was: it has changed since',
+          'end it (Ctrl-C), then npm start',
+        ),
+      ]
     : [fine('npm start', 'runs')];
 }
 
@@ -91,10 +100,15 @@ function oldestAt(queuesFile: string, queue: string): number | undefined {
   return rowSchema.parse(database.prepare(sql).get(queue))?.at ?? undefined;
 }
 
-/** Whether a queue has the message of a lead: without receiving it, which would hold it up. */
-function holds(queuesFile: string, queue: string, id: string): boolean {
-  if (!existsSync(queuesFile)) return false;
+const bodySchema = z.object({ body: z.string() });
+
+/** The leads on a queue: without receiving them, which would hold them up. */
+function readLeads(queuesFile: string, queue: string): readonly QueuedLead[] {
+  if (!existsSync(queuesFile)) return [];
   using database = new DatabaseSync(queuesFile, { readOnly: true });
-  const sql = 'SELECT 1 FROM sqs_messages WHERE queue_name = ? AND instr(body, ?) > 0 LIMIT 1';
-  return database.prepare(sql).get(queue, JSON.stringify(id)) !== undefined;
+  const rows = database.prepare('SELECT body FROM sqs_messages WHERE queue_name = ?').all(queue);
+  return rows.flatMap((row) => {
+    const lead = decodeQueuedLead(bodySchema.parse(row).body);
+    return lead.ok ? [lead.value] : [];
+  });
 }
