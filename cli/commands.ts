@@ -17,6 +17,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 }
 
 async function run([command, ...args]: readonly string[]): Promise<number> {
+  if (commands.includes(command ?? '') && args.some((one) => one === '--help' || one === '-h')) {
+    console.log(usageOf(command));
+    return 0;
+  }
   switch (command) {
     case 'try':
       return (await import('./try/try.ts')).tryCommand(args);
