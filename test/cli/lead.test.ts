@@ -1,7 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../functions/dialer/ledger.ts';
 import type { Settlement } from '../../functions/dialer/ledger-item.ts';
-import { contactKey } from '../../functions/lead/lead-key.ts';
+import { contactKey, phoneMark } from '../../functions/lead/lead-key.ts';
 import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
@@ -42,7 +46,7 @@ describe.concurrent('connector lead', () => {
     const error = 'HTTP 503';
     await claimed(name, aLead('retrying'), { state: 'retrying', error, unsure: true });
     await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead('dropped'), { state: 'parked', error: 'refused' });
+    await claimed(name, aLead('gone'), { state: 'parked', error: 'refused' });
     await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
@@ -56,9 +60,9 @@ describe.concurrent('connector lead', () => {
     ['refused', 'parked', 'parked: it is not dialled until it is sent again'],
     ['unusable', 'parked', 'parked: it is not dialled until it is sent again'],
     [
-      'dropped',
+      'gone',
       'unparked',
-      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
+      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
     ],
     // Nobody can look into the lead queue of a deployed connector without taking what is in it.
     [
@@ -92,11 +96,58 @@ describe.concurrent('connector lead', () => {
     expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
   });
 
-  it('finds nobody by number where numbers are no keys', async () => {
-    const { status, stderr } = await shared.run('lead', '--phone', '0105934500');
-    expect([status, stderr]).toEqual([
+  it('tells of a lead that was dropped, and takes the first characters of an id', async () => {
+    const { put, run, json } = await connector();
+    const id = leadId('crm', 'record-8', {});
+    await put('parked', [refused(id)]);
+    expect((await run('lead', id.slice(0, 8))).stdout).toMatch(/^where +parked: /m);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', id.slice(0, 10), '--yes', '--to', to)).status).toBe(0);
+    for (const given of [id, id.slice(0, 8)]) {
+      const { status, said } = await json('lead', given);
+      const dropped = { id, source: 'crm', droppedAt: expect.stringMatching(/^20/) };
+      expect([status, said]).toMatchObject([0, [{ id, where: 'dropped', dropped }]]);
+    }
+    expect((await run('lead', id.slice(0, 7))).status).toBe(1);
+    expect((await run('lead', id)).stdout).toMatch(
+      /^where +was dropped: it was taken off the parked queue for good\nsource +crm\ndropped at +20/m,
+    );
+  });
+
+  it('finds a person by number and name, wherever that is known', async () => {
+    const { name, put, run, json } = await connector();
+    await put('parked', [
+      refused('refused', { lead: aQueuedLead({ id: 'refused', contact: aContact() }) }),
+      unusable('unusable'),
+    ]);
+    const mark = phoneMark('right-key', aContact());
+    state.secrets[`${name}/euphoria`] = '{"tenantName":"beta","authKey":"right-key"}';
+    await aws().dynamodb.send(
+      new PutItemCommand({
+        TableName: `${name}-ledger`,
+        Item: {
+          key: { S: 'delivered' },
+          id: { S: 'delivered' },
+          state: { S: 'delivered' },
+          phone: { S: mark },
+          source: { S: 'crm' },
+          campaign: { S: 'Sales' },
+          list: { S: 'Web' },
+        },
+      }),
+    );
+    const idsOf = async (...args: string[]) =>
+      (await json('lead', ...args)).said.map(({ id }: { id: string }) => id).sort();
+    expect(await idsOf('--phone', '+27 10 593 4500')).toEqual(['delivered', 'refused']);
+    expect(await idsOf('--phone', '020 7946 0958')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'mokoena thandi')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
+    const { stdout } = await run('lead', '--phone', '0105934500');
+    expect(stdout).toMatch(/^source +crm\ncampaign +Sales\nlist +Web$/m);
+    const nobody = await run('lead', '--name', 'nobody');
+    expect([nobody.status, nobody.stdout]).toEqual([
       1,
-      "numbers are not stored, and no source of this connector dedupes by contact, so that a lead cannot be found by its number. Find it by the sender's own id of the record: lead --record <source> <id>\n",
+      'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
     ]);
   });
 
@@ -119,10 +170,10 @@ describe.concurrent('connector lead', () => {
     const other = await run('lead', '--phone', '0105934500', '--list', 'Other');
     expect([other.status, other.stdout]).toEqual([
       1,
-      'The ledger knows of nobody with this number.\n',
+      'Nobody like that is parked, and the ledger knows of no lead with this number.\n',
     ]);
     expect((await run('lead', '--phone', '12')).stderr).toMatch(
-      /^--phone: has fewer than 9 digits/,
+      /^--phone: has fewer than 9 digits, got "12"/,
     );
   });
 
@@ -139,13 +190,19 @@ describe.concurrent('connector lead', () => {
   });
 
   it.each([
-    [['lead'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
-    [['lead', 'a', 'b'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
+    [
+      ['lead'],
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
+    [
+      ['lead', 'a', 'b'],
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
     [
       ['lead', '--record', 'crm'],
-      'lead takes an id, or --phone NUMBER, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     ],
-    [['lead', '--record', 'x', '1'], 'the source must be one of crm, got "x"'],
+    [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await shared.run(...args);
     expect([status, stderr.split('\n')[0]]).toEqual([2, message]);

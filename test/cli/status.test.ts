@@ -107,7 +107,9 @@ describe.concurrent('connector status', () => {
     const closedAt = Date.parse('2026-11-23T08:00:00Z');
     const Item = { key: { S: '#gate' }, closedAt: { N: `${closedAt}` } };
     await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
-    const { stdout } = await run('status');
+    const { status, stdout } = await run('status');
+    // For a script that watches it.
+    expect(status).toBe(1);
     expect(stdout).toContain(
       `the API refuses every call since 2026-11-23T08:00:00Z: npm run connector -- check --stack ${name}-connector\n`,
     );
@@ -121,5 +123,5 @@ describe.concurrent('connector status', () => {
 it('takes no operands', async () => {
   const { run } = await connector();
   const { status, stderr } = await run('status', 'x');
-  expect([status, stderr.split('\n')[0]]).toEqual([2, 'status takes no operands']);
+  expect([status, stderr.split('\n')[0]]).toEqual([2, 'status takes no operands, got "x"']);
 });
