@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Contact } from '../../functions/lead/contact.ts';
-import { phoneMark } from '../../functions/lead/lead-key.ts';
+import { personMark } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
@@ -104,7 +104,9 @@ async function inLedger(
   connection: Connection,
 ): Promise<readonly LedgerEntry[]> {
   const { connector, secrets } = target;
-  const marks = (await secretsOfMarks(secrets)).map((secret) => phoneMark(secret, { phoneNumber }));
+  const marks = (await secretsOfMarks(secrets)).map((secret) =>
+    personMark(secret, { phoneNumber }),
+  );
   const marked = await findByPhone(connection, marks);
   if (!dedupesByContact(connector)) return marked;
   const keys = await contactKeysOf(phoneNumber, target, person);
@@ -115,7 +117,7 @@ async function inLedger(
 const saltSchema = z.object({ salt: z.string() });
 const keySchema = z.object({ authKey: z.string() });
 
-/** What numbers may be marked with: functions/lead/lead-key.ts, `phoneMark`. */
+/** What numbers may be marked with: functions/lead/lead-key.ts, `personMark`. */
 async function secretsOfMarks(secrets: Target['secrets']): Promise<readonly string[]> {
   const [salt, euphoria] = await Promise.all([
     secrets.read('dedupe-salt'),

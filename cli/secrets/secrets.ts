@@ -71,7 +71,7 @@ async function setEuphoria(target: Target, isForced: boolean): Promise<readonly 
     );
   }
   const { kind, finding } = await askApi(target, { tenantName, authKey });
-  const isRefused = kind === 'misconfigured' || kind === 'rejected';
+  const isRefused = kind === 'misconfigured' || kind === 'refused';
   const isGood = kind === 'accepted';
   const hasOne = euphoriaSchema.safeParse(await target.secrets.read('euphoria')).success;
   if (!isForced && (isRefused || (!isGood && hasOne))) {

@@ -28,7 +28,7 @@ export function contactKey(
  * @param contact its number as it is dialled
  * @returns `n:` and 64 hex digits
  */
-export const phoneMark = (secret: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
+export const personMark = (secret: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
   `n:${createHmac('sha256', secret)
     .update(JSON.stringify(['phone', phoneNumber]))
     .digest('hex')}`;
