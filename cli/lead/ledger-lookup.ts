@@ -102,12 +102,6 @@ export async function readBreaker({ dynamodb, ledger }: Connection): Promise<Bre
   return Item === undefined ? undefined : (unmarshall(Item) as Breaker & { key: string });
 }
 
-/** Since when no calls are made, if the breaker is open. */
-export async function gateClosedAt(connection: Connection): Promise<string | undefined> {
-  const openedAt = (await readBreaker(connection))?.openedAt;
-  return openedAt === undefined ? undefined : new Date(openedAt).toISOString();
-}
-
 const toEntry = (item: Attributes): LedgerEntry => ({
   key: item.key?.S ?? '',
   state: item.state?.S ?? 'unknown',
