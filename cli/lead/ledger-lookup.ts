@@ -50,6 +50,23 @@ export async function findById(
   return undefined;
 }
 
+/** The item of a lead whose id begins so. This reads the whole table. */
+export async function findByPrefix(
+  { dynamodb, ledger }: Connection,
+  prefix: string,
+): Promise<LedgerEntry | undefined> {
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: 'begins_with(id, :prefix)',
+      ExpressionAttributeValues: { ':prefix': { S: prefix } },
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
+  return undefined;
+}
+
 /** Since when the API refuses every call, if it does: functions/dialer/gate.ts. */
 export async function gateClosedAt({ dynamodb, ledger }: Connection): Promise<string | undefined> {
   const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: '#gate' } } });

@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
 
+/**
+ * How a number abroad goes out, from South Africa: as one dials it (`00264814445566`), as E.164
+ * (`+264814445566`), or with its country code first and nothing before it (`264814445566`).
+ */
+export const foreignFormats = ['idd', 'e164', 'digits'] as const;
+export type ForeignFormat = (typeof foreignFormats)[number];
+
+/** ISO 3166 codes of the countries whose numbers are dialled, or every number there is. */
+export type DialledCountries = readonly string[] | 'all';
+
 /** An extension of the tenant's telephone system, such as `105`. */
 const extension = z
   .string()

@@ -1,9 +1,6 @@
-import {
-  getCountryCallingCode,
-  isSupportedCountry,
-  type PhoneNumber,
-} from 'libphonenumber-js/max';
+import { getCountryCallingCode, isSupportedCountry, type PhoneNumber } from 'libphonenumber-js/max';
 import { fail, ok, type Result, unreachable } from '../shared/result.ts';
+import type { DialledCountries, ForeignFormat } from './contact.ts';
 import { type FoundNumber, findNumbers, isScientific, plainCharacters } from './found-numbers.ts';
 import {
   type Accept,
@@ -18,16 +15,6 @@ import {
   isRepeated,
 } from './numbering-plan.ts';
 import { isAbsent } from './text.ts';
-
-/**
- * How a number abroad goes out, from South Africa: as one dials it (`00264814445566`), as E.164
- * (`+264814445566`), or with its country code first and nothing before it (`264814445566`).
- */
-export const foreignFormats = ['idd', 'e164', 'digits'] as const;
-export type ForeignFormat = (typeof foreignFormats)[number];
-
-/** ISO 3166 codes of the countries whose numbers are dialled, or every number there is. */
-export type DialledCountries = readonly string[] | 'all';
 
 export interface PhoneCountries {
   /** ISO 3166 code of the country the dialer stands in: its numbers are dialled nationally. */

@@ -1,14 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../functions/dialer/ledger.ts';
 import type { Settlement } from '../../functions/dialer/ledger-item.ts';
+import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
 
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
+
+const told = (sendersId: string) => ({ source: 'crm', sendersId, payload: {} });
+const idOf = (sendersId: string): string => {
+  const { contact, destination } = aQueuedLead();
+  return leadId('grains', told(sendersId), { number: contact.phoneNumber, contact, destination });
+};
+const formerIdOf = (sendersId: string): string => formerLeadId(told(sendersId));
 
 const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
@@ -43,7 +51,9 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead('retrying'), { state: 'retrying', error, unsure: true });
     await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
     await claimed(name, aLead('dropped'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    await claimed(name, aLead(idOf('record-7')), { state: 'delivered' });
+    await claimed(name, aLead(formerIdOf('record-6')), { state: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -87,9 +97,12 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
-  it('finds a lead by the sender’s own id of it', async () => {
-    const { said } = await shared.json('lead', '--record', 'crm', 'record-7');
-    expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
+  it.each([
+    ['whatever its number', 'record-7', idOf('record-7')],
+    ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
+  ])('finds a lead by the sender’s own id of it, %s', async (_, record, id) => {
+    const { said } = await shared.json('lead', '--record', 'crm', record);
+    expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
   it('finds nobody by number where numbers are no keys', async () => {
