@@ -4,6 +4,7 @@
  */
 export function closestName(name: string, names: Iterable<string>): string | undefined {
   const wanted = plain(name);
+  if (wanted === '') return undefined;
   let closest: string | undefined;
   // A third of its letters, at most three: more is another word.
   let most = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)));

@@ -22,6 +22,9 @@ const SHOWN = 80;
  * what was probably meant.
  */
 export function issueWords(issue: z.core.$ZodIssue): string {
+  if (issue.input === undefined && issue.code !== 'invalid_key') {
+    return `is missing: ${ruleOf(issue)}`;
+  }
   switch (issue.code) {
     case 'invalid_key': {
       const name = String(issue.path.at(-1));
@@ -32,12 +35,10 @@ export function issueWords(issue: z.core.$ZodIssue): string {
     }
     case 'invalid_value': {
       const names = issue.values.map(String);
-      const rule = isPlain(issue.message) ? issue.message : `must be one of ${names.join(', ')}`;
       const meant = typeof issue.input === 'string' ? closestName(issue.input, names) : undefined;
-      return `${rule}, got ${show(issue.input)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+      return `${ruleOf(issue)}, got ${show(issue.input)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     }
     default:
-      if (issue.input === undefined) return `is missing: ${ruleOf(issue)}`;
       return `${ruleOf(issue)}, got ${show(issue.input)}`;
   }
 }
@@ -55,7 +56,7 @@ export function unknownSetting(key: string, settings: readonly string[]): string
 }
 
 /** `; did you mean campaign? (choices: campaign, list)` */
-export function choose(name: string, names: readonly string[]): string {
+function choose(name: string, names: readonly string[]): string {
   if (names.length === 0) return '';
   const meant = closestName(name, names);
   const all = names.join(', ');
@@ -88,6 +89,8 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
     case 'too_small':
       return issue.origin === 'string' || issue.origin === 'array'
         ? 'must not be empty'

@@ -2,7 +2,8 @@ import { isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
 import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
-import { choose, show } from '../config/issue-words.ts';
+import { closestName } from '../config/did-you-mean.ts';
+import { show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { checkExpression } from './expression.ts';
 import { presets } from './presets.ts';
@@ -34,9 +35,11 @@ function configure(name: string, config: SourceConfig): ConfiguredSource {
   const known: Readonly<Record<string, Preset>> = presets;
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
   if (preset === undefined) {
-    const presetNames = Object.keys(presets);
+    const names = Object.keys(presets);
+    const meant = closestName(config.preset, names);
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
     throw new ConfigError(
-      `${path.join('.')}.preset: there is no ${show(config.preset)}${choose(config.preset, presetNames)}`,
+      `${path.join('.')}.preset: must be one of ${names.join(', ')}, got ${show(config.preset)}${hint}`,
     );
   }
   const common = Object.keys(sourceSchema.shape);
