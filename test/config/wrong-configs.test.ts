@@ -44,11 +44,11 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, campaign: 'x' },
-    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, sources',
+    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, mostSendings, sources',
   ],
   [
     { ...valid, euphoria: { ...euphoria, contactPerCall: 5 } },
-    'euphoria.contactPerCall: is not a setting; did you mean contactsPerCall? (choices: url, contactsPerCall, foreignNumbers)',
+    'euphoria.contactPerCall: is not a setting; did you mean contactsPerCall? (choices: url, contactsPerCall, foreignNumbers, abandonedCallMinutes)',
   ],
   [{ ...valid, euphoria: { ...euphoria, authKey: 'k' } }, `euphoria.authKey: ${noSecret}`],
   [source({ token: 't' }), `sources.crm.token: ${noSecret}`],
