@@ -5,7 +5,7 @@ import { ok, unreachable } from '../../functions/shared/result.ts';
 import { answers } from '../../functions/webhook/answers.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
-import { describeWarning } from '../../functions/webhook/mapping-warning.ts';
+import { describeWarning, type MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
@@ -14,9 +14,9 @@ import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts'
 /** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */
 const EXAMPLE_SALT = 'the example salt of `connector try`';
 
-/** What of the config did not fit a lead: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
 interface Warned {
-  readonly warnings: readonly string[];
+  /** What of the config did not fit it, if anything did not: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
+  readonly warnings?: readonly string[];
 }
 type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
 type RejectedLead = Pick<QueuedLead, 'id'> & Rejection & Warned;
@@ -28,8 +28,8 @@ export interface Rehearsal extends Answer {
   readonly leads: readonly (AcceptedLead | RejectedLead)[];
   /** Why the rest of the delivery is no new lead. */
   readonly ignored: readonly string[];
-  /** How many leads the source's `when` does not let through. */
-  readonly filtered: number;
+  /** How many leads the source's `when` does not let through, if any. */
+  readonly filtered?: number;
   /** The sender's ids of those whom the function would look up; the answer is the one after that. */
   readonly needsLookup: readonly string[];
 }
@@ -73,11 +73,12 @@ export async function rehearse(
     seen.bug = true;
     return answers.tryAgain();
   });
+  const filtered = seen.triaged.filter(({ kind }) => kind === 'filtered').length;
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
     leads: toldLeads(seen),
-    filtered: seen.triaged.filter(({ kind }) => kind === 'filtered').length,
+    ...(filtered > 0 ? { filtered } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
   };
@@ -114,18 +115,21 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
   return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
 }
 
+const warned = (warnings: readonly MappingWarning[], payload: unknown): Warned =>
+  warnings.length === 0
+    ? {}
+    : { warnings: warnings.map((warning) => describeWarning(warning, payload)) };
+
 const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
   triaged.flatMap((one): Rehearsal['leads'] => {
     switch (one.kind) {
       case 'good': {
         const { id, key, destination, contact } = one.lead;
-        const warnings = one.warnings.map((warning) => describeWarning(warning, one.payload));
-        return [{ id, key, destination, contact, warnings }];
+        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload) }];
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
-        const warnings = one.warnings.map((warning) => describeWarning(warning, payload));
-        return [{ id, field, reason, warnings }];
+        return [{ id, field, reason, ...warned(one.warnings, payload) }];
       }
       case 'filtered':
       case 'ignored':
