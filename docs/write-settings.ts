@@ -11,11 +11,17 @@ import { presets } from '../functions/webhook/presets.ts';
 export const descriptions: Readonly<Record<string, string>> = {
   name: 'Names the stack (`<name>-connector`), its queues, its ledger and its secrets. Another name is another connector',
   country: 'Of numbers that carry no country code',
+  countries:
+    'Whose numbers are dialled; a lead with a number of any other country is parked ([Which numbers are dialled](sources.md#which-numbers-are-dialled))',
   publicUrl:
     'The address that senders call, where it is not the one of the deployment: a domain of your own, a tunnel. Some senders sign it ([Custom domains](operations.md#custom-domains))',
   'euphoria.url': "Address of Euphoria's API",
   'euphoria.contactsPerCall':
     'How many contacts one call may carry when there is a backlog; 1 switches that off',
+  'euphoria.foreignNumbers':
+    'How a number abroad is sent: `idd`, as it is dialled from home (`004930901820`); `e164` (`+4930901820`); `digits` (`4930901820`)',
+  'euphoria.abandonedCallMinutes':
+    'How long the API may go on with a call that was given up: so long it counts among the three at once',
   'defaults.campaign':
     'Campaign of leads whose source names none: exactly as it is called in Euphoria',
   'defaults.list': 'List of that campaign',
@@ -31,6 +37,8 @@ export const descriptions: Readonly<Record<string, string>> = {
     'From receipt to Euphoria’s yes: what 95 of 100 leads should stay under',
   whenUnsure:
     'What becomes of a lead when the answer of the API was lost: `resend` sends it again, `park` leaves it to you',
+  mostSendings:
+    'How often a lead is sent at most without an answer that tells whether it was taken; then it is parked',
   'sources.<name>': 'A sender; the name is part of its address, `/hooks/<name>`',
   'sources.<name>.preset': 'The kind of sender ([docs/sources.md](sources.md))',
   'sources.<name>.campaign': 'In place of `defaults.campaign`',
@@ -38,19 +46,35 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.<name>.dataSource': 'In place of `defaults.dataSource`',
   'sources.<name>.priority': 'In place of `defaults.priority`: 1 is first',
   'sources.<name>.country': 'In place of `country`',
+  'sources.<name>.countries': 'In place of `countries`',
+  'sources.<name>.when':
+    'Only leads for which it is true are dialled; the others are [counted](sources.md#a-condition), and neither dialled nor parked',
   'sources.<name>.dedupe.by': 'In place of `dedupe`, as a whole',
   'sources.<name>.dedupe.within': 'See `dedupe.within`',
+  'sources.<name>.notes.without': 'Questions that the agent does not get to read',
   'sources.<name>.contact.<field>':
     'A field of the contact in place of what the preset finds. Fields: `title`, `firstName`, `surname`, `address`, `email`, `phoneNumber`, `notes`, `language`, `custom1` … `custom5`, `crmTag` (the sender’s own record id if left out), `assignedTo` (an extension)',
 };
 
 /** What is said in place of what the schema has: a default of another shape, a choice in words. */
 const DEFAULTS: Readonly<Record<string, string>> = {
+  countries: 'the one of `country`',
+  'sources.<name>.notes.without': '',
   giveUpAfter: '`72h`',
   'dedupe.by': '`event`',
   'sources.<name>.dedupe.by': 'that of the connector',
   'dedupe.within': '`30d` by event, `24h` by contact',
   'sources.<name>.dedupe.within': '`30d` by event, `24h` by contact',
+};
+/** Choices that the schema has as a pattern or as a function's type. */
+const CHOICES: Readonly<Record<string, string>> = {
+  countries: "`'all'`, or a list of ISO 3166 codes: `['ZA', 'NA']`",
+  'sources.<name>.countries': "`'all'`, or a list of ISO 3166 codes",
+  'sources.<name>.when':
+    "a JMESPath expression, such as `consent == 'yes'`, or a function of the payload",
+  'sources.<name>.contact.<field>':
+    'a JMESPath expression, `{ value: … }`, or a function of the payload',
+  'sources.<name>.preset': 'one of [those below](#what-a-preset-adds)',
 };
 const PATTERNS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^\^\[A-Z\]\{2\}\$$/, 'two capital letters of ISO 3166, such as `ZA`'],
@@ -107,7 +131,7 @@ function settingsOf(schema: JsonSchema, path = '', isRequired = true): readonly 
     ];
   }
   const usual = DEFAULTS[path] ?? usualOf(schema, isRequired);
-  return [{ path, value: choicesOf(schema), usual }];
+  return [{ path, value: CHOICES[path] ?? choicesOf(schema), usual }];
 }
 
 function usualOf({ default: value }: JsonSchema, isRequired: boolean): string {

@@ -60,9 +60,17 @@ export async function findPeople(
   );
 }
 
-function digitsOf(phone: string, { connector: { country } }: Target): string {
-  const read = readPhone([phone], { home: country, country });
-  if (read.ok) return read.value.digits;
+function digitsOf(
+  phone: string,
+  {
+    connector: {
+      country,
+      euphoria: { foreignNumbers },
+    },
+  }: Target,
+): string {
+  const read = readPhone([phone], { home: country, country, foreignNumbers });
+  if (read.ok) return read.value.dialled;
   // A number that is not dialled can be that of a parked lead.
   const digits = phone.replaceAll(/\D/g, '');
   if (digits.length >= TELLING_DIGITS) return digits;
@@ -109,7 +117,7 @@ async function inLedger(
   );
   const marked = await findByPhone(connection, marks);
   if (!dedupesByContact(connector)) return marked;
-  const keys = await contactKeysOf(phoneNumber, target, person);
+  const keys = await contactKeysOf(person.phone ?? phoneNumber, target, person);
   const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));
   return [...marked, ...keyed.filter((entry) => entry !== undefined)];
 }

@@ -4,14 +4,22 @@ import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type LedgerItem, toAttributes } from '../../functions/dialer/ledger/item.ts';
+import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
 
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
+
+const told = (sendersId: string) => ({ source: 'crm', sendersId, payload: {} });
+const idOf = (sendersId: string): string => {
+  const { contact, destination } = aQueuedLead();
+  return leadId('grains', told(sendersId), { number: contact.phoneNumber, contact, destination });
+};
+const formerIdOf = (sendersId: string): string => formerLeadId(told(sendersId));
 
 const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
@@ -48,7 +56,8 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead('retrying'), { state: 'retrying', error, sendings: 1 });
     await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
     await claimed(name, aLead('gone'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
+    await claimed(name, aLead(idOf('record-7')), { state: 'delivered' });
+    await claimed(name, aLead(formerIdOf('record-6')), { state: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -92,14 +101,17 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
-  it('finds a lead by the sender’s own id of it', async () => {
-    const { said } = await shared.json('lead', '--record', 'crm', 'record-7');
-    expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
+  it.each([
+    ['whatever its number', 'record-7', idOf('record-7')],
+    ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
+  ])('finds a lead by the sender’s own id of it, %s', async (_, record, id) => {
+    const { said } = await shared.json('lead', '--record', 'crm', record);
+    expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
   it('tells of a lead that was dropped, and takes the first characters of an id', async () => {
     const { put, run, json } = await connector();
-    const id = leadId('crm', 'record-8', {});
+    const id = idOf('record-8');
     await put('parked', [refused(id)]);
     expect((await run('lead', id.slice(0, 8))).stdout).toMatch(/^where +parked: /m);
     const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
@@ -141,9 +153,13 @@ describe.concurrent('connector lead', () => {
 
   it('finds a person by number, where leads are told apart by it', async () => {
     const { name, run, json } = await connector(BY_CONTACT);
-    expect((await run('lead', '--phone', '0105934500')).stderr).toBe(
-      `${name}/dedupe-salt cannot be read\n`,
-    );
+    delete state.secrets[`${name}/dedupe-salt`];
+    for (const how of [
+      ['--phone', '0105934500'],
+      ['--record', 'crm', 'record-7'],
+    ]) {
+      expect((await run('lead', ...how)).stderr).toBe(`${name}/dedupe-salt cannot be read\n`);
+    }
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
@@ -167,8 +183,7 @@ describe.concurrent('connector lead', () => {
 
   it('wants to know what only the leads tell', async () => {
     const source = "{ preset: 'generic', campaign: { from: 'campaign' } }";
-    const { name, run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
-    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const { run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
     const { status, stderr } = await run('lead', '--phone', '0105934500');
     expect([status, stderr.split('\n')[0]]).toEqual([
       2,
