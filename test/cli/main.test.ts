@@ -64,7 +64,7 @@ it.each([
 
 it('tells a mistyped source from a wrong token', async () => {
   const { stdout, stderr } = await connector(['try', 'crmm', fixture('generic-flat'), ...ours]);
-  const why = 'there is no source "crmm"; did you mean "crm"? The config has crm';
+  const why = 'there is no source "crmm"; did you mean crm? The config has crm';
   expect(JSON.parse(stdout)).toMatchObject({ outcome: 'unauthorized', status: 401, why });
   expect(stderr).toBe(`${why}\n`);
 });

@@ -63,7 +63,7 @@ describe('connector new', () => {
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=generik'],
-      /^--source a: must be one of .*, got "generik"; did you mean "generic"\?$/,
+      /^--source a: must be one of .*, got "generik"; did you mean generic\?$/,
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=form'],

@@ -194,7 +194,7 @@ describe('webhooks', () => {
   it.each([
     [
       'webhooks ad',
-      'the source, of those that have a secret: must be one of crm, ads, shop, got "ad"; did you mean "ads"?',
+      'the source, of those that have a secret: must be one of crm, ads, shop, got "ad"; did you mean ads?',
     ],
     [
       'webhooks --drop-old',

@@ -238,7 +238,7 @@ it.each<[string, string, () => string[]]>([
   ['too much', 'try takes a source and a file, got "crm" ', () => ['crm', flat, 'b']],
   [
     'an unknown option',
-    '--typ: no such option; did you mean "--type"? There are --config, ',
+    '--typ: no such option; did you mean --type? There are --config, ',
     () => ['crm', flat, '--typ', 'x'],
   ],
   ['an option without value', '--at: needs a value after it', () => ['crm', '--at']],

@@ -69,7 +69,7 @@ describe('the last deliveries', () => {
           n: 3,
           source: 'cmr',
           isKnown: false,
-          why: 'there is no source "cmr"; did you mean "crm"?',
+          why: 'there is no source "cmr"; did you mean crm?',
         },
         {
           n: 2,
