@@ -7,7 +7,7 @@ import { type Finding, toRows } from '../findings.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { setWebhooks } from './secrets-webhooks.ts';
 
 /**
@@ -30,7 +30,10 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   const [verb, part, source, ...more] = positionals;
   const wrongUse = () =>
     wrongOperands('secrets', 'set euphoria, or set webhooks and a source if you like', positionals);
-  if (verb !== 'set' || more.length > 0) throw wrongUse();
+  if (verb !== 'set' || part === undefined || more.length > 0) throw wrongUse();
+  if (part !== 'euphoria' && part !== 'webhooks') {
+    throw mustBeOneOf('secrets set', ['euphoria', 'webhooks'], part);
+  }
   const isRotation = values['keep-old'] || values['drop-old'];
   if (
     part === 'euphoria' &&

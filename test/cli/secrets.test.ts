@@ -212,8 +212,8 @@ describe('webhooks', () => {
       'secrets takes set euphoria, or set webhooks and a source if you like, got "set" "euphoria" "crm"',
     ],
     [
-      'salt',
-      'secrets takes set euphoria, or set webhooks and a source if you like, got "set" "salt"',
+      'webhook',
+      'secrets set: must be one of euphoria, webhooks, got "webhook"; did you mean webhooks?',
     ],
   ])('refuses %s', async (args, message) => {
     const { status, stderr } = await set(args, 'value');
