@@ -29,9 +29,17 @@ registerHooks({
  *
  * @param configFile path of a module whose default export is what `defineConnector()` returns, or
  *   an array of it
- * @throws ConfigError with one line a fault
+ * @throws ConfigError with one line a fault, three lines at most
  */
 export async function loadConnectors(configFile: string): Promise<readonly Connector[]> {
+  try {
+    return await load(configFile);
+  } catch (error) {
+    throw isConfigError(error) ? new ConfigError(firstFaults(error.message)) : error;
+  }
+}
+
+async function load(configFile: string): Promise<readonly Connector[]> {
   const file = resolve(configFile);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new ConfigError(`${file}: no such config file`);
@@ -52,9 +60,7 @@ async function importConfig(file: string): Promise<unknown> {
     const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
     return exported;
   } catch (error) {
-    throw new ConfigError(
-      isConfigError(error) ? firstFaults(error.message) : await whyNotLoaded(file, error),
-    );
+    throw isConfigError(error) ? error : new ConfigError(await whyNotLoaded(file, error));
   }
 }
 
@@ -86,6 +92,11 @@ async function whyNotLoaded(file: string, error: unknown): Promise<string> {
     const where = lineText.trim() === '' ? '' : `, in: ${lineText.trim()}`;
     return `${file}:${line}:${column + 1}: ${syntax.text}${where}`;
   }
+  const [first = ''] = message.split('\n');
+  const says = /export named/.test(first) ? `${first}; it has defineConnector` : first;
+  // Of a file that the config imports, and of what it imports, Node puts the place before its words.
+  const [, other, otherLine] = /^(?:file:\/\/)?(\S.*\.\w+):(\d+)\n/.exec(stack) ?? [];
+  if (other !== undefined) return `${other}:${otherLine}: ${says}`;
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
   if (missing !== undefined) return `${file}${lineOfImport(code, missing)}`;
   const place = [file, pathToFileURL(file).href]
@@ -93,9 +104,7 @@ async function whyNotLoaded(file: string, error: unknown): Promise<string> {
     .find((index) => index !== -1);
   const line =
     place === undefined ? undefined : /:(\d+)/.exec(stack.slice(place + file.length))?.[1];
-  const [first = ''] = message.split('\n');
-  const hint = /export named/.test(first) ? `; it has defineConnector` : '';
-  return `${file}${line === undefined ? '' : `:${line}`}: ${first}${hint}`;
+  return `${file}${line === undefined ? '' : `:${line}`}: ${says}`;
 }
 
 /** `:1: cannot find './functions/connector.ts': …`, for what a config imports and is not there. */

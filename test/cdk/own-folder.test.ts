@@ -114,6 +114,21 @@ describe('a config that cannot be loaded names its place', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it('in a file that the config imports', async () => {
+    const folder = folderOf({
+      'base.ts': "export const list = 'Web';\nexport const campaign = ;\n",
+      'connector.config.ts': "import { list } from './base.ts';\nexport default list;\n",
+    });
+    const code = `const { loadConnectors } = await import('${root}/cdk/load-connectors.ts');
+      await loadConnectors(process.argv[1]).catch(({ message }) => console.log(message))`;
+    const file = join(folder, 'connector.config.ts');
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code, file], {
+      encoding: 'utf8',
+    });
+    expect(stdout.trimEnd()).toMatch(/base\.ts:2: \S.*$/);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('and of many faults the first two', async () => {
     const code = `${start}export default defineConnector({ name: 'X', country: 'z', euphoria: { url: 1 }, defaults: {}, sources: {} } as never);`;
     const file = join(folderOf({ 'connector.config.ts': code }), 'connector.config.ts');
