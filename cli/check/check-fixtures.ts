@@ -1,7 +1,7 @@
 import type { Connector } from '../../functions/config/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { type Finding, fine, wrong } from '../findings.ts';
+import { type Finding, fine, note, wrong } from '../findings.ts';
 import { describeReason } from '../parked/reason.ts';
 import { toDelivery } from '../send/captured-request.ts';
 import { type Fixture, readFixtures } from '../try/fixtures.ts';
@@ -47,5 +47,7 @@ async function checkFixture(
     return wrong(name, `would be parked: ${describeReason(unusable)}`, todo);
   }
   if (status >= 400) return wrong(name, `would be answered ${status}`, todo);
+  const [warning] = leads.flatMap(({ warnings = [] }) => warnings);
+  if (warning !== undefined) return note(name, warning, todo);
   return fine(name, leads.length === 0 ? outcome : `${leads.length} to be dialled`);
 }
