@@ -5,7 +5,7 @@ import { StartError } from './start-error.ts';
 /** Secret name → value: the secret's text, or the object that the text is the JSON of. */
 export type Secrets = Readonly<Record<string, unknown>>;
 
-/** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
+/** The secrets of one connector (docs/architecture.md, "Secrets"). */
 export interface ConnectorSecrets {
   /** The file that the stand-in for Secrets Manager answers from. */
   readonly file: string;

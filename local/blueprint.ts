@@ -22,7 +22,8 @@ const mappingSchema = z.object({
   BatchSize: z.number().default(10),
   FunctionResponseTypes: z.array(z.string()).default([]),
   ScalingConfig: z.object({ MaximumConcurrency: z.number() }),
-  // What the local event source does not do, and DESIGN.md does not want.
+  // The local event source can neither collect nor filter messages, so a template that asks for it is
+  // refused. The connector asks for neither: docs/architecture.md, "AWS settings".
   MaximumBatchingWindowInSeconds: z.literal(0).optional(),
   FilterCriteria: z.undefined().optional(),
 });

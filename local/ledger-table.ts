@@ -41,7 +41,7 @@ export async function createTables(
   return tables.map((table) => physicalName(template, table));
 }
 
-/** What the ledger knows of all leads together (DESIGN.md, "Contracts": Ledger). */
+/** What the ledger knows of all leads together (docs/architecture.md, "Ledger"). */
 export interface LedgerCounts {
   /** Items by state. */
   readonly byState: Readonly<Record<string, number>>;

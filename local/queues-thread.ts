@@ -11,7 +11,8 @@ const { path: file, clock } = threadData();
 
 /**
  * A message that the last run had received is hidden for up to its visibility timeout. After a
- * restart nobody works on it any more, so it may be received at once (DESIGN.md, "AWS settings").
+ * restart nobody works on it any more, so it may be received at once (docs/architecture.md, "One
+ * machine").
  */
 function releaseMessagesInFlight(): void {
   if (!existsSync(file)) return;

@@ -66,8 +66,8 @@ export interface LocalStack {
 }
 
 /**
- * Stands up on this machine what the synthesized template of one connector says (DESIGN.md, "One
- * machine"), with what was in its data folder when it was last stopped or killed.
+ * Stands up on this machine what the synthesized template of one connector says (docs/architecture.md,
+ * "One machine"), with what was in its data folder when it was last stopped or killed.
  *
  * @throws ConfigError, StartError with a clear line each: wrong config, secret missing, port or
  *   data folder taken

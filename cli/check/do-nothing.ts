@@ -4,8 +4,8 @@ import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
 /**
- * The document of the action that has no fields and does nothing (EUPHORIA.md, "Checking credentials
- * without dialling anyone"). Pure ASCII, as every call's is.
+ * The document of the action that has no fields and does nothing (docs/euphoria-api.md, "Checking
+ * credentials"). Pure ASCII, as every call's is.
  *
  * @param once a number that no call has had in the last half minute: the API may answer the same bytes
  *   from its cache, which would tell how it was and not how it is. It is written in blanks

@@ -2,8 +2,8 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
 
 /**
- * The API may answer the same bytes from its cache for 30 s (EUPHORIA.md, "Two facts"): a lead that is
- * sent again sooner would only be refused by what was said before.
+ * The API may answer the same bytes from its cache for 30 s (docs/euphoria-api.md, "Two facts"): a
+ * lead that is sent again sooner would only get the refusal of the call before.
  */
 const CACHE_MS = 31_000;
 

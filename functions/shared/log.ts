@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
  * All that a log line may carry. No name, number, address or key has a place here, so none can get
- * into the logs (DESIGN.md, "Logs and metrics").
+ * into the logs (docs/architecture.md, "Logs and metrics").
  */
 const allowed = [
   'id',

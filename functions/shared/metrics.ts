@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** What a call to the API can come to: EUPHORIA.md, "Answers". */
+/** What a call to the API can come to: docs/euphoria-api.md, "Answers". */
 export const callOutcomes = [
   'Accepted',
   'Rejected',
@@ -11,7 +11,7 @@ export const callOutcomes = [
   'Unsure',
 ] as const;
 
-/** The metrics of DESIGN.md, "Logs and metrics". All but the last two are counts. */
+/** The metrics of docs/architecture.md, "Logs and metrics". All but the last two are counts. */
 export type MetricName =
   | 'LeadsReceived'
   | 'LeadsRejected'

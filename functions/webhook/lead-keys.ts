@@ -10,7 +10,7 @@ import type { ContactAndDestination } from './to-contact.ts';
 /** Reads the salt of contact keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 
-/** What must not be dialled twice about a lead (DESIGN.md, "Queue message"). */
+/** Gives a lead its `key`, which must not be dialled twice: docs/architecture.md, "Queue message". */
 export type KeyOf = (id: string, lead: ContactAndDestination) => string;
 
 /**

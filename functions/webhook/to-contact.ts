@@ -10,8 +10,8 @@ import { evaluate } from './mapping.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
 
 /**
- * The longest text a field is sent with, characters. The API's description gives no limits
- * (EUPHORIA.md): these are ours, and what is cut ends in `…`.
+ * The longest text a field is sent with, characters. The API's description names no limit, so these
+ * are ours (docs/euphoria-api.md, "Where each assumption sits"). What is cut ends in `…`.
  */
 const LINE = 255;
 const NOTES = 4_000;
