@@ -76,8 +76,8 @@ const isHome = (phone: PhoneNumber, home: string): boolean =>
 
 /**
  * The digits the dialer takes: national ones for the home country (docs/euphoria-api.md,
- * "DialerTrickleFeed"), country code first and no `00` for the others. Home countries with numbers too short for the
- * dialer get the country code too.
+ * "DialerTrickleFeed"), country code first and no `00` for the others. Home countries with numbers
+ * too short for the dialer get the country code too.
  */
 function toDial(phone: PhoneNumber, home: string): string {
   const international = digitsOf(phone.number);
