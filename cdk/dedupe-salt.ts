@@ -1,6 +1,6 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ReadableSecret } from './connector-secret.ts';
+import { ReadableSecret } from './secrets.ts';
 
 /**
  * The secret salt of contact keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the secret

@@ -5,7 +5,7 @@ import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import type { ConnectorProps } from './connector-props.ts';
-import { ConnectorSecret } from './connector-secret.ts';
+import { ConnectorSecret } from './secrets.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import type { LeadQueue } from './lead-queue.ts';
 

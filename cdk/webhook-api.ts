@@ -12,7 +12,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { dedupesByContact } from '../functions/config/connector.ts';
 import type { ConnectorProps } from './connector-props.ts';
-import { ConnectorSecret } from './connector-secret.ts';
+import { ConnectorSecret } from './secrets.ts';
 import { DedupeSalt } from './dedupe-salt.ts';
 import { connectorLogGroup, lambdaFunction } from './lambda-function.ts';
 import type { LeadQueue } from './lead-queue.ts';

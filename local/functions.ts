@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type CallCounts, countCalls } from '../console/api-figures.ts';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint } from './wiring.ts';
 import type { Clock } from './clock.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
 import { functionSpec } from './lambda/function-spec.ts';

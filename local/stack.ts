@@ -9,7 +9,7 @@ import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
-import { readBlueprint } from './blueprint.ts';
+import { readBlueprint } from './wiring.ts';
 import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type EventSource, startEventSource } from './event-source.ts';

@@ -8,7 +8,7 @@ import {
 import { expect, it } from 'vitest';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { queueDepth } from '../../cli/target/queue-depth.ts';
-import { readBlueprint } from '../../local/blueprint.ts';
+import { readBlueprint } from '../../local/wiring.ts';
 import { takeDataFolder } from '../../local/data-folder.ts';
 import { createTables } from '../../local/ledger-table.ts';
 import { createQueues } from '../../local/queues.ts';

@@ -1,6 +1,6 @@
 import { Fn } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
-import { readBlueprint } from '../../local/blueprint.ts';
+import { readBlueprint } from '../../local/wiring.ts';
 import { functionSpec } from '../../local/lambda/function-spec.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { resourcesOfType } from '../../local/template.ts';
