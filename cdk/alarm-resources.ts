@@ -8,7 +8,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { alarmDefinitions } from './alarm-definitions.ts';
+import { alarmDefinitions } from './alarms.ts';
 import type { Watched } from './watched.ts';
 
 /** The alarms; each tells the topic when it begins and when it is over. */

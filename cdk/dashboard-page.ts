@@ -17,7 +17,7 @@ import {
   leads,
   queues,
   speed,
-} from './dashboard-graphs.ts';
+} from './dashboard.ts';
 import type { Watched } from './watched.ts';
 
 /** The grid of a dashboard is 24 wide. */
