@@ -1,17 +1,63 @@
-import type { GraphWidgetProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type GraphWidgetProps,
+  type IAlarm,
+  type IMetric,
+  type IWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import { callOutcomes, type MetricName } from '../functions/shared/metrics.ts';
 import type { Watched } from './watched.ts';
 
+/** The grid of a dashboard is 24 wide. */
+const GRID = 24;
+
+/** One page that tells whether leads flow, how fast, what holds them up, and what they cost. */
+export function createDashboard(
+  scope: Construct,
+  watched: Watched,
+  alarms: readonly IAlarm[],
+): Dashboard {
+  const { name } = watched.connector;
+  return new Dashboard(scope, 'Dashboard', {
+    dashboardName: `${name}-connector`,
+    defaultInterval: Duration.hours(12),
+    widgets: [
+      [new AlarmStatusWidget({ alarms: [...alarms], title: 'Alarms', width: GRID, height: 3 })],
+      ...section('Leads', leads(watched), speed(watched)),
+      ...section('Euphoria', calls(watched)),
+      ...section('Queues', queues(watched)),
+      ...section('Webhooks and functions', api(watched), functions(watched)),
+      ...section('What costs', costs(watched)),
+    ],
+  });
+}
+
+/** A heading, and rows of graphs that share the width. */
+const section = (heading: string, ...rows: Graph[][]): IWidget[][] => [
+  [new TextWidget({ markdown: `## ${heading}`, width: GRID, height: 1 })],
+  ...rows.map((row) =>
+    row.map(
+      (graph) =>
+        new GraphWidget({ ...graph, width: Math.floor(GRID / row.length), leftYAxis: { min: 0 } }),
+    ),
+  ),
+];
+
 /** One picture of the dashboard. */
-export type Graph = Pick<GraphWidgetProps, 'title' | 'left' | 'leftAnnotations' | 'stacked'> & {
+type Graph = Pick<GraphWidgetProps, 'title' | 'left' | 'leftAnnotations' | 'stacked'> & {
   readonly left: IMetric[];
 };
 
 const percentiles = ['p50', 'p95', 'p99'] as const;
 
-export function leads({ metrics }: Watched): Graph[] {
+function leads({ metrics }: Watched): Graph[] {
   const bySource = (title: string, metric: MetricName): Graph => ({
     title,
     left: [metrics.bySource(metric, 'Sum')],
@@ -24,7 +70,7 @@ export function leads({ metrics }: Watched): Graph[] {
   ];
 }
 
-export function speed({ metrics, connector }: Watched): Graph[] {
+function speed({ metrics, connector }: Watched): Graph[] {
   const target = connector.alarms.speedToLeadSeconds;
   return percentiles.map((percentile) => ({
     title: `Speed to lead, ${percentile}, ms`,
@@ -35,7 +81,7 @@ export function speed({ metrics, connector }: Watched): Graph[] {
   }));
 }
 
-export function calls({ metrics, feed }: Watched): Graph[] {
+function calls({ metrics, feed }: Watched): Graph[] {
   return [
     {
       title: 'API calls (one with leads of two sources counts twice)',
@@ -52,7 +98,7 @@ export function calls({ metrics, feed }: Watched): Graph[] {
   ];
 }
 
-export function queues({ leads: { queue, parked }, metrics }: Watched): Graph[] {
+function queues({ leads: { queue, parked }, metrics }: Watched): Graph[] {
   return [
     {
       title: 'Leads that wait, and those under way',
@@ -75,7 +121,7 @@ export function queues({ leads: { queue, parked }, metrics }: Watched): Graph[] 
   ];
 }
 
-export function api({ webhooks, refused, metrics }: Watched): Graph[] {
+function api({ webhooks, refused, metrics }: Watched): Graph[] {
   return [
     {
       title: 'Webhook answers',
@@ -96,7 +142,7 @@ export function api({ webhooks, refused, metrics }: Watched): Graph[] {
   ];
 }
 
-export function functions(watched: Watched): Graph[] {
+function functions(watched: Watched): Graph[] {
   return [
     {
       title: 'Errors',
@@ -118,7 +164,7 @@ export function functions(watched: Watched): Graph[] {
 }
 
 /** docs/operations.md, "What it costs", has the prices. */
-export function costs(watched: Watched): Graph[] {
+function costs(watched: Watched): Graph[] {
   const { queue, parked } = watched.leads;
   const { ledger } = watched.feed;
   const requests = [queue, parked].flatMap((one, index) => {
