@@ -126,8 +126,8 @@ function alarmDefinitions({
       section: 'retries',
       means: 'For a quarter of an hour, leads that were tried had to wait and be tried again.',
       command: 'status',
-      // A lead that keeps failing is tried four times in five minutes; what fails once does not last.
-      // The age of the oldest message leaves out what was received three times.
+      // A lead that keeps failing is tried four times in five minutes; what fails once does not
+      // last. The age of the oldest message leaves out what was received three times.
       metric: metrics.sumOfAll('LeadsRetried', period),
       above: 2,
       periods: 3,
@@ -162,8 +162,8 @@ function alarmDefinitions({
         label: 'Throttles',
         period: quarter,
       }),
-      // The event source never runs more than the reservation, so a few are a deployment's. One that
-      // hits a webhook is a 5xx, which has an alarm of its own.
+      // The event source never runs more than the reservation, so a few are a deployment's. One
+      // that hits a webhook is a 5xx, which has an alarm of its own.
       above: 9,
     },
     {

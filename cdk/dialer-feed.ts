@@ -13,7 +13,9 @@ export interface DialerFeedProps extends ConnectorProps {
   readonly leads: LeadQueue;
 }
 
-/** The function that brings the queue's leads to the dialer, and its memory of whom it has brought. */
+/**
+ * The function that brings the queue's leads to the dialer, and its memory of whom it has brought.
+ */
 export class DialerFeed extends Construct {
   static readonly timeout = Duration.seconds(dialerLimits.timeoutSeconds);
   readonly dialer: NodejsFunction;

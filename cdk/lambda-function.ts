@@ -67,8 +67,8 @@ export function lambdaFunction(
 }
 
 /**
- * A log group that is kept longer than a parked lead (14 days), so that the lines of every lead that
- * can still be sent again are there.
+ * A log group that is kept longer than a parked lead (14 days), so that the lines of every lead
+ * that can still be sent again are there.
  */
 export function connectorLogGroup(scope: Construct, id: string, logGroupName: string): LogGroup {
   return new LogGroup(scope, id, {
@@ -90,8 +90,9 @@ export const bundling = {
   // Some packages (qs, for one) still `require` a part of Node, which an ES module has no word for.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   minify: true,
-  // Beside the bundle, to read a stack trace of the log with (docs/operations.md, "Function errors").
-  // Node is not told of it: it would read it in every cold start, for a tenth or more of the time.
+  // Beside the bundle, to read a stack trace of the log with (docs/operations.md, "Function
+  // errors"). Node is not told of it: it would read it in every cold start, for a tenth or more of
+  // the time.
   sourceMap: true,
   sourceMapMode: SourceMapMode.EXTERNAL,
   sourcesContent: false,
@@ -100,7 +101,10 @@ export const bundling = {
 
 const replacement = (file: string): string => join(import.meta.dirname, 'bundling', file);
 
-/** Packages of which a function needs a few lines (docs/performance.md), and the file in their place. */
+/**
+ * Packages of which a function needs a few lines (docs/performance.md), and the file in their
+ * place.
+ */
 export const replacementFiles: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
   'side-channel': replacement('side-channel.cjs'),

@@ -9,8 +9,8 @@ const METRICS_PER_ALARM = 10;
 
 /**
  * What the functions count, as alarms and dashboard ask for it. Each metric has the dimensions
- * `service` (the connector) and `source`, and there is none without a source: so a figure of the whole
- * connector has to be put together.
+ * `service` (the connector) and `source`, and there is none without a source: so a figure of the
+ * whole connector has to be put together.
  */
 export class LeadMetrics {
   private readonly connector: Connector;
@@ -44,8 +44,8 @@ export class LeadMetrics {
   }
 
   /**
-   * For alarms: the highest of the configured sources, for a percentile neither adds up nor is known
-   * to a SELECT. One expression for each ten sources.
+   * For alarms: the highest of the configured sources, for a percentile neither adds up nor is
+   * known to a SELECT. One expression for each ten sources.
    */
   highestOfSources(metric: MetricName, statistic: string, period: Duration): MathExpression[] {
     const { name, sources } = this.connector;

@@ -39,8 +39,8 @@ export class LeadQueue extends Construct {
       retentionPeriod: retention,
       // Lambda's own advice for an event source: six times the function's timeout.
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
-      // A net for crashes only, so as high as SQS takes it: the dialer parks what it gives up, and a
-      // lead retried for days is received some hundreds of times.
+      // A net for crashes only, so as high as SQS takes it: the dialer parks what it gives up, and
+      // a lead retried for days is received some hundreds of times.
       deadLetterQueue: { queue: this.parked, maxReceiveCount: 1000 },
     });
   }

@@ -17,7 +17,10 @@ import { metricsNamespace } from './lambda-function.ts';
 import { LeadMetrics } from './lead-metrics.ts';
 import type { MonitoringProps, Watched } from './watched.ts';
 
-/** The dashboard, the alarms and the topic that they tell. What to do about each: docs/operations.md. */
+/**
+ * The dashboard, the alarms and the topic that they tell. What to do about each:
+ * docs/operations.md.
+ */
 export class Monitoring extends Construct {
   /** Is told when an alarm begins and when it is over. */
   readonly topic: Topic;
@@ -55,7 +58,8 @@ export class Monitoring extends Construct {
       displayName: `${name} lead connector`,
       enforceSSL: true,
     });
-    // A topic with a policy, which enforceSSL makes, loses the one that lets its account's alarms in.
+    // A topic with a policy, which enforceSSL makes, loses the one that lets its account's alarms
+    // in.
     const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: account }));
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
@@ -72,7 +76,8 @@ export class Monitoring extends Construct {
       new MetricFilter(this, `${metricName}${index}`, {
         logGroup,
         filterPattern,
-        // No dimension tells the connector: a log line's could, but the access log has no such field.
+        // No dimension tells the connector: a log line's could, but the access log has no such
+        // field.
         metricNamespace: `${metricsNamespace}/${name}`,
         metricName,
       }).metric({ statistic: 'Sum' }),
@@ -82,6 +87,8 @@ export class Monitoring extends Construct {
   }
 }
 
-/** A log line in JSON whose field has exactly this text. API Gateway writes numbers as text, too. */
+/**
+ * A log line in JSON whose field has exactly this text. API Gateway writes numbers as text, too.
+ */
 const has = (field: string, text: string): JsonPattern =>
   FilterPattern.stringValue(`$.${field}`, '=', text);

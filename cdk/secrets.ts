@@ -38,8 +38,8 @@ export class ConnectorSecret extends ReadableSecret {
 }
 
 /**
- * The secret salt of contact keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the secret
- * is created, and again whenever `generateSecretString` changes: so that must stay as it is.
+ * The secret salt of contact keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the
+ * secret is created, and again whenever `generateSecretString` changes: so that must stay as it is.
  */
 export class DedupeSalt extends ReadableSecret {
   /** @param connector the connector's name: the secret is `<name>/dedupe-salt` */

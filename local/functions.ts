@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { type CallCounts, countCalls } from '../console/api-figures.ts';
-import type { Blueprint } from './wiring.ts';
 import type { Clock } from './clock.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
 import { functionSpec } from './lambda/function-spec.ts';
 import type { Resolve } from './resolver.ts';
 import type { Template } from './template.ts';
+import type { Wiring } from './wiring.ts';
 
 export interface FunctionsOptions {
   /** Environment variables that lead the functions to the parts of this machine. */
@@ -25,14 +25,15 @@ export interface LocalFunctions {
 /** Starts the functions of the template, with as many execution environments as each may have. */
 export async function startFunctions(
   template: Template,
-  { webhook, dialer, source }: Blueprint,
+  { webhook, dialer, source }: Wiring,
   resolve: Resolve,
   { endpoints, logDir, clock }: FunctionsOptions,
 ): Promise<LocalFunctions> {
   const calls = countCalls();
   const functions = {
-    // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
-    // another can use its core, and any more would only wait for each other.
+    // In AWS there are as many environments as it takes. Here they share the cores of one machine:
+    // two for each core let one work while the other waits for the queue, and more would only wait
+    // for each other.
     webhook: startFunction(functionSpec(template, webhook, resolve, endpoints), {
       maxEnvironments: 2 * availableParallelism(),
       logDir,
@@ -48,7 +49,8 @@ export async function startFunctions(
   const close = async (): Promise<void> => {
     await Promise.all([functions.webhook.close(), functions.dialer.close()]);
   };
-  // AWS has a core for each cold start. Here they would take the cores from the leads at work.
+  // AWS has a core for each cold start. Here a cold start would take one from the leads under way,
+  // so all environments start before the first lead comes in.
   try {
     await Promise.all([functions.webhook.warm(), functions.dialer.warm()]);
   } catch (error) {

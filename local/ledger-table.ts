@@ -11,7 +11,11 @@ import { physicalName } from './names.ts';
 import type { Resolve } from './resolver.ts';
 import { resourcesOfType, type Template } from './template.ts';
 
-/** Creates the template's tables, where they are not on disk already. Returns their names. */
+/**
+ * Creates those of the template's tables that are not on disk already.
+ *
+ * @returns the names of all of them
+ */
 export async function createTables(
   dynamodb: DynamoDBClient,
   template: Template,
@@ -51,7 +55,10 @@ export interface LedgerCounts {
   readonly duplicates: number;
 }
 
-/** Counts the ledger in one scan. What is no lead (the gate) has neither state nor counts. */
+/**
+ * Counts the ledger in one scan. An item that is no lead has neither state nor counts, and is left
+ * out.
+ */
 export async function countLedger(
   dynamodb: DynamoDBClient,
   tableName: string,

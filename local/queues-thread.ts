@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startFauxqs } from 'fauxqs';
 import { followClock } from './clock.ts';
-import { serveThread, threadData } from './storage-thread.ts';
+import { serveThread, threadData } from './storage.ts';
 
-/** The thread behind `storage.ts` that serves SQS. */
+/** The storage thread that serves SQS. */
 const { path: file, clock } = threadData();
 
 /**
@@ -23,8 +23,8 @@ function releaseMessagesInFlight(): void {
 }
 
 /**
- * fauxqs listens on every interface and has no option against it, and the queues hold people's names
- * and numbers: what this thread serves is for this machine only.
+ * Keeps the queues from being read over the network. They hold people's names and numbers, and
+ * fauxqs listens on every interface without an option against it.
  */
 function listenOnLoopbackOnly(): void {
   const { listen } = Server.prototype;

@@ -9,23 +9,22 @@ import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
-import { readBlueprint } from './wiring.ts';
 import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
 import { startFunctions } from './functions.ts';
-import { generateSecrets } from './generated-secrets.ts';
 import { startHttpApi } from './http-api.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues } from './queues.ts';
 import { createResolver } from './resolver.ts';
-import { prepareSecrets } from './secrets.ts';
+import { generateSecrets, prepareSecrets } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import { readStatus, restful } from './status.ts';
+import { cachedWhileBusy, readStatus } from './status.ts';
 import { startStorage } from './storage.ts';
 import { loadConnector, synthesize } from './synthesize.ts';
+import { readWiring } from './wiring.ts';
 
 export interface LocalStackOptions {
   /** Path of the config; `connector.config.ts` of this repository by default. */
@@ -42,9 +41,9 @@ export interface LocalStackOptions {
   readonly simulatorPort?: number;
   /** A JSON file, secret name → value; made up in the data folder by default. */
   readonly secretsFile?: string | undefined;
-  /** Told of each call that the built-in simulator has answered. */
+  /** Is told of each call that the built-in simulator has answered. */
   readonly onCall?: (call: Call) => void;
-  /** What functions, queues and the built-in simulator go by; the system's clock by default. */
+  /** The clock of functions, queues and built-in simulator; the system's by default. */
   readonly clock?: Clock | undefined;
 }
 
@@ -53,7 +52,7 @@ export interface LocalStack {
   readonly url: string;
   readonly connector: Connector;
   readonly secrets: ConnectorSecrets;
-  /** Unless the API is elsewhere. */
+  /** The built-in simulator; undefined where the API is elsewhere. */
   readonly simulator: EuphoriaSimulator | undefined;
   /** The folder of the functions' logs. */
   readonly logDir: string;
@@ -66,8 +65,9 @@ export interface LocalStack {
 }
 
 /**
- * Stands up on this machine what the synthesized template of one connector says (docs/architecture.md,
- * "One machine"), with what was in its data folder when it was last stopped or killed.
+ * Stands up on this machine what the synthesized template of one connector says
+ * (docs/architecture.md, "One machine"), with what was in its data folder when it was last stopped
+ * or killed.
  *
  * @throws ConfigError, StartError with a clear line each: wrong config, secret missing, port or
  *   data folder taken
@@ -96,13 +96,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   await createQueues(sqs, template, resolve);
   const [ledger = ''] = await createTables(dynamodb, template, resolve);
 
-  const blueprint = readBlueprint(template, resolve);
+  const wiring = readWiring(template, resolve);
   const { received, close: stopReading } = countLeads(storage.queuesFile, {
-    leads: queueName(blueprint.source.queueUrl),
-    parked: queueName(blueprint.parkedQueueUrl),
+    leads: queueName(wiring.source.queueUrl),
+    parked: queueName(wiring.parkedQueueUrl),
   });
   open.defer(stopReading);
-  const functions = await startFunctions(template, blueprint, resolve, {
+  const functions = await startFunctions(template, wiring, resolve, {
     endpoints: {
       AWS_ENDPOINT_URL_SQS: storage.queues,
       AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
@@ -114,21 +114,21 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   const { webhook, dialer, calls } = closeLater(functions);
 
-  const readLedger = restful(
+  const readLedger = cachedWhileBusy(
     () => countLedger(dynamodb, ledger),
     () => dialer.environments().busy > 0,
   );
   const status = () =>
     readStatus({
-      leads: () => queueDepth(sqs, blueprint.source.queueUrl),
-      parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
+      leads: () => queueDepth(sqs, wiring.source.queueUrl),
+      parked: () => queueDepth(sqs, wiring.parkedQueueUrl),
       received,
       ledger: readLedger,
       webhook,
       dialer,
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
     });
-  const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
+  const routes = wiring.routeKeys.map((key) => ({ key, target: webhook }));
   const { port, clock } = options;
   const leadConsole = closeLater(
     openConsole({
@@ -140,7 +140,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       euphoriaUrl: options.euphoriaUrl,
       logFiles: [webhook, dialer].map(({ name }) => join(logDir, `${name}.log`)),
       queuesFile: storage.queuesFile,
-      queues: { leads: blueprint.source.queueUrl, parked: blueprint.parkedQueueUrl },
+      queues: { leads: wiring.source.queueUrl, parked: wiring.parkedQueueUrl },
       sqs,
       status,
       now: clock?.now ?? Date.now,
@@ -154,7 +154,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     return dialer.invoke(event);
   };
   closeLater(
-    startEventSource(sqs, { ...blueprint.source, invoke }, (error) =>
+    startEventSource(sqs, { ...wiring.source, invoke }, (error) =>
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );

@@ -8,7 +8,9 @@ export interface LocalFunction {
   readonly name: string;
   /** Hands the event to an environment that is free, to a new one, or waits for one in line. */
   invoke(event: unknown): Promise<Invocation>;
-  /** Starts all its environments ahead of the first event; resolves when their bundles are loaded. */
+  /**
+   * Starts all its environments ahead of the first event; resolves when their bundles are loaded.
+   */
   warm(): Promise<void>;
   environments(): { readonly total: number; readonly busy: number };
   /**
@@ -26,7 +28,7 @@ export interface LocalFunction {
  * @param options.maxEnvironments how many events it may handle at once, where the template reserves
  *   no concurrency for it
  * @param options.logDir where `<name>.log` is kept
- * @param options.onLine told of each line that the function writes out
+ * @param options.onLine is told of each line that the function writes out
  * @param options.clock what the function takes for the time; the system's by default
  */
 export function startFunction(
@@ -41,7 +43,8 @@ export function startFunction(
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
   const logFile = join(options.logDir, `${spec.name}.log`);
   const all = new Set<Environment>();
-  // The one used last is taken first, as Lambda does: it is the warmest.
+  // The environment that was used last is taken first, because it is the warmest. Lambda does so
+  // too.
   const idle: Environment[] = [];
   const waiting: ((environment: Environment) => void)[] = [];
 

@@ -59,8 +59,8 @@ parentPort?.on('message', async (request: InvocationRequest) => {
 parentPort?.postMessage('ready');
 
 /**
- * Writes each line to the log's file before the function goes on, as Lambda's own runtime does: what
- * was logged is there, whenever the environment or the whole stack is killed.
+ * Writes each line to the log's file before the function goes on, as Lambda's own runtime does:
+ * what was logged is there, whenever the environment or the whole stack is killed.
  */
 function keepLog(): void {
   const log = openSync(logFile, 'a');

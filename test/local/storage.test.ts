@@ -8,12 +8,12 @@ import {
 import { expect, it } from 'vitest';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { queueDepth } from '../../cli/target/queue-depth.ts';
-import { readBlueprint } from '../../local/wiring.ts';
 import { takeDataFolder } from '../../local/data-folder.ts';
 import { createTables } from '../../local/ledger-table.ts';
 import { createQueues } from '../../local/queues.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { startStorage } from '../../local/storage.ts';
+import { readWiring } from '../../local/wiring.ts';
 import { sampleTemplate } from './sample-stack.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -25,7 +25,7 @@ async function standUp(dataDir: string, sample = template()) {
   const resolve = createResolver(sample, storage.queues);
   await createQueues(sqs, sample, resolve);
   const [table = ''] = await createTables(dynamodb, sample, resolve);
-  const { source } = readBlueprint(sample, resolve);
+  const { source } = readWiring(sample, resolve);
   return { storage, sqs, dynamodb, table, queueUrl: source.queueUrl };
 }
 
