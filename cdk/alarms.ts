@@ -17,7 +17,7 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
   const { name } = watched.connector;
   const { stackName } = Stack.of(scope);
   const action = new SnsAction(topic);
-  // Of speed to lead there is one for each ten sources.
+  // An alarm takes ten metrics at most, so speed to lead has one for each ten sources.
   const named = new Map<string, number>();
   return alarmDefinitions(watched).map(
     ({ section, means, command, metric, above, periods = 1 }) => {
@@ -31,7 +31,7 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: periods,
-        // All of them count trouble, or measure leads: without any, all is well.
+        // Every metric counts trouble or measures leads, so no data means that nothing is wrong.
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(action);
@@ -44,21 +44,21 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
 interface AlarmDefinition {
   /** Heading of its section in docs/operations.md, as an anchor. The alarm is named after it. */
   readonly section: string;
-  /** In plain words, for whoever is woken by it. */
+  /** What it means, in plain words for whoever is woken by it. */
   readonly means: string;
   /** The first thing to run, of `npm run connector`. */
   readonly command: 'status' | 'check' | 'parked list';
-  /** Its period is what one value of it is taken over. */
+  /** The metric, with the period over which one value of it is taken. */
   readonly metric: IMetric;
   /** More than this is trouble. */
   readonly above: number;
-  /** So many periods in a row; 1 if left out. */
+  /** For how many periods in a row; 1 if left out. */
   readonly periods?: number;
 }
 
 /**
- * Every one of them tells of something that leads wait or get lost for, so each is worth a look; a
- * figure that is merely interesting belongs on the dashboard.
+ * What there is an alarm for: only what makes leads wait or get lost, so that each is worth being
+ * woken by. A figure that is merely interesting belongs on the dashboard.
  */
 function alarmDefinitions({
   connector,
@@ -126,8 +126,9 @@ function alarmDefinitions({
       section: 'retries',
       means: 'For a quarter of an hour, leads that were tried had to wait and be tried again.',
       command: 'status',
-      // A lead that keeps failing is tried four times in five minutes; what fails once does not
-      // last. The age of the oldest message leaves out what was received three times.
+      // A lead that keeps failing is tried four times in five minutes, and what fails once is over
+      // by the next period. The alarm on the oldest lead cannot tell of these, because SQS leaves
+      // out what was received three times.
       metric: metrics.sumOfAll('LeadsRetried', period),
       above: 2,
       periods: 3,
@@ -162,8 +163,8 @@ function alarmDefinitions({
         label: 'Throttles',
         period: quarter,
       }),
-      // The event source never runs more than the reservation, so a few are a deployment's. One
-      // that hits a webhook is a 5xx, which has an alarm of its own.
+      // The event source never runs more than the reservation, so that a deployment alone causes a
+      // few. A throttle that hits a webhook is answered 5xx, which has an alarm of its own.
       above: 9,
     },
     {

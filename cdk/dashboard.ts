@@ -50,7 +50,7 @@ const section = (heading: string, ...rows: Graph[][]): IWidget[][] => [
   ),
 ];
 
-/** One picture of the dashboard. */
+/** One graph of the dashboard; its width comes from the row it stands in. */
 type Graph = Pick<GraphWidgetProps, 'title' | 'left' | 'leftAnnotations' | 'stacked'> & {
   readonly left: IMetric[];
 };
@@ -163,7 +163,7 @@ function functions(watched: Watched): Graph[] {
   ];
 }
 
-/** docs/operations.md, "What it costs", has the prices. */
+/** What is paid for. The prices are in docs/operations.md, "What it costs". */
 function costs(watched: Watched): Graph[] {
   const { queue, parked } = watched.leads;
   const { ledger } = watched.feed;

@@ -27,7 +27,10 @@ export async function loadConnectors(configFile: string): Promise<readonly Conne
   return connectors;
 }
 
-/** `giveUpAfter` is text in what a user writes and a number in what `defineConnector` returns. */
+/**
+ * Tells a checked config by `giveUpAfter`: a user writes text, `defineConnector` makes a number of
+ * it.
+ */
 const isConnector = (value: unknown): value is Connector =>
   typeof value === 'object' &&
   value !== null &&

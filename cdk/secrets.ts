@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 
 /** A secret that functions read. */
 export class ReadableSecret extends Secret {
-  /** Reading the value and nothing else: `grantRead` would add DescribeSecret. */
+  /** Grants reading the value and nothing else: `grantRead` would add DescribeSecret. */
   grantGetValue(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -26,7 +26,8 @@ export class ConnectorSecret extends ReadableSecret {
     super(scope, id, {
       secretName,
       secretStringValue: SecretValue.unsafePlainText('{}'),
-      // Not lost with the stack, nor left behind by a first deployment that fails.
+      // The value is not lost with the stack. A first deployment that fails leaves no secret
+      // behind.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this).acknowledge({
@@ -39,7 +40,8 @@ export class ConnectorSecret extends ReadableSecret {
 
 /**
  * The secret salt of contact keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the
- * secret is created, and again whenever `generateSecretString` changes: so that must stay as it is.
+ * secret is created, and again whenever `generateSecretString` changes, which must therefore stay
+ * as it is.
  */
 export class DedupeSalt extends ReadableSecret {
   /** @param connector the connector's name: the secret is `<name>/dedupe-salt` */
@@ -52,8 +54,8 @@ export class DedupeSalt extends ReadableSecret {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      // Nothing is lost with it but who was delivered within the window. Kept, its name would be
-      // taken when the setting comes back, and the deployment would fail.
+      // All that is lost with the salt is who was delivered within the window. If the secret were
+      // kept, its name would be taken when the setting comes back, and the deployment would fail.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     Validations.of(this).acknowledge({

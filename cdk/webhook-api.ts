@@ -30,7 +30,7 @@ export class WebhookApi extends Construct {
     super(scope, id);
     const { name } = connector;
     const secret = new ConnectorSecret(this, 'Secret', `${name}/webhooks`);
-    // A secret costs something each month: nobody has it who does not need it.
+    // A secret costs something each month, so only a connector that needs this one has it.
     const salt = dedupesByContact(connector) ? new DedupeSalt(this, 'DedupeSalt', name) : undefined;
     this.webhook = lambdaFunction(this, 'Webhook', {
       connector: name,
@@ -83,14 +83,14 @@ export class WebhookApi extends Construct {
   }
 
   private addStage(name: string): LogGroup {
-    // API Gateway allows itself by a resource policy that is full after some groups; those under
-    // /aws/vendedlogs/ share one entry.
+    // To write a log, API Gateway adds the log group to a resource policy that is full after some
+    // ten groups. Groups under /aws/vendedlogs/ share one entry.
     const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
-      // A single-lead sender above this rate is a fault or an attack: the dialer takes some 600 a
-      // second. Senders repeat what is answered 429.
+      // A sender above this rate is a fault or an attack; the dialer takes some 600 leads a second.
+      // Senders repeat what is answered 429.
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
@@ -102,9 +102,9 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * What an access log line tells. No query string, which holds the tokens of some senders, and
- * neither address nor user agent of the caller: with a form, the caller is the lead. No error
- * message of the function either: it can quote what was sent.
+ * What an access log line tells. It has no query string, because some senders' tokens stand there.
+ * It has neither address nor user agent of the caller, because with a form the caller is the lead.
+ * And it has no error message of the function, because that can quote what was sent.
  */
 const accessLogFields = {
   requestId: '$context.requestId',
