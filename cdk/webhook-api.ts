@@ -83,8 +83,8 @@ export class WebhookApi extends Construct {
   }
 
   private addStage(name: string): LogGroup {
-    // To write a log, API Gateway adds the log group to a resource policy that is full after some
-    // ten groups. Groups under /aws/vendedlogs/ share one entry.
+    // API Gateway adds each log group to a resource policy, which has room for a few. Groups under
+    // /aws/vendedlogs/ share one entry.
     const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,

@@ -3,7 +3,9 @@ import { contactSchema, destinationSchema } from '../lead/contact.ts';
 import { dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 
-/** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
+/**
+ * A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it.
+ */
 const mapped = z.union(
   [
     z.string().check(z.minLength(1)),
@@ -14,7 +16,9 @@ const mapped = z.union(
 );
 export type Mapped = z.infer<typeof mapped>;
 
-/** A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`. */
+/**
+ * A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`.
+ */
 const routed = <Constant extends z.ZodMiniType>(constant: Constant) =>
   z.union([
     constant,
@@ -51,7 +55,10 @@ export const apiUrl = z.string().check(
   }),
 );
 
-/** What every source has. Each preset's own settings stand beside these and are checked by the preset. */
+/**
+ * What every source may set. The settings of its preset stand beside these, and the preset checks
+ * them.
+ */
 export const sourceSchema = z.looseObject({
   preset: text,
   campaign: z.optional(routed(text)),
@@ -59,7 +66,7 @@ export const sourceSchema = z.looseObject({
   dataSource: z.optional(z.string()),
   priority: z.optional(routed(priority)),
   country: z.optional(country),
-  /** In place of the connector's as a whole. */
+  /** Replaces the connector's `dedupe` as a whole. */
   dedupe: z.optional(dedupeSchema),
   contact: z._default(z.partialRecord(z.keyof(contactSchema), mapped), {}),
 });
@@ -78,7 +85,10 @@ export const connectorSchema = z.strictObject({
     ),
   /** Country of numbers that carry no country code. */
   country,
-  /** The address that senders call, where it is not the API's own: behind a proxy or a tunnel. Some senders sign it. */
+  /**
+   * The address that senders call, where that is not the HTTP API's own: behind a proxy or a
+   * tunnel. Some senders sign it.
+   */
   publicUrl: z.optional(
     z.pipe(
       z.url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' }),
@@ -99,7 +109,7 @@ export const connectorSchema = z.strictObject({
     dataSource: z._default(destinationSchema.shape.dataSource, ''),
     priority: z._default(priority, 5),
   }),
-  /** How long a lead is tried before it is parked; the queue keeps it for four days. */
+  /** How many hours a lead is tried before it is parked. The queue keeps it for four days. */
   giveUpAfter: z._default(
     duration.check(
       z.refine(
@@ -110,12 +120,14 @@ export const connectorSchema = z.strictObject({
     72,
   ),
   dedupe: z.prefault(dedupeSchema, { by: 'event' }),
-  /** Of the deployed stack: `docs/operations.md`. */
+  /** The alarms of the deployed stack: docs/operations.md, "Alarms". */
   alarms: z.prefault(
     z.strictObject({
-      /** Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail. */
+      /**
+       * Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail.
+       */
       email: z.optional(z.email('must be an e-mail address')),
-      /** From receipt to Euphoria's yes: what 95 of 100 leads should stay under. */
+      /** Within how many seconds of its receipt the API should have taken 95 leads of 100. */
       speedToLeadSeconds: z._default(
         z
           .int('must be a whole number of seconds')

@@ -4,14 +4,17 @@ import { faultOf, log } from './log.ts';
 import { fail, ok, type Result } from './result.ts';
 
 const MAX_AGE_MS = 5 * 60_000;
-/** A secret as young as this is not fetched afresh: wrong signatures must not become a flood. */
+/**
+ * A value as young as this is not fetched afresh, so that a flood of wrong signatures causes no
+ * flood of fetches.
+ */
 const FRESH_MS = 1_000;
 
 /** A secret, kept in memory for five minutes, with one fetch in flight at a time. */
 export interface CachedSecret<Value> {
   /**
-   * @param fresh ask Secrets Manager even if the value in memory is not old yet, because a signature
-   *   or the API just said no
+   * @param fresh asks Secrets Manager even if the value in memory is not old yet, because a
+   *   signature or the API has just said no
    */
   get(fresh?: 'fresh'): Promise<Result<Value, SecretFault>>;
 }

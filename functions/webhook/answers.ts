@@ -10,8 +10,8 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 const RETRY_AFTER = '30';
 
 /**
- * The answers that every preset shares: docs/architecture.md, "HTTP answers". None is a redirect, a 404
- * or a 410, because some senders switch a webhook off for one.
+ * The answers that every preset shares: docs/architecture.md, "HTTP answers". None is a redirect, a
+ * 404 or a 410, because some senders switch a webhook off for one.
  */
 export const answers = {
   received: (receipt: Receipt): Answer => json(200, receipt),

@@ -20,7 +20,9 @@ const connector = pickConnector(config, CONNECTOR_NAME);
 const sqs = new SQSClient(awsClientOptions);
 const secretsManager = new SecretsManagerClient(awsClientOptions);
 const secrets = cachedSecret(secretsManager, env('WEBHOOKS_SECRET_ID'), webhookSecretsSchema);
-/** The stack has this secret only for a connector that needs it; no other reads it. */
+/**
+ * The salt of contact keys. Only a connector that dedupes by contact has this secret and reads it.
+ */
 const salt = cachedSecret(
   secretsManager,
   dedupesByContact(connector) ? env('DEDUPE_SALT_SECRET_ID') : '',
@@ -48,7 +50,7 @@ export async function handler(
   try {
     return toResult(await receive(toRequest(event, connector.publicUrl), effects));
   } catch (error) {
-    // A bug. The sender keeps the lead and sends it again.
+    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile.
     logBug('the webhook function failed', error, { source: event.pathParameters?.source });
     return toResult(answers.tryAgain());
   } finally {

@@ -14,18 +14,18 @@ import type { Answer, Receipt } from './source.ts';
 import { type Triage, triage } from './triage.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
 
-/** API Gateway takes 10 MB; no sender's delivery of leads comes near one. */
+/** No sender's delivery of leads comes near one megabyte, though API Gateway takes ten. */
 const MAX_DELIVERY_BYTES = 1_048_576;
 
 export interface ReceiveEffects {
   readonly connector: Connector;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly readSecrets: ReadSecrets;
-  /** Asked only for a source that dedupes by contact. */
+  /** Is asked only for a source that dedupes by contact. */
   readonly readSalt: ReadSalt;
-  /** Puts messages on the lead queue; whether all are there. */
+  /** Puts messages on the lead queue, and tells whether all are there. */
   readonly queueLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
-  /** Puts messages on the parked queue; whether all are there. */
+  /** Puts messages on the parked queue, and tells whether all are there. */
   readonly parkLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
   readonly count: Count;
 }
@@ -73,7 +73,7 @@ async function store({ good, unusable }: Triage, effects: ReceiveEffects): Promi
   return queued && parked;
 }
 
-/** Logs and counts what became of a delivery's leads, and says it. */
+/** Logs and counts what became of a delivery's leads, and makes the receipt of it. */
 function report({ good, unusable, ignored }: Triage, source: string, count: Count): Receipt {
   for (const { id } of good) log.info('lead queued', { id, source, outcome: 'queued' });
   for (const { id, field, reason } of unusable) {

@@ -16,7 +16,7 @@ import type { Lead, LeadFields, Rejection } from './source.ts';
 const LINE = 255;
 const NOTES = 4_000;
 
-/** The API does not take a contact without a first name, and a person without one can be dialled. */
+/** The first name of a person who told none, because the API takes no contact without one. */
 const NAMELESS = 'Unknown';
 
 type Overrides = Partial<Record<keyof Contact, string>>;
@@ -69,7 +69,7 @@ function findPhone(
     (fields.country === undefined ? undefined : readCountry(fields.country)) ??
     source.country ??
     connector.country;
-  // The number that the config picks is dialled, be it a landline beside a mobile.
+  // The number that the config picks is dialled, even if it is a landline and there is a mobile.
   const prefer = mapped.phoneNumber === undefined ? 'mobile' : 'first';
   return readPhone(texts, { home: connector.country, country }, prefer);
 }
@@ -83,7 +83,8 @@ function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhon
     mapped.notes ?? fields.notes,
     ...(fields.answers ?? []).map(([question, answer]) => `${question}: ${answer}`),
     ...phone.rest,
-    // The API refuses the whole call for an agent it does not know; the lead is worth more.
+    // The API would refuse the whole call for an agent that it does not know, and the lead is worth
+    // more than the agent.
     isExtension ? undefined : `assigned to: ${assignedTo}`,
   ];
   return {
@@ -105,7 +106,7 @@ function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhon
   };
 }
 
-/** The mapped parts of the name: each wins over what the sender's fields say. */
+/** The parts of the name that the config maps. Each wins over what the sender's fields say. */
 function pickName({ title, firstName, surname }: Overrides): Partial<LeadFields> {
   return {
     ...(title === undefined ? {} : { title }),
@@ -129,7 +130,7 @@ function chooseDestination(
     campaign: text(source.campaign, defaults.campaign),
     list: text(source.list, defaults.list),
     dataSource: source.dataSource ?? defaults.dataSource,
-    // A lead that names a priority the API does not know is dialled with the usual one.
+    // A priority that the API does not know must not cost the lead, which gets the usual one.
     priority:
       Number.isInteger(priority) && priority >= 1 && priority <= 10 ? priority : defaults.priority,
   };

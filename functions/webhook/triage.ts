@@ -15,7 +15,8 @@ export interface Triage {
 }
 
 /**
- * Turns each lead of a delivery into a contact, one by one: a bad one does not fail the others.
+ * Turns each lead of a delivery into a contact by itself, so that a bad one does not fail the
+ * others.
  *
  * @param receivedAt when the delivery came in, milliseconds since 1970
  */
@@ -39,7 +40,8 @@ export function triage(
     if (made.ok) good.push(made.value);
     else {
       const { payload } = item;
-      // With what the preset made of it, it can be read again once the config takes such a lead.
+      // What the preset read goes along, so that the lead can be read again once the config is
+      // changed.
       const told = item.kind === 'lead' ? { payload, fields: item.fields } : { payload };
       unusable.push({ id, source: source.name, ...made.error, parkedAt: at, ...told });
     }
@@ -48,8 +50,8 @@ export function triage(
 }
 
 /**
- * Turns one lead into a queue message: when it is delivered, and again when it was parked as unusable
- * and the config has changed.
+ * Turns one lead into a queue message: when it comes in, and once more when it was parked as
+ * unusable and is sent again with another config.
  *
  * @param known its id, and when it came in, ISO 8601, UTC
  */
