@@ -2,10 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Change, Snapshot } from './wire.ts';
 
-/** How often the pages are told at most, and at least: then they know that they still are. */
+/**
+ * How often the pages are told at most, and at least, so that they know the connection still
+ * stands.
+ */
 const EVERY_MS = 200;
 const AT_LEAST_EVERY_MS = 2_000;
-/** Before the next try when looking has failed. */
+/** How long to wait before looking again when looking has failed. */
 const PAUSE_MS = 1_000;
 /** A page that falls behind this far is cut off: it connects again and gets everything at once. */
 const MAX_UNREAD_BYTES = 8 * 1_048_576;
@@ -13,7 +16,7 @@ const MAX_UNREAD_BYTES = 8 * 1_048_576;
 export interface FeedOptions {
   readonly look: () => Promise<Change>;
   readonly snapshot: () => Snapshot;
-  /** Told of a look that has failed, which ends nothing. */
+  /** Is told of a look that has failed; the next one is made all the same. */
   readonly report: (error: unknown) => void;
 }
 
@@ -48,7 +51,7 @@ export function startFeed({ look, snapshot, report }: FeedOptions) {
       toldAt = performance.now();
       tell(pages, 'change', change);
     }
-    // Whoever is new is told everything, this change included.
+    // A page that has just connected is told everything, so this change too.
     if (newcomers.size > 0) tell(newcomers, 'snapshot', snapshot());
     for (const page of newcomers) pages.add(page);
     newcomers.clear();

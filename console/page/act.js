@@ -4,7 +4,8 @@ import { setText } from './dom.js';
 const SHOWN_MS = 15_000;
 
 /**
- * Has the stack do something, and shows what came of it. The button cannot be pressed again meanwhile.
+ * Has the stack do something, and shows what came of it. The button cannot be pressed again
+ * meanwhile.
  *
  * @param {HTMLButtonElement} button
  * @param {HTMLElement} result where to say it
@@ -14,7 +15,7 @@ const SHOWN_MS = 15_000;
  */
 export async function act(button, result, path, body, meanwhile) {
   if (button.ariaDisabled === 'true') return;
-  // Not `disabled`, which would take the focus away from whoever uses the keyboard.
+  // `disabled` would take the focus away from people who use the keyboard.
   button.ariaDisabled = 'true';
   delete result.dataset.ok;
   delete result.dataset.unanswered;
@@ -23,7 +24,7 @@ export async function act(button, result, path, body, meanwhile) {
   button.ariaDisabled = null;
   result.dataset.ok = String(ok);
   setText(result, text);
-  // What went well is soon old news; what did not stays until the next try.
+  // A good outcome is of interest for a moment only; a bad one stays until the next try.
   setTimeout(() => {
     if (ok && result.textContent === text) setText(result, '');
   }, SHOWN_MS);
