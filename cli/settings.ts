@@ -16,7 +16,7 @@ export function portSetting(): number {
 }
 
 /**
- * The API or simulator elsewhere.
+ * The address of an API or simulator elsewhere.
  *
  * @throws StartError if it is no address, or one that would get the key in clear text
  */

@@ -7,8 +7,9 @@ const builder = new XMLBuilder({ suppressEmptyNode: false });
  * The document of the action that has no fields and does nothing (docs/euphoria-api.md, "Checking
  * credentials"). Pure ASCII, as every call's is.
  *
- * @param once a number that no call has had in the last half minute: the API may answer the same bytes
- *   from its cache, which would tell how it was and not how it is. It is written in blanks
+ * @param once a number that no call has had in the last half minute, which makes the bytes differ:
+ *   the API may answer the same bytes from its cache, and so tell how it was and not how it is. It
+ *   is written in blanks after the document
  */
 export function doNothingDocument({ tenantName, authKey }: Credentials, once: number): string {
   const Tenant = { Name: tenantName, Auth: authKey };

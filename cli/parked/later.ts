@@ -7,12 +7,15 @@ import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
  */
 const CACHE_MS = 31_000;
 
-/** A message that is not to be had before so many seconds are over. */
+/** A message that the queue hands out only after so many seconds. */
 export interface Later extends OutgoingMessage {
   readonly delaySeconds: number;
 }
 
-/** How long a lead that was parked then has to wait, seconds: at most what the cache holds. */
+/**
+ * How long a lead that was parked at a time still has to wait, seconds: at most as long as the
+ * cache holds.
+ */
 export function untilForgotten(parkedAt: string): number {
   const left = Date.parse(parkedAt) + CACHE_MS - Date.now();
   return Math.ceil(Math.min(Math.max(left, 0), CACHE_MS) / 1_000);

@@ -9,13 +9,14 @@ import { toQueuedLead } from '../../functions/webhook/triage.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
 
-/** What goes onto the lead queue for a parked message, or why nothing can. */
+/** The message that goes onto the lead queue for a parked one, or why none can. */
 export type LeadAgain = (message: ParkedMessage) => Promise<Result<OutgoingMessage, string>>;
 
 /**
- * A lead that was to be dialled goes as it is. One that never became a contact is read again with the
- * config as it is now, by the webhook function's own code. Id, key and receipt stay the same, so that
- * the ledger knows it. All keep `parkedAt`, which tells that they were received before.
+ * A lead that was to be dialled is sent as it is. One that never became a contact is read again
+ * with the config as it is now, by the webhook function's own code. Id, key and receipt stay the
+ * same, so that the ledger knows it. Every message keeps `parkedAt`, which tells that it was
+ * received before.
  */
 export function leadsAgain(connector: Connector, readSalt: ReadSalt): LeadAgain {
   const sources = configureSources(connector);

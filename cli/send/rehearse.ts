@@ -10,7 +10,10 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 
-/** A deployed connector has one of its own: keys by contact differ from these, but not in kind. */
+/**
+ * The salt of a rehearsal. A deployed connector has its own, so its keys differ from these, but not
+ * in kind.
+ */
 const EXAMPLE_SALT = 'the example salt of `connector try`';
 
 type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'>;
@@ -23,7 +26,9 @@ export interface Rehearsal extends Answer {
   readonly leads: readonly (AcceptedLead | RejectedLead)[];
   /** Why the rest of the delivery is no new lead. */
   readonly ignored: readonly string[];
-  /** The sender's ids of those whom the function would look up; the answer is the one after that. */
+  /**
+   * The sender's ids of those whom the function would look up; the answer is the one after that.
+   */
   readonly needsLookup: readonly string[];
 }
 
@@ -65,7 +70,7 @@ export async function rehearse(
       count: () => {},
     },
   ).catch((error: unknown) => {
-    // handler.ts answers so too.
+    // The function's handler.ts gives the same answer.
     console.error(`a bug in the connector: ${faultOf(error)}`);
     seen.bug = true;
     return answers.tryAgain();
@@ -105,14 +110,14 @@ function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
 
 function outcomeOf({ status }: Answer, { handshake, bug, items, queued, parked }: Seen) {
   if (bug) return 'rejected';
-  // 503: no secret is known that the sender could have proved itself with.
+  // A 503 says that no secret is known with which the sender could have proved itself.
   if ([401, 403, 503].includes(status)) return 'unauthorized';
   if (handshake) return 'handshake';
   if (queued.length > 0 || items.some(({ kind }) => kind === 'reference')) return 'accepted';
   return parked.length > 0 || status >= 400 ? 'rejected' : 'ignored';
 }
 
-/** The good and the bad ones went to two queues; here they are one list again. */
+/** The good and the bad leads went to two queues. This makes them one list again. */
 function toldLeads({ ids, queued, parked }: Seen): Rehearsal['leads'] {
   const left = [
     ...queued.map(({ id, key, destination, contact }) => ({ id, key, destination, contact })),
