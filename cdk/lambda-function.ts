@@ -20,7 +20,7 @@ export const metricsNamespace = 'LeadConnector';
 export interface LambdaFunctionProps {
   /** The connector's name: the function is `<name>-<part>`. */
   readonly connector: string;
-  /** The folder of `functions/` with its `handler.ts`. */
+  /** The folder of functions/ with its handler. */
   readonly part: 'webhook' | 'dialer';
   readonly configFile: string;
   readonly timeout: Duration;

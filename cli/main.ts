@@ -4,8 +4,8 @@ import { runCommand } from './commands.ts';
 // right.
 
 /**
- * Silences the functions' log lines, which would get in between what is printed. log.ts reads it
- * when it is loaded.
+ * Silences the functions' log lines, which would get in between what is printed.
+ * functions/shared/log.ts reads this when it is loaded.
  */
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 

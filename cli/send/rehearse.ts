@@ -70,7 +70,7 @@ export async function rehearse(
       count: () => {},
     },
   ).catch((error: unknown) => {
-    // The function's handler.ts gives the same answer.
+    // functions/webhook/handler.ts gives the same answer.
     console.error(`a bug in the connector: ${faultOf(error)}`);
     seen.bug = true;
     return answers.tryAgain();
