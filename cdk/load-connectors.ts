@@ -27,10 +27,7 @@ export async function loadConnectors(configFile: string): Promise<readonly Conne
   return connectors;
 }
 
-/**
- * Tells a checked config by `giveUpAfter`: a user writes text, `defineConnector` makes a number of
- * it.
- */
+/** `giveUpAfter` is text in what a user writes and a number in what `defineConnector` returns. */
 const isConnector = (value: unknown): value is Connector =>
   typeof value === 'object' &&
   value !== null &&

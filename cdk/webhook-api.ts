@@ -36,8 +36,7 @@ export class WebhookApi extends Construct {
       connector: name,
       part: 'webhook',
       configFile,
-      // Looking up people takes 4 s at most (docs/architecture.md, "Look-ups"), and HTTP API itself
-      // gives up after 29 s.
+      // Looking up people takes 4 s at most (functions/webhook/look-up/); HTTP API itself waits 29 s.
       timeout: Duration.seconds(10),
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,

@@ -25,9 +25,7 @@ export function readArguments<Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/**
- * A path as the user means it: npm runs scripts in the package's folder, wherever it was called.
- */
+/** A path as the user means it: npm runs scripts in the package's folder, wherever it was called. */
 export function userPath(path: string): string {
   const { npm_lifecycle_event: script, INIT_CWD: folder = '' } = process.env;
   return resolve(script === 'connector' ? folder : '', path);

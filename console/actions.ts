@@ -5,7 +5,7 @@ import type { SendAgain } from './send-again.ts';
 import type { Senders } from './senders.ts';
 import type { ActionResult } from './wire.ts';
 
-/** The most leads of one burst: enough to fill the queue. */
+/** Enough for a burst that fills the queue. */
 const MOST_SAMPLES = 2_000;
 const MOST_CHARACTERS = 2_000;
 
@@ -26,9 +26,7 @@ export interface ActionEffects {
   readonly sendAgain: SendAgain;
 }
 
-/**
- * What the page's buttons do: takes the JSON that the button sends, throws a ZodError at any other.
- */
+/** What the page's buttons do: takes the JSON that the button sends, throws a ZodError at any other. */
 export type Action = (json: unknown) => Promise<ActionResult>;
 
 /** The actions by their path. */
@@ -50,7 +48,7 @@ export function openActions(effects: ActionEffects): ReadonlyMap<string, Action>
         const { mode } = faultsSchema.parse(json);
         if (simulator === undefined) return { ok: false, text: 'The API is not our simulator.' };
         setMode(simulator, mode);
-        // What the simulator does from now on is shown with its state.
+        // What it does from now on is told with the state of the simulator.
         return { ok: true, text: '' };
       },
     ],

@@ -10,14 +10,14 @@ type Journaled = Pick<EuphoriaSimulator, 'journal'>;
 /** A call that began or ended, and who was in it. */
 export interface SeenCall {
   readonly line: CallLine;
-  /** The contacts of the call, as {@link contactName} names them. */
+  /** Of each contact, what {@link contactName} calls it. */
   readonly contacts: readonly string[];
 }
 
 /**
  * Follows the simulator's journal.
  *
- * @param limit how many calls back it looks, at most
+ * @param limit so many calls back it is looked at, at most
  * @returns what gives the calls that have begun or ended since it was last asked
  */
 function followJournal(simulator: Journaled, limit: number): () => readonly SeenCall[] {
@@ -70,10 +70,7 @@ const contactsOf = ({ document, campaign, list }: Call): readonly string[] =>
     contactName(phoneNumber, campaign ?? '', list ?? ''),
   );
 
-/**
- * The last calls, from the simulator's journal, or from the dialer's log where the API is
- * elsewhere.
- */
+/** The last calls: of the simulator's journal, or where the API is elsewhere, of the dialer's log. */
 export function createCalls(simulator: Journaled | undefined, limit: number) {
   const look = simulator === undefined ? () => [] : followJournal(simulator, limit);
   const calls = new Map<number, CallLine>();
@@ -81,7 +78,7 @@ export function createCalls(simulator: Journaled | undefined, limit: number) {
   let logged = 0;
 
   function keep(line: CallLine): void {
-    // A call with the number 1 after others means that the journal was emptied.
+    // Number 1 after others: the journal was emptied.
     if (line.n === 1 && !changed.has(1) && calls.get(1)?.at !== line.at) calls.clear();
     calls.set(line.n, line);
     changed.add(line.n);

@@ -2,13 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Change, Snapshot } from './wire.ts';
 
-/**
- * How often the pages are told at most, and at least, so that they know the connection still
- * stands.
- */
+/** How often the pages are told at most, and at least: then they know that they still are. */
 const EVERY_MS = 200;
 const AT_LEAST_EVERY_MS = 2_000;
-/** How long to wait before looking again when looking has failed. */
+/** Before the next try when looking has failed. */
 const PAUSE_MS = 1_000;
 /** A page that falls behind this far is cut off: it connects again and gets everything at once. */
 const MAX_UNREAD_BYTES = 8 * 1_048_576;
@@ -16,7 +13,7 @@ const MAX_UNREAD_BYTES = 8 * 1_048_576;
 export interface FeedOptions {
   readonly look: () => Promise<Change>;
   readonly snapshot: () => Snapshot;
-  /** Is told of a look that has failed; the next one is made all the same. */
+  /** Told of a look that has failed, which ends nothing. */
   readonly report: (error: unknown) => void;
 }
 
@@ -51,7 +48,7 @@ export function startFeed({ look, snapshot, report }: FeedOptions) {
       toldAt = performance.now();
       tell(pages, 'change', change);
     }
-    // A page that has just connected is told everything, so this change too.
+    // Whoever is new is told everything, this change included.
     if (newcomers.size > 0) tell(newcomers, 'snapshot', snapshot());
     for (const page of newcomers) pages.add(page);
     newcomers.clear();

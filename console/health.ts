@@ -1,9 +1,9 @@
 import type { Figures, Health } from './wire.ts';
 
-/** The facts from which the page says whether all is well. */
+/** What the state of affairs is worked out from. */
 export interface Signs {
   readonly figures: Figures;
-  /** The error with which the API refuses every call; undefined while it does not. */
+  /** What the API refuses every call with, while it does. */
   readonly gateClosedBy: string | undefined;
   /** Why the last calls were not taken; undefined if they were. */
   readonly lastFailure: string | undefined;
@@ -38,7 +38,7 @@ export function assess({ figures, gateClosedBy, lastFailure, perSecond }: Signs)
     const seconds = Math.ceil(waiting / perSecond);
     return tell('busy', `${leads(waiting)} on the way; through in about ${duration(seconds)}.`);
   }
-  // These leads wait for a failure that is over, or a process that is gone still holds them.
+  // Handed back by a failure that is over, or in the hands of a process that is gone.
   if (waiting > 0 && inFlight >= waiting && dialer.busy === 0) {
     const wait = waiting === 1 ? 'waits' : 'wait';
     return tell(

@@ -9,7 +9,7 @@ export type LogEvent = { readonly at: number } & (
       readonly id: string;
       readonly source: string;
       readonly step: Step;
-      /** Milliseconds since its receipt, where the line tells them. */
+      /** Since its receipt, where the line says so. */
       readonly milliseconds?: number | undefined;
     }
   | {
@@ -60,7 +60,8 @@ const GATE_CLOSED = 'the API refuses every call: all leads wait until this is pu
 const GATE_OPEN = 'the API takes our calls again';
 
 /**
- * Reads a line of the log: what becomes of leads and calls, and every error and warning.
+ * Reads a line of the log: what the functions log of leads and calls, and in whatever words, what
+ * is wrong.
  *
  * @returns nothing for metrics and for lines that are parts of a longer text
  */
@@ -99,9 +100,7 @@ function wordsOf({ level, message, source, reason, error, outcome, status }: Lin
   return { text, level: level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info' };
 }
 
-/**
- * What the local stack itself writes about an execution environment (local/lambda/environment.ts).
- */
+/** What the local stack itself writes about an execution environment (lambda/environment.ts). */
 function ofRuntime(line: string): readonly LogEvent[] {
   const timedOut = /Task timed out after .*$/.exec(line)?.[0];
   if (timedOut === undefined) return [];

@@ -1,9 +1,7 @@
 import type { Signs } from './health.ts';
 import type { LogEvent } from './log-events.ts';
 
-/**
- * How long a call that was taken counts: one that fails meanwhile is tried again, and is no news.
- */
+/** While calls are taken now and then, one that failed is no news: it is tried again. */
 const FRESH_MS = 2_000;
 
 /** How the API takes our calls, by the dialer's log. */
@@ -14,7 +12,7 @@ export function createPulse() {
   return {
     take(event: LogEvent & { kind: 'call' | 'gate' }): void {
       if (event.kind === 'gate') gateClosedBy = event.closedBy;
-      // An API that refuses one contact has looked at it, and so would take another.
+      // Who refuses one contact has looked at it, and would take another.
       else if (event.outcome === 'accepted' || event.outcome === 'rejected') {
         acceptedAt = Math.max(acceptedAt, event.at);
       } else failure = { at: event.at, words: event.error || event.outcome };

@@ -6,22 +6,19 @@ import type { ActionResult } from './wire.ts';
 /** Sends these messages of the parked queue again, or all. */
 export type SendAgain = (wanted: ReadonlySet<string> | 'all') => Promise<ActionResult>;
 
-/** How many reasons are told at most; the list on the page has the others. */
+/** So many reasons are told at most; the list on the page has the others. */
 const TOLD_REASONS = 3;
 
 /**
- * Sends parked leads again as `connector parked resend` does: one that never became a contact is
- * read again with the config of the running stack.
+ * Sends parked leads again as `connector parked resend` does: one that never became a contact is read
+ * again with the config of the running stack.
  */
 export function openSendAgain(
   sqs: SQSClient,
   urls: LeadQueueUrls,
   leadAgain: LeadAgain,
 ): SendAgain {
-  /**
-   * The runs, one after the other, because each receives the parked leads and so hides them from
-   * the next.
-   */
+  /** One after the other: each receives the parked leads, and hides them from the next. */
   let last: Promise<unknown> = Promise.resolve();
 
   const send = (wanted: ReadonlySet<string> | 'all'): Promise<Resent> =>

@@ -13,7 +13,7 @@ import type { ActionResult, SampleKind, SourceLine } from './wire.ts';
 
 /** How many of them a sender has under way at once. */
 const AT_ONCE = 8;
-/** How many people can be invented that differ from each other. */
+/** So many people are invented at a time: each of them differs from the others. */
 const POPULATION = 500;
 /** A number that nobody can dial. */
 const UNUSABLE = '12345';
@@ -111,16 +111,13 @@ export function openSenders({ connector, tokens, url, simulator }: SampleOptions
   }
 }
 
-/**
- * What to tell of a refusal, since the answer to a sender does not say what was wrong and the log
- * does.
- */
+/** The answer to a sender does not say what was wrong, the log does. */
 const explain = ({ ok, text }: ActionResult): ActionResult => ({
   ok,
   text: ok ? text : `${text}. See why under “Also in the log”.`,
 });
 
-/** The site of a form, which is all that a form proves itself by. */
+/** A form proves itself by the site that it is on, and nothing else. */
 const siteOf = ({ options }: ConfiguredSource): string => String([options.origins].flat()[0] ?? '');
 
 /** Runs a task for each item, so many at a time. */

@@ -9,27 +9,21 @@ export interface Sighting {
   readonly receivedAt: number;
   /** When its message was put on the lead queue. */
   readonly sentAt: number;
-  /** Whether it was on the parked queue before. */
+  /** It was on the parked queue before. */
   readonly isSentAgain: boolean;
-  /** When the dialer took it from the queue, and how often it has been taken. */
+  /** When the dialer took it from the queue, and for which time. */
   readonly taken: { readonly at: number; readonly attempt: number | undefined } | undefined;
   /** How an API call names it: {@link contactName}. */
   readonly contact: string;
 }
 
-/**
- * Names a contact so that a call and a queue message can be matched: a call tells numbers and no
- * ids.
- */
+/** What tells one contact of a call from the others. The log knows ids alone, a call numbers alone. */
 export const contactName = (phoneNumber: string, campaign: string, list: string): string =>
   JSON.stringify([phoneNumber, campaign, list]);
 
-/** How many events that were handed over while no page was open are kept for the next page. */
+/** Handed over while no page is open, they are kept for the next one. */
 const KEPT_EVENTS = 200;
-/**
- * How many messages one look takes in. Of any further ones it stays unknown in which call they
- * were.
- */
+/** More can come in between two looks; then it is not known which call those were in. */
 const NEWEST = 1_000;
 
 /**
@@ -74,7 +68,7 @@ export function watchLeadQueue(queues: QueueFile, leadQueue: string) {
 
 function sighting(body: string, sentAt: number, taken: Sighting['taken']): readonly Sighting[] {
   const decoded = decodeQueuedLead(body);
-  // A message that is no lead goes to the parked queue, and the log tells of it.
+  // What is no lead is on its way to the parked queue; the log tells of it.
   if (!decoded.ok) return [];
   const { id, source, receivedAt, contact, destination } = decoded.value;
   return [

@@ -2,9 +2,9 @@ import type { QueueDepth } from '../cli/target/queue-depth.ts';
 import type { ApiFigures } from './api-figures.ts';
 
 /**
- * Where all leads are that ever came in. Once nothing is in motion, received = delivered +
- * duplicate + parked + waiting: more received is a lead lost, less is one counted or kept twice. It
- * is read from what is on disk, so that neither a kill nor a restart changes it.
+ * Where all leads are that ever came in. Once nothing is in motion, received = delivered + duplicate
+ * + parked + waiting: more received is a lead lost, less is one counted or kept twice. It is read
+ * from what is on disk, so that neither a kill nor a restart changes it.
  */
 export interface Balance {
   /** Put on the lead queue or, unusable, on the parked queue by the webhook function. */
@@ -22,9 +22,7 @@ export interface Balance {
 /** What `GET /local/status` answers. */
 export interface Status {
   readonly balance: Balance;
-  /**
-   * Messages in the lead queue: to be had now, in someone's hands or waiting for a retry, delayed.
-   */
+  /** Messages in the lead queue: to be had now, in someone's hands or waiting for a retry, delayed. */
   readonly queue: QueueDepth;
   /** Messages in the parked queue. */
   readonly parked: number;

@@ -69,7 +69,7 @@ export function createView(sights: Sights): View {
 
   async function readLogs(): Promise<boolean> {
     const read = await Promise.all(sights.logs.map((log) => log()));
-    // The logs cover different times, so they are sorted: what happened last has to come last.
+    // Old logs cover different times: what happened last has to come last.
     const events = read.flat().flatMap(readLogLine);
     for (const event of events.sort((one, other) => one.at - other.at)) take(event);
     return events.length > 0;
@@ -126,7 +126,7 @@ export function createView(sights: Sights): View {
 
   return {
     async look() {
-      // The logs are read before the journal, so that the call of every lead they tell of is in it.
+      // First what the logs say: the call of a lead that they tell of is seen after it, never too late.
       const hasLogged = await readLogs();
       const hasMoved = lookAtLeads();
       const parked = lookAtParked();

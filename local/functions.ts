@@ -5,7 +5,7 @@ import { type LocalFunction, startFunction } from './lambda/function.ts';
 import { functionSpec } from './lambda/function-spec.ts';
 import type { Resolve } from './resolver.ts';
 import type { Template } from './template.ts';
-import type { Wiring } from './wiring.ts';
+import type { Blueprint } from './blueprint.ts';
 
 export interface FunctionsOptions {
   /** Environment variables that lead the functions to the parts of this machine. */
@@ -25,7 +25,7 @@ export interface LocalFunctions {
 /** Starts the functions of the template, with as many execution environments as each may have. */
 export async function startFunctions(
   template: Template,
-  { webhook, dialer, source }: Wiring,
+  { webhook, dialer, source }: Blueprint,
   resolve: Resolve,
   { endpoints, logDir, clock }: FunctionsOptions,
 ): Promise<LocalFunctions> {

@@ -24,7 +24,7 @@ import { startSecretsManager } from './secrets-manager.ts';
 import { cachedWhileBusy, readStatus } from './status.ts';
 import { startStorage } from './storage.ts';
 import { loadConnector, synthesize } from './synthesize.ts';
-import { readWiring } from './wiring.ts';
+import { readBlueprint } from './blueprint.ts';
 
 export interface LocalStackOptions {
   /** Path of the config; `connector.config.ts` of this repository by default. */
@@ -96,13 +96,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   await createQueues(sqs, template, resolve);
   const [ledger = ''] = await createTables(dynamodb, template, resolve);
 
-  const wiring = readWiring(template, resolve);
+  const blueprint = readBlueprint(template, resolve);
   const { received, close: stopReading } = countLeads(storage.queuesFile, {
-    leads: queueName(wiring.source.queueUrl),
-    parked: queueName(wiring.parkedQueueUrl),
+    leads: queueName(blueprint.source.queueUrl),
+    parked: queueName(blueprint.parkedQueueUrl),
   });
   open.defer(stopReading);
-  const functions = await startFunctions(template, wiring, resolve, {
+  const functions = await startFunctions(template, blueprint, resolve, {
     endpoints: {
       AWS_ENDPOINT_URL_SQS: storage.queues,
       AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
@@ -120,15 +120,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   );
   const status = () =>
     readStatus({
-      leads: () => queueDepth(sqs, wiring.source.queueUrl),
-      parked: () => queueDepth(sqs, wiring.parkedQueueUrl),
+      leads: () => queueDepth(sqs, blueprint.source.queueUrl),
+      parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
       received,
       ledger: readLedger,
       webhook,
       dialer,
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
     });
-  const routes = wiring.routeKeys.map((key) => ({ key, target: webhook }));
+  const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
   const { port, clock } = options;
   const leadConsole = closeLater(
     openConsole({
@@ -140,7 +140,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       euphoriaUrl: options.euphoriaUrl,
       logFiles: [webhook, dialer].map(({ name }) => join(logDir, `${name}.log`)),
       queuesFile: storage.queuesFile,
-      queues: { leads: wiring.source.queueUrl, parked: wiring.parkedQueueUrl },
+      queues: { leads: blueprint.source.queueUrl, parked: blueprint.parkedQueueUrl },
       sqs,
       status,
       now: clock?.now ?? Date.now,
@@ -154,7 +154,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     return dialer.invoke(event);
   };
   closeLater(
-    startEventSource(sqs, { ...wiring.source, invoke }, (error) =>
+    startEventSource(sqs, { ...blueprint.source, invoke }, (error) =>
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );

@@ -61,7 +61,7 @@ export async function answerCall(
   } else {
     const fault = drawFault(faults, api.random);
     const latency = drawLatency(faults, api.random);
-    // A client that gives up meanwhile still holds its place (docs/euphoria-api.md, "Two facts").
+    // A client that gives up meanwhile still holds its place (EUPHORIA.md, fact 1).
     if (latency > 0) await wait(latency, undefined, { ref: false });
     ending = carryOut({ body, read, request }, fault, call, journal, api);
   }

@@ -22,7 +22,7 @@ export async function hang(response: ServerResponse): Promise<void> {
   over.abort();
 }
 
-/** The answer of the API itself: always HTTP 200 (docs/euphoria-api.md, "Transport"). */
+/** The answer of the API itself: always HTTP 200 (EUPHORIA.md, Transport). */
 export function xml(body: string): Ending {
   return { kind: 'answer', status: 200, contentType: 'text/xml; charset=utf-8', body };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The error texts of docs/euphoria-api.md, "Answers", and one that nobody knows. */
+/** The error texts of EUPHORIA.md, Answers, and one that nobody knows. */
 export const errorTexts = {
   incorrectInput: 'Incorrect Input Parameters. Please check the documentation',
   unknownUsername: 'That username is not part of this Tenant',
@@ -93,7 +93,7 @@ export const faultsSchema = z.strictObject({
 });
 export type Faults = z.output<typeof faultsSchema>;
 
-/** The API as docs/euphoria-api.md describes it, on a good day. */
+/** The API as EUPHORIA.md describes it on a good day. */
 export const noFaults: Faults = {
   latencyMs: 0,
   rates: {},

@@ -27,7 +27,7 @@ export interface Judge {
 
 /**
  * The API behind its front: authorises, looks into the answer cache, checks, and accepts
- * (docs/euphoria-api.md, "Answers" and "Two facts").
+ * (EUPHORIA.md, Answers and Two facts).
  *
  * Cached for `cacheSeconds` is every answer to a tenant with the right key, errors too.
  * Concurrent API Calls Exceeded is not: the limiter stands in front of the cache.
@@ -114,10 +114,7 @@ function accept({ action, contacts }: ApiRequest): Verdict {
   };
 }
 
-/**
- * An error answer; details, blanks and a Status beside it come and go (docs/euphoria-api.md,
- * "Answers").
- */
+/** An error answer; details, blanks and a Status beside it come and go (EUPHORIA.md, Answers). */
 export function errorAnswer(text: string, random: () => number): string {
   const variants = [text, `${text}: request ${Math.floor(random() * 1e6)}`, `\r\n  ${text} `];
   const error = `<Error>${variants[Math.floor(random() * variants.length)]}</Error>`;

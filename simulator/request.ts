@@ -14,7 +14,7 @@ export interface ApiRequest {
   violations: string[];
 }
 
-// The elements in the order of docs/euphoria-api.md, "DialerTrickleFeed".
+// The elements in the order of the description (EUPHORIA.md, DialerTrickleFeed).
 const tenantElements = 'Name Auth'.split(' ');
 const callElements = 'Tenant ActionName'.split(' ');
 const feedElements =
@@ -29,7 +29,7 @@ const reportedViolations = 20;
  * Reads a call out of its document element. Never fails: what is missing is empty, and noted.
  *
  * @returns the request; at most 20 violations, each naming the element and the rule of
- *   docs/euphoria-api.md, "DialerTrickleFeed" (every element, always, in its order), never a value
+ *   EUPHORIA.md, DialerTrickleFeed ("Send every element, always", in its order), never a value
  */
 export function readRequest(root: XmlElement): ApiRequest {
   const tenant = child(root, 'Tenant');

@@ -30,7 +30,7 @@ export interface EuphoriaSimulator extends Controls {
 const idleConnectionMilliseconds = 600_000;
 
 /**
- * Starts a simulator of the Euphoria API (docs/euphoria-api.md) on one port: `POST` of any path is an API
+ * Starts a simulator of the Euphoria API (EUPHORIA.md) on one port: `POST` of any path is an API
  * call; `/journal`, `/stats`, `/taken` and `/faults` are its own. It shares no code with
  * functions/, so that a mistake there cannot hide here.
  *

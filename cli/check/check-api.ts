@@ -8,11 +8,11 @@ import type { Target } from '../target/target.ts';
 import { doNothingDocument } from './do-nothing.ts';
 
 const WHAT = 'API';
-/** How often it asks, because the dialer's own calls may take all three places for a moment. */
+/** The dialer's own calls may take all places for a moment. */
 const TRIES = 4;
 const PAUSE_MS = 500;
 
-/** Finds out, without dialling anyone, whether the API can be reached and knows tenant and key. */
+/** Calls the API without dialling anyone: whether it can be reached, and knows tenant and key. */
 export async function checkApi(target: Target, credentials: Credentials): Promise<Finding> {
   const { euphoriaUrl: url } = target;
   const call = euphoriaClient(url, dialerLimits.callDeadlineMs);

@@ -3,7 +3,7 @@ import type { Connection } from '../target/target.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** What the ledger knows of a lead: functions/dialer/ledger-item.ts. */
+/** What the ledger knows of a lead: functions/dialer/ledger/item.ts. */
 export interface LedgerEntry {
   readonly key: string;
   /** `sending`, `delivered`, `retrying` or `parked`. */
@@ -53,7 +53,7 @@ export async function findById(
   return undefined;
 }
 
-/** Since when the API refuses every call, if it does: functions/dialer/gate.ts. */
+/** Since when the API refuses every call, if it does: functions/dialer/breaker.ts. */
 export async function gateClosedAt({ dynamodb, ledger }: Connection): Promise<string | undefined> {
   const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: '#gate' } } });
   return time((await dynamodb.send(request)).Item?.closedAt);

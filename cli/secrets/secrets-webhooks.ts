@@ -63,7 +63,7 @@ function withoutOld(stored: Entries, source: string): Entries {
   return { ...stored, [source]: entryWithoutOld(entry) };
 }
 
-/** @param isAll whether all sources are asked for, so that an empty answer keeps what is there */
+/** @param isAll whether all sources are asked for: then saying nothing keeps what is there */
 async function withAnswers(
   stored: Entries,
   chosen: readonly ConfiguredSource[],
@@ -100,9 +100,7 @@ const questions = {
   apiToken: 'API token',
 } as const;
 
-/**
- * The entries of all sources; none where the secret is not the JSON it should be: it is replaced.
- */
+/** The entries of all sources; none where the secret is not the JSON it should be: it is replaced. */
 async function readEntries({ secrets }: Target): Promise<Entries> {
   const value = (await secrets.read('webhooks')) ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) {

@@ -40,7 +40,7 @@ const country = z
   );
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Where the API is: docs/euphoria-api.md, "Transport". */
+/** Where the API is: docs/euphoria-api.md. */
 export const apiUrl = z.string().check(
   z.superRefine((value, context) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;

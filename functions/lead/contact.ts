@@ -6,9 +6,9 @@ const extension = z
   .check(z.regex(/^\d{0,10}$/, 'is not an extension number (digits only)'));
 
 /**
- * A person as DialerTrickleFeed takes one. The order is that of the API's elements
- * (docs/euphoria-api.md, "DialerTrickleFeed"); every element is always sent, those not needed as an
- * empty string. `firstName` and `phoneNumber` must have a value.
+ * A person as DialerTrickleFeed takes one. The order is that of the API's elements (EUPHORIA.md,
+ * "DialerTrickleFeed"); every element is always sent, those not needed as an empty string.
+ * `firstName` and `phoneNumber` must have a value.
  */
 export const contactSchema = z.object({
   title: z.string(),

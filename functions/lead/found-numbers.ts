@@ -53,7 +53,7 @@ const stretches =
 
 /**
  * The numbers in a field that has been through `plainCharacters`, in the order in which they are
- * written (separators, extensions, two numbers in one field).
+ * written (FORMATS.md 2.3: separators, extensions, two numbers in one field).
  */
 export function findNumbers(text: string, countries: Countries, accept: Accept): FoundNumber[] {
   if (isScientific(text)) return [];

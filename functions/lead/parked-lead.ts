@@ -2,7 +2,7 @@ import { MAX_BODY_BYTES } from '../shared/send-messages.ts';
 import { toAsciiJson } from './ascii-json.ts';
 import type { QueuedLead } from './queued-lead.ts';
 
-/** A lead taken out of the flow with a reason: docs/architecture.md, "Words". */
+/** A lead taken out of the flow with a reason: DESIGN.md, "Words". */
 export interface ParkedLead {
   readonly id: string;
   readonly source: string;

@@ -33,9 +33,9 @@ export interface ReadablePhone {
 }
 
 /**
- * Finds the number to dial among everything that people type for one (docs/sources.md, "Rules that
- * hold for all senders"). Of the numbers in one field the first counts; of several fields the first
- * that starts with a mobile number, else the first with any number.
+ * Finds the number to dial among everything that people type for one (FORMATS.md 2.3). Of the
+ * numbers in one field the first counts; of several fields the first that starts with a mobile
+ * number, else the first with any number.
  *
  * @param texts Every field of the lead that may hold a number, the preferred one first.
  * @param prefer `first`: the first field with a number, mobile or not.
@@ -75,9 +75,9 @@ const isHome = (phone: PhoneNumber, home: string): boolean =>
   isSupportedCountry(home) && phone.countryCallingCode === getCountryCallingCode(home);
 
 /**
- * The digits the dialer takes: national ones for the home country (docs/euphoria-api.md,
- * "DialerTrickleFeed"), country code first and no `00` for the others. Home countries with numbers
- * too short for the dialer get the country code too.
+ * The digits the dialer takes: national ones for the home country (EUPHORIA.md, "Example values"),
+ * country code first and no `00` for the others [A]. Home countries with numbers too short for the
+ * dialer get the country code too.
  */
 function toDial(phone: PhoneNumber, home: string): string {
   const international = digitsOf(phone.number);

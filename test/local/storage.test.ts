@@ -13,7 +13,7 @@ import { createTables } from '../../local/ledger-table.ts';
 import { createQueues } from '../../local/queues.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { startStorage } from '../../local/storage.ts';
-import { readWiring } from '../../local/wiring.ts';
+import { readBlueprint } from '../../local/blueprint.ts';
 import { sampleTemplate } from './sample-stack.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -25,7 +25,7 @@ async function standUp(dataDir: string, sample = template()) {
   const resolve = createResolver(sample, storage.queues);
   await createQueues(sqs, sample, resolve);
   const [table = ''] = await createTables(dynamodb, sample, resolve);
-  const { source } = readWiring(sample, resolve);
+  const { source } = readBlueprint(sample, resolve);
   return { storage, sqs, dynamodb, table, queueUrl: source.queueUrl };
 }
 

@@ -3,15 +3,15 @@ import { expect, it } from 'vitest';
 import { functionSpec } from '../../local/lambda/function-spec.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { resourcesOfType } from '../../local/template.ts';
-import { readWiring } from '../../local/wiring.ts';
+import { readBlueprint } from '../../local/blueprint.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
 const address = 'http://127.0.0.1:4566';
 
 it('finds the way from the routes to the dialer', () => {
   const template = sampleTemplate();
-  const wiring = readWiring(template, createResolver(template, address));
-  expect(wiring).toMatchObject({
+  const blueprint = readBlueprint(template, createResolver(template, address));
+  expect(blueprint).toMatchObject({
     routeKeys: ['POST /hooks/{source}', 'GET /hooks/{source}'],
     source: {
       queueUrl: `${address}/000000000000/sample-leads`,
@@ -21,15 +21,15 @@ it('finds the way from the routes to the dialer', () => {
       reportBatchItemFailures: true,
     },
   });
-  expect(wiring.webhook.id).toMatch(/^Webhook/);
-  expect(wiring.dialer.id).toMatch(/^Dialer/);
-  expect(wiring.parkedQueueUrl).toMatch(/\/000000000000\/sample-Parked/);
+  expect(blueprint.webhook.id).toMatch(/^Webhook/);
+  expect(blueprint.dialer.id).toMatch(/^Dialer/);
+  expect(blueprint.parkedQueueUrl).toMatch(/\/000000000000\/sample-Parked/);
 });
 
 it('gives a function its bundle, limits and variables', () => {
   const template = sampleTemplate();
   const resolve = createResolver(template, address);
-  const { webhook, dialer } = readWiring(template, resolve);
+  const { webhook, dialer } = readBlueprint(template, resolve);
 
   const spec = functionSpec(template, webhook, resolve, { AWS_ENDPOINT_URL_SQS: address });
   expect(spec).toMatchObject({ exportName: 'handler', timeoutMs: 10_000, memoryMb: 512 });

@@ -4,7 +4,7 @@ import { noFaults } from '../../simulator/faults.ts';
 import { createJournal, maskKeys } from '../../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../../simulator/simulator.ts';
 
-// By hand from docs/euphoria-api.md, "DialerTrickleFeed": every element, in its order, example values.
+// By hand from EUPHORIA.md, DialerTrickleFeed: every element, in its order, example values.
 const contact =
   '<Contact><Title>Mr</Title><FirstName>TestName</FirstName><Surname>TestSurname</Surname>' +
   '<Address>Johannesburg</Address><Email>test@gmail.com</Email>' +

@@ -6,7 +6,7 @@ import type { Resolve } from './resolver.ts';
 import { type Resource, resourcesOfType, type Template } from './template.ts';
 
 /** How the template's parts are wired: the way of a lead from the webhook to the dialer. */
-export interface Wiring {
+export interface Blueprint {
   /** Keys of the routes, such as `POST /hooks/{source}`. */
   readonly routeKeys: readonly string[];
   readonly webhook: Resource;
@@ -35,7 +35,7 @@ const mappingSchema = z.object({
  *
  * @throws StartError if the template is not of that shape
  */
-export function readWiring(template: Template, resolve: Resolve): Wiring {
+export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
   const find = (type: string, text: unknown, wantedBy: string): Resource => {
     const found = resourcesOfType(template, type).find((one) => isNamedBy(template, one, text));
     if (found) return found;
