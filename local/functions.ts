@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { type CallCounts, countCalls } from '../console/api-figures.ts';
+import type { Blueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
 import { functionSpec } from './lambda/function-spec.ts';
 import type { Resolve } from './resolver.ts';
 import type { Template } from './template.ts';
-import type { Blueprint } from './blueprint.ts';
 
 export interface FunctionsOptions {
   /** Environment variables that lead the functions to the parts of this machine. */

@@ -9,6 +9,7 @@ import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
+import { readBlueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
@@ -24,7 +25,6 @@ import { startSecretsManager } from './secrets-manager.ts';
 import { cachedWhileBusy, readStatus } from './status.ts';
 import { startStorage } from './storage.ts';
 import { loadConnector, synthesize } from './synthesize.ts';
-import { readBlueprint } from './blueprint.ts';
 
 export interface LocalStackOptions {
   /** Path of the config; `connector.config.ts` of this repository by default. */

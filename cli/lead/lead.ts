@@ -65,7 +65,7 @@ async function locate(
   const { sqs, queues } = connection;
   const ledger = known ?? (await findEntry(id, target, connection));
   const waiting = target.isWaiting(id);
-  // Only the parked queue is looked through. To look at the lead queue would hold its leads up.
+  // Only the parked queue can be looked through: on the lead queue, a look would hold leads up.
   let message: ParkedMessage | undefined;
   if (ledger === undefined || ledger.state === 'parked') {
     const look = async (messages: readonly ParkedMessage[]) => {
@@ -100,7 +100,7 @@ function whereIs(
     default:
       if (waiting) return 'waiting';
       if (isParked) return 'parked';
-      // The ledger says parked of a lead that is sent again, until it is tried.
+      // One that is sent again has a ledger entry that says parked until it is tried.
       return ledger?.state === 'parked' ? 'unparked' : 'unknown';
   }
 }

@@ -8,7 +8,7 @@ export interface LedgerEntry {
   readonly key: string;
   /** `sending`, `delivered`, `retrying` or `parked`. */
   readonly state: string;
-  /** The id of the lead that was claimed last under this key. */
+  /** Of the lead that was claimed last under this key. */
   readonly id: string;
   readonly attempt?: number | undefined;
   readonly error?: string | undefined;
@@ -17,7 +17,7 @@ export interface LedgerEntry {
   readonly deliveredAt?: string | undefined;
   /** Until when somebody may be sending it. */
   readonly sendingUntil?: string | undefined;
-  /** Whether the outcome of a call is not known, so that the API may have taken the lead. */
+  /** A call's outcome is not known: it may have been taken. */
   readonly unsure?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;
@@ -33,10 +33,7 @@ export async function findByKey(
   return Item === undefined ? undefined : toEntry(Item);
 }
 
-/**
- * The item of a lead whose key is a person's. This reads the whole table, because ids have no
- * index.
- */
+/** The item of a lead whose key is a person's. There is no index of ids: this reads the whole table. */
 export async function findById(
   { dynamodb, ledger }: Connection,
   id: string,

@@ -12,9 +12,9 @@ export interface ParkedWork {
   readonly target: Target;
   readonly connection: Connection;
   readonly isWanted: (message: ParkedMessage) => boolean;
-  /** The ids that were asked for; undefined where leads are chosen by filters only. */
+  /** The leads that were asked for by their id; undefined where by filters only. */
   readonly wantedIds: ReadonlySet<string> | undefined;
-  /** Whether a filter leaves any leads out. */
+  /** Whether any filter leaves some out. */
   readonly isFiltered: boolean;
   readonly json: boolean;
 }
@@ -22,7 +22,7 @@ export interface ParkedWork {
 export interface Looked {
   /** The oldest first. */
   readonly messages: readonly ParkedMessage[];
-  /** How many more there are that could not be looked at, because another command holds them. */
+  /** How many more are there that could not be looked at: in the hands of another command. */
   readonly hidden: number;
 }
 
@@ -61,8 +61,8 @@ export function countByReason(
 }
 
 /**
- * Says that what was found is not all there is; undefined where it is. What a killed command held
- * comes back after half a minute, and the counts of SQS may be as late.
+ * Says that what was found is not all there is; undefined where it is. A killed command gives back what
+ * it held after half a minute, and the counts of SQS may be as late.
  */
 export const hiddenNote = (hidden: number): string | undefined =>
   hidden === 0

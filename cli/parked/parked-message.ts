@@ -38,22 +38,20 @@ const parkedSchema = z.object({
 /** A message of the parked queue, read as far as it can be. */
 export interface ParkedMessage {
   readonly messageId: string;
-  /** The receipt handle, by which it is deleted or released until it is received again. */
+  /** What it is deleted or released by, until it is received again. */
   readonly receiptHandle: string;
-  /** The message as it is. It holds a person's data. */
+  /** The message as it is. Holds a person's data. */
   readonly body: string;
-  /** The lead's id; the message's where there is no lead. */
+  /** Of the lead; the message's where there is none. */
   readonly id: string;
   readonly source: string;
   readonly reason: string;
   readonly field?: string | undefined;
-  /**
-   * ISO 8601, UTC. Where SQS itself parked it, it is the time of queueing, as SQS tells no other.
-   */
+  /** ISO 8601, UTC. Where SQS itself parked it, which does not say when: when it was queued. */
   readonly parkedAt: string;
-  /** The lead, where it had become a contact. */
+  /** The lead, where it once was one to dial. */
   readonly lead?: QueuedLead | undefined;
-  /** What it can be read from again, where it never became a contact. */
+  /** What is needed to read it again, where it never was one. */
   readonly unusable?: { readonly payload: unknown; readonly fields: LeadFields } | undefined;
 }
 
@@ -65,7 +63,7 @@ export function readParkedMessage(message: Message): ParkedMessage {
   const parked = parkedSchema.safeParse(fromJson(body));
   if (parked.success) {
     const { id, source, reason, field, parkedAt, payload, fields, message: unread } = parked.data;
-    // Another version could not read this message; this one may be able to.
+    // What could not be read may be readable to this version.
     const again = lead.ok || unread === undefined ? lead : decodeQueuedLead(unread);
     return {
       ...known,

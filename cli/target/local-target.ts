@@ -31,7 +31,7 @@ export function localTarget(connector: Connector): Target {
       const queues = await findQueues(sqs, connector);
       return { sqs, queues, dynamodb, ledger: `${connector.name}-ledger` };
     } catch (error) {
-      // Something has the port, but not npm start.
+      // Whatever has the port now, it is not npm start.
       if (error instanceof QueueDoesNotExist) {
         throw new CommandError(`npm start runs another connector than ${connector.name}`);
       }
@@ -77,10 +77,7 @@ function oldestAt(queuesFile: string, queue: string): number | undefined {
   return rowSchema.parse(database.prepare(sql).get(queue))?.at ?? undefined;
 }
 
-/**
- * Whether a queue has the message of a lead. It looks without receiving, which would hold the lead
- * up.
- */
+/** Whether a queue has the message of a lead: without receiving it, which would hold it up. */
 function holds(queuesFile: string, queue: string, id: string): boolean {
   if (!existsSync(queuesFile)) return false;
   using database = new DatabaseSync(queuesFile, { readOnly: true });

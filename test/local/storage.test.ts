@@ -8,12 +8,12 @@ import {
 import { expect, it } from 'vitest';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { queueDepth } from '../../cli/target/queue-depth.ts';
+import { readBlueprint } from '../../local/blueprint.ts';
 import { takeDataFolder } from '../../local/data-folder.ts';
 import { createTables } from '../../local/ledger-table.ts';
 import { createQueues } from '../../local/queues.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { startStorage } from '../../local/storage.ts';
-import { readBlueprint } from '../../local/blueprint.ts';
 import { sampleTemplate } from './sample-stack.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

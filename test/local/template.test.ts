@@ -1,9 +1,9 @@
 import { Fn } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
+import { readBlueprint } from '../../local/blueprint.ts';
 import { functionSpec } from '../../local/lambda/function-spec.ts';
 import { createResolver } from '../../local/resolver.ts';
 import { resourcesOfType } from '../../local/template.ts';
-import { readBlueprint } from '../../local/blueprint.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
 const address = 'http://127.0.0.1:4566';
