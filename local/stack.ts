@@ -41,9 +41,9 @@ export interface LocalStackOptions {
   readonly simulatorPort?: number;
   /** A JSON file, secret name → value; made up in the data folder by default. */
   readonly secretsFile?: string | undefined;
-  /** Is told of each call that the built-in simulator has answered. */
+  /** Told of each call that the built-in simulator has answered. */
   readonly onCall?: (call: Call) => void;
-  /** The clock of functions, queues and built-in simulator; the system's by default. */
+  /** What functions, queues and the built-in simulator go by; the system's clock by default. */
   readonly clock?: Clock | undefined;
 }
 

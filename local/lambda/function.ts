@@ -28,7 +28,7 @@ export interface LocalFunction {
  * @param options.maxEnvironments how many events it may handle at once, where the template reserves
  *   no concurrency for it
  * @param options.logDir where `<name>.log` is kept
- * @param options.onLine is told of each line that the function writes out
+ * @param options.onLine told of each line that the function writes out
  * @param options.clock what the function takes for the time; the system's by default
  */
 export function startFunction(
