@@ -37,11 +37,10 @@ export class LeadQueue extends Construct {
       ...kept,
       queueName: `${name}-leads`,
       retentionPeriod: retention,
-      // Six times the function's timeout is AWS's advice for an event source (AWS Lambda Developer
-      // Guide, "Using Lambda with Amazon SQS").
+      // Lambda's own advice for an event source: six times the function's timeout.
       visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
-      // This is a net for crashes only: the dialer itself parks what it gives up. It is as high as
-      // SQS takes it, because a lead that is retried for days is received some hundreds of times.
+      // A net for crashes only, so as high as SQS takes it: the dialer parks what it gives up, and a
+      // lead retried for days is received some hundreds of times.
       deadLetterQueue: { queue: this.parked, maxReceiveCount: 1000 },
     });
   }

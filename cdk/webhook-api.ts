@@ -30,7 +30,7 @@ export class WebhookApi extends Construct {
     super(scope, id);
     const { name } = connector;
     const secret = new ConnectorSecret(this, 'Secret', `${name}/webhooks`);
-    // A secret costs something each month, so only a connector that needs this one has it.
+    // A secret costs something each month: nobody has it who does not need it.
     const salt = dedupesByContact(connector) ? new DedupeSalt(this, 'DedupeSalt', name) : undefined;
     this.webhook = lambdaFunction(this, 'Webhook', {
       connector: name,

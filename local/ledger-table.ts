@@ -55,10 +55,7 @@ export interface LedgerCounts {
   readonly duplicates: number;
 }
 
-/**
- * Counts the ledger in one scan. An item that is no lead has neither state nor counts, and is left
- * out.
- */
+/** Counts the ledger in one scan. What is no lead (the gate) has neither state nor counts. */
 export async function countLedger(
   dynamodb: DynamoDBClient,
   tableName: string,

@@ -50,7 +50,7 @@ export async function findById(
   return undefined;
 }
 
-/** Since when the API refuses every call, if it does: functions/dialer/breaker.ts. */
+/** Since when the API refuses every call, if it does: functions/dialer/gate.ts. */
 export async function gateClosedAt({ dynamodb, ledger }: Connection): Promise<string | undefined> {
   const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: '#gate' } } });
   return time((await dynamodb.send(request)).Item?.closedAt);

@@ -13,10 +13,9 @@ import { describeReason } from './reason.ts';
 export type LeadAgain = (message: ParkedMessage) => Promise<Result<OutgoingMessage, string>>;
 
 /**
- * A lead that was to be dialled is sent as it is. One that never became a contact is read again
- * with the config as it is now, by the webhook function's own code. Id, key and receipt stay the
- * same, so that the ledger knows it. Every message keeps `parkedAt`, which tells that it was
- * received before.
+ * A lead that was to be dialled goes as it is. One that never became a contact is read again with the
+ * config as it is now, by the webhook function's own code. Id, key and receipt stay the same, so that
+ * the ledger knows it. All keep `parkedAt`, which tells that they were received before.
  */
 export function leadsAgain(connector: Connector, readSalt: ReadSalt): LeadAgain {
   const sources = configureSources(connector);

@@ -10,10 +10,7 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 
-/**
- * The salt of a rehearsal. A deployed connector has its own, so its keys differ from these, but not
- * in kind.
- */
+/** A deployed connector has one of its own: keys by contact differ from these, but not in kind. */
 const EXAMPLE_SALT = 'the example salt of `connector try`';
 
 type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'>;
@@ -26,9 +23,7 @@ export interface Rehearsal extends Answer {
   readonly leads: readonly (AcceptedLead | RejectedLead)[];
   /** Why the rest of the delivery is no new lead. */
   readonly ignored: readonly string[];
-  /**
-   * The sender's ids of those whom the function would look up; the answer is the one after that.
-   */
+  /** The sender's ids of those whom the function would look up; the answer is the one after that. */
   readonly needsLookup: readonly string[];
 }
 
@@ -117,7 +112,7 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, queued, parked }
   return parked.length > 0 || status >= 400 ? 'rejected' : 'ignored';
 }
 
-/** The good and the bad leads went to two queues. This makes them one list again. */
+/** The good and the bad ones went to two queues; here they are one list again. */
 function toldLeads({ ids, queued, parked }: Seen): Rehearsal['leads'] {
   const left = [
     ...queued.map(({ id, key, destination, contact }) => ({ id, key, destination, contact })),

@@ -15,7 +15,7 @@ const SHOWN_MS = 15_000;
  */
 export async function act(button, result, path, body, meanwhile) {
   if (button.ariaDisabled === 'true') return;
-  // `disabled` would take the focus away from people who use the keyboard.
+  // Not `disabled`, which would take the focus away from whoever uses the keyboard.
   button.ariaDisabled = 'true';
   delete result.dataset.ok;
   delete result.dataset.unanswered;
@@ -24,7 +24,7 @@ export async function act(button, result, path, body, meanwhile) {
   button.ariaDisabled = null;
   result.dataset.ok = String(ok);
   setText(result, text);
-  // A good outcome is of interest for a moment only; a bad one stays until the next try.
+  // What went well is soon old news; what did not stays until the next try.
   setTimeout(() => {
     if (ok && result.textContent === text) setText(result, '');
   }, SHOWN_MS);

@@ -4,7 +4,7 @@ import { byId, setText } from './dom.js';
 import { launch } from './flights.js';
 import { count, counted, duration } from './format.js';
 
-/** The calls at once that the API allows a tenant: docs/euphoria-api.md, "Two facts". */
+/** All that the API gives a tenant (EUPHORIA.md, Two facts). */
 const PLACES = 3;
 /** A call is seen for at least this long, however short it was. */
 const AFTERGLOW_MS = 1_200;

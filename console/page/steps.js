@@ -14,7 +14,7 @@ const stations = /** @type {const} */ (['received', 'queued', 'claimed', 'called
 export function trackOf({ steps, state }) {
   const kinds = steps.map(({ kind }) => kind);
   const isEnded = state === 'delivered' || state === 'parked' || state === 'duplicate';
-  // A lead at a later station has passed those before it, whether that was seen or not.
+  // Whoever is at a later station has passed those before it, whether that was seen or not.
   const furthest = Math.max(...stations.map((station, at) => (kinds.includes(station) ? at : -1)));
   const passed = state === 'delivered' ? stations.length : furthest + 1;
   const track = make('span', 'track');

@@ -3,9 +3,7 @@ import { contactSchema, destinationSchema } from '../lead/contact.ts';
 import { dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 
-/**
- * A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it.
- */
+/** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
 const mapped = z.union(
   [
     z.string().check(z.minLength(1)),
@@ -16,9 +14,7 @@ const mapped = z.union(
 );
 export type Mapped = z.infer<typeof mapped>;
 
-/**
- * A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`.
- */
+/** A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`. */
 const routed = <Constant extends z.ZodMiniType>(constant: Constant) =>
   z.union([
     constant,
@@ -40,7 +36,7 @@ const country = z
   );
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Where the API is: docs/euphoria-api.md. */
+/** Where the API is: EUPHORIA.md, "Transport". */
 export const apiUrl = z.string().check(
   z.superRefine((value, context) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -66,7 +62,7 @@ export const sourceSchema = z.looseObject({
   dataSource: z.optional(z.string()),
   priority: z.optional(routed(priority)),
   country: z.optional(country),
-  /** Replaces the connector's `dedupe` as a whole. */
+  /** In place of the connector's as a whole. */
   dedupe: z.optional(dedupeSchema),
   contact: z._default(z.partialRecord(z.keyof(contactSchema), mapped), {}),
 });
@@ -85,10 +81,7 @@ export const connectorSchema = z.strictObject({
     ),
   /** Country of numbers that carry no country code. */
   country,
-  /**
-   * The address that senders call, where that is not the HTTP API's own: behind a proxy or a
-   * tunnel. Some senders sign it.
-   */
+  /** The address that senders call, where it is not the API's own: behind a proxy or a tunnel. Some senders sign it. */
   publicUrl: z.optional(
     z.pipe(
       z.url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' }),

@@ -15,7 +15,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Describes each issue in a line such as `defaults.priority: must be 1 (first) to 10, got 11`. */
+/** `defaults.priority: must be 1 (first) to 10, got 11`: a line for each issue. */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   path: readonly PropertyKey[] = [],

@@ -17,7 +17,7 @@ const queuedLeadSchema = z.object({
   contact: contactSchema,
 });
 
-/** One lead on its way through the lead queue: docs/architecture.md, "Queue message". */
+/** One lead on its way through the lead queue: DESIGN.md, "Queue message". */
 export type QueuedLead = z.infer<typeof queuedLeadSchema>;
 
 /**

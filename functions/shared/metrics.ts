@@ -11,7 +11,7 @@ export const callOutcomes = [
   'Unsure',
 ] as const;
 
-/** The metrics of docs/architecture.md, "Logs and metrics". All but the last two are counts. */
+/** The metrics of DESIGN.md, "Logs and metrics". All but the last two are counts. */
 export type MetricName =
   | 'LeadsReceived'
   | 'LeadsRejected'

@@ -13,8 +13,8 @@ const FRESH_MS = 1_000;
 /** A secret, kept in memory for five minutes, with one fetch in flight at a time. */
 export interface CachedSecret<Value> {
   /**
-   * @param fresh asks Secrets Manager even if the value in memory is not old yet, because a
-   *   signature or the API has just said no
+   * @param fresh ask Secrets Manager even if the value in memory is not old yet, because a signature
+   *   or the API just said no
    */
   get(fresh?: 'fresh'): Promise<Result<Value, SecretFault>>;
 }

@@ -9,10 +9,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 /** Seconds after which a sender that reads `Retry-After` tries again. */
 const RETRY_AFTER = '30';
 
-/**
- * The answers that every preset shares: docs/architecture.md, "HTTP answers". None is a redirect, a
- * 404 or a 410, because some senders switch a webhook off for one.
- */
+/** The answers every preset shares: DESIGN.md, "HTTP". Never a redirect, a 404 or a 410. */
 export const answers = {
   received: (receipt: Receipt): Answer => json(200, receipt),
   unreadable: (status: 400 | 415, reason: string): Answer => json(status, { error: reason }),

@@ -20,9 +20,7 @@ const connector = pickConnector(config, CONNECTOR_NAME);
 const sqs = new SQSClient(awsClientOptions);
 const secretsManager = new SecretsManagerClient(awsClientOptions);
 const secrets = cachedSecret(secretsManager, env('WEBHOOKS_SECRET_ID'), webhookSecretsSchema);
-/**
- * The salt of contact keys. Only a connector that dedupes by contact has this secret and reads it.
- */
+/** The stack has this secret only for a connector that needs it; no other reads it. */
 const salt = cachedSecret(
   secretsManager,
   dedupesByContact(connector) ? env('DEDUPE_SALT_SECRET_ID') : '',

@@ -10,17 +10,14 @@ import type { ContactAndDestination } from './to-contact.ts';
 /** Reads the salt of contact keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 
-/**
- * Gives a lead its `key`, which must not be dialled twice: docs/architecture.md, "Queue message".
- */
+/** What must not be dialled twice about a lead (DESIGN.md, "Queue message"). */
 export type KeyOf = (id: string, lead: ContactAndDestination) => string;
 
 /**
  * How the leads of a source get their keys: from the id, or, if the source dedupes by contact, from
  * the person.
  *
- * @returns what makes the key of a lead; the answer 503 where the salt cannot be read, because
- *   without it nobody would be recognised
+ * @returns the answer 503 where the salt is not at hand: without it nobody would be recognised
  */
 export async function leadKeys(
   source: string,

@@ -24,7 +24,7 @@ export function checkExpression(expression: string): string | undefined {
   try {
     search(expression, {});
   } catch (error) {
-    // A wrong type says nothing here: what does not fit the empty payload can fit a lead.
+    // A type depends on the payload: what does not fit `{}` can fit a lead.
     if (error instanceof Error && error.name !== 'JMESPathTypeError') {
       return error.message.replaceAll('\n', ' ');
     }

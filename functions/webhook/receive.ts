@@ -21,7 +21,7 @@ export interface ReceiveEffects {
   readonly connector: Connector;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly readSecrets: ReadSecrets;
-  /** Is asked only for a source that dedupes by contact. */
+  /** Asked only for a source that dedupes by contact. */
   readonly readSalt: ReadSalt;
   /** Puts messages on the lead queue, and tells whether all are there. */
   readonly queueLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
@@ -73,7 +73,7 @@ async function store({ good, unusable }: Triage, effects: ReceiveEffects): Promi
   return queued && parked;
 }
 
-/** Logs and counts what became of a delivery's leads, and makes the receipt of it. */
+/** Logs and counts what became of a delivery's leads, and says it. */
 function report({ good, unusable, ignored }: Triage, source: string, count: Count): Receipt {
   for (const { id } of good) log.info('lead queued', { id, source, outcome: 'queued' });
   for (const { id, field, reason } of unusable) {

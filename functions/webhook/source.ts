@@ -55,7 +55,7 @@ export interface LeadFields {
   readonly language?: string;
   /** The sender's own id of the record, which becomes the contact's `crmTag`. */
   readonly recordId?: string;
-  /** Questions and answers for which there is no field; they become lines of the notes. */
+  /** Question and answer, for what has no field of its own. */
   readonly answers?: readonly (readonly [question: string, answer: string])[];
 }
 

@@ -10,8 +10,8 @@ import { evaluate } from './mapping.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
 
 /**
- * The longest text a field is sent with, characters. The API's description names no limit, so these
- * are ours (docs/euphoria-api.md, "Where each assumption sits"). What is cut ends in `…`.
+ * The longest text a field is sent with, characters. The API's description gives no limits
+ * (EUPHORIA.md): these are ours, and what is cut ends in `…`.
  */
 const LINE = 255;
 const NOTES = 4_000;
@@ -69,7 +69,7 @@ function findPhone(
     (fields.country === undefined ? undefined : readCountry(fields.country)) ??
     source.country ??
     connector.country;
-  // The number that the config picks is dialled, even if it is a landline and there is a mobile.
+  // The number that the config picks is dialled, be it a landline beside a mobile.
   const prefer = mapped.phoneNumber === undefined ? 'mobile' : 'first';
   return readPhone(texts, { home: connector.country, country }, prefer);
 }
@@ -106,7 +106,7 @@ function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhon
   };
 }
 
-/** The parts of the name that the config maps. Each wins over what the sender's fields say. */
+/** The mapped parts of the name: each wins over what the sender's fields say. */
 function pickName({ title, firstName, surname }: Overrides): Partial<LeadFields> {
   return {
     ...(title === undefined ? {} : { title }),
@@ -130,7 +130,7 @@ function chooseDestination(
     campaign: text(source.campaign, defaults.campaign),
     list: text(source.list, defaults.list),
     dataSource: source.dataSource ?? defaults.dataSource,
-    // A priority that the API does not know must not cost the lead, which gets the usual one.
+    // A lead that names a priority the API does not know is dialled with the usual one.
     priority:
       Number.isInteger(priority) && priority >= 1 && priority <= 10 ? priority : defaults.priority,
   };

@@ -40,8 +40,7 @@ export function triage(
     if (made.ok) good.push(made.value);
     else {
       const { payload } = item;
-      // What the preset read goes along, so that the lead can be read again once the config is
-      // changed.
+      // With what the preset made of it, it can be read again once the config takes such a lead.
       const told = item.kind === 'lead' ? { payload, fields: item.fields } : { payload };
       unusable.push({ id, source: source.name, ...made.error, parkedAt: at, ...told });
     }
@@ -50,8 +49,8 @@ export function triage(
 }
 
 /**
- * Turns one lead into a queue message: when it comes in, and once more when it was parked as
- * unusable and is sent again with another config.
+ * Turns one lead into a queue message: when it is delivered, and again when it was parked as unusable
+ * and the config has changed.
  *
  * @param known its id, and when it came in, ISO 8601, UTC
  */
