@@ -5,9 +5,9 @@ import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import type { ConnectorProps } from './connector-props.ts';
+import { ConnectorSecret } from './connector-secret.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import type { LeadQueue } from './lead-queue.ts';
-import { ConnectorSecret } from './secrets.ts';
 
 export interface DialerFeedProps extends ConnectorProps {
   readonly leads: LeadQueue;

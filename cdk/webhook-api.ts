@@ -12,9 +12,10 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { dedupesByContact } from '../functions/config/connector.ts';
 import type { ConnectorProps } from './connector-props.ts';
+import { ConnectorSecret } from './connector-secret.ts';
+import { DedupeSalt } from './dedupe-salt.ts';
 import { connectorLogGroup, lambdaFunction } from './lambda-function.ts';
 import type { LeadQueue } from './lead-queue.ts';
-import { ConnectorSecret, DedupeSalt } from './secrets.ts';
 
 export interface WebhookApiProps extends ConnectorProps {
   readonly leads: LeadQueue;

@@ -5,7 +5,7 @@ import type { ReadSalt } from '../functions/webhook/lead-keys.ts';
 
 const saltSchema = z.object({ salt: z.string() });
 
-/** The salt of contact keys (cdk/secrets.ts), where the stack has one. */
+/** The salt of contact keys (cdk/dedupe-salt.ts), where the stack has one. */
 export function saltOf(generated: Secrets, connector: string): ReadSalt {
   const secret = `${connector}/dedupe-salt`;
   return async () => {

@@ -1,0 +1,30 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ReadableSecret } from './connector-secret.ts';
+
+/**
+ * The secret salt of contact keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the secret
+ * is created, and again whenever `generateSecretString` changes: so that must stay as it is.
+ */
+export class DedupeSalt extends ReadableSecret {
+  /** @param connector the connector's name: the secret is `<name>/dedupe-salt` */
+  constructor(scope: Construct, id: string, connector: string) {
+    super(scope, id, {
+      secretName: `${connector}/dedupe-salt`,
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'salt',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      // Nothing is lost with it but who was delivered within the window. Kept, its name would be
+      // taken when the setting comes back, and the deployment would fail.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'A salt must never change: with another, nobody who was delivered before is recognised, and they would be phoned again.',
+    });
+  }
+}
