@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isTaken, type Posted } from '../cli/send/post.ts';
 import type { ActionResult } from './wire.ts';
 
-/** How much of an answer is shown, characters. */
+/** As much of an answer as is worth showing. */
 const SHOWN_CHARACTERS = 400;
 
 /** What came of one post, in the words of the answer where it is readable. */
@@ -23,7 +23,7 @@ export function tellVisitor(posted: Posted): ActionResult {
   return { ok, text: parsed.success ? parsed.data.message : text };
 }
 
-/** What came of many posts: `500 posted in 3.1 s: 499 answered 200, 1 answered 503` */
+/** What came of many: `500 posted in 3.1 s: 499 answered 200, 1 answered 503` */
 export function tellAll(posted: readonly Posted[], milliseconds: number): ActionResult {
   const [only] = posted;
   if (only !== undefined && posted.length === 1) return tellOne(only);

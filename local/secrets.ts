@@ -86,7 +86,7 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
   return { file, euphoria, tokens: Object.fromEntries(tokens) };
 }
 
-/** `GenerateSecretString` of a secret, in the one shape that our stack uses (cdk/secrets.ts). */
+/** `GenerateSecretString` of a secret, in the one shape that our stack uses (cdk/dedupe-salt.ts). */
 const generateSchema = z.strictObject({
   SecretStringTemplate: z.string(),
   GenerateStringKey: z.string(),

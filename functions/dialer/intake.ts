@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -6,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { QueuedLead } from '../lead/queued-lead.ts';
 import { faultOf, log } from '../shared/log.ts';
 import { dialerLimits } from './limits.ts';
 
@@ -16,6 +18,12 @@ export interface QueueRecord {
   readonly body: string;
   /** How often the message was received, this time included. */
   readonly receiveCount: number;
+}
+
+/** A lead together with the message it came in. */
+export interface LeadMessage {
+  readonly record: QueueRecord;
+  readonly lead: QueuedLead;
 }
 
 /**
@@ -29,79 +37,140 @@ export type Disposition =
 export type Settled = readonly [record: QueueRecord, disposition: Disposition];
 
 /**
- * The messages of one invocation: those of its event, and those it takes itself when there is a
- * backlog. The first are acknowledged by the answer, the others by deleting them; nobody else needs
- * to know the difference.
+ * The messages of one invocation: those of its event, and those it takes itself while there is a
+ * backlog. The first are acknowledged by the answer to the event source, the others by deleting
+ * them; nobody else needs to know the difference.
  */
-export interface Records {
-  readonly first: readonly QueueRecord[];
-  /** Whether the event came full, so that more is waiting. */
-  readonly backlog: boolean;
-  /** Takes up to `count` more, without waiting. `backlog` is false once the queue gave less. */
-  more(
-    count: number,
-  ): Promise<{ readonly records: readonly QueueRecord[]; readonly backlog: boolean }>;
+export interface Intake {
+  readonly event: readonly QueueRecord[];
+  /**
+   * Receives for as long as the queue has messages and `wants` says so, and hands them on. What it
+   * has received stays hidden from others until it is settled.
+   *
+   * @param wants how many more are wanted now; 0 for a while is no end
+   * @param isOver whether nothing more will be wanted
+   */
+  receive(
+    wants: () => number,
+    isOver: () => boolean,
+    onRecords: (records: readonly QueueRecord[]) => void,
+  ): Promise<void>;
   /** Never throws: a message that cannot be settled comes back when its visibility timeout is over. */
   settle(settled: readonly Settled[]): Promise<void>;
+  /** Waits for what is still under way, and lets go of the messages. */
+  close(): Promise<void>;
   /** The answer to the event source: what is not done yet stays on the queue. */
   response(): SQSBatchResponse;
 }
 
 /** SQS takes and gives at most ten messages a request. */
 const MAX_MESSAGES = 10;
+/** Receives under way at once. */
+const POLLERS = 4;
 /**
- * How long a receive may take, milliseconds. Longer than other requests: what is given up may have
- * been answered, and then hides its messages for the whole visibility timeout.
+ * How long a receive waits for messages, seconds: a short poll asks only some of SQS's servers, so
+ * that an empty answer would say little.
  */
-const RECEIVE_TIMEOUT_MS = 8_000;
+const POLL_SECONDS = 1;
+/** A receive that was given up may have been answered, and then hides its messages for a minute. */
+const RECEIVE_TIMEOUT_MS = 5_000;
+/** The queue has no more once nothing has come for so long, milliseconds. */
+const QUIET_MS = 900;
+/** After a fault, and while nothing is wanted. */
+const PAUSE_MS = 50;
+const FAULT_PAUSE_MS = 500;
+const KEEP_UP_MS = 20_000;
 
-export function openRecords(event: SQSEvent, client: SQSClient, queueUrl: string): Records {
-  const first = event.Records.map((record) => ({
+export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string): Intake {
+  const records = event.Records.map((record) => ({
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
     body: record.body,
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
   }));
-  const pending = new Set(first.map(({ messageId }) => messageId));
+  /** Of the event, and not done yet. */
+  const pending = new Set(records.map(({ messageId }) => messageId));
+  /** Received here, and not settled yet. */
+  const taken = new Map<string, QueueRecord>();
+  let keepingUp: NodeJS.Timeout | undefined;
+  let kept: Promise<unknown> = Promise.resolve();
 
-  async function receive(count: number): Promise<QueueRecord[]> {
+  async function receiveOnce(count: number): Promise<readonly QueueRecord[] | undefined> {
     try {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: count,
-          WaitTimeSeconds: 0,
+          WaitTimeSeconds: POLL_SECONDS,
+          VisibilityTimeout: dialerLimits.visibilitySeconds,
           MessageSystemAttributeNames: ['ApproximateReceiveCount'],
         }),
         { requestTimeout: RECEIVE_TIMEOUT_MS },
       );
       return Messages.flatMap(toRecord);
     } catch (error) {
-      log.warn('no more messages taken from the queue', { error: faultOf(error) });
-      return [];
+      log.warn('no messages taken from the queue', { error: faultOf(error) });
+      return undefined;
     }
   }
 
-  return {
-    first,
-    backlog: first.length === dialerLimits.eventBatchSize,
+  /** Messages in hand stay hidden, however long the calls before theirs take. */
+  function keepUp(): void {
+    keepingUp ??= setInterval(() => {
+      const inHand = [...taken.values()].map((record) => ({
+        record,
+        seconds: dialerLimits.visibilitySeconds,
+      }));
+      kept = Promise.all(chunks(inHand).map((chunk) => hide(client, queueUrl, chunk)));
+    }, KEEP_UP_MS);
+  }
 
-    async more(count) {
-      const received = await Promise.all(chunkSizes(count).map(receive));
-      const records = received.flat();
-      return { records, backlog: records.length === count };
+  return {
+    event: records,
+
+    async receive(wants, isOver, onRecords) {
+      let gotAt = performance.now();
+      let isDry = false;
+      keepUp();
+      const poll = async (): Promise<void> => {
+        while (!isDry && !isOver()) {
+          const count = Math.min(MAX_MESSAGES, wants());
+          if (count <= 0) {
+            await pause(PAUSE_MS);
+            // Nothing was asked for meanwhile, so that nothing could come.
+            gotAt = performance.now();
+            continue;
+          }
+          const received = await receiveOnce(count);
+          if (received === undefined) await pause(FAULT_PAUSE_MS);
+          else if (received.length > 0) {
+            gotAt = performance.now();
+            for (const record of received) taken.set(record.messageId, record);
+            onRecords(received);
+          } else isDry ||= performance.now() - gotAt >= QUIET_MS;
+        }
+      };
+      await Promise.all(Array.from({ length: POLLERS }, poll));
     },
 
     async settle(settled) {
       const done = settled.flatMap(([record, { kind }]) => (kind === 'done' ? [record] : []));
-      const taken = done.filter(({ messageId }) => !pending.delete(messageId));
+      const own = done.filter(({ messageId }) => !pending.delete(messageId));
       const waiting = settled.flatMap(([record, disposition]) =>
         disposition.kind === 'wait' ? [{ record, seconds: disposition.seconds }] : [],
       );
+      for (const [{ messageId }] of settled) taken.delete(messageId);
+      // What was kept hidden a moment ago would be hidden for longer than it is to wait.
+      await kept;
       await Promise.all([
-        ...chunks(taken).map((chunk) => remove(client, queueUrl, chunk)),
+        ...chunks(own).map((chunk) => remove(client, queueUrl, chunk)),
         ...chunks(waiting).map((chunk) => hide(client, queueUrl, chunk)),
       ]);
+    },
+
+    async close() {
+      clearInterval(keepingUp);
+      await kept;
     },
 
     response: () => ({
@@ -163,12 +232,7 @@ async function tolerate(
   }
 }
 
-const chunkSizes = (count: number): number[] =>
-  Array.from({ length: Math.ceil(count / MAX_MESSAGES) }, (_, index) =>
-    Math.min(MAX_MESSAGES, count - index * MAX_MESSAGES),
-  );
-
 const chunks = <Item>(items: readonly Item[]): Item[][] =>
-  chunkSizes(items.length).map((size, index) =>
-    items.slice(index * MAX_MESSAGES, index * MAX_MESSAGES + size),
+  Array.from({ length: Math.ceil(items.length / MAX_MESSAGES) }, (_, index) =>
+    items.slice(index * MAX_MESSAGES, (index + 1) * MAX_MESSAGES),
   );

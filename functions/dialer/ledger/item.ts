@@ -1,103 +1,114 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-  type UpdateItemCommandOutput,
-} from '@aws-sdk/client-dynamodb';
-import type { QueuedLead } from '../lead/queued-lead.ts';
-import { faultOf, log } from '../shared/log.ts';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
 
-export interface LedgerOptions {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  /** Names this invocation: what it has claimed, another may not settle. */
-  readonly owner: string;
-  /** How long a claim holds: no call outlives the invocation that makes it. */
-  readonly leaseMs: number;
-  /** For how many hours after a delivery leads with the same key are duplicates. */
-  readonly windowHours: (lead: QueuedLead) => number;
-  /** The clock, milliseconds since 1970. */
-  readonly now: () => number;
+/** What the ledger knows of one key: who has been sent. No name, number or address is in it. */
+export interface LedgerItem {
+  readonly key: string;
+  /**
+   * `sending`: a call with it is under way, or was when its environment died. `retrying`: it waits for
+   * another try. `parked`: it is on the parked queue. `delivered`: the dialer has it.
+   */
+  readonly state: 'sending' | 'retrying' | 'parked' | 'delivered';
+  /** Of the lead that was claimed last under this key, with its source, campaign and list. */
+  readonly id: string;
+  readonly source?: string | undefined;
+  readonly campaign?: string | undefined;
+  readonly list?: string | undefined;
+  /** A keyed hash of its number, by which an operator finds a person's leads. */
+  readonly person?: string | undefined;
+  /** Who sends it: invocation and message. */
+  readonly owner?: string | undefined;
+  /** Which of its invocation's calls it was claimed for, from 1. Items of the first version have none. */
+  readonly call?: number | undefined;
+  /** Until when the claim holds, milliseconds since 1970. */
+  readonly lease?: number | undefined;
+  /** How often its message was received. */
+  readonly attempt: number;
+  /** How often it was sent without an answer that settles it, a sending under way included. */
+  readonly sendings: number;
+  /** How many contacts the smallest refused call held that it was in; 1: it goes alone. */
+  readonly refusedIn?: number | undefined;
+  /** How often it got an error that nobody has described. */
+  readonly unrecognised: number;
+  readonly error?: string | undefined;
+  /** The message that was parked. */
+  readonly messageId?: string | undefined;
+  readonly deliveredAt?: number | undefined;
+  /** How many messages of this key were delivered, and how many recognised as the same lead again. */
+  readonly deliveryCount: number;
+  readonly duplicateCount: number;
+  /** The last leads and messages that were delivered or recognised, the newest last. */
+  readonly lastIds: readonly string[];
+  readonly lastMessages: readonly string[];
+  /** Milliseconds since 1970, and later with each write: by it a write sees that nobody came between. */
+  readonly updatedAt: number;
+  /** When DynamoDB deletes it, seconds since 1970. */
+  readonly expiresAt: number;
 }
 
-export type LedgerItem = Readonly<Record<string, AttributeValue>>;
+/** How many ids and messages an item remembers: it must not grow with the repetitions of a lead. */
+export const REMEMBERED = 16;
 
-/** The items of the ledger: how one is written, read and dated. */
-export interface LedgerTable extends Omit<LedgerOptions, 'client' | 'table'> {
-  update(
-    key: string,
-    input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
-  ): Promise<UpdateItemCommandOutput>;
-  /** Undefined where there is none, or where it cannot be read. */
-  read(key: string): Promise<LedgerItem | undefined>;
-  /** When an item that is written now expires, seconds since 1970. */
-  expiry(lead: QueuedLead): AttributeValue;
-}
+export const remember = (list: readonly string[], ...more: readonly string[]): readonly string[] =>
+  [...new Set([...list, ...more])].slice(-REMEMBERED);
 
-/** Kept at least this long, so that a sender's late repetition is recognised. */
-const KEPT_HOURS = 30 * 24;
-export const HOUR_MS = 3_600_000;
+const text = z.optional(z.string());
+const number = z.optional(z.number());
+const list = z._default(z.array(z.string()), []);
+const set = z._default(z.set(z.string()), new Set<string>());
+const count = z._default(z.number(), 0);
 
-export function openLedgerTable({ client, table, ...rest }: LedgerOptions): LedgerTable {
+/** As it is stored; `ids`, `deliveries`, `duplicates` and `unsure` are those of the first version. */
+const storedSchema = z.object({
+  key: z.string(),
+  state: z.enum(['sending', 'retrying', 'parked', 'delivered']),
+  id: z._default(z.string(), ''),
+  source: text,
+  campaign: text,
+  list: text,
+  person: text,
+  owner: text,
+  call: number,
+  lease: number,
+  attempt: count,
+  sendings: number,
+  unsure: z.optional(z.boolean()),
+  refusedIn: number,
+  unrecognised: count,
+  error: text,
+  messageId: text,
+  deliveredAt: number,
+  deliveryCount: count,
+  duplicateCount: count,
+  lastIds: list,
+  lastMessages: list,
+  ids: set,
+  deliveries: set,
+  duplicates: set,
+  updatedAt: count,
+  expiresAt: count,
+});
+
+/** Reads an item as DynamoDB gives it, of this version or the first. */
+export function fromAttributes(attributes: Record<string, AttributeValue>): LedgerItem {
+  const { ids, deliveries, duplicates, unsure, sendings, ...item } = storedSchema.parse(
+    unmarshall(attributes),
+  );
   return {
-    ...rest,
-    update: (key, input) =>
-      client.send(new UpdateItemCommand({ TableName: table, Key: { key: { S: key } }, ...input })),
-    read: (key) => {
-      const request = { TableName: table, Key: { key: { S: key } }, ConsistentRead: true };
-      return client.send(new GetItemCommand(request)).then(
-        ({ Item }) => Item,
-        () => undefined,
-      );
-    },
-    expiry: (lead) => {
-      const hours = Math.max(rest.windowHours(lead), KEPT_HOURS);
-      return number(Math.ceil((rest.now() + hours * HOUR_MS) / 1000));
-    },
+    ...item,
+    // The first version did not count: what it was sending, or unsure of, was sent once at least.
+    sendings: sendings ?? (unsure === true || item.state === 'sending' ? 1 : 0),
+    deliveryCount: item.deliveryCount + deliveries.size,
+    duplicateCount: item.duplicateCount + duplicates.size,
+    lastIds: remember([...ids], ...item.lastIds),
+    lastMessages: remember([...deliveries, ...duplicates], ...item.lastMessages),
   };
 }
 
-export const number = (value: number): AttributeValue => ({ N: String(value) });
-
-/** What is not written down here is found as a claim whose holder is gone: unsure, but not lost. */
-export async function tolerate(
-  { id, source }: QueuedLead,
-  write: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return;
-    log.error('the ledger cannot be written', { id, source, error: faultOf(error) });
-  }
-}
-
-/** What the ledger says of a lead that is about to be sent: DESIGN.md, "Ledger". */
-export type Claim =
-  /** It is ours to send. `mayBeTaken`: an earlier call's outcome is not known, so it may double. */
-  | { readonly kind: 'claimed'; readonly mayBeTaken: boolean }
-  /** The dialer has this lead already, from another message. */
-  | { readonly kind: 'duplicate' }
-  /** This very message was delivered or parked before; only its acknowledgement was lost. */
-  | { readonly kind: 'done' }
-  /** Someone else is sending it, for so many seconds at most. */
-  | { readonly kind: 'held'; readonly seconds: number }
-  /** The ledger cannot be asked: nothing may be sent. */
-  | { readonly kind: 'unavailable' };
-
-/** What became of a claimed lead. */
-export type Settlement =
-  | { readonly state: 'delivered' }
-  | { readonly state: 'retrying'; readonly error: string; readonly unsure: boolean }
-  | { readonly state: 'parked'; readonly error: string };
-
-/** Who has been sent. One item a key; no name, number or address in it. */
-export interface Ledger {
-  /** Claims a lead before its call. Never throws. */
-  claim(lead: QueuedLead, messageId: string, attempt: number): Promise<Claim>;
-  /** Writes down what became of a lead this invocation has claimed. Never throws. */
-  settle(lead: QueuedLead, messageId: string, settlement: Settlement): Promise<void>;
-}
+/**
+ * The item as DynamoDB takes it. `unsure` is for environments of the first version, which work side
+ * by side with this one during an update.
+ */
+export const toAttributes = (item: LedgerItem): Record<string, AttributeValue> =>
+  marshall({ ...item, unsure: item.sendings > 0 }, { removeUndefinedValues: true });
