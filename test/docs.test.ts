@@ -26,7 +26,12 @@ const inRoom = new RegExp(`^(${rooms.join('|')})/`);
 const isFile = /\w\.(ts|js|cjs|css|md)$/;
 
 /** What is named although it is not there: an example, what the bench writes, a file of the SDK. */
-const notInRepository = new Set(['quill.ts', 'bench/results/last.json', 'runtimeConfig.shared.js']);
+const notInRepository = new Set([
+  'quill.ts',
+  'bench/results/last.json',
+  'runtimeConfig.shared.js',
+  'Node.js',
+]);
 
 /** The anchors of a Markdown document, as GitHub makes them of its headings. */
 function anchorsOf(markdown: string): ReadonlySet<string> {
