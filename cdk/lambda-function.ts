@@ -67,8 +67,8 @@ export function lambdaFunction(
 }
 
 /**
- * A log group that is kept longer than a parked lead (14 days), so that the lines of every lead
- * that can still be sent again are there.
+ * A log group that is kept longer than a parked lead (14 days), so that the lines of every lead that
+ * can still be sent again are there.
  */
 export function connectorLogGroup(scope: Construct, id: string, logGroupName: string): LogGroup {
   return new LogGroup(scope, id, {

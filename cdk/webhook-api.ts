@@ -102,9 +102,9 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * What an access log line tells. It has no query string, because some senders' tokens stand there.
- * It has neither address nor user agent of the caller, because with a form the caller is the lead.
- * And it has no error message of the function, because that can quote what was sent.
+ * What an access log line tells. No query string, which holds the tokens of some senders, and neither
+ * address nor user agent of the caller: with a form, the caller is the lead. No error message of the
+ * function either: it can quote what was sent.
  */
 const accessLogFields = {
   requestId: '$context.requestId',
