@@ -5,7 +5,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The config is missing or wrong: no usage of a command puts that right. */
+/** The config is missing or wrong, which the usage of a command does not put right. */
 export class ConfigFault extends UsageError {}
 
 /** The error of a value that is none of the choices. `field` is the option or operand it was given for. */
@@ -110,7 +110,7 @@ const usage = `Usage:
 Exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command.
 `;
 
-/** What of the usage is about one command; all of it where there is no such command. */
+/** The part of the usage that is about one command; all of it where there is no such command. */
 export function usageOf(command: string | undefined): string {
   const parts = usage.replace('Usage:\n', '').trimEnd().split('\n\n');
   const isAbout = (part: string): boolean =>

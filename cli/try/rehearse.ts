@@ -86,7 +86,7 @@ export async function rehearse(
       },
     },
   ).catch((error: unknown) => {
-    // handler.ts answers so too.
+    // functions/webhook/handler.ts gives the same answer.
     console.error(`a bug in the connector: ${faultOf(error)}`);
     seen.bug = true;
     return answers.tryAgain();
@@ -159,7 +159,7 @@ function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): Config
 
 function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen) {
   if (bug) return 'rejected';
-  // 503: no secret is known that the sender could have proved itself with.
+  // A 503 says that no secret is known with which the sender could have proved itself.
   if ([401, 403, 503].includes(status)) return 'unauthorized';
   if (handshake) return 'handshake';
   const some = (wanted: Triaged['kind']) => triaged.some(({ kind }) => kind === wanted);

@@ -11,7 +11,7 @@ import { checkFixtureName, saveFixture } from './fixtures.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 import { describe } from './try-text.ts';
 
-/** Where nothing says which address the sender called. */
+/** The address for a request that does not say which one its sender called. */
 const EXAMPLE_URL = 'https://leads.example.org';
 
 /**

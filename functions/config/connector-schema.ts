@@ -61,7 +61,10 @@ export const apiUrl = z.string('must be the address of the API, in quotes').chec
   }),
 );
 
-/** What every source has. Each preset's own settings stand beside these and are checked by the preset. */
+/**
+ * What every source may set. The settings of its preset stand beside these, and the preset checks
+ * them.
+ */
 export const sourceSchema = z.looseObject({
   /** The kind of sender: one of the presets of docs/sources.md. */
   preset: z.string("must be the name of a preset, such as 'generic'"),
@@ -172,19 +175,21 @@ export const connectorSchema = z.strictObject({
     /** 1 (dialled first) to 10. */
     priority: z._default(priority, 5),
   }),
-  /** How long a lead is tried before it is parked; the queue keeps it for four days. */
+  /** How many hours a lead is tried before it is parked. The queue keeps it for four days. */
   giveUpAfter: z._default(
     duration(90, 'must be under the four days the queue keeps a lead: 90h at most'),
     72,
   ),
   /** Which leads are the same one again, and for how long after it was delivered. */
   dedupe: z.prefault(dedupeSchema, { by: 'event' }),
-  /** Of the deployed stack: `docs/operations.md`. */
+  /** The alarms of the deployed stack: docs/operations.md, "Alarms". */
   alarms: z.prefault(
     z.strictObject({
-      /** Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail. */
+      /**
+       * Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail.
+       */
       email: z.optional(z.email('must be an e-mail address')),
-      /** From receipt to Euphoria's yes: what 95 of 100 leads should stay under. */
+      /** Within how many seconds of its receipt the API should have taken 95 leads of 100. */
       speedToLeadSeconds: z._default(
         z
           .int('must be a whole number of seconds')

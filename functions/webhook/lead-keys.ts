@@ -23,8 +23,8 @@ export interface LeadKeys {
 }
 
 /**
- * How the leads of a source are keyed: each by its id, or, if the source dedupes by contact, by the
- * person it is about.
+ * How the leads of a source get their keys: from the id, or, if the source dedupes by contact, from
+ * the person.
  *
  * @param salt what was read of its secret
  * @returns the answer 503 where the salt is not at hand: without it nobody would be recognised

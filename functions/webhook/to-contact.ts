@@ -19,7 +19,7 @@ import type { Lead, LeadFields, Rejection } from './source.ts';
 const LINE = 255;
 const NOTES = 4_000;
 
-/** The API does not take a contact without a first name, and a person without one can be dialled. */
+/** The first name of a person who told none, because the API takes no contact without one. */
 const NAMELESS = 'Unknown';
 
 /** What the config maps, and what there is to say about it. */
@@ -164,7 +164,8 @@ function buildContact(
     mapped.notes ?? fields.notes,
     ...(fields.answers ?? []).map(([question, answer]) => `${question}: ${answer}`),
     ...phone.rest,
-    // The API refuses the whole call for an agent it does not know; the lead is worth more.
+    // The API would refuse the whole call for an agent that it does not know, and the lead is worth
+    // more than the agent.
     isExtension ? undefined : `assigned to: ${assignedTo}`,
   ];
   return {

@@ -30,7 +30,8 @@ export type Triaged =
   | Ignored;
 
 /**
- * Turns each lead of a delivery into a contact, one by one: a bad one does not fail the others.
+ * Turns each lead of a delivery into a contact by itself, so that a bad one does not fail the
+ * others.
  *
  * @param receivedAt when the delivery came in, milliseconds since 1970
  * @returns what becomes of each, in the order in which the sender tells them

@@ -135,7 +135,10 @@ describe('the functions', () => {
   );
 
   it.each([
-    ['webhook', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'WEBHOOKS_SECRET_ID']],
+    [
+      'webhook',
+      ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'WEBHOOKS_SECRET_ID', 'DEDUPE_SALT_SECRET_ID'],
+    ],
     ['dialer', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'LEDGER_TABLE', 'EUPHORIA_SECRET_ID']],
   ])('%s gets addresses by environment variables and nothing else', (part, names) => {
     const [fn] = Object.values(
@@ -211,7 +214,7 @@ describe('what is stored', () => {
   it.each([
     ['AWS::SQS::Queue', 2],
     ['AWS::DynamoDB::Table', 1],
-    ['AWS::SecretsManager::Secret', 2],
+    ['AWS::SecretsManager::Secret', 3],
     ['AWS::Logs::LogGroup', 3],
   ])('outlives its stack: %s', (type, count) => {
     template.resourceCountIs(type, count);
