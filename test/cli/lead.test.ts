@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLedger } from '../../functions/dialer/ledger.ts';
-import type { Settlement } from '../../functions/dialer/ledger-item.ts';
+import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { encodeQueuedLead, leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
@@ -16,15 +18,18 @@ const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
 /** Writes to a connector's ledger as the dialer does. */
 async function claimed(name: string, lead: QueuedLead, settlement?: Settlement): Promise<void> {
   const ledger = openLedger({
-    client: aws().dynamodb,
-    table: `${name}-ledger`,
-    owner: 'test',
+    table: openTable(aws().dynamodb, `${name}-ledger`),
+    invocation: 'test',
+    mostSendings: 2,
+    whenUnsure: 'resend',
     leaseMs: 30_000,
     windowHours: () => 24,
+    sentBy: async () => 'began',
     now: Date.now,
   });
-  await ledger.claim(lead, 'message-1', 2);
-  if (settlement !== undefined) await ledger.settle(lead, 'message-1', settlement);
+  const message = { lead, record: aRecord(encodeQueuedLead(lead), 'message-1', 2) };
+  await ledger.claim(message, { call: 1, withSuspects: false });
+  if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
 
 describe.concurrent('connector lead', () => {
@@ -38,12 +43,12 @@ describe.concurrent('connector lead', () => {
     const one = await connector();
     const { name, put } = one;
     await claimed(name, aLead('sending'));
-    await claimed(name, aLead('delivered'), { state: 'delivered' });
+    await claimed(name, aLead('delivered'), { kind: 'delivered' });
     const error = 'HTTP 503';
-    await claimed(name, aLead('retrying'), { state: 'retrying', error, unsure: true });
-    await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead('dropped'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
+    await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
+    await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead('dropped'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead(leadId('crm', 'record-7', {})), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -108,7 +113,7 @@ describe.concurrent('connector lead', () => {
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
-    await claimed(name, aLead('by-number', { key, destination }), { state: 'delivered' });
+    await claimed(name, aLead('by-number', { key, destination }), { kind: 'delivered' });
     // However it is written.
     for (const number of ['0105934500', '+27 10 593 4500']) {
       const { status, said } = await json('lead', '--phone', number);
