@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
+import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
-import { encodeQueuedLead, leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
@@ -11,6 +12,13 @@ import { PERSON, refused, unusable } from './parked-bodies.ts';
 
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
+
+const told = (sendersId: string) => ({ source: 'crm', sendersId, payload: {} });
+const idOf = (sendersId: string): string => {
+  const { contact, destination } = aQueuedLead();
+  return leadId('grains', told(sendersId), { number: contact.phoneNumber, contact, destination });
+};
+const formerIdOf = (sendersId: string): string => formerLeadId(told(sendersId));
 
 const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
@@ -48,7 +56,8 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
     await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused' });
     await claimed(name, aLead('dropped'), { kind: 'parked', error: 'refused' });
-    await claimed(name, aLead(leadId('crm', 'record-7', {})), { kind: 'delivered' });
+    await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
+    await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -92,9 +101,12 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
-  it('finds a lead by the sender’s own id of it', async () => {
-    const { said } = await shared.json('lead', '--record', 'crm', 'record-7');
-    expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
+  it.each([
+    ['whatever its number', 'record-7', idOf('record-7')],
+    ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
+  ])('finds a lead by the sender’s own id of it, %s', async (_, record, id) => {
+    const { said } = await shared.json('lead', '--record', 'crm', record);
+    expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
   it('finds nobody by number where numbers are no keys', async () => {
@@ -107,9 +119,13 @@ describe.concurrent('connector lead', () => {
 
   it('finds a person by number, where leads are told apart by it', async () => {
     const { name, run, json } = await connector(BY_CONTACT);
-    expect((await run('lead', '--phone', '0105934500')).stderr).toBe(
-      `${name}/dedupe-salt cannot be read\n`,
-    );
+    delete state.secrets[`${name}/dedupe-salt`];
+    for (const how of [
+      ['--phone', '0105934500'],
+      ['--record', 'crm', 'record-7'],
+    ]) {
+      expect((await run('lead', ...how)).stderr).toBe(`${name}/dedupe-salt cannot be read\n`);
+    }
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
@@ -133,8 +149,7 @@ describe.concurrent('connector lead', () => {
 
   it('wants to know what only the leads tell', async () => {
     const source = "{ preset: 'generic', campaign: { from: 'campaign' } }";
-    const { name, run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
-    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const { run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
     const { status, stderr } = await run('lead', '--phone', '0105934500');
     expect([status, stderr.split('\n')[0]]).toEqual([
       2,
