@@ -1,12 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type LedgerItem, toAttributes } from '../../functions/dialer/ledger/item.ts';
+import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
-import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
@@ -24,20 +27,21 @@ const formerIdOf = (sendersId: string): string => formerLeadId(told(sendersId));
 const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
 
-/** Writes to a connector's ledger what the dialer writes of a lead. */
-async function claimed(
-  name: string,
-  { id, key, source, destination }: QueuedLead,
-  changes: Partial<LedgerItem> = {},
-): Promise<void> {
-  const { campaign, list } = destination;
-  const Item = toAttributes({
-    ...{ key, id, source, campaign, list, state: 'sending', attempt: 2, sendings: 0 },
-    ...{ unrecognised: 0, deliveryCount: 0, duplicateCount: 0, lastIds: [], lastMessages: [] },
-    ...{ updatedAt: Date.now(), expiresAt: Math.ceil(Date.now() / 1_000) + 3_600 },
-    ...changes,
+/** Writes to a connector's ledger as the dialer does. */
+async function claimed(name: string, lead: QueuedLead, settlement?: Settlement): Promise<void> {
+  const ledger = openLedger({
+    table: openTable(aws().dynamodb, `${name}-ledger`),
+    invocation: 'test',
+    mostSendings: 2,
+    whenUnsure: 'resend',
+    leaseMs: 30_000,
+    windowHours: () => 24,
+    sentBy: async () => 'began',
+    now: Date.now,
   });
-  await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
+  const message = { lead, record: aRecord(encodeQueuedLead(lead), 'message-1', 2) };
+  await ledger.claim(message, { call: 1, withSuspects: false });
+  if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
 
 describe.concurrent('connector lead', () => {
@@ -51,13 +55,13 @@ describe.concurrent('connector lead', () => {
     const one = await connector();
     const { name, put } = one;
     await claimed(name, aLead('sending'));
-    await claimed(name, aLead('delivered'), { state: 'delivered' });
+    await claimed(name, aLead('delivered'), { kind: 'delivered' });
     const error = 'HTTP 503';
-    await claimed(name, aLead('retrying'), { state: 'retrying', error, sendings: 1 });
-    await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead('gone'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead(idOf('record-7')), { state: 'delivered' });
-    await claimed(name, aLead(formerIdOf('record-6')), { state: 'delivered' });
+    await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
+    await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead('gone'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
+    await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -134,8 +138,15 @@ describe.concurrent('connector lead', () => {
       unusable('unusable'),
     ]);
     state.secrets[`${name}/euphoria`] = '{"tenantName":"beta","authKey":"right-key"}';
-    const person = personMark('right-key', aContact());
-    await claimed(name, aLead('delivered'), { state: 'delivered', person });
+    await claimed(name, aLead('delivered'), { kind: 'delivered' });
+    await aws().dynamodb.send(
+      new UpdateItemCommand({
+        TableName: `${name}-ledger`,
+        Key: { key: { S: 'delivered' } },
+        UpdateExpression: 'SET person = :person',
+        ExpressionAttributeValues: { ':person': { S: personMark('right-key', aContact()) } },
+      }),
+    );
     const idsOf = async (...args: string[]) =>
       (await json('lead', ...args)).said.map(({ id }: { id: string }) => id).sort();
     expect(await idsOf('--phone', '+27 10 593 4500')).toEqual(['delivered', 'refused']);
@@ -163,7 +174,7 @@ describe.concurrent('connector lead', () => {
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
-    await claimed(name, aLead('by-number', { key, destination }), { state: 'delivered' });
+    await claimed(name, aLead('by-number', { key, destination }), { kind: 'delivered' });
     // However it is written.
     for (const number of ['0105934500', '+27 10 593 4500']) {
       const { status, said } = await json('lead', '--phone', number);
