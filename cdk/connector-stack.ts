@@ -1,4 +1,5 @@
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { MOST_PAUSED_HOURS } from '../functions/dialer/pauses.ts';
 import type { ConnectorProps } from './connector-props.ts';
 import { DialerFeed } from './dialer-feed.ts';
 import { LeadQueue } from './lead-queue.ts';
@@ -14,8 +15,8 @@ export class ConnectorStack extends Stack {
     const leads = new LeadQueue(this, 'LeadQueue', {
       name: connector.name,
       consumerTimeout: DialerFeed.timeout,
-      giveUpAfter: Duration.hours(connector.giveUpAfter),
-      retention: Duration.days(4),
+      longestWait: Duration.hours(connector.giveUpAfter + MOST_PAUSED_HOURS),
+      retention: Duration.days(10),
       parkedRetention: Duration.days(14),
     });
     const webhooks = new WebhookApi(this, 'WebhookApi', { connector, configFile, leads });

@@ -1,7 +1,7 @@
 import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Breaker } from '../../functions/dialer/breaker.ts';
-import { BREAKER_KEY } from '../../functions/dialer/permits.ts';
+import { BREAKER_KEY } from '../../functions/dialer/breaker-item.ts';
 import type { Connection } from '../target/target.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;

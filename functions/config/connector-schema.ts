@@ -175,9 +175,12 @@ export const connectorSchema = z.strictObject({
     /** 1 (dialled first) to 10. */
     priority: z._default(priority, 5),
   }),
-  /** How many hours a lead is tried before it is parked. The queue keeps it for four days. */
+  /** How many hours a lead is tried before it is parked. What it is held by a pause does not count. */
   giveUpAfter: z._default(
-    duration(90, 'must be under the four days the queue keeps a lead: 90h at most'),
+    duration(
+      90,
+      'must be 90h at most: with the longest pauses, that is what the queue keeps a lead for',
+    ),
     72,
   ),
   /** Which leads are the same one again, and for how long after it was delivered. */

@@ -29,7 +29,7 @@ export function take(
     if (lead.ok) messages.push({ record, lead: lead.value });
     else unreadable.push({ record, reason: lead.error });
   }
-  run.hand.add(keep(messages));
+  run.hand.add(keep(run.withoutPaused(messages)));
   if (unreadable.length > 0) run.also(parkUnreadable(unreadable, run.intake, run.effects));
 }
 
