@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { ok } from '../shared/result.ts';
 import { header } from './options.ts';
 import { verifyToken } from './proof/token.ts';
 import { decodeBody } from './reading/body.ts';
@@ -37,7 +36,7 @@ export const byNamePreset = (sender: ByNameSender) =>
     read: async (delivery) => {
       const body = await decodeBody(delivery);
       if (!body.ok) return body;
-      return ok(readEachLead(unpack(body.value), (record) => toLead(record, sender)));
+      return readEachLead(unpack(body.value), (record) => toLead(record, sender));
     },
   });
 

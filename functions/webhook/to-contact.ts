@@ -39,6 +39,9 @@ export function toContact(
   source: SourceConfig,
   connector: Connector,
 ): Result<ContactAndDestination, Rejection> {
+  if (lead.fields.doNotCall) {
+    return fail({ field: 'phoneNumber', reason: 'the sender says do not call' });
+  }
   const mapped = evaluateMappings(source, lead.payload);
   const phone = findPhone(lead.fields, mapped, source, connector);
   if (!phone.ok) return fail({ field: 'phoneNumber', reason: phone.error.reason });

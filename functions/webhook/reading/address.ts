@@ -1,4 +1,4 @@
-import type { FieldName } from './aliases.ts';
+import { addressKinds, type FieldName } from './aliases.ts';
 import type { NamedValue } from './named-value.ts';
 import { wordsOf } from './words.ts';
 
@@ -11,12 +11,6 @@ export interface Address {
 
 const PARTS = ['street', 'street2', 'suburb', 'city', 'region', 'postalCode'] as const;
 const ADDRESS: ReadonlySet<FieldName | undefined> = new Set<FieldName>([...PARTS, 'country']);
-
-/** Words that tell two addresses of one person apart. */
-const KINDS: ReadonlySet<string> = new Set(
-  `postal mailing shipping delivery billing work business office home residential physical werk kantoor
-   huis tuis pos`.split(/\s+/),
-);
 
 /** Where somebody lives, rather than where their post goes. */
 const HOME: ReadonlySet<string> = new Set('home residential physical huis tuis'.split(' '));
@@ -60,13 +54,10 @@ export function readAddress(named: readonly NamedValue[]): Address {
   return { text: parts.join(', '), used };
 }
 
-function kindOf({ path }: NamedValue): string {
-  const words = wordsOf(path);
+function kindOf({ field, path }: NamedValue): string {
   // A `postal code` is one of any address.
-  const kind = words.find(
-    (word, at) => KINDS.has(word) && !/^(?:code|zip)$/.test(words[at + 1] ?? ''),
-  );
-  return kind ?? '';
+  const isNoKind = (word: string) => field === 'postalCode' && word === 'postal';
+  return wordsOf(path).find((word) => addressKinds.has(word) && !isNoKind(word)) ?? '';
 }
 
 /** Lines and commas, without blanks around them: in time that grows with the text. */

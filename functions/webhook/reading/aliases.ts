@@ -70,6 +70,12 @@ export const contactModifiers: ReadonlySet<string> = new Set(
    physical full huis werk kantoor tuis ander`.split(/\s+/),
 );
 
+/** Words that tell two addresses of one person apart. */
+export const addressKinds: ReadonlySet<string> = new Set(
+  `postal mailing shipping delivery billing work business office home residential physical werk
+   kantoor huis tuis pos`.split(/\s+/),
+);
+
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */
 export const containers: ReadonlySet<string> = new Set(
   `lead leads person persons people contact contacts customer customers client clients applicant
@@ -77,7 +83,9 @@ export const containers: ReadonlySet<string> = new Set(
    submission submissions response formresponse formdata formfields formsubmission entry entries
    object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo
-   params query answer primary new current merges merge json raw
+   params query answer primary new current merges merge json raw namedvalues fielddata formvalues
+   userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
+   contactinformation personaldata contactdata
    kontak klient besonderhede`.split(/\s+/),
 );
 

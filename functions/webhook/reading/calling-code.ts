@@ -55,5 +55,5 @@ function withCode(number: string, code: string): string {
   const national = String(parsed?.nationalNumber ?? digits.replace(/^0+/, ''));
   if (parsed?.isValid() && digits === code + national) return `+${text}`;
   // In Italy the zero is part of the number.
-  return `+${code} ${national.startsWith('0') ? text : text.replace(/^(\D{0,3})0+/, '$1').trim()}`;
+  return `+${code} ${national.startsWith('0') ? text : text.replace(/^(\(?)0+(?!\))/, '$1')}`;
 }

@@ -1,4 +1,5 @@
 import {
+  addressKinds,
   aliases,
   contactModifiers,
   containers,
@@ -16,6 +17,15 @@ const contactFields: ReadonlySet<FieldName> = new Set([
   'number',
   'email',
   'street',
+]);
+
+const addressFields: ReadonlySet<FieldName> = new Set([
+  'street2',
+  'suburb',
+  'city',
+  'region',
+  'postalCode',
+  'country',
 ]);
 
 const fieldsByAlias: ReadonlyMap<string, FieldName> = new Map(
@@ -66,7 +76,9 @@ function lookUp(words: readonly string[]): FieldName | undefined {
     // `defaultShippingAddress.address.line1` says it twice.
     .filter((word, index, all) => word !== all[index - 1]);
   const field = fieldsByAlias.get(contactWords.join(''));
-  return field !== undefined && contactFields.has(field) ? field : partOfName(bare);
+  if (field !== undefined && contactFields.has(field)) return field;
+  const part = fieldsByAlias.get(unmodified.filter((word) => !addressKinds.has(word)).join(''));
+  return part !== undefined && addressFields.has(part) ? part : partOfName(bare);
 }
 
 /** `Parent's name`, `Name of the learner`, `Naam van ouer` without the person. */
@@ -114,6 +126,7 @@ function isCallingCode(words: readonly string[]): boolean {
 
 /** `Name Surname`, `Naam/Van`: one field for both, unlike the `surname` in a `name`. */
 const isWholeName = (path: readonly string[]): boolean =>
+  !/[:(]|\s[-–—]\s/.test(path.at(-1) ?? '') &&
   /^(?:name(?:sur|last)name|naamvan)$/.test(
     toWords(path.at(-1) ?? '')
       .filter((word) => !tellsWhose(word))

@@ -7,13 +7,12 @@ import { readCallingCode } from './calling-code.ts';
 import { forbidsCalls } from './do-not-call.ts';
 import { fieldOf, isNotTheLeads, speaksOfPhones, toLabel, wrapsOnly } from './field-name.ts';
 import { findIds, type Ids, type NamedId } from './ids.ts';
-import { limits } from './limits.ts';
 import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
 import { readNames } from './names.ts';
 import { firstOfPersons, personOf } from './persons.ts';
 import { readPhones } from './phones.ts';
-import { readValues, type Told } from './values.ts';
+import { type Reading, readValues, type Told } from './values.ts';
 import { toWords } from './words.ts';
 
 /** What a payload tells of one lead. */
@@ -27,17 +26,17 @@ export interface ReadLead extends Ids {
  * list of bookkeeping.
  *
  * @param payload one lead as the sender wrote it: JSON or a decoded form, flat or nested
- * @param most how many of its values are read
  */
-export function readLead(payload: unknown, most: number = limits.values): ReadLead {
-  const { told, unread } = readValues(payload, most);
+export function readLead(payload: unknown, reading: Reading = {}): ReadLead {
+  const { told, unread } = readValues(payload, reading);
   const named = told.map(classify);
   const ids = findIds(named.filter(({ field }) => field === 'recordId').map(toId));
   return { ...ids, fields: withRecordId(collect(named, unread), ids.recordId) };
 }
 
 /** The fields of {@link readLead}. */
-export const fieldsByName = (payload: unknown): LeadFields => readLead(payload).fields;
+export const fieldsByName = (payload: unknown, reading?: Reading): LeadFields =>
+  readLead(payload, reading).fields;
 
 /**
  * The same of a form that somebody filled in: an `ID` that it asks for is an answer, be it of a
@@ -143,12 +142,17 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     ...mails.filter(({ values }) => values.every((value) => value === email)),
     ...(language === undefined ? [] : [language]),
     ...named.filter(({ field }) => field === 'recordId'),
+    // A box that was not ticked forbids nothing.
+    ...named.filter(({ field, values }) => field === 'doNotCall' && !forbidsCalls(field, values)),
   ]);
   const isRepeated = repetitions(named);
   const answers = named
     .filter((value) => !shown.has(value) && !isRepeated(value))
     .filter(({ path, isAsked }) => isAsked === true || !isBookkeeping(path))
-    .map(({ path, values }) => [toLabel(path), values.join(', ')] as const);
+    .map(({ path, values }) => {
+      const others = values.length > 1 ? values.filter((value) => value !== email) : values;
+      return [toLabel(path), others.join(', ')] as const;
+    });
 
   return present({
     title: names.title,

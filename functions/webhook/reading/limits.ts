@@ -8,6 +8,8 @@ export const limits = {
   name: 256,
   /** Characters of a value: the notes hold 4,000, and what is cut there ends in `…`. */
   value: 8_000,
+  /** Leads of a delivery: no sender has a batch of more than 1,000. */
+  leads: 5_000,
   /** Values of one lead; how many more there were stands in the notes. */
   values: 1_000,
   /** Values that are looked at to tell whether an object is a person. */
@@ -18,8 +20,9 @@ export const limits = {
   choices: 200,
   /** Numbers of one lead that may be dialled; further ones are told in the notes. */
   phones: 10,
-  /** Times that JSON is unpacked from a text in JSON. */
+  /** Times that JSON is unpacked from a text in JSON, one in the other, and of one delivery. */
   unpacked: 3,
+  unpackedTexts: 100,
   /** Answers that stand beside a list of leads, and are told with each of them; and their characters. */
   shared: 20,
   sharedCharacters: 1_000,

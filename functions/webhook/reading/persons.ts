@@ -60,8 +60,9 @@ const SUBJECTS = words(`
 export const tellsWhose = (word: string): boolean =>
   SPEAKERS.has(word) || GUARDIANS.has(word) || SUBJECTS.has(word);
 
-/** `In an emergency, whom do we call?` asks for somebody else whatever else is in it. */
-const ASKS_WHO = /\b(?:who|whom|whose|wie)\b/i;
+/** `Whom do we call if we cannot reach you?` asks for somebody else whatever else is in it. */
+const ASKS_WHO =
+  /\b(?:who|whom|wie)\b[^?]{0,80}\b(?:if|case|indien|ingeval)\b|\b(?:if|case|indien|ingeval)\b[^?]{0,80}\b(?:who|whom|wie)\b/i;
 
 /** `Which number can our consultant call you on?` asks for the lead's own. */
 const TO_YOU =

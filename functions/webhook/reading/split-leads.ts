@@ -1,4 +1,5 @@
-import type { Item } from '../source.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Item, Unreadable } from '../source.ts';
 import { isBookkeeping } from './bookkeeping.ts';
 import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
@@ -6,6 +7,7 @@ import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
 import { isCompany } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
+import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
 import { plainName } from './words.ts';
 
@@ -21,6 +23,9 @@ const WRAPPERS = words(
   `data body payload record records item items result results row rows entry entries submission
    submissions response responses object objects event events value values`,
 );
+
+/** Names of any length are sent; those of wrappers are short. */
+const LONGEST_WRAPPER = 40;
 
 type Answers = readonly (readonly [question: string, answer: string])[];
 
@@ -59,11 +64,18 @@ export const severalPersons = (payload: unknown): Item => ({
  * Reads each lead of a body, and tells what stands beside a list with each of its leads.
  *
  * @param read what a preset makes of one lead
+ * @returns why not, where there are more than we read
  */
-export function readEachLead(body: unknown, read: (payload: unknown) => Item): readonly Item[] {
+export function readEachLead(
+  body: unknown,
+  read: (payload: unknown) => Item,
+): Result<readonly Item[], Unreadable> {
   const leads = splitLeads(body);
-  if (leads === undefined) return [severalPersons(body)];
-  return leads.map(({ payload, beside }) => withAnswers(read(payload), beside));
+  if (leads === undefined) return ok([severalPersons(body)]);
+  if (leads.length > limits.leads) {
+    return unreadable(400, `the body holds more than ${limits.leads} leads`);
+  }
+  return ok(leads.map(({ payload, beside }) => withAnswers(read(payload), beside)));
 }
 
 function withAnswers(item: Item, beside: Answers): Item {
@@ -120,10 +132,10 @@ function ofElements(list: readonly unknown[]): Found | 'unclear' {
   };
 }
 
-const isKnown = (name: string): boolean => {
-  const plain = plainName(name);
-  return PERSONS.has(plain) || WRAPPERS.has(plain);
-};
+const isOneOf = (names: ReadonlySet<string>, name: string): boolean =>
+  name.length <= LONGEST_WRAPPER && names.has(plainName(name));
+
+const isKnown = (name: string): boolean => isOneOf(PERSONS, name) || isOneOf(WRAPPERS, name);
 
 /** The leads that stand under a name that may hold them. */
 function findUnder(child: unknown): Found | 'unclear' | undefined {
@@ -162,7 +174,9 @@ function numberedPersons(value: JsonObject): Found | undefined {
 
 /** Whether what stands beside a list is a lead already, so that the list belongs to it. */
 function isLead(rest: JsonObject, { leads }: Found): boolean {
-  const { phones, email, firstName, surname, fullName } = readLead(rest, limits.summary).fields;
+  const { phones, email, firstName, surname, fullName } = readLead(rest, {
+    most: limits.summary,
+  }).fields;
   return (
     [phones, email, firstName, surname].some((field) => field !== undefined) ||
     (leads.length === 0 && fullName !== undefined)
@@ -191,7 +205,9 @@ function summarize(value: unknown): Summary {
 }
 
 function readSummary(value: JsonObject): Summary {
-  const { phones, email, firstName, surname, fullName } = readLead(value, limits.summary).fields;
+  const { phones, email, firstName, surname, fullName } = readLead(value, {
+    most: limits.summary,
+  }).fields;
   const called = [firstName, surname, fullName].filter((part) => part !== undefined).join(' ');
   return {
     called: called.toLowerCase(),
@@ -220,7 +236,7 @@ function hasOtherPerson(rest: JsonObject, leads: readonly unknown[]): boolean {
  */
 function holdsSeveral(value: JsonObject): boolean {
   const persons = Object.entries(value)
-    .filter(([name]) => PERSONS.has(plainName(name)))
+    .filter(([name]) => isOneOf(PERSONS, name))
     .map(([, child]) => summarize(child))
     .filter(({ called, number }) => called !== '' && number !== undefined);
   const numbers = new Set(persons.map(({ number }) => number));

@@ -30,14 +30,25 @@ export interface Values {
   readonly unread: number;
 }
 
+/** How a payload is read. */
+export interface Reading {
+  /** How many of its values are read; those beyond the most that is read of a lead are counted. */
+  readonly most?: number;
+  /** Whether its texts are as people typed them, so that `&amp;` is what somebody typed. */
+  readonly isDecoded?: boolean;
+}
+
 /**
  * The values of a payload in its order, each with its path of names. What is one value to a person (a
  * question and its answer, HubSpot's `{value}`, a number in parts) comes out as one.
  *
  * @param payload JSON, or a decoded form
- * @param most how many values are read; the others are counted
  */
-export function readValues(payload: unknown, most: number = limits.values): Values {
+export function readValues(
+  payload: unknown,
+  { most = limits.values, isDecoded = false }: Reading = {},
+): Values {
+  const toText = isDecoded ? plainText : decodedText;
   const told: Told[] = [];
   let unread = 0;
   const tell: Tell = (values, names, type) => {
@@ -50,7 +61,7 @@ export function readValues(payload: unknown, most: number = limits.values): Valu
       .map(toText)
       .filter((text) => text !== undefined);
     if (texts.length === 0) return;
-    told.push({ names, values: texts, ...(type === undefined ? {} : { type }) });
+    told.push({ names, values: [...new Set(texts)], ...(type === undefined ? {} : { type }) });
   };
   const isDone = () => told.length >= most && most < limits.values;
   walk(payload, [], { tell, isDone });
@@ -147,7 +158,7 @@ function readNumberInParts(fields: JsonObject, path: Path): readonly string[] | 
   if (field !== 'phone' && field !== 'mobile' && field !== 'number') return undefined;
   const part = (names: ReadonlySet<string>): string | undefined => {
     const found = Object.entries(fields).find(([name]) => names.has(plainName(name)));
-    return found === undefined || !isScalar(found[1]) ? undefined : toText(found[1]);
+    return found === undefined || !isScalar(found[1]) ? undefined : plainText(found[1]);
   };
   const whole = part(WHOLE);
   const number = part(SUBSCRIBER);
@@ -160,12 +171,15 @@ function readNumberInParts(fields: JsonObject, path: Path): readonly string[] | 
 /** What senders write where there is nothing. */
 const ABSENT = /^(?:null|undefined|n\/a|-|-none-)$/i;
 
-function toText(value: unknown): string | undefined {
+function plainText(value: unknown): string | undefined {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const text = decodeEntities(String(value).slice(0, limits.value)).trim();
+  const text = String(value).slice(0, limits.value).trim();
   return text === '' || ABSENT.test(text) ? undefined : text;
 }
+
+const decodedText = (value: unknown): string | undefined =>
+  plainText(typeof value === 'string' ? decodeEntities(value.slice(0, limits.value)) : value);
 
 /** Form plugins escape what people type: `O&#039;Brien`. Once: what was escaped twice was typed so. */
 export const decodeEntities = (text: string): string =>

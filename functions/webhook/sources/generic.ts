@@ -55,7 +55,10 @@ async function readGeneric(
 
   const { leads, id } = context.options;
   const read = (payload: unknown) => toItem(payload, id);
-  if (leads === undefined) return ok(withDeliveryId(readEachLead(body, read), delivery));
+  if (leads === undefined) {
+    const items = readEachLead(body, read);
+    return items.ok ? ok(withDeliveryId(items.value, delivery)) : items;
+  }
   const selected = selectLeads(body, leads);
   return selected.ok ? ok(withDeliveryId(selected.value.map(read), delivery)) : selected;
 }
@@ -98,6 +101,6 @@ function isTest(payload: unknown): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   return Object.entries(payload).some(
     ([name, value]) =>
-      /^(?:is)?test$/.test(plainName(name)) && (value === true || value === 'true'),
+      (value === true || value === 'true') && /^(?:is)?test$/.test(plainName(name)),
   );
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ok, type Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
@@ -27,7 +27,7 @@ const QUOTED_TWICE = /[:[,]\s*""[^\s,}\]]/;
 
 async function readMarketo(delivery: Delivery): Promise<Result<readonly Item[], Unreadable>> {
   const body = await decodeBody(delivery);
-  if (body.ok) return ok(readEachLead(unquote(body.value), toLead));
+  if (body.ok) return readEachLead(unquote(body.value), toLead);
   return QUOTED_TWICE.test(delivery.body.toString('latin1'))
     ? unreadable(
         400,

@@ -10,7 +10,9 @@ import { fieldsByName } from '../reading/fields.ts';
 import { readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
 import { unreadable } from '../reading/unreadable.ts';
+import type { Reading } from '../reading/values.ts';
 import type { XmlElement } from '../reading/xml.ts';
 import { type Answer, type Delivery, definePreset, type Item, type Unreadable } from '../source.ts';
 
@@ -52,13 +54,15 @@ export const salesforce = definePreset({
       if (!notifications.ok) return notifications;
       return ok(
         notifications.value.map(({ type, fields }) =>
-          fields === undefined ? DELETED : toItem(type, { attributes: { type }, ...fields }),
+          fields === undefined
+            ? DELETED
+            : toItem(type, { attributes: { type }, ...fields }, { isDecoded: true }),
         ),
       );
     }
     const body = await decodeBody(delivery);
     if (!body.ok) return body;
-    return ok(readEachLead(body.value, (record) => toItem(typeOf(record), record)));
+    return readEachLead(body.value, (record) => toItem(typeOf(record), record));
   },
   // Also where leads were parked or ignored: all is stored, and a message comes back as a whole.
   acknowledge: async (receipt, delivery) =>
@@ -70,19 +74,16 @@ const DELETED: Item = {
   why: 'the record was deleted before Salesforce sent the message',
 };
 
-function toItem(type: string | undefined, given: unknown): Item {
+function toItem(type: string | undefined, given: unknown, reading?: Reading): Item {
   const record = withoutSession(given);
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   if (type !== undefined && !isPerson(type, record)) {
-    return { kind: 'ignored', why: `an object of the type ${eventKind(type)}` };
+    if (/^account$/i.test(type)) return { kind: 'ignored', why: 'an object of the type Account' };
+    return unknownEvent(`an object of the type ${eventKind(type)}`, record);
   }
-  const { recordId: found, ...fields } = fieldsByName(byOurNames(record));
+  const { recordId: found, ...fields } = fieldsByName(byOurNames(record), reading);
   const recordId = readId(record.Id) ?? found;
   const id = recordId === undefined ? {} : { id: recordId.replace(RECORD_ID, '$1') };
-  if (isTrue(record.DoNotCall) || isTrue(record.PersonDoNotCall)) {
-    const reason = 'the record says that this person must not be called';
-    return { kind: 'unusable', ...id, field: 'phoneNumber', reason, payload: record };
-  }
   return {
     kind: 'lead',
     ...id,
@@ -94,9 +95,13 @@ function toItem(type: string | undefined, given: unknown): Item {
 /** A record's id is 15 characters; the three that may follow are a checksum of their case. */
 const RECORD_ID = /^([A-Za-z0-9]{15})[A-Z0-5]{3}$/;
 
-/** A custom object is for its administrator to choose; an Account may be a person or a company. */
+/**
+ * A custom object is for its administrator to choose. An Account may be a person or a company, and an
+ * Opportunity tells of a person only where its administrator had a number put into it.
+ */
 function isPerson(type: string, record: JsonObject): boolean {
-  if (type !== 'Account') return /^(?:Lead|Contact)$|__c$/.test(type);
+  if (/^opportunity$/i.test(type)) return fieldsByName(byOurNames(record)).phones !== undefined;
+  if (!/^account$/i.test(type)) return /^(?:lead|contact)$|__c$/i.test(type);
   return isTrue(record.IsPersonAccount) || Object.keys(record).some((name) => PERSONAL.test(name));
 }
 
@@ -108,7 +113,6 @@ const BOOKKEEPING = new RegExp(
     'attributes|Owner|CreatedBy|LastModifiedBy|RecordType|MasterRecord|Individual|ReportsTo',
     'Person(?:Contact|Individual)Id',
     '(?:Is|Has)[A-Z](?!.*__p?c$).*',
-    '(?:Person)?DoNotCall',
     '(?:Person)?(?:Created|Converted|EmailBounced|Last\\w+)Date(?:Time)?',
     '(?:Person)?EmailBouncedReason',
     'SystemModstamp|PhotoUrl|Jigsaw|CleanStatus|CompanyDunsNumber',

@@ -106,7 +106,7 @@ function readAutomation(body: unknown): Lead {
     labelled.length === 0 ? data : { ...data, submissions: Object.fromEntries(labelled) };
   // A person who submits twice is one contact and two leads.
   const id = readId(data.submissionId);
-  return toLead(payload, fields, id, firstId(data.contactId, data['contact.Id'], id));
+  return toLead(payload, fields, id, firstId(id, data.contactId, data['contact.Id']));
 }
 
 const KEY = 'field:';

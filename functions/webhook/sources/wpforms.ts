@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { ok } from '../../shared/result.ts';
 import { auth, header } from '../options.ts';
 import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
@@ -31,7 +30,7 @@ export const wpforms = definePreset({
       : isSigned(delivery, secrets),
   read: async (delivery) => {
     const body = await decodeBody(delivery);
-    return body.ok ? ok(readEachLead(body.value, toLead)) : body;
+    return body.ok ? readEachLead(body.value, toLead) : body;
   },
 });
 

@@ -62,7 +62,7 @@ export const zoho = definePreset({
     const body = text === undefined ? await decodeBody(delivery) : parseTemplate(text);
     if (!body.ok) return body;
     if (isNotification(body.value)) return readNotification(body.value, context);
-    return ok(readEachLead(body.value, (record) => toLead(record)));
+    return readEachLead(body.value, (record) => toLead(record));
   },
   lookUp: (references, context, signal) =>
     forEachAtOnce(references, (reference) => lookUpRecord(reference, context, signal)),
@@ -158,7 +158,7 @@ const RECORD_ID = /^(?:zoho|crm)*(?:lead|contact|record)?id$/;
 
 /** What Zoho keeps about a record for itself, whose it is, and the numbers of somebody else. */
 const BOOKKEEPING =
-  /^(?:(?:lead|contact)?owner|(?:created|modified)by|(?:created|modified|\w*activity|unsubscribed)time|layout|tags?|recordimage|unsubscribedmode|\w*optout|(?:asst|assistant)(?:name|phone)?|other(?:street|city|state|zip|country)|reportingto)$/;
+  /^(?:(?:lead|contact)?owner|(?:created|modified)by|(?:created|modified|\w*activity|unsubscribed)time|layout|tags?|recordimage|unsubscribedmode|(?:asst|assistant)(?:name|phone)?|other(?:street|city|state|zip|country)|reportingto)$/;
 
 /** A choice nobody made, and a merge field that Zoho does not know. */
 const EMPTY = /^(?:-None-|\$\{[^{}]*\})$/;

@@ -128,7 +128,10 @@ describe('the rest', () => {
       { address: '1 Long St, Cape Town, WC, 8001, ZA', country: 'ZA' },
     ],
     [{ address: '1 Long St, Cape Town', city: 'Cape Town' }, { address: '1 Long St, Cape Town' }],
-    [{ country: 'South Africa' }, { country: 'South Africa' }],
+    [
+      { country: 'South Africa' },
+      { country: 'South Africa', answers: [['country', 'South Africa']] },
+    ],
     [{ country_code: '+264' }, { country: '+264' }],
     [
       { street: '1 High St', country_code: '+44', country: 'Namibia' },

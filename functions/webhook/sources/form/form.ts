@@ -110,9 +110,11 @@ async function readForm(
     ([name]) => !name.startsWith('_') && !REDIRECT_FIELDS.includes(name),
   );
   const told = unpack(Object.fromEntries(answers));
-  return ok(
-    readEachLead(told, (payload) => ({ kind: 'lead', payload, fields: fieldsOfForm(payload) })),
-  );
+  return readEachLead(told, (payload) => ({
+    kind: 'lead',
+    payload,
+    fields: fieldsOfForm(payload),
+  }));
 }
 
 async function findRedirect(delivery: Delivery, { options }: Context): Promise<string | undefined> {
