@@ -53,7 +53,7 @@ const stretches =
 
 /**
  * The numbers in a field that has been through `plainCharacters`, in the order in which they are
- * written (FORMATS.md 2.3: separators, extensions, two numbers in one field).
+ * written.
  */
 export function findNumbers(text: string, countries: Countries, accept: Accept): FoundNumber[] {
   if (isScientific(text)) return [];

@@ -58,7 +58,7 @@ function hasLuhnDigit(digits: string): boolean {
 
 /**
  * Reads one number, however it is written: `+27…`, `0027…`, `27…`, `+27 (0)…`, national, or
- * national without its zero (FORMATS.md 2.3).
+ * national without its zero.
  *
  * @param typed Digits and what stands between them, and perhaps a leading plus.
  */

@@ -33,7 +33,7 @@ export interface ReadablePhone {
 }
 
 /**
- * Finds the number to dial among everything that people type for one (FORMATS.md 2.3). Of the
+ * Finds the number to dial among everything that people type for one. Of the
  * numbers in one field the first counts; of several fields the first that starts with a mobile
  * number, else the first with any number.
  *

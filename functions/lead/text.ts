@@ -1,7 +1,7 @@
 /**
  * Makes free text fit to be sent and read: Unicode NFC, line ends as `\n`, trimmed, without the
  * characters that XML 1.0 forbids (EUPHORIA.md, "Transport") or that turn the reading direction
- * (FORMATS.md 2.4), and no longer than `limit` code points; what was cut ends in `…`.
+ *, and no longer than `limit` code points; what was cut ends in `…`.
  */
 export function cleanText(value: string, limit: number): string {
   return cut(clean(value), limit);
@@ -21,7 +21,7 @@ const longestPlaceholder = 20;
 
 /**
  * Whether a value only says that there is none: empty, punctuation, or a word such as `N/A` or
- * `undefined` that forms and templates leave behind, in any case and in brackets (FORMATS.md 2.3).
+ * `undefined` that forms and templates leave behind, in any case and in brackets.
  */
 export function isAbsent(value: string): boolean {
   const text = value.trim().toLowerCase();

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { header } from './options.ts';
 import { verifyToken } from './proof/token.ts';
 import { decodeBody } from './reading/body.ts';
+import { isKeptBy } from './reading/bookkeeping.ts';
 import { fieldsOfForm } from './reading/fields.ts';
 import { firstId } from './reading/ids.ts';
 import { asObjects, isObject, type JsonObject } from './reading/json-values.ts';
@@ -19,8 +20,8 @@ export interface ByNameSender {
    * person's next enquiry a duplicate.
    */
   readonly idNames?: readonly string[];
-  /** Top-level names that are the sender's and not the person's. */
-  readonly bookkeeping?: RegExp;
+  /** Under which name the sender's own names are on the list of bookkeeping. */
+  readonly sender?: Parameters<typeof isKeptBy>[0];
 }
 
 /**
@@ -40,12 +41,12 @@ export const byNamePreset = (sender: ByNameSender) =>
     },
   });
 
-function toLead(record: unknown, { idNames = [], bookkeeping }: ByNameSender): Lead {
+function toLead(record: unknown, { idNames = [], sender }: ByNameSender): Lead {
   if (typeof record !== 'object' || record === null) {
     return { kind: 'lead', payload: record, fields: {} };
   }
   // A list is one of names and values.
-  const told = without({ ...record }, (name) => bookkeeping?.test(name) === true);
+  const told = without({ ...record }, (name) => sender !== undefined && isKeptBy(sender, name));
   const id = findId(told, idNames);
   const isId = (name: string): boolean => idNames.includes(name);
   const answers = Object.entries(without(told, isId)).map(

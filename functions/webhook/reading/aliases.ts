@@ -73,7 +73,7 @@ export const contactModifiers: ReadonlySet<string> = new Set(
 /** Words that tell two addresses of one person apart. */
 export const addressKinds: ReadonlySet<string> = new Set(
   `postal mailing shipping delivery billing work business office home residential physical werk
-   kantoor huis tuis pos`.split(/\s+/),
+   kantoor huis tuis pos other ander alternative alternate secondary`.split(/\s+/),
 );
 
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */

@@ -5,6 +5,9 @@ import {
 } from 'libphonenumber-js/max';
 import { readCountry } from '../../lead/country.ts';
 
+/** `00264` */
+const MOST_DIGITS = 5;
+
 /**
  * The calling code that a field tells.
  *
@@ -13,6 +16,8 @@ import { readCountry } from '../../lead/country.ts';
  */
 export function readCallingCode(text: string): string | undefined {
   const short = text.slice(0, 80).trim();
+  // More digits are a number.
+  if (short.replace(/\D/g, '').length > MOST_DIGITS) return undefined;
   const plain =
     /^(?:\+|00)?\s?([1-9]\d{0,2})$/.exec(short) ?? /(?:\+|\b00)([1-9]\d{0,2})\b/.exec(short);
   const code = plain?.[1] ?? ofCountry(short);

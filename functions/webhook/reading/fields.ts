@@ -164,7 +164,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     country: phones.country,
     address: address.text,
     notes: notes.flatMap(({ values }) => values).join('\n'),
-    language: language?.values[0],
+    language: language?.values.join(', '),
     doNotCall: named.some(({ field, values }) => forbidsCalls(field, values)) || undefined,
     answers: [...eachOnce(answers), ...tellUnread(unread)],
   });

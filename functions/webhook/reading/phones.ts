@@ -43,7 +43,7 @@ export function readPhones(named: readonly NamedValue[]): Phones {
     ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
     used: [
       ...numbers.filter(({ values }) => values.every((value) => told.has(value))),
-      ...codes.filter((each) => phones.length === 0 || isToldBy(each, phones)),
+      ...codes.filter((each) => isToldBy(each, phones)),
     ],
   };
 }

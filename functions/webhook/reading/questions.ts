@@ -57,7 +57,13 @@ const isMarked = (element: JsonObject): boolean =>
 /** Whether an object is one value with a label of its own or the name it stands under. */
 export const isLabelledValue = (fields: JsonObject): boolean =>
   answerName(fields) !== undefined &&
-  Object.keys(fields).every((name) => isPartOfQuestion(name) || COMPANIONS.has(name));
+  Object.entries(fields).every(
+    ([name, value]) =>
+      COMPANIONS.has(name) || isAnswerName(name) || (isPartOfQuestion(name) && !isNested(value)),
+  );
+
+const isAnswerName = (name: string): boolean => ANSWERS.some((known) => known === name);
+const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 const isPartOfQuestion = (name: string): boolean =>
   [...TEXTS, ...KEYS, ...ANSWERS].some((known) => known === name);

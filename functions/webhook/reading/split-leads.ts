@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../shared/result.ts';
 import type { Item, Unreadable } from '../source.ts';
-import { isBookkeeping } from './bookkeeping.ts';
+import { isBookkeeping, isOfList } from './bookkeeping.ts';
 import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
 import { isObject, type JsonObject } from './json-values.ts';
@@ -88,6 +88,8 @@ interface Found {
   readonly leads: readonly unknown[];
   /** What stands around the list. */
   readonly beside: readonly JsonObject[];
+  /** Whether it stands under a name of persons. */
+  readonly isOfPersons?: boolean;
 }
 
 function find(value: unknown): Found | 'unclear' | undefined {
@@ -99,7 +101,7 @@ function find(value: unknown): Found | 'unclear' | undefined {
   const rest: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(value)) {
     if (numbered !== undefined && NUMBERED.test(name) && isPerson(child)) continue;
-    const found = isKnown(name) ? findUnder(child) : undefined;
+    const found = isKnown(name) ? findUnder(name, child) : undefined;
     if (found === 'unclear') return found;
     const people = found ?? findPeople(name, child);
     if (people === undefined) rest[name] = child;
@@ -117,6 +119,10 @@ function find(value: unknown): Found | 'unclear' | undefined {
   // Nothing but its people says that such a list is one of leads: it may belong to a lead as well.
   const [things = unnamed[0], ...more] = named;
   if (things === undefined || more.length > 0 || isLead(rest, things)) return undefined;
+  // `items: []` beside what somebody told is a list of theirs.
+  const isOfRest =
+    things.leads.length === 0 && !things.isOfPersons && tellBeside(beside).length > 0;
+  if (isOfRest) return undefined;
   return unnamed.length > 1
     ? 'unclear'
     : { leads: things.leads, beside: [...things.beside, ...beside] };
@@ -138,9 +144,11 @@ const isOneOf = (names: ReadonlySet<string>, name: string): boolean =>
 const isKnown = (name: string): boolean => isOneOf(PERSONS, name) || isOneOf(WRAPPERS, name);
 
 /** The leads that stand under a name that may hold them. */
-function findUnder(child: unknown): Found | 'unclear' | undefined {
+function findUnder(name: string, child: unknown): Found | 'unclear' | undefined {
   if (!Array.isArray(child)) return isObject(child) ? (ofMap(child) ?? find(child)) : undefined;
-  if (child.length === 0) return { leads: [], beside: [] };
+  if (child.length === 0) {
+    return { leads: [], beside: [], isOfPersons: isOneOf(PERSONS, name) };
+  }
   const isList = child.some((each) => typeof each === 'object' && each !== null);
   return isList && !isQuestionList(child) ? ofElements(child) : undefined;
 }
@@ -257,10 +265,6 @@ function hasColumns(value: JsonObject): boolean {
   return sizes(['phone', 'mobile']).some((size) => names.includes(size));
 }
 
-/** What a list says of itself, and nothing of the leads in it. */
-const OF_THE_LIST =
-  /^(?:count|total|totalcount|size|length|page|pages|pagesize|perpage|limit|offset|cursor|next|nextpage|previous|hasmore|success|ok|status|paging|type|object|version|source)$/;
-
 /** What stands around a list of leads, as answers of each of them. */
 function tellBeside(around: readonly JsonObject[]): Answers {
   const told = around.flatMap((each) => readValues(each).told);
@@ -269,7 +273,7 @@ function tellBeside(around: readonly JsonObject[]): Answers {
   for (const { names, values } of told) {
     const path = names[0] ?? [];
     const answer = [toLabel(path), values.join(', ')] as const;
-    if (isBookkeeping(path) || OF_THE_LIST.test(plainName(path.at(-1) ?? ''))) continue;
+    if (isBookkeeping(path) || isOfList(path)) continue;
     length += answer[0].length + answer[1].length;
     if (answers.length === limits.shared || length > limits.sharedCharacters) break;
     answers.push(answer);

@@ -91,12 +91,14 @@ function walkObject(value: JsonObject, path: Path, to: Listener): void {
     return;
   }
   const number = path.length === 0 ? undefined : readNumberInParts(value, path);
-  if (number !== undefined) to.tell(number, [path]);
-  else if (isQuestionMap(value)) walkList(Object.values(value), path, to);
-  else {
-    for (const [name, child] of Object.entries(value)) {
-      walk(child, [...path, name.slice(0, limits.name)], to);
-    }
+  if (number !== undefined) to.tell(number.texts, [path]);
+  else if (isQuestionMap(value)) {
+    walkList(Object.values(value), path, to);
+    return;
+  }
+  for (const [name, child] of number?.others ?? Object.entries(value)) {
+    if (to.isDone()) return;
+    walk(child, [...path, name.slice(0, limits.name)], to);
   }
 }
 
@@ -152,21 +154,45 @@ const SUBSCRIBER: ReadonlySet<string> = new Set(
   'number phone phonenumber national nationalnumber value input'.split(' '),
 );
 
+/** What of a number's parts says how it is kept, and nothing of the person. */
+const KEPT: ReadonlySet<string> = new Set('type label primary isprimary id order'.split(' '));
+
+/** A number in parts, and what stands among these that is none of them. */
+interface NumberInParts {
+  readonly texts: readonly string[];
+  readonly others: readonly (readonly [name: string, value: unknown])[];
+}
+
 /** `phone: {area, phone}`, `{countryCode, number}`, `{full}`: the number as one text. */
-function readNumberInParts(fields: JsonObject, path: Path): readonly string[] | undefined {
+function readNumberInParts(fields: JsonObject, path: Path): NumberInParts | undefined {
   const field = fieldOf(path);
   if (field !== 'phone' && field !== 'mobile' && field !== 'number') return undefined;
-  const part = (names: ReadonlySet<string>): string | undefined => {
-    const found = Object.entries(fields).find(([name]) => names.has(plainName(name)));
-    return found === undefined || !isScalar(found[1]) ? undefined : plainText(found[1]);
-  };
-  const whole = part(WHOLE);
-  const number = part(SUBSCRIBER);
-  if (whole !== undefined) return [whole];
-  if (number === undefined) return undefined;
-  const local = [part(AREA), number].filter((text) => text !== undefined).join(' ');
-  return [withCallingCode(local, part(CODE) ?? '')];
+  const parts = new Map<ReadonlySet<string>, string>();
+  const others: (readonly [string, unknown])[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    const plain = name.length <= LONGEST_PART ? plainName(name) : '';
+    const part = [WHOLE, SUBSCRIBER, AREA, CODE].find((names) => names.has(plain));
+    const isPart = part !== undefined && isScalar(value) && !parts.has(part);
+    const text = isPart ? plainText(value) : undefined;
+    if (text !== undefined && part !== undefined) parts.set(part, text);
+    else if (!isPart && !KEPT.has(plain)) others.push([name, value]);
+  }
+  const [whole, number] = [parts.get(WHOLE), parts.get(SUBSCRIBER)];
+  if (whole === undefined && number === undefined) return undefined;
+  const local = [parts.get(AREA), number].filter((text) => text !== undefined).join(' ');
+  const code = parts.get(CODE);
+  const joined = number === undefined ? [] : [withCallingCode(local, code ?? '')];
+  const hasCode = joined[0] !== local || digitsOf(local).startsWith(digitsOf(code ?? '') || '-');
+  if (code !== undefined && number !== undefined && !hasCode) others.push(['country code', code]);
+  // The whole is mostly the same again.
+  const isSame = whole !== undefined && digitsOf(whole).endsWith(digitsOf(number ?? '').slice(-7));
+  return { texts: whole === undefined ? joined : [whole, ...(isSame ? [] : joined)], others };
 }
+
+/** Names of any length are sent; those of parts are short. */
+const LONGEST_PART = 40;
+
+const digitsOf = (text: string): string => text.slice(0, 200).replace(/\D/g, '');
 
 /** What senders write where there is nothing. */
 const ABSENT = /^(?:null|undefined|n\/a|-|-none-)$/i;

@@ -10,7 +10,7 @@ import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
-/** FORMATS.md 8: what Calendly recommends. */
+/** What is usually recommended for Calendly's signatures. */
 const TOLERANCE_MS = 180_000;
 
 const options = z.strictObject({
@@ -22,7 +22,7 @@ const options = z.strictObject({
 });
 
 /**
- * Calendly's webhook subscriptions (FORMATS.md 8): `invitee.created` is a lead. A rescheduled
+ * Calendly's webhook subscriptions: `invitee.created` is a lead. A rescheduled
  * appointment comes as a new invitee that names the old one, and is the same person again.
  *
  * The lead's payload is the invitee (`payload` of the delivery) with `answers`, what it was asked

@@ -11,7 +11,7 @@ import { unreadable } from '../reading/unreadable.ts';
 import { definePreset, type Item } from '../source.ts';
 
 /**
- * Lead form assets of Google Ads (FORMATS.md 7.2): one lead a delivery, proved by the key that is
+ * Lead form assets of Google Ads: one lead a delivery, proved by the key that is
  * typed into the form and comes back in the body as `google_key`.
  *
  * The lead's payload is the body with `answers`, column id → answer, in place of `user_column_data`,

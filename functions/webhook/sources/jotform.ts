@@ -3,6 +3,7 @@ import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import type { FieldName } from '../reading/aliases.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { withCallingCode } from '../reading/calling-code.ts';
 import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
@@ -57,13 +58,6 @@ type Answer = readonly [name: string, value: unknown];
 
 const QUESTION = /^(?:q\d+_)+(?=.)/;
 
-/** What stands beside the answers where no `q3_` marks them. */
-const BOOKKEEPING: ReadonlySet<string> = new Set([
-  ...['formID', 'submissionID', 'formTitle', 'username', 'ip', 'slug', 'path', 'event_id'],
-  ...['submitDate', 'submitSource', 'buildDate', 'timeToSubmit', 'uploadServerUrl'],
-  ...['eventObserver', 'jsExecutionTracker', 'validatedNewRequiredFieldIDs', 'temp_upload'],
-]);
-
 /**
  * Jotform's answers, each under a name that tells what it is.
  *
@@ -73,7 +67,7 @@ function readAnswers(told: JsonObject): readonly JsonObject[] {
   const asked = Object.entries(told).filter(([key]) => QUESTION.test(key));
   const answers: readonly Answer[] =
     asked.length === 0
-      ? Object.entries(told).filter(([key]) => !BOOKKEEPING.has(key))
+      ? Object.entries(told).filter(([key]) => !isKeptBy('jotform', key))
       : [
           ...asked.map(([key, value]) => [key.replace(QUESTION, ''), value] as const),
           ...Object.entries(told).filter(([key, value]) => !QUESTION.test(key) && isUpload(value)),

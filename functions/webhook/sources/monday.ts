@@ -28,7 +28,7 @@ const options = z.strictObject({});
 type Context = SourceContext<typeof options>;
 
 /**
- * monday.com's webhooks (FORMATS.md 10): a new item of a board is a lead, other events are ignored.
+ * monday.com's webhooks: a new item of a board is a lead, other events are ignored.
  * A webhook that an app made is proved by its signing secret, one that was added to a board by a
  * token in its URL; the secrets may hold either, or both.
  *

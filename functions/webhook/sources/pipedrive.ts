@@ -33,7 +33,7 @@ const options = z.strictObject({
 type Context = SourceContext<typeof options>;
 
 /**
- * Pipedrive's webhooks (FORMATS.md 6), version 2 `{meta, data}` and version 1 `{meta, current}`. A
+ * Pipedrive's webhooks, version 2 `{meta, data}` and version 1 `{meta, current}`. A
  * new person is a lead; of a new lead or deal the person is looked up. Everything else is ignored.
  *
  * The lead's payload is `{ event, person }`, and `{ event, deal, person }` or `{ event, lead, person }`

@@ -5,6 +5,7 @@ import { header } from '../options.ts';
 import { safeEqual } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { fieldsByName } from '../reading/fields.ts';
 import { readId } from '../reading/ids.ts';
@@ -33,7 +34,7 @@ const options = z.strictObject({
 });
 
 /**
- * Salesforce (FORMATS.md 4): Outbound Messages in SOAP, and the JSON of a Flow's HTTP callout or of
+ * Salesforce: Outbound Messages in SOAP, and the JSON of a Flow's HTTP callout or of
  * Apex. Both come out as the record by its API names, its object under `attributes.type` as in
  * Salesforce's own JSON.
  *
@@ -107,28 +108,12 @@ function isPerson(type: string, record: JsonObject): boolean {
 
 const PERSONAL = /^(?:FirstName|LastName|Person(?:Email|(?:Mobile|Home|Other)Phone))$/;
 
-/** What Salesforce keeps about a record for itself, and who else it has to do with. */
-const BOOKKEEPING = new RegExp(
-  `^(?:${[
-    'attributes|Owner|CreatedBy|LastModifiedBy|RecordType|MasterRecord|Individual|ReportsTo',
-    'Person(?:Contact|Individual)Id',
-    '(?:Is|Has)[A-Z](?!.*__p?c$).*',
-    '(?:Person)?(?:Created|Converted|EmailBounced|Last\\w+)Date(?:Time)?',
-    '(?:Person)?EmailBouncedReason',
-    'SystemModstamp|PhotoUrl|Jigsaw|CleanStatus|CompanyDunsNumber',
-    '\\w*(?:[gG]eocodeAccuracy|[lL]atitude|[lL]ongitude|[sS]tateCode)',
-    // A second address would get mixed up with the first.
-    '(?:Person)?(?:Other|Shipping)(?:Address|Street|City|State|PostalCode|Country|CountryCode)',
-    '(?:Person)?Assistant(?:Name|Phone)',
-  ].join('|')})$`,
-);
-
 /** The record as `fieldsByName` knows it: `Cell_Number__c` → `Cell_Number`, `MailingCity` → `City`. */
 function byOurNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(byOurNames);
   if (!isObject(value)) return value;
   const names = new Set(Object.keys(value));
-  const told = Object.entries(value).filter(([name]) => !BOOKKEEPING.test(name));
+  const told = Object.entries(value).filter(([name]) => !isKeptBy('salesforce', name));
   return Object.fromEntries(
     told.map(([name, child]) => {
       const plain = name
@@ -178,7 +163,7 @@ const isSoap = ({ body }: Delivery): boolean =>
 
 /**
  * Whether an Outbound Message names this organisation, and nowhere another. Ids are compared on
- * their first 15 characters: the other three are a checksum (FORMATS.md 4.1).
+ * their first 15 characters: the other three are a checksum.
  */
 function isOfOrganization({ body }: Delivery, organizationId: string): boolean {
   const elements = body.toString('latin1').matchAll(/<(?:[\w.-]+:)?OrganizationId\b[^<]*/g);
@@ -198,7 +183,7 @@ const acknowledgement: Answer = {
 };
 
 /**
- * The records of an Outbound Message (FORMATS.md 4.1): names without their prefix, values as text.
+ * The records of an Outbound Message: names without their prefix, values as text.
  * Nothing else of the envelope is read: the SessionId in it would let anybody in.
  */
 async function readNotifications(

@@ -4,6 +4,7 @@ import { auth } from '../options.ts';
 import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { firstId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
@@ -121,16 +122,12 @@ function toItem(entry: unknown): Item {
 /** Lists of answers that receivers have described, the documented one first. */
 const LISTS = ['changes', 'field_data', 'user_info', 'fields', 'answers'] as const;
 
-/** Where a lead has no list of answers, what is about the lead and not of the person. */
-const BOOKKEEPING =
-  /^(?:(?:page|library|advertiser|campaign|adgroup|ad|form)_(?:id|name)|(?:lead|request|event)?_?id|lead_source|create_time|time|object|event(?:_type)?|client_key|user_openid|subscribe_entity|is_test|test_lead|is_test_lead)$/;
-
 /** What TikTok tells about a lead, and what the person answered. */
 function tellApart(entry: JsonObject): { about: JsonObject; asked: JsonObject } {
   const name = LISTS.find((list) => Array.isArray(entry[list]));
   if (name === undefined) {
     const entries = Object.entries(entry);
-    const isAbout = ([key]: [string, unknown]) => BOOKKEEPING.test(key);
+    const isAbout = ([key]: [string, unknown]) => isKeptBy('tiktok', key);
     return {
       about: Object.fromEntries(entries.filter(isAbout)),
       asked: Object.fromEntries(entries.filter((each) => !isAbout(each))),

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { readClaims, verifyJwt } from '../proof/jwt.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { firstId, readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
@@ -34,7 +35,7 @@ const options = z.strictObject({
 });
 
 /**
- * Wix (FORMATS.md 9): an app's webhook for new form submissions or new contacts, whose body is a
+ * Wix: an app's webhook for new form submissions or new contacts, whose body is a
  * JSON Web Token with JSON in JSON, or an automation's JSON. The lead's payload is the submission or
  * contact as Wix keeps it, with `instanceId` (the site); of an automation it is its `data`, with
  * `submissions` as an object by label.
@@ -96,7 +97,7 @@ function readAutomation(body: unknown): Lead {
     .filter(([name]) => name.startsWith(KEY))
     .map(([name, answer]) => [name.slice(KEY.length), answer] as const);
   const chosen = Object.entries(data).filter(
-    ([name, value]) => !name.startsWith(KEY) && !BOOKKEEPING.test(name) && !isKnown(name, value),
+    ([name, value]) => !name.startsWith(KEY) && !isKeptBy('wix', name) && !isKnown(name, value),
   );
   // The answers come three times over: by label, by key, and in the contact made of them.
   const form = fieldsOfForm([...(labelled.length > 0 ? labelled : keyed), ...chosen].map(toNamed));
@@ -110,10 +111,6 @@ function readAutomation(body: unknown): Lead {
 }
 
 const KEY = 'field:';
-
-/** What an automation tells beside the answers. */
-const BOOKKEEPING =
-  /^(?:form_?(?:name|id|type|field_?mask)|submission_?(?:id|time|pdf)|submissions_?link|(?:form_?)?submission_?link|contact_?id|(?:meta_?)?site_?id|instance_?id|page_?(?:url|name|id)|trigger\w*|automation\w*)$/i;
 
 const isKnown = (name: string, value: unknown): boolean =>
   (name === 'contact' || name === 'submissions') && typeof value === 'object';

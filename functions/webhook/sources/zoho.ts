@@ -6,6 +6,7 @@ import { header } from '../options.ts';
 import { safeEqual, usable } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { fieldsByName } from '../reading/fields.ts';
 import { readId } from '../reading/ids.ts';
@@ -48,7 +49,7 @@ const options = z.strictObject({
 type Context = SourceContext<typeof options>;
 
 /**
- * Zoho CRM (FORMATS.md 5): the webhook of a workflow rule, in the format and with the names that its
+ * Zoho CRM: the webhook of a workflow rule, in the format and with the names that its
  * administrator chose, and notifications, which tell only ids and echo a token in their body.
  */
 export const zoho = definePreset({
@@ -132,7 +133,7 @@ function toLead(record: unknown, known?: string): Lead {
   const told = Object.entries(record).filter(
     ([name, value]) =>
       !/^\$|__s$/.test(name) &&
-      !BOOKKEEPING.test(plainName(name)) &&
+      !isKeptBy('zoho', plainName(name)) &&
       !EMPTY.test(asText(value) ?? ''),
   );
   const renamed = told.map(([name, value]) => [name.replace(/^Mailing[_ ]/, ''), value]);
@@ -156,10 +157,6 @@ function findId(record: JsonObject): string | undefined {
 
 const RECORD_ID = /^(?:zoho|crm)*(?:lead|contact|record)?id$/;
 
-/** What Zoho keeps about a record for itself, whose it is, and the numbers of somebody else. */
-const BOOKKEEPING =
-  /^(?:(?:lead|contact)?owner|(?:created|modified)by|(?:created|modified|\w*activity|unsubscribed)time|layout|tags?|recordimage|unsubscribedmode|(?:asst|assistant)(?:name|phone)?|other(?:street|city|state|zip|country)|reportingto)$/;
-
 /** A choice nobody made, and a merge field that Zoho does not know. */
 const EMPTY = /^(?:-None-|\$\{[^{}]*\})$/;
 
@@ -169,7 +166,7 @@ function jsonText({ body }: Delivery): string | undefined {
   return /^[[{]/.test(text) ? text : undefined;
 }
 
-/** JSON made from a template into which Zoho pastes merge fields as they are (FORMATS.md 5.1). */
+/** JSON made from a template into which Zoho pastes merge fields as they are. */
 function parseTemplate(text: string): Result<unknown, Unreadable> {
   const json = parseJson(text);
   const repaired = json.ok ? json : parseJson(repair(text));

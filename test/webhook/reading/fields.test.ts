@@ -132,10 +132,18 @@ describe('the rest', () => {
       { country: 'South Africa' },
       { country: 'South Africa', answers: [['country', 'South Africa']] },
     ],
-    [{ country_code: '+264' }, { country: '+264' }],
+    [{ country_code: '+264' }, { country: '+264', answers: [['country code', '+264']] }],
+    [
+      { country_code: '+264', phone: '081 444 5566' },
+      { country: '+264', phones: ['+264 81 444 5566'] },
+    ],
     [
       { street: '1 High St', country_code: '+44', country: 'Namibia' },
-      { address: '1 High St, Namibia', country: '+44' },
+      {
+        address: '1 High St, Namibia',
+        country: '+44',
+        answers: [['country code', '+44']],
+      },
     ],
     [{ message: 'Hi', notes: 'There' }, { notes: 'Hi\nThere' }],
     [{ taal: 'Afrikaans' }, { language: 'Afrikaans' }],

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../../shared/result.ts';
 import { decodeBody } from '../../reading/body.ts';
+import { isKeptBy } from '../../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../../reading/fields.ts';
 import { isObject } from '../../reading/json-values.ts';
 import { readEachLead } from '../../reading/split-leads.ts';
@@ -105,10 +106,7 @@ async function readForm(
   if (trap !== undefined && trap !== null && trap !== '') {
     return ok([{ kind: 'ignored', why: 'the honeypot field is filled in' }]);
   }
-  // `_subject` and the like tell a form handler what to do and are no answers.
-  const answers = Object.entries(fields).filter(
-    ([name]) => !name.startsWith('_') && !REDIRECT_FIELDS.includes(name),
-  );
+  const answers = Object.entries(fields).filter(([name]) => !isKeptBy('form', name));
   const told = unpack(Object.fromEntries(answers));
   return readEachLead(told, (payload) => ({
     kind: 'lead',
