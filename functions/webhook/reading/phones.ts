@@ -107,11 +107,7 @@ function kindOf({ path }: NamedValue): string {
 
 /** Whether the numbers that are handed on have the code in them. */
 function isToldBy({ values }: NamedValue, numbers: readonly string[]): boolean {
-  const code = readCallingCode(values[0] ?? '');
-  return numbers.some((number) =>
-    number
-      .replace(/[^\d+]/g, '')
-      .replace(/^00/, '+')
-      .startsWith(`+${code}`),
-  );
+  const plain = numbers.map((number) => number.replace(/[^\d+]/g, '').replace(/^00/, '+'));
+  const codes = values.map(readCallingCode);
+  return codes.every((code) => plain.some((number) => number.startsWith(`+${code}`)));
 }

@@ -44,7 +44,9 @@ export const isQuestionList = (list: readonly unknown[]): boolean =>
 export function isQuestionMap(fields: JsonObject): boolean {
   const elements = Object.values(fields);
   return (
-    elements.every((element) => isObject(element) && isMarked(element)) && isQuestionList(elements)
+    elements.every(
+      (element) => isObject(element) && isMarked(element) && answerName(element) !== undefined,
+    ) && isQuestionList(elements)
   );
 }
 
@@ -68,12 +70,19 @@ const isNested = (value: unknown): boolean => typeof value === 'object' && value
 const isPartOfQuestion = (name: string): boolean =>
   [...TEXTS, ...KEYS, ...ANSWERS].some((known) => known === name);
 
+/** What a form tells of a question that nobody answered. */
+const OF_THE_FORM =
+  /^(?:description|hint|help|placeholder|options|choices|page|section|hidden|visible|format|settings|validations?|default|properties|attachment|sort)$/i;
+
 /** An element that nobody answered has a label only. What tells of a person is none. */
 function mayBeQuestion(element: JsonObject): boolean {
   if (labelsOf(element).length === 0) return false;
-  return !Object.entries(element).some(
-    ([name, value]) => !isPartOfQuestion(name) && isPersonal(name, value),
-  );
+  const answer = answerName(element);
+  return Object.entries(element).every(([name, value]) => {
+    if (name === answer || isAnswerName(name) || COMPANIONS.has(name)) return true;
+    if (isPartOfQuestion(name)) return name === 'field' || !isNested(value);
+    return answer === undefined ? OF_THE_FORM.test(name) : !isPersonal(name, value);
+  });
 }
 
 const PERSONAL: ReadonlySet<unknown> = new Set([
@@ -119,14 +128,21 @@ function answerName(element: JsonObject): string | undefined {
   return typeof type === 'string' && Object.hasOwn(element, type) ? type : undefined;
 }
 
+/** `{ value: 'g', text: 'Gold' }`: an answer that is told in another way, too. */
+const otherAnswers = (element: JsonObject, name: string): readonly unknown[] =>
+  ANSWERS.filter((other) => other !== name && other !== 'raw_value')
+    .filter((other) => other !== 'text' || name !== 'answer')
+    .map((other) => element[other])
+    .filter((other) => (typeof other === 'string' && other !== '') || typeof other === 'number');
+
 /** Reads a question with its answer; a choice is told by what was to be read beside it. */
 export function readQuestion(element: JsonObject): Question {
   const name = answerName(element);
-  const answer = name === undefined ? undefined : element[name];
+  const answer = name === undefined ? undefined : [element[name], ...otherAnswers(element, name)];
   const type = typeOf(element.type);
   return {
     labels: labelsOf(element),
-    answer: withOptionTexts(answer, element),
+    answer: withOptionTexts(answer?.length === 1 ? answer[0] : answer?.flat(), element),
     ...(type === undefined ? {} : { type }),
   };
 }

@@ -140,6 +140,8 @@ function walkQuestion(element: JsonObject, path: Path, to: Listener): void {
 /** `{ id: 'o2', label: 'Large' }`: what was chosen is told by its label. */
 function readChoice(answer: unknown): unknown {
   if (!isObject(answer)) return answer;
+  // What has a type is a question of its own.
+  if (Object.hasOwn(answer, 'type')) return answer;
   const isChoice = isLabelledValue(answer) || Object.hasOwn(answer, 'label');
   return isChoice ? (chosenText(answer) ?? answer) : answer;
 }

@@ -229,7 +229,15 @@ describe('nothing that is told is dropped without a trace', () => {
         weight: 1,
         arbitrary: fc.record({ label, value: answer, type: fc.constantFrom('text', 'tel') }),
       },
-      { weight: 1, arbitrary: fc.array(fc.record({ label, value: answer }), { maxLength: 3 }) },
+      {
+        weight: 1,
+        arbitrary: fc.array(
+          fc.record({ label, value: answer, type: fc.constantFrom('text', 'email') }),
+          {
+            maxLength: 3,
+          },
+        ),
+      },
       { weight: 1, arbitrary: tie('body') },
     ),
     body: fc.dictionary(label, tie('inner'), { minKeys: 1, maxKeys: 8, depthIdentifier: 'body' }),
