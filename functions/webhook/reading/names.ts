@@ -1,3 +1,4 @@
+import { isTitle } from '../../lead/name.ts';
 import type { FieldName } from './aliases.ts';
 import type { NamedValue } from './named-value.ts';
 import { firstOfPersons } from './persons.ts';
@@ -44,7 +45,7 @@ export function readNames(named: readonly NamedValue[]): Names {
   const isWhole =
     firstName !== undefined && surname !== undefined && endsIn(textOf(firstName), textOf(surname));
   const chosen = {
-    title: textOf(title),
+    title: title?.values.find(isTitle),
     firstName: isFirst ? textOf(whole) : isWhole ? undefined : textOf(firstName),
     surname: textOf(surname),
     fullName: isFirst ? undefined : (textOf(whole) ?? (isWhole ? textOf(firstName) : undefined)),
@@ -52,9 +53,8 @@ export function readNames(named: readonly NamedValue[]): Names {
   const told = wordsIn(Object.values(chosen).join(' '));
   // A learner's surname is told although it is the parent's, too.
   const isTold = (name: NamedValue) =>
-    name === title ||
-    (name.person === person &&
-      name.values.every((value) => [...wordsIn(value)].every((word) => told.has(word))));
+    (name === title || name.person === person) &&
+    name.values.every((value) => [...wordsIn(value)].every((word) => told.has(word)));
   return { ...chosen, used: all.filter(isTold) };
 }
 

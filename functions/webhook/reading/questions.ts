@@ -52,7 +52,7 @@ export function isQuestionMap(fields: JsonObject): boolean {
 
 /** A person has a `name` and perhaps a `value`, too; only a question has one of these. */
 const isMarked = (element: JsonObject): boolean =>
-  ['label', 'question', 'title', 'type', 'field_label', 'fieldLabel'].some(
+  ['question', 'type', 'field_label', 'fieldLabel'].some(
     (name) => typeof element[name] === 'string',
   );
 

@@ -177,7 +177,7 @@ function readNumberInParts(fields: JsonObject, path: Path): NumberInParts | unde
     const isPart = part !== undefined && isScalar(value) && !parts.has(part);
     const text = isPart ? plainText(value) : undefined;
     if (text !== undefined && part !== undefined) parts.set(part, text);
-    else if (!isPart && !KEPT.has(plain)) others.push([name, value]);
+    else if (!isPart && !(KEPT.has(plain) && isScalar(value))) others.push([name, value]);
   }
   const [whole, number] = [parts.get(WHOLE), parts.get(SUBSCRIBER)];
   if (whole === undefined && number === undefined) return undefined;
