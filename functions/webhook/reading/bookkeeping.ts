@@ -100,7 +100,7 @@ const ofSender = {
     {
       why: 'what HubSpot counts and keeps about a record: times, owners, analytics',
       names:
-        /^(?:hs_(?!language$|whatsapp_phone_number$).*|hubspot.*|ip_.*|num_(?:unique_)?(?:conversion_events|associated_.*|notes|contacted_notes)|notes_.*|(?:first|recent)_(?:conversion_date|deal_.*)|total_revenue|engagements?_.*|currentlyinworkflow|webinareventlastupdated|surveymonkeyeventlastupdated|associatedcompany.*|(?:create|close|lastmodified)date|(?:createdAt|updatedAt|archived)|days_to_close)$/,
+        /^(?:hs_(?!language$|whatsapp_phone_number$|do_not_call$).*|hubspot.*|ip_.*|num_(?:unique_)?(?:conversion_events|associated_.*|notes|contacted_notes)|notes_.*|(?:first|recent)_(?:conversion_date|deal_.*)|total_revenue|engagements?_.*|currentlyinworkflow|webinareventlastupdated|surveymonkeyeventlastupdated|associatedcompany.*|(?:create|close|lastmodified)date|(?:createdAt|updatedAt|archived)|days_to_close)$/,
     },
     {
       why: 'counters of social networks',

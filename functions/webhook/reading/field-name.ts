@@ -52,9 +52,16 @@ const fieldOfText = remembered(
     if (personOf(path) === 'other') return undefined;
     return isWholeName(path)
       ? 'fullName'
-      : (fieldOfWords(path) ?? fieldOfParts(path) ?? fieldOfRequest(path));
+      : (fieldOfWords(path) ??
+          (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
+          fieldOfParts(path) ??
+          fieldOfRequest(path));
   },
 );
+
+/** `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. */
+const MAY_CALL =
+  /^\s{0,3}(?:may|can|should|could|would|do|mag|kan|moet|wil)\b[^?]{0,40}\b(?:call|phone|ring|bel|skakel)(?: (?:you|u|jou|me))?(?: back| terug)?\s{0,3}\??\s{0,3}$/i;
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);

@@ -10,10 +10,10 @@ import { findIds, type Ids, type NamedId } from './ids.ts';
 import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
 import { readNames } from './names.ts';
-import { firstOfPersons, personOf } from './persons.ts';
+import { firstOfPersons, personOf, secondContactOf } from './persons.ts';
 import { readPhones } from './phones.ts';
 import { type Reading, readValues, type Told } from './values.ts';
-import { toWords } from './words.ts';
+import { plainName, toWords } from './words.ts';
 
 /** What a payload tells of one lead. */
 export interface ReadLead extends Ids {
@@ -29,7 +29,7 @@ export interface ReadLead extends Ids {
  */
 export function readLead(payload: unknown, reading: Reading = {}): ReadLead {
   const { told, unread } = readValues(payload, reading);
-  const named = told.map(classify);
+  const named = withSecondContacts(told.map(classify));
   const ids = findIds(named.filter(({ field }) => field === 'recordId').map(toId));
   return { ...ids, fields: withRecordId(collect(named, unread), ids.recordId) };
 }
@@ -44,7 +44,10 @@ export const fieldsByName = (payload: unknown, reading?: Reading): LeadFields =>
  */
 export function fieldsOfForm(answers: unknown, recordId?: string): LeadFields {
   const { told, unread } = readValues(answers);
-  return withRecordId(collect(told.map(classify).map(asAnswer), unread), recordId);
+  return withRecordId(
+    collect(withSecondContacts(told.map(classify)).map(asAnswer), unread),
+    recordId,
+  );
 }
 
 const withRecordId = (fields: LeadFields, recordId: string | undefined): LeadFields =>
@@ -63,6 +66,20 @@ function asAnswer(value: NamedValue): NamedValue {
   if (value.field !== 'recordId') return value;
   const [last, kind = ''] = toWords(value.path.at(-1) ?? '').toReversed();
   return { ...value, field: undefined, isAsked: last === 'id' && !RECORDS.has(kind) };
+}
+
+/** What belongs to a second contact, of whom a name is told, is not the lead's. */
+function withSecondContacts(named: readonly NamedValue[]): readonly NamedValue[] {
+  const seconds = new Set(
+    named.filter(({ person }) => person === 'other').map(({ path }) => secondContactOf(path)),
+  );
+  seconds.delete(undefined);
+  if (seconds.size === 0) return named;
+  return named.map((value) =>
+    seconds.has(secondContactOf(value.path))
+      ? { ...value, field: undefined, person: 'other' }
+      : value,
+  );
 }
 
 /** Which field a value is for: whose it is decides first, then what it is called, then its type. */
@@ -91,12 +108,18 @@ function findField({
     if (field !== undefined && values.some((value) => fits(field, value))) return field;
   }
   const [path = []] = names;
+  if (/^(?:code|prefix)$/.test(plainName(path.at(-1) ?? '')) && values.every(isPlusCode)) {
+    return 'callingCode';
+  }
   if (isBookkeeping(path) || (isNotTheLeads(path) && !speaksOfPhones(path))) return undefined;
   if (type === 'phone' && values.some((value) => fits('phone', value))) return 'phone';
   if (type === 'email' && values.some((value) => fits('email', value))) return 'email';
   const isNumber = speaksOfPhones(path) && !isNotTheLeads(path) && values.every(mayBeNumber);
   return isNumber ? 'number' : undefined;
 }
+
+/** `+264`: under `code` or `prefix`, which may be anything, only this is a calling code. */
+const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);
 
 const YES_OR_NO = /^(?:yes|no|ja|nee|on|off|true|false|[01])$/i;
 
@@ -114,6 +137,8 @@ function fits(field: FieldName, value: string): boolean {
       return value.slice(0, 200).replace(/\D/g, '').length >= 9;
     case 'country':
       return /\p{L}/u.test(value) || readCallingCode(value) !== undefined;
+    case 'mayCall':
+      return value.length <= 60;
     case 'callingCode':
       return readCallingCode(value) !== undefined;
     default:

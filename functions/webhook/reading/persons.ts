@@ -68,6 +68,10 @@ const ASKS_WHO =
 const TO_YOU =
   /\b(?:call|phone|contact|reach|text|whatsapp|bel|skakel|kontak|bereik)\s+(?:you|u|jou)\b/i;
 
+/** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
+const BESIDE =
+  /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:applicant|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\bapplicant 2\b/;
+
 /** `Your bookkeeper's number`, `Jou oom se nommer`: somebody who has a number. */
 const POSSESSIVE = /(\p{L}{2,40})(?:['’]s?\s|\sse\s)/giu;
 const NOT_SOMEBODY = words(`
@@ -96,6 +100,7 @@ const personOfText = remembered(
     if (outer.some(isOthers)) return 'other';
     if (TO_YOU.test(label)) return 'own';
     if (own.some(isOthers) || isOfSomebody(label)) return 'other';
+    if (BESIDE.test([...outer, ...own].join(' '))) return 'other';
     const all = [...outer, ...own];
     if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
     if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
@@ -113,6 +118,16 @@ const isOfSomebody = (label: string): boolean =>
     const word = whose.toLowerCase();
     return !NOT_SOMEBODY.has(word) && !tellsWhose(word.normalize('NFKD').replace(/\p{M}/gu, ''));
   });
+
+const SECOND_CONTACT =
+  /\b(second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:contact|kontak)\b/;
+
+/**
+ * Which second contact a name speaks of (`secondary`, `alternative`), where it does: `Alternative
+ * contact number` is the lead's own unless an `Alternative contact name` stands beside it.
+ */
+export const secondContactOf = (path: readonly string[]): string | undefined =>
+  SECOND_CONTACT.exec(wordsOf(path.slice(-2)).join(' '))?.[1];
 
 /** Who is dialled, the first of whom something is told. */
 const ORDER: readonly Person[] = ['own', 'speaker', 'guardian', 'subject'];

@@ -5,7 +5,7 @@ import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
 import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
-import { isCompany } from './persons.ts';
+import { isCompany, personOf } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
 import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
@@ -165,7 +165,8 @@ function findPeople(name: string, child: unknown): Found | undefined {
 function ofMap(child: JsonObject): Found | undefined {
   const entries = Object.entries(child);
   const isMap =
-    entries.length > 0 && entries.every(([name, value]) => /\d/.test(name) && isPerson(value));
+    entries.length > 0 &&
+    entries.every(([name, value]) => isPerson(value) && (/\d/.test(name) || name.length === 1));
   return isMap ? { leads: entries.map(([, value]) => value), beside: [] } : undefined;
 }
 
@@ -244,12 +245,35 @@ function hasOtherPerson(rest: JsonObject, leads: readonly unknown[]): boolean {
  */
 function holdsSeveral(value: JsonObject): boolean {
   const persons = Object.entries(value)
-    .filter(([name]) => isOneOf(PERSONS, name))
+    .filter(([name, child]) => isObject(child) && mayBeLead(name))
     .map(([, child]) => summarize(child))
     .filter(({ called, number }) => called !== '' && number !== undefined);
   const numbers = new Set(persons.map(({ number }) => number));
   const names = new Set(persons.map(({ called }) => called));
-  return (numbers.size > 1 && names.size > 1) || hasColumns(value);
+  return (numbers.size > 1 && names.size > 1) || hasColumns(value) || isNumberedFlat(value);
+}
+
+/** A company has a name and a number, too; of a parent and a learner, the parent is phoned. */
+const mayBeLead = (name: string): boolean =>
+  name.length <= LONGEST_WRAPPER && !NO_PERSON.test(plainName(name)) && personOf([name]) === 'own';
+
+const NO_PERSON =
+  /company|compan|organi[sz]ation|account|business|branch|store|shop|office|firm|agency|site|venue|location|campaign|form|page|maatskappy|besigheid|tak|winkel|kantoor|workspace|tenant|team|department|product|property|meta/;
+
+const NUMBERED_FLAT =
+  /^(?:lead|person|contact|customer|client|applicant|prospect)[\s_-]?(\d{1,3})[\s_-](.{1,40})$/i;
+
+/** `{ lead_1_name, lead_1_phone, lead_2_name, lead_2_phone }` */
+function isNumberedFlat(value: JsonObject): boolean {
+  const phones = new Set<string>();
+  const names = new Set<string>();
+  for (const name of Object.keys(value)) {
+    const [, number = '', rest = ''] = NUMBERED_FLAT.exec(name) ?? [];
+    const field = number === '' ? undefined : fieldOf([rest]);
+    if (field === 'phone' || field === 'mobile') phones.add(number);
+    if (/name$/i.test(field ?? '')) names.add(number);
+  }
+  return phones.size > 1 && names.size > 1;
 }
 
 /** `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }` */

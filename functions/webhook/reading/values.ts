@@ -151,7 +151,11 @@ const CODE: ReadonlySet<string> = new Set(
    countrycallingcode`.split(/\s+/),
 );
 const AREA: ReadonlySet<string> = new Set(['area', 'areacode']);
-const WHOLE: ReadonlySet<string> = new Set(['full', 'e164', 'formatted', 'international']);
+const WHOLE: ReadonlySet<string> = new Set(
+  'full e164 formatted international e164number fullnumber formattednumber internationalnumber'.split(
+    ' ',
+  ),
+);
 const SUBSCRIBER: ReadonlySet<string> = new Set(
   'number phone phonenumber national nationalnumber value input'.split(' '),
 );

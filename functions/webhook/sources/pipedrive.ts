@@ -4,6 +4,7 @@ import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
 import { apiUrl, untold, unusableReference, withoutToken } from '../look-up/sender-api.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { fieldOf } from '../reading/field-name.ts';
 import { fieldsByName } from '../reading/fields.ts';
 import { readId } from '../reading/ids.ts';
 import {
@@ -178,9 +179,18 @@ function personFields(person: JsonObject, told: JsonObject = {}): LeadFields {
     notes: person.notes,
     company: person.org_name,
     'job title': person.job_title,
+    ...wishes(person),
     ...told,
   });
 }
+
+/** Whether the person may be phoned, where a field of the account tells it. */
+const wishes = (person: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(person).filter(([name]) =>
+      /^(?:doNotCall|mayCall)$/.test(fieldOf([name]) ?? ''),
+    ),
+  );
 
 /** What stands in a list of `{value, label, primary}`: the primary one first, then mobile ones. */
 function inOrder(list: unknown): readonly string[] {
