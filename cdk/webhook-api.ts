@@ -37,7 +37,7 @@ export class WebhookApi extends Construct {
       connector: name,
       part: 'webhook',
       configFile,
-      // Looking up people takes 4 s at most (DESIGN.md, "HTTP"); HTTP API itself waits 29 s.
+      // Looking up people takes 4 s at most (functions/webhook/look-up/); HTTP API itself waits 29 s.
       timeout: Duration.seconds(10),
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,
@@ -83,14 +83,14 @@ export class WebhookApi extends Construct {
   }
 
   private addStage(name: string): LogGroup {
-    // API Gateway allows itself by a resource policy that is full after some groups; those under
+    // API Gateway adds each log group to a resource policy, which has room for a few. Groups under
     // /aws/vendedlogs/ share one entry.
     const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
-      // A single-lead sender above this rate is a fault or an attack: the dialer takes some 600 a
-      // second. Senders repeat what is answered 429.
+      // A sender above this rate is a fault or an attack; the dialer takes some 600 leads a second.
+      // Senders repeat what is answered 429.
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),

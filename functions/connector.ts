@@ -14,8 +14,8 @@ type SourceInput = Pick<
 export type ConnectorInput = CommonInput & { sources: Record<string, SourceInput> };
 
 /**
- * Checks and completes a connector's config. The one module that a `connector.config.ts` imports;
- * everything else takes what it needs from `config/`.
+ * Checks and completes a connector's config. This is the one module that a `connector.config.ts`
+ * imports; everything else takes what it needs from functions/config/.
  *
  * @throws ConfigError with one line a fault.
  */

@@ -12,7 +12,7 @@ export const euphoriaSchema = z.object({ tenantName: text, authKey: text });
 
 export interface CheckedSecrets {
   readonly findings: readonly Finding[];
-  /** Of Euphoria, if they are well-formed. */
+  /** The API's credentials, if they are well-formed. */
   readonly credentials: Credentials | undefined;
 }
 
@@ -89,7 +89,10 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   ];
 }
 
-/** What the functions read is one record of all sources: one entry that is wrong keeps them from all. */
+/**
+ * Checks the entries that no source needs, because the functions read all entries as one record,
+ * and a wrong one keeps them from reading any.
+ */
 function checkOthers(
   sources: readonly ConfiguredSource[],
   webhooks: unknown,

@@ -9,7 +9,7 @@ import { toQueuedLead } from '../../functions/webhook/triage.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
 
-/** What goes onto the lead queue for a parked message, or why nothing can. */
+/** The message that goes onto the lead queue for a parked one, or why none can. */
 export type LeadAgain = (message: ParkedMessage) => Promise<Result<OutgoingMessage, string>>;
 
 /**

@@ -65,7 +65,7 @@ export async function rehearse(
       count: () => {},
     },
   ).catch((error: unknown) => {
-    // handler.ts answers so too.
+    // functions/webhook/handler.ts gives the same answer.
     console.error(`a bug in the connector: ${faultOf(error)}`);
     seen.bug = true;
     return answers.tryAgain();
@@ -105,7 +105,7 @@ function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
 
 function outcomeOf({ status }: Answer, { handshake, bug, items, queued, parked }: Seen) {
   if (bug) return 'rejected';
-  // 503: no secret is known that the sender could have proved itself with.
+  // A 503 says that no secret is known with which the sender could have proved itself.
   if ([401, 403, 503].includes(status)) return 'unauthorized';
   if (handshake) return 'handshake';
   if (queued.length > 0 || items.some(({ kind }) => kind === 'reference')) return 'accepted';

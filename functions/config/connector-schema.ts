@@ -51,7 +51,10 @@ export const apiUrl = z.string().check(
   }),
 );
 
-/** What every source has. Each preset's own settings stand beside these and are checked by the preset. */
+/**
+ * What every source may set. The settings of its preset stand beside these, and the preset checks
+ * them.
+ */
 export const sourceSchema = z.looseObject({
   preset: text,
   campaign: z.optional(routed(text)),
@@ -109,7 +112,7 @@ export const connectorSchema = z.strictObject({
     dataSource: z._default(destinationSchema.shape.dataSource, ''),
     priority: z._default(priority, 5),
   }),
-  /** How long a lead is tried before it is parked; the queue keeps it for four days. */
+  /** How many hours a lead is tried before it is parked. The queue keeps it for four days. */
   giveUpAfter: z._default(
     duration.check(
       z.refine(
@@ -120,12 +123,14 @@ export const connectorSchema = z.strictObject({
     72,
   ),
   dedupe: z.prefault(dedupeSchema, { by: 'event' }),
-  /** Of the deployed stack: `docs/operations.md`. */
+  /** The alarms of the deployed stack: docs/operations.md, "Alarms". */
   alarms: z.prefault(
     z.strictObject({
-      /** Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail. */
+      /**
+       * Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail.
+       */
       email: z.optional(z.email('must be an e-mail address')),
-      /** From receipt to Euphoria's yes: what 95 of 100 leads should stay under. */
+      /** Within how many seconds of its receipt the API should have taken 95 leads of 100. */
       speedToLeadSeconds: z._default(
         z
           .int('must be a whole number of seconds')

@@ -3,7 +3,8 @@ import en from 'zod/v4/locales/en.js';
 import type { connectorSchema } from './connector-schema.ts';
 import type { Dedupe } from './dedupe.ts';
 
-// What a schema does not say in its own words. Only this one: `z.locales` would bundle fifty.
+// The words for what a schema does not say itself. It is this one locale, because `z.locales` would
+// bring fifty into the bundle.
 z.config(en());
 
 /** A connector as the rest of the product takes it: checked and complete. */
@@ -30,7 +31,7 @@ export function describeIssues(
 }
 
 /**
- * The connector of that name out of what a config file exports: one connector or a list.
+ * Picks the connector of that name out of what a config file exports, which is one or a list.
  *
  * @throws ConfigError if there is none
  */
@@ -42,7 +43,7 @@ export function pickConnector(config: Connector | readonly Connector[], name: st
 
 /**
  * What counts as the same lead of a source, and for how many hours. A source that is no longer in
- * the config, whose leads can still be waiting, has the connector's.
+ * the config takes the connector's, because leads of it can still be waiting.
  */
 export function dedupeOf({ sources, dedupe }: Connector, source: string): Dedupe {
   return sources[source]?.dedupe ?? dedupe;

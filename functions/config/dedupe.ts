@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { duration } from './duration.ts';
 
 const LONGEST_HOURS = 365 * 24;
-/** The window where the config names none, hours. */
+/** For how many hours leads are the same, where the config does not say. */
 const usualHours = { event: 30 * 24, contact: 24 } as const;
 
 /**

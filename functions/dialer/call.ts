@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { log } from '../shared/log.ts';
 import type { CachedSecret } from '../shared/secrets.ts';
 import { afterCall, timed } from './breaker.ts';
@@ -16,6 +15,8 @@ export interface CallEffects {
   readonly budget: Budget;
   /** The clock, milliseconds since 1970. */
   readonly now: () => number;
+  /** Waits, milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Told of every call and what it meant. */
   readonly onCall: (batch: readonly LeadMessage[], judgement: Judgement) => void;
   /**
@@ -121,7 +122,7 @@ async function callSettled(
 async function ask(
   batch: readonly LeadMessage[],
   callOnce: () => Promise<Judgement>,
-  { permits, budget, beforeAsking }: CallEffects,
+  { permits, budget, pause, beforeAsking }: CallEffects,
 ): Promise<Judgement | undefined> {
   await pause(ASK_AFTER_MS[0]);
   if (!budget.hasTimeForCall()) return undefined;

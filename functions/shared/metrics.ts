@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** What a call to the API can come to: EUPHORIA.md, "Answers". */
+/** What a call to the API can come to: docs/euphoria-api.md. */
 export const callOutcomes = [
   'Accepted',
   'Rejected',

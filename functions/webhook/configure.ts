@@ -15,7 +15,8 @@ export interface ConfiguredSource {
 
 /**
  * The sources of a connector by name, each with its preset and the preset's own settings checked.
- * Called when the stack is built, so that a wrong config never deploys, and at each cold start.
+ * It is called when the stack is built, so that a wrong config never deploys, and at each cold
+ * start.
  *
  * @throws ConfigError with one line a fault.
  */

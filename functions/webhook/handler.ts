@@ -48,7 +48,7 @@ export async function handler(
   try {
     return toResult(await receive(toRequest(event, connector.publicUrl), effects));
   } catch (error) {
-    // A bug. The sender keeps the lead and sends it again.
+    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile.
     logBug('the webhook function failed', error, { source: event.pathParameters?.source });
     return toResult(answers.tryAgain());
   } finally {

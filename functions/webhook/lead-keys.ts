@@ -14,8 +14,8 @@ export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 export type KeyOf = (id: string, lead: ContactAndDestination) => string;
 
 /**
- * How the leads of a source are keyed: each by its id, or, if the source dedupes by contact, by the
- * person it is about.
+ * How the leads of a source get their keys: from the id, or, if the source dedupes by contact, from
+ * the person.
  *
  * @returns the answer 503 where the salt is not at hand: without it nobody would be recognised
  */

@@ -14,7 +14,7 @@ import type { Answer, Receipt } from './source.ts';
 import { type Triage, triage } from './triage.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
 
-/** API Gateway takes 10 MB; no sender's delivery of leads comes near one. */
+/** No sender's delivery of leads comes near one megabyte, though API Gateway takes ten. */
 const MAX_DELIVERY_BYTES = 1_048_576;
 
 export interface ReceiveEffects {
@@ -23,9 +23,9 @@ export interface ReceiveEffects {
   readonly readSecrets: ReadSecrets;
   /** Asked only for a source that dedupes by contact. */
   readonly readSalt: ReadSalt;
-  /** Puts messages on the lead queue; whether all are there. */
+  /** Puts messages on the lead queue, and tells whether all are there. */
   readonly queueLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
-  /** Puts messages on the parked queue; whether all are there. */
+  /** Puts messages on the parked queue, and tells whether all are there. */
   readonly parkLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
   readonly count: Count;
 }

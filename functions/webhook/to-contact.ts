@@ -16,7 +16,7 @@ import type { Lead, LeadFields, Rejection } from './source.ts';
 const LINE = 255;
 const NOTES = 4_000;
 
-/** The API does not take a contact without a first name, and a person without one can be dialled. */
+/** The first name of a person who told none, because the API takes no contact without one. */
 const NAMELESS = 'Unknown';
 
 type Overrides = Partial<Record<keyof Contact, string>>;
@@ -86,7 +86,8 @@ function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhon
     mapped.notes ?? fields.notes,
     ...(fields.answers ?? []).map(([question, answer]) => `${question}: ${answer}`),
     ...phone.rest,
-    // The API refuses the whole call for an agent it does not know; the lead is worth more.
+    // The API would refuse the whole call for an agent that it does not know, and the lead is worth
+    // more than the agent.
     isExtension ? undefined : `assigned to: ${assignedTo}`,
   ];
   return {

@@ -15,7 +15,8 @@ export interface Triage {
 }
 
 /**
- * Turns each lead of a delivery into a contact, one by one: a bad one does not fail the others.
+ * Turns each lead of a delivery into a contact by itself, so that a bad one does not fail the
+ * others.
  *
  * @param receivedAt when the delivery came in, milliseconds since 1970
  */

@@ -6,7 +6,7 @@ import { type FaultKind, noFaults } from '../../simulator/faults.ts';
 import { expectBalance } from '../support/balance.ts';
 import { aLead, eventually, KEY, phoneOf, startStack } from '../support/stack.ts';
 
-// Every row of EUPHORIA.md's table, through the real bundles, the embedded SQS and the simulator.
+// Every row of the table in docs/euphoria-api.md, "Answers", through the real bundles, the embedded SQS and the simulator.
 
 const clock = createClock();
 let stack: Awaited<ReturnType<typeof startStack>>;

@@ -1,6 +1,7 @@
 import { isOfPayload, type QueuedLead } from '../../lead/queued-lead.ts';
 import { faultOf, log } from '../../shared/log.ts';
 import type { LeadMessage } from '../intake.ts';
+import type { LeftBehind } from '../places.ts';
 import { fromAttributes, type LedgerItem, toAttributes } from './item.ts';
 import type { LedgerTable } from './table.ts';
 import {
@@ -23,7 +24,7 @@ export interface LedgerOptions {
   /** How long a claim holds by itself, milliseconds; the place of its environment holds it longer. */
   readonly leaseMs: number;
   /** What became of the call that a claim was made for, where its lease is over. */
-  readonly sentBy: (owner: string, call: number | undefined) => Promise<Sent>;
+  readonly sentBy: (claim: LeftBehind) => Promise<Sent>;
   /** The clock, milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -31,9 +32,10 @@ export interface LedgerOptions {
 /** What the ledger says of a lead that is about to be sent; `unavailable`: nothing may be sent. */
 export type Claim = ClaimAnswer | { readonly kind: 'unavailable' };
 
-/** Which of the invocation's calls a lead is claimed for, from 1, and whether suspects may be. */
+/** Which of the invocation's calls a lead is claimed for, and whether suspects may be. */
 export interface ForCall {
-  readonly call: number;
+  /** From 1; undefined for a call that is written down nowhere: it counts as begun. */
+  readonly call: number | undefined;
   readonly withSuspects: boolean;
 }
 
@@ -118,7 +120,8 @@ export function openLedger(options: LedgerOptions): Ledger {
   async function sent(item: LedgerItem | undefined, { owner, now }: ClaimEvent): Promise<Sent> {
     if (item?.state !== 'sending' || item.owner === undefined) return 'began';
     if (item.owner === owner || (item.lease ?? 0) > now) return 'alive';
-    return sentBy(item.owner.split('/')[0] ?? '', item.call);
+    const [leftBy = ''] = item.owner.split('/');
+    return sentBy({ owner: leftBy, call: item.call, claimedAt: item.updatedAt });
   }
 
   async function settleOne([{ record }, settlement]: readonly [

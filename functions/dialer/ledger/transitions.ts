@@ -11,8 +11,8 @@ export interface ClaimEvent {
   readonly messageId: string;
   /** Invocation and message, so that a write whose answer was lost finds itself. */
   readonly owner: string;
-  /** Which of the invocation's calls it is claimed for, from 1. */
-  readonly call: number;
+  /** Which of the invocation's calls it is claimed for, from 1; undefined where that is not written down. */
+  readonly call: number | undefined;
   /** How often the message was received. */
   readonly attempt: number;
   /** Whether the id is told by the sender, so that it tells a repetition from a new enquiry for ever. */

@@ -3,7 +3,7 @@ import { aliases, type FieldName } from '../../../functions/webhook/reading/alia
 import { isBookkeeping } from '../../../functions/webhook/reading/bookkeeping.ts';
 import { fieldOf, toLabel } from '../../../functions/webhook/reading/field-name.ts';
 
-/** How forms, templates and programs write the same names. */
+/** What people call the fields of a form, and how forms, templates and programs write the same names. */
 const NAMES: Partial<Record<FieldName, readonly string[]>> = {
   firstName: [
     'First Name',
