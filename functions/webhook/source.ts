@@ -46,6 +46,8 @@ export interface LeadFields {
   /** First name and surname in one. It is used only where the sender does not tell them apart. */
   readonly fullName?: string;
   readonly email?: string;
+  /** The person does not want to be called, as the sender tells: the lead is parked. */
+  readonly doNotCall?: true;
   /** Every field that may hold a number to dial, mobile numbers first. */
   readonly phones?: readonly string[];
   /** Country of numbers without a country code, if the sender tells one: `ZA`, `South Africa`. */
@@ -55,8 +57,6 @@ export interface LeadFields {
   readonly language?: string;
   /** The sender's own id of the record, which becomes the contact's `crmTag`. */
   readonly recordId?: string;
-  /** That the person must not be phoned, by the sender's own field or an answer that says so. */
-  readonly doNotCall?: true;
   /** Question and answer, for what has no field of its own. */
   readonly answers?: readonly (readonly [question: string, answer: string])[];
 }
