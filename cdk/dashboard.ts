@@ -30,7 +30,7 @@ export function createDashboard(
     defaultInterval: Duration.hours(12),
     widgets: [
       [new AlarmStatusWidget({ alarms: [...alarms], title: 'Alarms', width: GRID, height: 3 })],
-      ...section('Leads', leads(watched), speed(watched)),
+      ...section('Leads', leads(watched), seen(watched), speed(watched)),
       ...section('Euphoria', calls(watched)),
       ...section('Queues', queues(watched)),
       ...section('Webhooks and functions', api(watched), functions(watched)),
@@ -67,6 +67,15 @@ function leads({ metrics }: Watched): Graph[] {
     bySource('Delivered', 'LeadsDelivered'),
     bySource('Duplicate', 'LeadsDuplicate'),
     bySource('Parked', 'LeadsParked'),
+  ];
+}
+
+/** What came in and is no lead to dial, and what the config does not find. */
+function seen({ metrics }: Watched): Graph[] {
+  return [
+    { title: 'Ignored: no new leads, by reason', left: [metrics.byReason('LeadsIgnored')] },
+    { title: 'Not let through by when', left: [metrics.bySource('LeadsFiltered', 'Sum')] },
+    { title: 'Mappings that find nothing', left: [metrics.bySource('MappingsEmpty', 'Sum')] },
   ];
 }
 

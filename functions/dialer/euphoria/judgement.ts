@@ -64,7 +64,11 @@ function judgeStatus(status: number): Judgement {
 
 function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
   const answer = readAnswer(body);
-  if (!answer.ok) return { kind: 'unreadable', error: `HTTP 200, ${answer.error}` };
+  if (!answer.ok) {
+    return answer.error === 'cut'
+      ? { kind: 'unsure', error: 'HTTP 200, an answer that was cut off', askAgain: true }
+      : { kind: 'unreadable', error: 'HTTP 200, not the XML of the API' };
+  }
   const { errors, texts, shape } = answer.value;
   const known = [...errors, ...texts.map(([, text]) => text)]
     .map(describedError)

@@ -5,6 +5,7 @@ import type { LeftBehind } from '../places.ts';
 import { fromAttributes, type LedgerItem, toAttributes } from './item.ts';
 import type { LedgerTable } from './table.ts';
 import {
+  afterFormer,
   type ClaimAnswer,
   type ClaimEvent,
   claim as decideClaim,
@@ -80,6 +81,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     return {
       key,
       id,
+      formerId: lead.formerKey,
       source,
       campaign: destination.campaign,
       list: destination.list,
@@ -103,6 +105,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     // Nearly every lead is new: its item is written without a look.
     let item = known.get(record.messageId);
     let isRead = item !== undefined || record.receiveCount === 1;
+    const former = lead.formerKey === undefined ? undefined : read(lead.formerKey);
+    // It fails where it is waited for, if it is.
+    former?.catch(() => {});
     for (let attempt = 0; attempt < TRIES; attempt++) {
       if (!isRead) item = await read(lead.key);
       const event = eventOf(message, forCall);
@@ -110,11 +115,26 @@ export function openLedger(options: LedgerOptions): Ledger {
       if (!('write' in answer)) return answer;
       if (await put(answer.write, item)) {
         known.set(record.messageId, answer.write);
-        return answer;
+        if (answer.kind !== 'claimed') return answer;
+        const before = await former;
+        return before === undefined ? answer : heed(before, answer, event);
       }
       isRead = false;
     }
     return { kind: 'held', milliseconds: 1_000 };
+  }
+
+  /** What the first version knows of a lead that we have claimed. */
+  async function heed(
+    former: LedgerItem,
+    claimed: ClaimAnswer & { kind: 'claimed' },
+    event: ClaimEvent,
+  ): Promise<Claim> {
+    const answer = afterFormer(former, claimed.write, event);
+    if (answer === undefined) return claimed;
+    await put(answer.write, claimed.write);
+    known.set(event.messageId, answer.write);
+    return answer;
   }
 
   async function sent(item: LedgerItem | undefined, { owner, now }: ClaimEvent): Promise<Sent> {

@@ -218,4 +218,23 @@ describe('beside environments of the first version, as during an update', () => 
     await old.delivered('m1');
     expect(await second.claim(message('m1', 3), forCall)).toEqual({ kind: 'done' });
   });
+
+  it('a lead that they know by another key is not sent again, nor waited for in vain', async () => {
+    const { first, second, old, clock, items } = await firstVersion();
+    const again = (messageId: string) =>
+      message(messageId, 1, { id: 'new', key: 'new', formerKey: 'k' });
+    await old.claim('m1');
+    expect(await first.claim(again('m2'), forCall)).toMatchObject({ kind: 'held' });
+    await old.delivered('m1');
+    clock.now += 60_000;
+    expect(await first.claim(again('m2'), forCall)).toMatchObject({ kind: 'duplicate' });
+    // From now on it is known by its new key.
+    expect(await second.claim(message('m3', 1, { id: 'new', key: 'new' }), forCall)).toMatchObject({
+      kind: 'duplicate',
+    });
+    expect((await items()).find(({ key }) => key?.S === 'new')).toMatchObject({
+      deliveryCount: { N: '0' },
+      duplicateCount: { N: '2' },
+    });
+  });
 });
