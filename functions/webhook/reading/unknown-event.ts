@@ -9,6 +9,7 @@ import { readLead } from './fields.ts';
  */
 export function unknownEvent(what: string, payload: unknown): Ignored | Unusable {
   if (readLead(payload).fields.phones === undefined) return { kind: 'ignored', why: what };
-  const reason = `comes in ${what}, which this preset does not know`;
+  // Without its name: what a sender calls its events has no place in a log.
+  const reason = 'comes in an event or record of a kind that this preset does not know';
   return { kind: 'unusable', field: 'phoneNumber', reason, payload };
 }

@@ -85,7 +85,7 @@ it.each(['cleaned', 'upemail', 'profile', 'campaign', 'unsubscribe'])(
 
 it('parks somebody of whom an unknown event tells, for somebody to look at', async () => {
   const event = { type: 'signup', 'data[merges][PHONE]': '0845550175' };
-  const reason = 'comes in an event signup, which this preset does not know';
+  const reason = 'comes in an event or record of a kind that this preset does not know';
   expect(await read(form(event))).toMatchObject([{ kind: 'unusable', reason }]);
   expect(await read(form({ type: 'signup' }))).toEqual([
     { kind: 'ignored', why: 'an event signup' },

@@ -281,7 +281,7 @@ it('names no type that is no name', async () => {
   const [item] = await items(delivery(json({ attributes: { type: '082 555 0101' } })));
   expect(item).toMatchObject({
     kind: 'unusable',
-    reason: 'comes in an object of the type unknown, which this preset does not know',
+    reason: 'comes in an event or record of a kind that this preset does not know',
   });
   const [task] = await items(delivery(json({ attributes: { type: 'Task' }, Subject: 'Call' })));
   expect(task).toEqual({ kind: 'ignored', why: 'an object of the type Task' });
