@@ -148,7 +148,7 @@ export function readQuestion(element: JsonObject): Question {
 }
 
 /** `tel`, `phone_number`, `INPUT_PHONE_NUMBER`, `control_phone`; `email`, `Email`. */
-export function typeOf(type: unknown): AnswerType | undefined {
+function typeOf(type: unknown): AnswerType | undefined {
   if (typeof type !== 'string' || type.length > 60) return undefined;
   if (/(?:^|[^a-z])(?:tel|phone|telephone|mobile)(?![a-z]*(?:type|model))/i.test(type))
     return 'phone';

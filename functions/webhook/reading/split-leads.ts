@@ -30,7 +30,7 @@ const LONGEST_WRAPPER = 40;
 type Answers = readonly (readonly [question: string, answer: string])[];
 
 /** A lead of a body, and what stands beside it and is told of all its leads. */
-export interface LeadInBody {
+interface LeadInBody {
   readonly payload: unknown;
   readonly beside: Answers;
 }
@@ -44,7 +44,7 @@ export interface LeadInBody {
  * @returns in the order of the body, empty for an empty list; undefined where it holds several
  *   persons and nothing says which of them are leads
  */
-export function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
+function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
   const found = find(body);
   if (found === 'unclear') return undefined;
   if (found === undefined) return [{ payload: body, beside: [] }];
@@ -53,7 +53,7 @@ export function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
 }
 
 /** What is answered where several persons cannot be told apart. */
-export const severalPersons = (payload: unknown): Item => ({
+const severalPersons = (payload: unknown): Item => ({
   kind: 'unusable',
   field: 'phoneNumber',
   reason: 'holds several persons: set leads',

@@ -214,7 +214,7 @@ const decodedText = (value: unknown): string | undefined =>
   plainText(typeof value === 'string' ? decodeEntities(value.slice(0, limits.value)) : value);
 
 /** Form plugins escape what people type: `O&#039;Brien`. Once: what was escaped twice was typed so. */
-export const decodeEntities = (text: string): string =>
+const decodeEntities = (text: string): string =>
   text.includes('&') ? decodeHTMLStrict(text) : text;
 
 const isScalar = (value: unknown): value is string | number | boolean | null | undefined =>
