@@ -6,10 +6,7 @@ import { type ByNameSender, byNamePreset } from '../by-name-preset.ts';
  */
 const landingPage: ByNameSender = {
   idNames: ['submission_id', 'submissionId', 'lead_id', 'leadId'],
-  // Whether a bare `id` is the submission's or the page's, nobody says: taken for the submission's,
-  // it might make every lead but the first a duplicate.
-  bookkeeping:
-    /^(?:id|(?:page|form)_?(?:name|url|title)|variation.*|variant|ipaddress|referral_?source|referr?er)$/i,
+  sender: 'landing-pages',
 };
 
 /** Instapage's webhook for form submissions: JSON or a form. */
