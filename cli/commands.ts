@@ -36,6 +36,10 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return (await import('./lead/lead.ts')).findLead(args);
     case 'parked':
       return (await import('./parked/parked.ts')).parked(args);
+    case 'pause':
+      return (await import('./pause/pause.ts')).pause(args);
+    case 'resume':
+      return (await import('./pause/pause.ts')).resume(args);
     case 'new':
       return (await import('./new/new.ts')).newConfig(args);
     case 'help':

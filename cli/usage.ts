@@ -28,6 +28,8 @@ export const commands: readonly string[] = [
   'status',
   'lead',
   'parked',
+  'pause',
+  'resume',
 ];
 
 const usage = `Usage:
@@ -99,7 +101,13 @@ const usage = `Usage:
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
-  check, secrets, status, lead and parked:
+  npm run connector -- pause [source] [--for 1h]
+  npm run connector -- resume [source]
+      Leads of a source, or of all, are taken and wait; resume lets them go on.
+      --for TIME            ends the pause by itself: 30m, 12h, 72h at most; else it lasts until
+                            resume, and 72 hours at the longest
+
+  check, secrets, status, lead, parked, pause and resume:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
                             credentials and region as the AWS SDK finds them; by default what
                             npm start runs, found by LOCAL_DATA, or by PORT if that is set

@@ -50,6 +50,7 @@ describe.concurrent('connector status', () => {
       drainSeconds: 12,
       apiRefusesSince: null,
       apiReason: null,
+      paused: [],
       held: [],
       contactsPerSecond: { minute: 10, fiveMinutes: 3 },
       oldestSeconds: 45,
