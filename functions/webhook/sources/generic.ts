@@ -51,7 +51,9 @@ async function readGeneric(
 ): Promise<Result<readonly (Lead | Ignored)[], Unreadable>> {
   const body = await decodeBody(delivery);
   if (!body.ok) return body;
-  if (isTest(body.value)) return ok([{ kind: 'ignored', why: 'marked as a test' }]);
+  if (isTest(body.value) || delivery.headers['x-hook-test'] === 'true') {
+    return ok([{ kind: 'ignored', why: 'marked as a test' }]);
+  }
 
   const leads = selectLeads(body.value, context.options.leads);
   if (!leads.ok) return leads;
@@ -100,7 +102,11 @@ function idOfEvent(payload: object): string | undefined {
 const idOfDelivery = ({ headers }: Delivery): string | undefined =>
   headers['idempotency-key'] || headers['webhook-id'] || undefined;
 
-/** `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. */
+/**
+ * `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. The header
+ * `X-Hook-Test` is that of WordPress plugins: Forminator sends with it, when a webhook is saved, the
+ * form's labels in place of answers (`forminator/addons/pro/webhook` of the plugin).
+ */
 function isTest(payload: unknown): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   return Object.entries(payload).some(
