@@ -2,6 +2,7 @@
 // landline and both from a premium-rate number, and it knows ranges where `min` counts digits.
 import {
   type CountryCode,
+  getCountryCallingCode,
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
@@ -74,7 +75,9 @@ export function readNumber(
   // No country code starts with 0, so `+082…` is a national number with a plus put before it.
   const [, coded] = (plus ? /^(?:00)?([1-9]\d*)$/ : /^00([1-9]\d*)$/).exec(digits) ?? [];
   const international = coded === undefined ? [] : [parse(`+${coded}`)];
-  if (plus && coded !== undefined) return firstOf(international, accept);
+  if (plus && coded !== undefined) {
+    return firstOf([...international, ...codedTwice(coded, countries)], accept);
+  }
   const national = countries.map((country) => parse(digits.replace(/^0+/, '0'), country));
   // A country code without a plus. Ten digits and fewer are sooner a national number mistyped.
   const bare = digits.length > 10 && !digits.startsWith('0') ? [parse(`+${digits}`)] : [];
@@ -83,6 +86,15 @@ export function readNumber(
     firstOf(bare, (phone) => phone.isValid() && accept(phone))
   );
 }
+
+/** `+27 27 72 555 0151`, `+27 0027 72…`: a form puts the code before what a person typed with it. */
+const codedTwice = (coded: string, countries: Countries): readonly (PhoneNumber | undefined)[] =>
+  countries.flatMap((country) => {
+    const code = getCountryCallingCode(country);
+    const rest = coded.startsWith(code) ? coded.slice(code.length).replace(/^00/, '') : '';
+    const phone = rest.startsWith(code) ? parse(`+${rest}`) : undefined;
+    return phone?.isValid() ? [phone] : [];
+  });
 
 const firstOf = (readings: readonly (PhoneNumber | undefined)[], accept: Accept) =>
   readings.find((phone) => phone !== undefined && accept(phone));

@@ -4,8 +4,10 @@ import { header } from './options.ts';
 import { verifyToken } from './proof/token.ts';
 import { decodeBody } from './reading/body.ts';
 import { fieldsOfForm } from './reading/fields.ts';
-import { asObjects, asText, isObject, type JsonObject } from './reading/json-values.ts';
-import { splitLeads } from './reading/split-leads.ts';
+import { firstId } from './reading/ids.ts';
+import { asObjects, isObject, type JsonObject } from './reading/json-values.ts';
+import { readEachLead } from './reading/split-leads.ts';
+import { unpack } from './reading/unpack.ts';
 import { definePreset, type Lead } from './source.ts';
 
 const options = z.strictObject({ header });
@@ -34,7 +36,8 @@ export const byNamePreset = (sender: ByNameSender) =>
     verify: (delivery, context) => verifyToken(delivery, context.secrets, context.options.header),
     read: async (delivery) => {
       const body = await decodeBody(delivery);
-      return body.ok ? ok(splitLeads(body.value).map((record) => toLead(record, sender))) : body;
+      if (!body.ok) return body;
+      return ok(readEachLead(unpack(body.value), (record) => toLead(record, sender)));
     },
   });
 
@@ -61,6 +64,8 @@ const without = (record: JsonObject, isLeftOut: (name: string) => boolean): Json
   Object.fromEntries(Object.entries(record).filter(([name]) => !isLeftOut(name)));
 
 const findId = (told: JsonObject, idNames: readonly string[]): string | undefined =>
-  [told, ...asObjects(Object.values(told))]
-    .flatMap((holder) => idNames.map((name) => asText(holder[name])))
-    .find((id) => id !== undefined);
+  firstId(
+    ...[told, ...asObjects(Object.values(told))].flatMap((holder) =>
+      idNames.map((name) => holder[name]),
+    ),
+  );

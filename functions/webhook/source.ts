@@ -55,6 +55,8 @@ export interface LeadFields {
   readonly language?: string;
   /** The sender's own record id, for CrmTag. */
   readonly recordId?: string;
+  /** That the person must not be phoned, by the sender's own field or an answer that says so. */
+  readonly doNotCall?: true;
   /** Question and answer, for what has no field of its own. */
   readonly answers?: readonly (readonly [question: string, answer: string])[];
 }

@@ -3,6 +3,7 @@ import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Item } from '../source.ts';
 
@@ -46,7 +47,7 @@ function toItem(body: JsonObject): Item {
     tags: contact.tags,
   };
   // Not with the list: a form that subscribes to two lists is told twice, and is one person.
-  const id = asText(contact.id);
+  const id = readId(contact.id);
   return {
     kind: 'lead',
     payload: { ...body, contact: { ...contact, fields: Object.fromEntries(custom) } },

@@ -6,6 +6,7 @@ import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
@@ -56,7 +57,7 @@ function toItem({ event, payload }: JsonObject): Item {
   if (asText(invitee.old_invitee) !== undefined) return { kind: 'ignored', why: 'rescheduled' };
 
   const answers = readAnswers(invitee.questions_and_answers);
-  const uri = asText(invitee.uri);
+  const uri = readId(invitee.uri);
   const told = {
     first_name: invitee.first_name,
     last_name: invitee.last_name,

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { doNotCall } from '../do-not-call.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { firstId } from '../reading/ids.ts';
 import {
   asObject,
   asObjects,
@@ -60,7 +60,7 @@ function toItem(context: unknown, tables: readonly string[]): Item {
     return { kind: 'ignored', why: `a row of another table (${eventKind(PrimaryEntityName)})` };
   }
   const target = asObject(readPairs(InputParameters).Target);
-  const id = asText(target.Id) ?? asText(PrimaryEntityId);
+  const id = firstId(target.Id, PrimaryEntityId);
   if (InputParameters === undefined) {
     const reason = 'is not told: Dataverse leaves the row out of a message over 256 KB';
     return {
@@ -74,12 +74,13 @@ function toItem(context: unknown, tables: readonly string[]): Item {
   // What the row has once it is stored: with what Dataverse itself filled in.
   const images = Object.values(readPairs(PostEntityImages)).filter(isObject);
   const row = Object.assign({}, ...[target, ...images].map(readRow)) as JsonObject;
-  const payload = { table, ...row };
-  if (row.donotphone === true) return doNotCall(payload, id);
   return {
     kind: 'lead',
-    payload,
-    fields: fieldsOfForm(toNamed(row), id),
+    payload: { table, ...row },
+    fields: {
+      ...fieldsOfForm(toNamed(row), id),
+      ...(row.donotphone === true ? { doNotCall: true } : {}),
+    },
     ...(id === undefined ? {} : { id }),
   };
 }

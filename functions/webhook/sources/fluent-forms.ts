@@ -4,7 +4,8 @@ import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
-import { asObject, asText, isObject, type JsonObject } from '../reading/json-values.ts';
+import { readId } from '../reading/ids.ts';
+import { asObject, isObject, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Lead } from '../source.ts';
 
 /**
@@ -30,7 +31,7 @@ const ADDED = /^_/;
 
 function toLead(body: unknown): Lead {
   if (!isObject(body)) return { kind: 'lead', payload: body, fields: {} };
-  const id = asText(asObject(body.__submission).id);
+  const id = readId(asObject(body.__submission).id);
   const answers = Object.entries(body).filter(([name]) => !ADDED.test(name));
   return {
     kind: 'lead',

@@ -1,11 +1,11 @@
 import { verify } from 'node:crypto';
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { doNotCall } from '../do-not-call.ts';
 import { header } from '../options.ts';
 import { readPublicKey } from '../proof/jwt.ts';
 import { verifyToken } from '../proof/token.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import {
   asObject,
   asObjects,
@@ -76,12 +76,14 @@ function toItem(body: unknown): Item {
   if (isEvent && body.type !== 'ContactCreate') {
     return { kind: 'ignored', why: `an event that is no new contact: ${eventKind(body.type)}` };
   }
-  const id = asText(isEvent ? body.id : body.contact_id);
-  if (isDoNotDisturb(body)) return doNotCall(body, id);
+  const id = readId(isEvent ? body.id : body.contact_id);
   return {
     kind: 'lead',
     payload: body,
-    fields: fieldsOfForm(isEvent ? readContact(body) : readWorkflow(body), id),
+    fields: {
+      ...fieldsOfForm(isEvent ? readContact(body) : readWorkflow(body), id),
+      ...(isDoNotDisturb(body) ? { doNotCall: true } : {}),
+    },
     ...(id === undefined ? {} : { id }),
   };
 }

@@ -5,6 +5,7 @@ import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import { asText, isObject, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Ignored, type Lead } from '../source.ts';
@@ -39,7 +40,7 @@ function toItem(entry: unknown): Lead | Ignored {
   const numbered = groupFields(entry);
   const isWhole = numbered.length > 0;
   // Among selected fields a bare `id` may be anything: a person's identity number, say.
-  const id = asText(entry.entry_id) ?? (isWhole ? asText(entry.id) : undefined);
+  const id = readId(entry.entry_id) ?? (isWhole ? readId(entry.id) : undefined);
   const form = asText(entry.form_id);
   return {
     kind: 'lead',

@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { isDigest, usable } from '../proof/signatures.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
-import { asObject, asText, eventKind, isObject } from '../reading/json-values.ts';
+import { readId } from '../reading/ids.ts';
+import { asObject, eventKind, isObject } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
@@ -64,7 +65,7 @@ function toItem(body: unknown, topics: readonly string[]): Item {
   // The topics of tags have the contact in the tag.
   const contact = isObject(asObject(item).contact) ? asObject(item).contact : item;
   const { id: contactId, name, email, phone, custom_attributes } = asObject(contact);
-  const id = asText(contactId);
+  const id = readId(contactId);
   return {
     kind: 'lead',
     payload: contact ?? body,

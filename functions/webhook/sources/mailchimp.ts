@@ -3,6 +3,7 @@ import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Item } from '../source.ts';
 
@@ -32,7 +33,7 @@ function toItem(body: JsonObject): Item {
     return { kind: 'ignored', why: `an event that is no new subscriber: ${eventKind(body.type)}` };
   }
   const data = asObject(body.data);
-  const [list, subscriber] = [asText(data.list_id), asText(data.id)];
+  const [list, subscriber] = [readId(data.list_id), readId(data.id)];
   return {
     kind: 'lead',
     payload: body,

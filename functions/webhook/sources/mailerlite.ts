@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { isHmacOf } from '../proof/signatures.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
 import { definePreset, type Item } from '../source.ts';
@@ -54,7 +55,7 @@ function toItem(event: unknown, wanted: readonly string[]): Item {
     return { kind: 'ignored', why: `an event that is no new lead: ${eventKind(kind)}` };
   }
   const subscriber = isObject(event.subscriber) ? event.subscriber : event;
-  const id = asText(subscriber.id);
+  const id = readId(subscriber.id);
   return {
     kind: 'lead',
     payload: event,

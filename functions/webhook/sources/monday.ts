@@ -5,6 +5,7 @@ import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import {
   asObject,
@@ -79,7 +80,7 @@ function readEvent(body: unknown): Item {
   if (event.parentItemId !== undefined) return { kind: 'ignored', why: 'create_subitem' };
 
   const columns = asObject(event.columnValues);
-  const item = asText(event.pulseId) ?? asText(event.itemId);
+  const item = readId(event.pulseId) ?? readId(event.itemId);
   const name = asText(event.pulseName) ?? asText(event.itemName);
   return {
     kind: 'lead',

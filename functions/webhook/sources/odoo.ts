@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { doNotCall } from '../do-not-call.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { firstId } from '../reading/ids.ts';
 import { asText, isObject } from '../reading/json-values.ts';
 import { definePreset, type Item } from '../source.ts';
 
@@ -49,11 +49,11 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function toItem(body: unknown): Item {
   if (!isObject(body)) return { kind: 'lead', payload: body, fields: {} };
-  const recordId = asText(body._id) ?? asText(body.id);
+  const recordId = firstId(body._id, body.id);
   const model = asText(body._model);
   // A lead and a partner may have the same number.
   const id = recordId === undefined || model === undefined ? recordId : `${model},${recordId}`;
-  if (BLACKLISTED.some((name) => body[name] === true)) return doNotCall(body, id);
+  const isBlacklisted = BLACKLISTED.some((name) => body[name] === true);
 
   const sanitized = asText(body.phone_sanitized);
   const answers = Object.entries(body)
@@ -67,7 +67,10 @@ function toItem(body: unknown): Item {
     kind: 'lead',
     payload: body,
     // The number as Odoo cleaned it has its country's code; as it was typed, it may have none.
-    fields: fieldsOfForm([{ mobile: sanitized }, ...answers], recordId),
+    fields: {
+      ...fieldsOfForm([{ mobile: sanitized }, ...answers], recordId),
+      ...(isBlacklisted ? { doNotCall: true } : {}),
+    },
     ...(id === undefined ? {} : { id }),
   };
 }

@@ -3,9 +3,9 @@ import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText } from '../reading/json-values.ts';
 import { definePreset, type Item } from '../source.ts';
-import { nameAnswers, type TypedAnswer } from '../typed-questions.ts';
 
 /**
  * Paperform's webhook for a new submission, https://paperform.co/help/articles/how-to-use-webhooks/:
@@ -30,21 +30,19 @@ function toItem(body: unknown): Item {
   // submission has but its answers so far.
   if (about.submission_id === null) return { kind: 'ignored', why: 'a partial submission' };
 
-  const answers = asObjects(data).map(
-    ({ title, custom_key, key, type, value }): TypedAnswer => ({
-      question: asText(title) ?? asText(custom_key) ?? asText(key) ?? '',
-      kind: type === 'phone' || type === 'email' ? type : undefined,
-      answer: value,
-    }),
-  );
-  const id = asText(about.submission_id);
+  const questions = asObjects(data).map(({ title, custom_key, key, type, value }) => ({
+    title: asText(title) ?? asText(custom_key) ?? asText(key) ?? '',
+    type,
+    value,
+  }));
+  const id = readId(about.submission_id);
   return {
     kind: 'lead',
     payload: {
       ...about,
-      answers: Object.fromEntries(answers.map(({ question, answer }) => [question, answer])),
+      answers: Object.fromEntries(questions.map(({ title, value }) => [title, value])),
     },
-    fields: fieldsOfForm(nameAnswers(answers), id),
+    fields: fieldsOfForm(questions, id),
     ...(id === undefined ? {} : { id }),
   };
 }

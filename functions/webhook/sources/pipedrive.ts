@@ -5,6 +5,7 @@ import { apiUrl, untold, unusableReference, withoutToken } from '../look-up/send
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import {
   asCount,
   asList,
@@ -60,7 +61,7 @@ function readEvent(body: unknown): Item {
   const { action, entity, object, company_id: company, entity_id: entityId } = asObject(meta);
   const kind = eventKind(entity ?? object);
   const record = plainRecord(asObject(data ?? current));
-  const recordId = asText(entityId) ?? asText(record.id);
+  const recordId = readId(entityId) ?? readId(record.id);
   if (!MADE.has(eventKind(action)) || !['person', 'lead', 'deal'].includes(kind)) {
     return { kind: 'ignored', why: `${kind} ${eventKind(action)}` };
   }
@@ -98,7 +99,7 @@ async function lookUpPersons(
 
 function toLead(id: string, payload: JsonObject): Lead {
   const origin = originOf(payload);
-  const recordId = asText((origin ?? asObject(payload.person)).id);
+  const recordId = readId((origin ?? asObject(payload.person)).id);
   return {
     kind: 'lead',
     id,

@@ -7,8 +7,9 @@ import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
-import { splitLeads } from '../reading/split-leads.ts';
+import { readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import type { XmlElement } from '../reading/xml.ts';
 import { type Answer, type Delivery, definePreset, type Item, type Unreadable } from '../source.ts';
@@ -57,7 +58,7 @@ export const salesforce = definePreset({
     }
     const body = await decodeBody(delivery);
     if (!body.ok) return body;
-    return ok(splitLeads(body.value).map((record) => toItem(typeOf(record), record)));
+    return ok(readEachLead(body.value, (record) => toItem(typeOf(record), record)));
   },
   // Also where leads were parked or ignored: all is stored, and a message comes back as a whole.
   acknowledge: async (receipt, delivery) =>
@@ -76,7 +77,7 @@ function toItem(type: string | undefined, given: unknown): Item {
     return { kind: 'ignored', why: `an object of the type ${eventKind(type)}` };
   }
   const { recordId: found, ...fields } = fieldsByName(byOurNames(record));
-  const recordId = asText(record.Id) ?? found;
+  const recordId = readId(record.Id) ?? found;
   const id = recordId === undefined ? {} : { id: recordId.replace(RECORD_ID, '$1') };
   if (isTrue(record.DoNotCall) || isTrue(record.PersonDoNotCall)) {
     const reason = 'the record says that this person must not be called';

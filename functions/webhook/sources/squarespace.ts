@@ -3,6 +3,7 @@ import { ok } from '../../shared/result.ts';
 import { isHmacOf } from '../proof/signatures.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { firstId, readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { looksLikeMail } from '../reading/looks-like.ts';
 import { definePreset, type Ignored, type Lead } from '../source.ts';
@@ -32,8 +33,8 @@ function toItem(notification: unknown): Lead | Ignored {
     return { kind: 'ignored', why: `an event of another kind (${eventKind(topic)})` };
   }
   const contact = asObject(data);
-  const recordId = asText(contact.id);
-  const id = recordId ?? asText(ownId) ?? asText(notificationId);
+  const recordId = readId(contact.id);
+  const id = recordId ?? firstId(ownId, notificationId);
   return {
     kind: 'lead',
     payload: data ?? notification,

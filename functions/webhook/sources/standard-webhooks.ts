@@ -3,7 +3,7 @@ import { oneLine } from '../../lead/text.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { hmacSha256, isDigest, isFresh, usable } from '../proof/signatures.ts';
 import { decodeBody } from '../reading/body.ts';
-import { toWords } from '../reading/field-name.ts';
+import { toWords } from '../reading/words.ts';
 import {
   type Delivery,
   definePreset,

@@ -4,6 +4,7 @@ import { auth, header } from '../options.ts';
 import { isHmacOf } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { firstId } from '../reading/ids.ts';
 import {
   asObject,
   asObjects,
@@ -14,7 +15,6 @@ import {
 } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
 import { definePreset, type Item } from '../source.ts';
-import { nameAnswers, type TypedAnswer } from '../typed-questions.ts';
 
 const options = z.strictObject({
   /** How Tally proves who it is: by the webhook's signing secret, or by a token in a header or the URL. */
@@ -49,35 +49,31 @@ function toItem(body: unknown): Item {
     return { kind: 'ignored', why: `an event of another kind (${eventKind(eventType)})` };
   }
   if (!isObject(data)) return { kind: 'lead', payload: body, fields: {} };
-  const answers = readAnswers(data.fields);
-  const id = asText(data.responseId) ?? asText(data.submissionId) ?? asText(eventId);
+  const questions = readQuestions(data.fields);
+  const id = firstId(data.responseId, data.submissionId, eventId);
   return {
     kind: 'lead',
     payload: {
       ...data,
-      answers: Object.fromEntries(answers.map(({ question, answer }) => [question, answer])),
+      answers: Object.fromEntries(questions.map(({ label, value }) => [label, value])),
     },
-    fields: fieldsOfForm(nameAnswers(answers), id),
+    fields: fieldsOfForm(questions, id),
     ...(id === undefined ? {} : { id }),
   };
 }
 
-function readAnswers(list: unknown): readonly TypedAnswer[] {
+/** The questions with their answers in plain values, each of them once. */
+function readQuestions(list: unknown) {
   const fields = asObjects(list);
   const keys = new Set(fields.map(({ key }) => key));
   return fields
     .filter((field) => !isChoiceAgain(field, keys))
     .map(({ label, key, type, value, options }) => ({
-      question: asText(label) ?? asText(key) ?? '',
-      kind: KINDS.get(type),
-      answer: plain(value, asObjects(options)),
+      label: asText(label) ?? asText(key) ?? '',
+      type,
+      value: plain(value, asObjects(options)),
     }));
 }
-
-const KINDS: ReadonlyMap<unknown, TypedAnswer['kind']> = new Map([
-  ['INPUT_PHONE_NUMBER', 'phone'],
-  ['INPUT_EMAIL', 'email'],
-]);
 
 /**
  * Checkboxes come twice: as the list of what was ticked, and each box by itself as true or false,

@@ -5,6 +5,7 @@ import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
 import { bytesToText } from '../reading/charset.ts';
+import { firstId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import { asObjects, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
@@ -100,7 +101,7 @@ function toItem(entry: unknown): Item {
   if (!isObject(entry)) return { kind: 'lead', payload: entry, fields: {} };
   if (isTest(entry)) return TEST;
   const { about, asked } = tellApart(entry);
-  const id = toText(entry.id) || toText(entry.lead_id) || undefined;
+  const id = firstId(entry.id, entry.lead_id);
   return {
     kind: 'lead',
     payload: { ...about, answers: asked },

@@ -4,6 +4,7 @@ import { readClaims, verifyJwt } from '../proof/jwt.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { firstId, readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import {
   asObject,
@@ -83,7 +84,7 @@ function readEvent(data: unknown): Result<readonly (Lead | Ignored)[], Unreadabl
   }
   const entity = asObject(parse(created.entity ?? created.entityAsJson));
   // The record's id rather than the event's: two webhooks for one form tell of it twice.
-  const id = asText(entity.id) ?? asText(entityId) ?? asText(eventId);
+  const id = firstId(entity.id, entityId, eventId);
   return ok([toLead({ ...entity, instanceId }, reader(entity), id, id)]);
 }
 
@@ -104,8 +105,8 @@ function readAutomation(body: unknown): Lead {
   const payload =
     labelled.length === 0 ? data : { ...data, submissions: Object.fromEntries(labelled) };
   // A person who submits twice is one contact and two leads.
-  const id = asText(data.submissionId);
-  return toLead(payload, fields, id, id ?? asText(data.contactId) ?? asText(data['contact.Id']));
+  const id = readId(data.submissionId);
+  return toLead(payload, fields, id, firstId(data.contactId, data['contact.Id'], id));
 }
 
 const KEY = 'field:';

@@ -143,14 +143,8 @@ it.each([
   [{ dndSettings: { Call: { status: 'permanent' } } }],
 ])('does not dial who must not be phoned: %j', async (told) => {
   const body = { contact_id: 'c1', phone: '+27825550150', ...told };
-  expect(await read(delivery(json(body)))).toEqual([
-    {
-      kind: 'unusable',
-      id: 'c1',
-      field: 'phoneNumber',
-      reason: 'the sender says do not call',
-      payload: body,
-    },
+  expect(await read(delivery(json(body)))).toMatchObject([
+    { kind: 'lead', id: 'c1', payload: body, fields: { doNotCall: true } },
   ]);
 });
 

@@ -58,13 +58,12 @@ it('tells a partner, whose record has the same number as a lead’s', async () =
 });
 
 it('does not dial a number on Odoo’s blacklist', async () => {
-  expect(await read(fixture('odoo-blacklisted'))).toEqual([
+  expect(await read(fixture('odoo-blacklisted'))).toMatchObject([
     {
-      kind: 'unusable',
+      kind: 'lead',
       id: 'crm.lead,43',
-      field: 'phoneNumber',
-      reason: 'the sender says do not call',
       payload: expect.objectContaining({ _id: 43 }),
+      fields: { doNotCall: true },
     },
   ]);
 });

@@ -1,4 +1,5 @@
 import { fieldsByName } from '../../reading/fields.ts';
+import { firstId } from '../../reading/ids.ts';
 import { isObject, type JsonObject } from '../../reading/json-values.ts';
 import type { Lead } from '../../source.ts';
 
@@ -33,11 +34,7 @@ function readProperties(record: JsonObject): JsonObject {
 
 /** FORMATS.md 3.1, Dedupe: there is no event id, the record's own is the stable one. */
 function findId(record: JsonObject, properties: JsonObject): string | undefined {
-  const candidates = [record.vid, record.objectId, properties.hs_object_id, record.id];
-  const id = candidates.find(
-    (value) => typeof value === 'number' || (typeof value === 'string' && value !== ''),
-  );
-  return id === undefined ? undefined : String(id);
+  return firstId(record.vid, record.objectId, properties.hs_object_id, record.id);
 }
 
 /** Properties that hold what a person told, under a name of HubSpot's own. */
