@@ -128,12 +128,16 @@ const NAMES: Readonly<Record<string, string>> = {
   subject: 'topic',
 };
 
-/** Columns that Dataverse keeps for itself, and keys of other rows. */
+/** Columns that Dataverse keeps for itself. */
 const BOOKKEEPING =
-  /^(?:(?:created|modified)(?:on|by)\w*|owner\w*|owning\w*|state(?:code)?|status(?:code)?|yomi\w*|\w*id|versionnumber|timezone\w*|utcconversion\w*|importsequence\w*|exchangerate|merged|masterid|participates\w*|donot\w+|followemail|isprivate|isautocreate|address\d_(?:composite|addresstypecode|shippingmethodcode|freighttermscode|addressid|latitude|longitude)|transactioncurrency\w*|prioritycode|msdyn_\w*|traversedpath|onholdtime|processid|stageid)$/;
+  /^(?:(?:created|modified)(?:on|by)\w*|owner\w*|owning\w*|statecode|statuscode|yomi\w*|versionnumber|timezone\w*|utcconversion\w*|importsequence\w*|exchangerate|merged|participates\w*|donot\w+|followemail|isprivate|isautocreate|address\d_(?:composite|addresstypecode|shippingmethodcode|freighttermscode|addressid|latitude|longitude)|transactioncurrency\w*|prioritycode|msdyn_\w*|traversedpath|onholdtime)$/;
+
+/** The key of this row or of another one. */
+const isKey = (value: unknown): boolean =>
+  typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 
 /** The columns that tell the agent something, under names that say what they are. */
 const toNamed = (row: JsonObject): readonly JsonObject[] =>
   Object.entries(row)
-    .filter(([name]) => !BOOKKEEPING.test(name))
+    .filter(([name, value]) => !BOOKKEEPING.test(name) && !isKey(value))
     .map(([name, value]) => ({ [NAMES[name] ?? name]: value }));

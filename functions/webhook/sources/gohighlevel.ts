@@ -94,16 +94,31 @@ function isDoNotDisturb({ dnd, dndSettings }: JsonObject): boolean {
   return dnd === true || call === 'active' || call === 'permanent';
 }
 
-/** Who the account's own people are, and what a workflow or an advertisement did. */
-const NOT_THE_CONTACTS =
-  /^(?:type|locationId|companyId|webhookId|timestamp|appId|versionId|id|contact_id|location|user|workflow|triggerData|contact|attributionSource|lastAttributionSource|attachments|assignedTo|dnd|dndSettings|inboundDndSettings|date_?created|dateAdded|dateUpdated|contact_type|customFields|customData|name|full_name|full_address)$/i;
+/** The account's own address and people, and what a workflow or an advertisement did. */
+const NOT_THE_CONTACTS: ReadonlySet<string> = new Set(
+  'location user workflow triggerData contact attributionSource lastAttributionSource dndSettings inboundDndSettings customData customFields attachments'.split(
+    ' ',
+  ),
+);
+
+/** Ids, times and what is read by itself. A custom field has its label for a name, in other letters. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(
+  'type locationId companyId webhookId timestamp appId versionId id contact_id assignedTo dnd date_created dateAdded dateUpdated contact_type'.split(
+    ' ',
+  ),
+);
 
 const ownAnswers = (body: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_THE_CONTACTS.test(name)));
+  Object.fromEntries(
+    Object.entries(body).filter(
+      ([name, value]) =>
+        !BOOKKEEPING.has(name) && !(typeof value === 'object' && NOT_THE_CONTACTS.has(name)),
+    ),
+  );
 
 /** Custom fields are told by HighLevel's ids: what they are called is known in the account alone. */
-const readContact = (body: JsonObject): readonly JsonObject[] => [
-  { fullName: body.name },
+const readContact = ({ name, ...body }: JsonObject): readonly JsonObject[] => [
+  { fullName: name },
   ownAnswers(body),
   ...asObjects(body.customFields).map(({ id, value }) => ({
     [`custom field ${asText(id) ?? ''}`]: value,
@@ -111,8 +126,8 @@ const readContact = (body: JsonObject): readonly JsonObject[] => [
 ];
 
 /** The fields have their labels for names; `customData` is what the workflow's author added. */
-const readWorkflow = (body: JsonObject): readonly JsonObject[] => [
-  { fullName: body.full_name, address: body.full_address },
+const readWorkflow = ({ full_name, full_address, ...body }: JsonObject): readonly JsonObject[] => [
+  { fullName: full_name, address: full_address },
   ownAnswers(body),
   asObject(body.customData),
 ];

@@ -68,6 +68,7 @@ it('tells a new lead, choices by their label and without what Dataverse keeps fo
           ['leadsourcecode', 'Web'],
           ['estimatedamount', '1250'],
           ['new movedate', '2023-11-14T22:13:20.000Z'],
+          ['campaignid', 'Spring'],
         ],
       },
     },

@@ -122,6 +122,20 @@ it('tells the contact of an app’s event', async () => {
   ]);
 });
 
+it('keeps a custom field that is called as something of the account’s', async () => {
+  const body = { contact_id: 'c1', phone: '+27825550150', Location: 'Paarl', user: 'Jan' };
+  expect(await read(delivery(json(body)))).toMatchObject([
+    {
+      fields: {
+        answers: [
+          ['Location', 'Paarl'],
+          ['user', 'Jan'],
+        ],
+      },
+    },
+  ]);
+});
+
 it('has a payload to map from', async () => {
   const [lead] = [await read(fixture('gohighlevel-workflow'))].flat();
   const payload = lead !== undefined && 'payload' in lead ? lead.payload : undefined;
