@@ -66,7 +66,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
   };
   const file = openQueueFile(options.queuesFile);
   const leadQueue = watchLeadQueue(file, queueName(queues.leads));
-  const senders = openSenders({ connector, tokens: secrets.tokens, url, simulator });
+  const senders = openSenders({ connector, tokens: () => secrets.tokens, url, simulator });
   const view = createView({
     logs: options.logFiles.map(followLog),
     leadQueue,

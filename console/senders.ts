@@ -20,7 +20,8 @@ const UNUSABLE = '12345';
 
 export interface SampleOptions {
   readonly connector: Connector;
-  readonly tokens: ConnectorSecrets['tokens'];
+  /** Those of now: `connector secrets set` may have changed them. */
+  readonly tokens: () => ConnectorSecrets['tokens'];
   /** Address of the HTTP API. */
   readonly url: () => string;
   readonly simulator: EuphoriaSimulator | undefined;
@@ -51,7 +52,7 @@ export function openSenders({ connector, tokens, url, simulator }: SampleOptions
         url: new URL(`${url()}/hooks/${source.name}`),
         publicUrl: connector.publicUrl,
         sample,
-        secret: source.preset.needsSecret ? (tokens[source.name] ?? '') : siteOf(source),
+        secret: source.preset.needsSecret ? (tokens()[source.name] ?? '') : siteOf(source),
       },
     );
 

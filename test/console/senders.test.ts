@@ -36,7 +36,11 @@ async function start(answer: { readonly status: number; readonly body: string })
   });
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const tokens = { crm: 'invented-token' };
-  return { posts, simulator, senders: openSenders({ connector, tokens, url, simulator }) };
+  return {
+    posts,
+    simulator,
+    senders: openSenders({ connector, tokens: () => tokens, url, simulator }),
+  };
 }
 
 it('posts a sample as its sender would, and tells the answer', async () => {

@@ -7,9 +7,12 @@ import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
 import { describeWarning, type MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import { receive } from '../../functions/webhook/receive.ts';
-import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
+import type { Answer, Delivery, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { type Origins, originsOf } from './origins.ts';
+import { whyNotProved } from './why-not-proved.ts';
 
 /** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */
 const EXAMPLE_SALT = 'the example salt of `connector try`';
@@ -32,6 +35,18 @@ export interface Rehearsal extends Answer {
   readonly filtered?: number;
   /** The sender's ids of those whom the function would look up; the answer is the one after that. */
   readonly needsLookup: readonly string[];
+  /** Why it is refused, where the answer does not say (401, 503). */
+  readonly why?: string | undefined;
+  /** How each of `leads` came about, in their order. */
+  readonly details: readonly Detail[];
+}
+
+/** How a lead came about: for whoever writes the mappings of its source. */
+export interface Detail {
+  /** What the config's expressions see. */
+  readonly payload: unknown;
+  /** Contact field → where its value comes from. None of a lead that cannot be dialled. */
+  readonly from: Origins;
 }
 
 /** What was seen while the function did its work. */
@@ -51,13 +66,16 @@ export async function rehearse(
   connector: Connector,
   configured: ConfiguredSource | undefined,
   secrets: WebhookSecrets,
+  { skipProof = false }: RehearsalOptions = {},
 ): Promise<Rehearsal> {
   const seen: Seen = { handshake: false, bug: false, items: [], triaged: [] };
   const answer = await receive(
     { source, delivery },
     {
       connector,
-      sources: new Map(configured === undefined ? [] : [[source, watch(configured, seen)]]),
+      sources: new Map(
+        configured === undefined ? [] : [[source, watch(configured, seen, skipProof)]],
+      ),
       readSecrets: async () => ok(secrets),
       readSalt: async () => ok(EXAMPLE_SALT),
       queueLeads: async () => true,
@@ -81,14 +99,48 @@ export async function rehearse(
     ...(filtered > 0 ? { filtered } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
+    why:
+      answer.status === 401 || (answer.status === 503 && !seen.bug)
+        ? await whyRefused(source, delivery, connector, configured, secrets)
+        : undefined,
+    details: detailsOf(seen, configured),
   };
 }
 
+export interface RehearsalOptions {
+  /** Takes every proof for right: to see what is made of a request that has none. */
+  readonly skipProof?: boolean;
+}
+
+async function whyRefused(
+  name: string,
+  delivery: Delivery,
+  { sources }: Connector,
+  configured: ConfiguredSource | undefined,
+  secrets: WebhookSecrets,
+): Promise<string> {
+  if (configured !== undefined) return whyNotProved(delivery, configured, secrets);
+  const names = Object.keys(sources);
+  return `there is no source ${JSON.stringify(name)}${didYouMean(name, names) || ';'} The config has ${names.join(', ')}`;
+}
+
+/** One of each lead that is told, in the same order. */
+const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefined) => {
+  const known = items.filter(({ kind }) => kind !== 'reference');
+  return triaged.flatMap((one, index): Detail[] => {
+    const item = known[index];
+    if (one.kind === 'unusable') return [{ payload: one.parked.payload, from: {} }];
+    if (one.kind !== 'good' || item?.kind !== 'lead' || source === undefined) return [];
+    return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
+  });
+};
+
 /** The source with a preset that does the same and tells what it did. */
-function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
+function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): ConfiguredSource {
   const { preset } = source;
   const watched: Preset = {
     ...preset,
+    verify: (delivery, context) => skipProof || preset.verify(delivery, context),
     async handshake(delivery, context) {
       const answer = await preset.handshake?.(delivery, context);
       seen.handshake = answer !== undefined;
