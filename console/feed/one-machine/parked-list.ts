@@ -1,0 +1,72 @@
+import { readParkedMessage } from '../../../cli/parked/parked-message.ts';
+import { describeReason } from '../../../cli/parked/reason.ts';
+import type { ParkedLine } from '../../wire.ts';
+import type { KeptMessage, QueueFile } from './queue-file.ts';
+
+/** What the page shows of a message of the parked queue. */
+export interface ParkedMessage {
+  readonly line: ParkedLine;
+  /** When the webhook function took it in, if it is one that never was a contact. */
+  readonly receivedAt: number | undefined;
+}
+
+/** The newest messages of the parked queue. Each is read once, for it never changes. */
+export function watchParkedQueue(queues: QueueFile, parkedQueue: string, limit: number) {
+  let known: ReadonlyMap<string, ParkedMessage> = new Map();
+  return {
+    /** @returns the newest first, and which of them are new; undefined if nothing has changed */
+    read(): Parked | undefined {
+      const messages = queues.newestOf(parkedQueue, limit);
+      const before = known;
+      const isSame =
+        messages.length === before.size && messages.every(({ messageId }) => before.has(messageId));
+      if (isSame) return undefined;
+      const read = messages.flatMap((message) => {
+        const body = before.has(message.messageId) ? '' : queues.body(message.messageId);
+        if (body === undefined) return [];
+        return [before.get(message.messageId) ?? readParked(message, body)];
+      });
+      known = new Map(read.map((one) => [one.line.messageId, one]));
+      return {
+        lines: read.map(({ line }) => line),
+        added: read.filter(({ line }) => !before.has(line.messageId)),
+      };
+    },
+    lines: (): readonly ParkedLine[] => [...known.values()].map(({ line }) => line),
+  };
+}
+
+export interface Parked {
+  readonly lines: readonly ParkedLine[];
+  readonly added: readonly ParkedMessage[];
+}
+
+/** Reads a message of the parked queue, whatever it is. */
+export function readParked(
+  { messageId, sentAt }: Pick<KeptMessage, 'messageId' | 'sentAt'>,
+  body: string,
+): ParkedMessage {
+  const { id, source, reason, field, lead, unusable, ...parked } = readParkedMessage({
+    MessageId: messageId,
+    Body: body,
+    Attributes: { SentTimestamp: String(sentAt) },
+  });
+  const parkedAt = Date.parse(parked.parkedAt);
+  const canBeSent = lead !== undefined || unusable !== undefined;
+  return {
+    line: {
+      messageId,
+      id,
+      source,
+      parkedAt,
+      reason: describeReason({ field, reason }),
+      hint: unusable === undefined ? undefined : UNUSABLE,
+      stuckBecause: canBeSent ? undefined : UNREADABLE,
+    },
+    receivedAt: unusable === undefined ? undefined : parkedAt,
+  };
+}
+
+const UNUSABLE =
+  'As its sender told it, it cannot be dialled: correct it there. After a change of the config, send it again.';
+const UNREADABLE = 'Nothing that can be read as a lead is left of it.';

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { openLocalFeed } from '../../../../console/feed/one-machine/local-feed.ts';
+import { contactName } from '../../../../console/feed/one-machine/sightings.ts';
+import type { EuphoriaSimulator } from '../../../../simulator/simulator.ts';
+import { aQueuedLead } from '../../../support/leads.ts';
+
+const abilities = { samples: true, parked: true };
+
+it('shows a lead as delivered together with the call it was in, which ended while it looked', async () => {
+  const lead = aQueuedLead();
+  const { id, source, contact, destination } = lead;
+  const at = Date.parse(lead.receivedAt);
+  let hasCalled = false;
+  const call = {
+    ...{ n: 1, at: new Date(at + 20).toISOString(), milliseconds: 5, contacts: 1 },
+    ...{ campaign: destination.campaign, list: destination.list, outcome: 'accepted' },
+    document: `<PhoneNumber>${contact.phoneNumber}</PhoneNumber>`,
+  };
+  const simulator = {
+    journal: () => (hasCalled ? [call] : []),
+    stats: () => ({ inProgress: 0, refused: 0 }),
+    faults: () => ({ poison: [] }),
+  } as unknown as EuphoriaSimulator;
+  const delivered = JSON.stringify({
+    ...{ level: 'INFO', message: 'lead delivered', id, source, milliseconds: 30 },
+    timestamp: new Date(at + 30).toISOString(),
+  });
+  const feed = openLocalFeed({
+    logs: [
+      async () => {
+        hasCalled = true;
+        return [delivered];
+      },
+    ],
+    leadQueue: {
+      handOver: () => {},
+      read: () => [
+        {
+          ...{ id, source, receivedAt: at, sentAt: at + 5, isSentAgain: false },
+          taken: { at: at + 10, attempt: 1 },
+          contact: contactName(contact.phoneNumber, destination.campaign, destination.list),
+        },
+      ],
+    },
+    parkedQueue: { read: () => undefined, lines: () => [] },
+    status: { latest: async () => undefined },
+    deliveries: () => undefined,
+    about: () => ({ connector: 'acme', url: '', sources: [], abilities }),
+    close: () => {},
+    simulator,
+    now: () => at + 40,
+  });
+  const { leads = [] } = await feed.look();
+  expect(leads.map(({ steps }) => steps.map(({ kind }) => kind))).toEqual([
+    ['received', 'queued', 'claimed', 'called', 'delivered'],
+  ]);
+});
