@@ -1,8 +1,28 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { transform } from 'esbuild';
 import { ConfigError, type Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
+
+/** What a config file imports `defineConnector` from: this package by its name, wherever the file is. */
+export const packageName = 'euphoria-lead-connector';
+/** The module that the name stands for, as `exports` of package.json has it. */
+export const packageEntry = resolve(import.meta.dirname, '../functions/connector.ts');
+
+// A config outside the repository has no node_modules to find the package in, and often no
+// package.json that says that its modules are ES modules.
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    if (specifier === packageName) return nextResolve(pathToFileURL(packageEntry).href, context);
+    const resolved = nextResolve(specifier, context);
+    const isUntold = resolved.format === undefined || resolved.format === null;
+    return isUntold && resolved.url.endsWith('.ts')
+      ? { ...resolved, format: 'module-typescript' }
+      : resolved;
+  },
+});
 
 /**
  * The connectors of a config file, checked down to the settings of each source's preset.
@@ -15,7 +35,7 @@ export async function loadConnectors(configFile: string): Promise<readonly Conne
   const file = resolve(configFile);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new ConfigError(`${file}: no such config file`);
-  const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
+  const exported = await importConfig(file);
   const connectors = Array.isArray(exported) ? exported : [exported];
   if (connectors.length === 0 || !connectors.every(isConnector)) {
     throw new ConfigError(
@@ -25,6 +45,53 @@ export async function loadConnectors(configFile: string): Promise<readonly Conne
   refuseSharedNames(connectors);
   for (const connector of connectors) configureSources(connector);
   return connectors;
+}
+
+async function importConfig(file: string): Promise<unknown> {
+  try {
+    const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
+    return exported;
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError(await whyNotLoaded(file, error));
+  }
+}
+
+/** Why a config file cannot be loaded, in one line, with the place in it where there is one. */
+async function whyNotLoaded(file: string, error: unknown): Promise<string> {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const code = readFileSync(file, 'utf8');
+  // Node tells the line of some syntax errors only; the bundler, which reads the file next, of all.
+  const syntax = await transform(code, { loader: 'ts', logLevel: 'silent' }).then(
+    () => undefined,
+    ({ errors: [fault] }) => fault,
+  );
+  if (syntax?.location) {
+    const { line, column, lineText } = syntax.location;
+    return `${file}:${line}:${column + 1}: ${syntax.text}, in: ${lineText.trim()}`;
+  }
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
+  if (missing !== undefined) return `${file}${lineOfImport(code, missing)}`;
+  const place = [file, pathToFileURL(file).href]
+    .map((name) => stack.indexOf(`${name}:`))
+    .find((index) => index !== -1);
+  const line =
+    place === undefined ? undefined : /:(\d+)/.exec(stack.slice(place + file.length))?.[1];
+  const [first = ''] = message.split('\n');
+  const hint = /export named/.test(first) ? `; it has defineConnector` : '';
+  return `${file}${line === undefined ? '' : `:${line}`}: ${first}${hint}`;
+}
+
+/** `:1: cannot find './functions/connector.ts': …`, for what a config imports and is not there. */
+function lineOfImport(code: string, missing: string): string {
+  const name = missing.split(/[\\/]/).at(-1) ?? missing;
+  const lines = code.split('\n');
+  const index = lines.findIndex((line) => /\b(?:from|import)\b/.test(line) && line.includes(name));
+  const line = lines[index] ?? '';
+  const written = /['"]([^'"]+)['"]/.exec(line)?.[1] ?? missing;
+  const says = `${index === -1 ? '' : `:${index + 1}`}: cannot find '${written}'`;
+  return line.includes('defineConnector') || /euphoria|connector/.test(name)
+    ? `${says}: write import { defineConnector } from '${packageName}'`
+    : says;
 }
 
 /** `giveUpAfter` is text in what a user writes and a number in what `defineConnector` returns. */

@@ -19,7 +19,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 async function run([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case 'try': {
-      const { tryRequest } = await import('./send/try.ts');
+      const { tryRequest } = await import('./try/try.ts');
       console.log(JSON.stringify(await tryRequest(args), null, 2));
       return 0;
     }

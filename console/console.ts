@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { findDropped, type Ledger, markDropped } from '../cli/parked/dropped-marks.ts';
 import { leadsAgain } from '../cli/parked/lead-again.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
@@ -9,7 +10,7 @@ import { queueName } from '../cli/target/queue-depth.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { EuphoriaSimulator } from '../simulator/simulator.ts';
 import { openActions } from './actions/actions.ts';
-import type { Deliveries } from './actions/deliveries.ts';
+import { type KeptDeliveries, openDeliveries } from './actions/deliveries.ts';
 import { openParkedDesk } from './actions/parked-desk.ts';
 import { saltOf } from './actions/salt.ts';
 import { openSenders } from './actions/senders.ts';
@@ -39,8 +40,11 @@ export interface ConsoleOptions {
   readonly queues: LeadQueueUrls;
   readonly sqs: SQSClient;
   readonly status: () => Promise<Status>;
-  /** The last deliveries, where somebody keeps them. */
-  readonly deliveries?: Deliveries | undefined;
+  /** What is noted in it of dropped leads. */
+  readonly ledger: Ledger;
+  readonly deliveries: KeptDeliveries;
+  /** The folder in which deliveries are saved as captures. */
+  readonly captureDir: string;
   readonly now: () => number;
   /** Told of faults that end nothing. */
   readonly report: (error: unknown) => void;
@@ -62,13 +66,14 @@ export interface LeadConsole {
 
 /** The page at `/`: what the stack does, lead by lead, and buttons to try it and to put it right. */
 export function openConsole(options: ConsoleOptions): LeadConsole {
-  const { connector, secrets, generated, url, simulator, sqs, queues, deliveries, now } = options;
+  const { connector, secrets, generated, url, simulator, sqs, queues, ledger, now } = options;
   let isClosed = false;
   // A look that the end of everything has interrupted is no fault.
   const report = (error: unknown) => {
     if (!isClosed) options.report(error);
   };
   const file = openQueueFile(options.queuesFile);
+  const deliveries = openDeliveries(options.deliveries, options.captureDir);
   const leadQueue = watchLeadQueue(file, queueName(queues.leads));
   const secretOf = (source: string) => secrets.tokens[source];
   const senders = openSenders({ connector, secretOf, url, simulator });
@@ -86,7 +91,11 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
     parkedQueue: watchParkedQueue(file, queueName(queues.parked), kept.parked),
     status: watchStatus(options.status, report),
     simulator,
-    deliveries: () => deliveries?.latest(),
+    deliveries: deliveries.latest,
+    findDropped: async (id) => {
+      const dropped = await findDropped(ledger, id);
+      return dropped && Date.parse(dropped.droppedAt);
+    },
     now,
     close: file.close,
   });
@@ -100,7 +109,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
       leadAgain,
       editedAgain: () => leadAgain,
       bodyOf: async (messageId) => file.body(messageId),
-      markDropped: async () => {},
+      markDropped: (messages) => markDropped(ledger, messages, now()),
       droppedFile,
     }),
     deliveries,

@@ -122,7 +122,8 @@ export interface ParkedDetail {
 
 /** A webhook request that was answered lately. */
 export interface DeliveryLine {
-  readonly id: string;
+  /** Counts up since the start. */
+  readonly n: number;
   readonly at: number;
   readonly source: string;
   readonly method: string;

@@ -49,6 +49,8 @@ export interface LedgerCounts {
   readonly delivered: number;
   /** Queue messages that were recognised as duplicates. */
   readonly duplicates: number;
+  /** Messages that an operator took off the parked queue: cli/parked/dropped-marks.ts. */
+  readonly dropped: number;
 }
 
 /** Counts the ledger in one scan. What is no lead (the gate) has neither state nor counts. */
@@ -59,11 +61,12 @@ export async function countLedger(
   const byState: Record<string, number> = {};
   let delivered = 0;
   let duplicates = 0;
+  let dropped = 0;
   const pages = paginateScan(
     { client: dynamodb },
     {
       TableName: tableName,
-      ProjectionExpression: '#state, deliveries, duplicates',
+      ProjectionExpression: '#state, deliveries, duplicates, dropped',
       ExpressionAttributeNames: { '#state': 'state' },
     },
   );
@@ -72,7 +75,8 @@ export async function countLedger(
       if (state?.S !== undefined) byState[state.S] = (byState[state.S] ?? 0) + 1;
       delivered += item.deliveries?.SS?.length ?? 0;
       duplicates += item.duplicates?.SS?.length ?? 0;
+      dropped += item.dropped?.SS?.length ?? 0;
     }
   }
-  return { byState, delivered, duplicates };
+  return { byState, delivered, duplicates, dropped };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import {
@@ -77,9 +78,39 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
       `${file}: the secret "${connector.name}/webhooks" has no entry for the source "${missing}"`,
     );
   }
-  const tokens = Object.entries(webhooks).map(([source, { secrets }]) => [
-    source,
-    secrets[0] ?? '',
-  ]);
-  return { file, euphoria, tokens: Object.fromEntries(tokens) };
+  const read = watchTokens(file, `${connector.name}/webhooks`, tokensOf(webhooks));
+  return {
+    file,
+    euphoria,
+    get tokens() {
+      return read();
+    },
+  };
+}
+
+const tokensOf = (webhooks: z.output<typeof webhooksSchema>): ConnectorSecrets['tokens'] =>
+  Object.fromEntries(
+    Object.entries(webhooks).map(([source, { secrets }]) => [source, secrets[0] ?? '']),
+  );
+
+/**
+ * The tokens as the file has them now, so that what `connector secrets set` writes counts at once. While
+ * the file is wrong, the last ones: the functions keep theirs, too.
+ */
+function watchTokens(file: string, id: string, first: ConnectorSecrets['tokens']) {
+  const changedAt = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  let tokens = first;
+  let seenAt = changedAt();
+  return (): ConnectorSecrets['tokens'] => {
+    const at = changedAt();
+    if (at === seenAt || at === undefined) return tokens;
+    try {
+      const parsed = webhooksSchema.safeParse(jsonOf(readSecrets(file)[id]));
+      if (parsed.success) tokens = tokensOf(parsed.data);
+      seenAt = at;
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+    }
+    return tokens;
+  };
 }

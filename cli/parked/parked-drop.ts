@@ -7,6 +7,7 @@ import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage.ts';
 import { openDroppedFile } from './dropped-file.ts';
+import { markDropped } from './dropped-marks.ts';
 import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, walkParked } from './walk.ts';
@@ -47,6 +48,8 @@ export async function dropParked(
         const going = messages.filter(isDropped);
         output.keep(going);
         for (const { id } of going) found.add(id);
+        // Before they are gone: whoever dies in between repeats this, and counts nothing twice.
+        await markDropped(work.connection, going, Date.now());
         const gone = await deleteParked(queue, going).catch(() => []);
         dropped += gone.length;
         kept += going.length - gone.length;

@@ -25,7 +25,7 @@ const editSchema = z.strictObject({
   messageId: z.string(),
   fields: z.record(z.string(), z.string().max(MOST_CHARACTERS)),
 });
-const deliverySchema = z.strictObject({ id: z.string() });
+const deliverySchema = z.strictObject({ n: z.int().min(1) });
 
 /** What the feed of this page lets its buttons do; what is undefined is answered with a no. */
 export interface ActionEffects {
@@ -109,8 +109,8 @@ export function openActions(effects: ActionEffects): ReadonlyMap<string, Action>
     [
       '/local/deliveries/show',
       async (json) => {
-        const { id } = deliverySchema.parse(json);
-        const delivery = deliveries?.read(id);
+        const { n } = deliverySchema.parse(json);
+        const delivery = await deliveries?.read(n);
         return delivery === undefined
           ? not('It is not kept any more.')
           : { ok: true, text: '', delivery };
@@ -119,8 +119,8 @@ export function openActions(effects: ActionEffects): ReadonlyMap<string, Action>
     [
       '/local/deliveries/save',
       async (json) => {
-        const { id } = deliverySchema.parse(json);
-        return deliveries?.saveAsCapture(id) ?? not('Deliveries are kept by npm start only.');
+        const { n } = deliverySchema.parse(json);
+        return deliveries?.saveAsCapture(n) ?? not('Deliveries are kept by npm start only.');
       },
     ],
   ]);

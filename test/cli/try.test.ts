@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tryRequest } from '../../cli/send/try.ts';
+import { tryRequest } from '../../cli/try/try.ts';
 import { UsageError } from '../../cli/usage.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { file, fixture } from './run.ts';

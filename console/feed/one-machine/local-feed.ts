@@ -20,8 +20,10 @@ export interface Sights {
   readonly parkedQueue: ReturnType<typeof watchParkedQueue>;
   readonly status: ReturnType<typeof watchStatus>;
   readonly simulator: EuphoriaSimulator | undefined;
-  /** The last deliveries; undefined where nobody keeps them. Asked at each look, so it must be cheap. */
-  readonly deliveries: () => Change['deliveries'];
+  /** The last deliveries. Asked at each look, so it must be cheap while there is none. */
+  readonly deliveries: () => Promise<Change['deliveries']>;
+  /** When a lead was dropped, milliseconds since 1970; undefined if it was not. */
+  readonly findDropped: (id: string) => Promise<number | undefined>;
   /** What functions and queues go by, milliseconds since 1970. */
   readonly now: () => number;
   readonly close: () => void;
@@ -30,6 +32,8 @@ export interface Sights {
 const EVERY_MS = 200;
 /** Contacts of whom it is known which lead they are. */
 const KNOWN_CONTACTS = 5_000;
+/** Of so many leads that are parked no more, the newest ones, it is asked at once whether they were dropped. */
+const MOST_ASKED = 100;
 
 /** The feed of `npm start`: the functions' log files, the queues' file, the simulator's journal. */
 export function openLocalFeed(sights: Sights): Feed {
@@ -39,6 +43,7 @@ export function openLocalFeed(sights: Sights): Feed {
   const contacts = createContacts(KNOWN_CONTACTS);
   const ifChanged = createChanges();
   let seen: Seen | undefined;
+  let deliveries: Change['deliveries'];
 
   async function readLogs(): Promise<boolean> {
     const read = await Promise.all(sights.logs.map((log) => log()));
@@ -72,10 +77,20 @@ export function openLocalFeed(sights: Sights): Feed {
     return parked?.lines;
   }
 
+  /** The leads that were parked, and are neither that any more nor anywhere else. */
+  async function lookForDropped(parked: readonly ParkedLine[]): Promise<void> {
+    const there = new Set(parked.map(({ id }) => id));
+    const gone = story.ways.inState('parked').filter(({ id }) => !there.has(id));
+    for (const { id } of gone.slice(-MOST_ASKED)) {
+      const at = await sights.findDropped(id);
+      if (at !== undefined) story.ways.addTo(id, { kind: 'dropped', at });
+    }
+  }
+
   const summary = () => ({
     ...story.summary(now(), seen?.figures),
     restartDue: seen?.restartDue,
-    deliveries: sights.deliveries(),
+    deliveries,
     simulator: simulator && simulatorState(simulator),
   });
 
@@ -87,6 +102,8 @@ export function openLocalFeed(sights: Sights): Feed {
       const hasMoved = lookAtLeads();
       const parked = lookAtParked();
       seen = await sights.status.latest(hasMoved || hasLogged || parked !== undefined);
+      deliveries = await sights.deliveries();
+      if (parked !== undefined) await lookForDropped(parked);
       const { leads, calls, seconds } = story.changed();
       return {
         now: now(),

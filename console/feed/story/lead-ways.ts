@@ -1,4 +1,4 @@
-import type { LeadWay, Step } from '../../wire.ts';
+import type { LeadState, LeadWay, Step } from '../../wire.ts';
 import type { LogEvent } from './log-events.ts';
 import { addStep, type OpenWay, tell } from './way.ts';
 
@@ -25,6 +25,8 @@ export interface LeadWays {
   add(id: string, source: string, step: Step): void;
   /** Adds a step to a lead that is known; others are not worth a line. */
   addTo(id: string, step: Step): void;
+  /** The leads that are in a state now. */
+  inState(state: LeadState): readonly Pick<LeadWay, 'id'>[];
   /** The ways that have changed since it was last asked. */
   changed(): readonly LeadWay[];
   /** All, the one that changed last at the end. */
@@ -69,6 +71,7 @@ export function createLeadWays(limit: number): LeadWays {
       const way = ways.get(id);
       if (way !== undefined) add(id, way.source, step);
     },
+    inState: (state) => [...ways.values()].filter((way) => tell(way).state === state),
     changed() {
       const told = [...changed].map(tell);
       changed.clear();

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { commonOptions, readArguments } from '../arguments.ts';
 import { pickSource } from '../pick-source.ts';
+import { type CapturedRequest, readCapturedRequest, toDelivery } from '../send/captured-request.ts';
+import { readInput } from '../send/input.ts';
+import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
-import { type CapturedRequest, readCapturedRequest, toDelivery } from './captured-request.ts';
-import { readInput } from './input.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
-import { readWebhookSecrets } from './webhook-secrets.ts';
 
 /** Where nothing says which address the sender called. */
 const EXAMPLE_URL = 'https://leads.example.org';
