@@ -131,7 +131,7 @@ export interface DeliveryLine {
   readonly bytes: number;
   /** What it was answered. */
   readonly status: number;
-  /** Why it was not taken, or what of it was not; empty where all is well. */
+  /** What became of its leads, or why it was not taken. */
   readonly why: string;
 }
 

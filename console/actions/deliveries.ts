@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
+import { inWords, readReceipt } from './posted.ts';
 
 /** A webhook request and its answer, as whoever runs the webhooks keeps it. */
 export interface KeptDelivery {
@@ -111,8 +112,14 @@ function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): 
         ? Buffer.from(rawBodyBase64, 'base64').length
         : Buffer.byteLength(rawBody),
     status,
-    why: why ?? (status === 200 ? '' : answer.slice(0, SHOWN_CHARACTERS)),
+    why: why ?? inWordsOf(answer),
   };
+}
+
+/** What became of its leads, or the beginning of any other answer. */
+function inWordsOf(answer: string): string {
+  const receipt = readReceipt(answer);
+  return receipt === undefined ? answer.slice(0, SHOWN_CHARACTERS) : inWords(receipt);
 }
 
 const SHOWN_CHARACTERS = 300;

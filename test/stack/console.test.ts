@@ -1,10 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import { startProxy } from '../console/proxy.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
-import { aLead, eventually, KEY, startStack } from '../support/stack.ts';
+import { aLead, eventually, KEY, startStack, TOKEN, tokensOf } from '../support/stack.ts';
 import { startWebsite } from '../support/website.ts';
 
 // The console in a real browser: what somebody clicks, and what they see of the stack. One after the
@@ -50,11 +51,11 @@ async function figures(): Promise<{ readonly shown: object; readonly known: obje
   const { balance, api } = await stack.stack.status();
   const number = async (id: string) =>
     Number((await page.locator(`#${id}`).innerText()).replaceAll(',', '').split(' ')[0]);
-  const { received, delivered, duplicate, parked: away, waiting } = balance;
+  const { received, delivered, duplicate, parked: away, dropped, waiting } = balance;
   const known = {
     ...{ received, 'sum-received': received, waiting, 'sum-waiting': waiting },
     ...{ taken: delivered, 'sum-delivered': delivered, 'sum-duplicate': duplicate },
-    ...{ 'parked-count': away, 'sum-parked': away, 'api-about': api.calls },
+    ...{ 'parked-count': away, 'sum-parked': away, 'sum-dropped': dropped, 'api-about': api.calls },
   };
   const shown = Object.keys(known).map(async (id) => [id, await number(id)] as const);
   return { shown: Object.fromEntries(await Promise.all(shown)), known };
@@ -138,6 +139,74 @@ it('shows the XML of the call that a lead was in, with the key masked, and the a
   expect(await page.evaluate('document.activeElement.textContent')).toBe('call 3');
 });
 
+it('shows a call whole, notes and custom fields too, and copies it as it was sent', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await leads().nth(0).getByRole('button', { name: 'call 3' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Call 3' });
+  await seen(dialog.getByText('<Notes>'));
+  // All of the XML is laid out: only the dialog itself scrolls.
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    const hidden = await dialog.locator('pre').evaluateAll(hiddenHeights);
+    expect(hidden).toEqual([0, 0]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await dialog.getByRole('button', { name: 'Copy: Sent' }).click();
+  await seen(dialog.getByText('Copied'));
+  const copied = String(await page.evaluate('navigator.clipboard.readText()'));
+  expect(copied).toMatch(/^<\?xml.*<Notes>.*<Custom5>.*<\/XML>\s*$/s);
+  await page.keyboard.press('Escape');
+});
+
+it('shows the last deliveries, refused ones included, with why, and saves one as a capture', async () => {
+  await stack.post(aLead(7), { token: 'another-token' });
+  await stack.post(aLead(7), { source: 'cmr' });
+  const rows = page.locator('#delivery-table tbody');
+  await seen(rows.first().getByText('did you mean'));
+  expect(await rows.nth(1).innerText()).toMatch(/crm.*401.*token/s);
+  await ours.healthSays('crm was last answered 401');
+  await seen(page.locator('#sources li', { hasText: 'crm' }).getByText('answered 401'));
+
+  await page.getByLabel('Source', { exact: true }).selectOption('crm');
+  await rows.first().getByRole('button', { name: 'Show' }).click();
+  const dialog = page.getByRole('dialog', { name: /Delivery \d+ of crm/ });
+  await seen(dialog.getByText('"surname": "Mokoena 7"'));
+  expect(await dialog.innerText()).toMatch(/authorization: \*\*\* \(\d+ characters\)/);
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await page.keyboard.press('Escape');
+
+  await rows.first().getByRole('button', { name: 'Save as capture' }).click();
+  const said = page.locator('#delivery-result[data-ok=true]');
+  await seen(said);
+  const [, file = ''] = /try crm (\S+\.json)/.exec(await said.innerText()) ?? [];
+  const capture = JSON.parse(await readFile(file, 'utf8'));
+  expect(capture).toMatchObject({ method: 'POST', headers: { authorization: expect.any(String) } });
+  expect(JSON.parse(capture.rawBody)).toMatchObject({ surname: 'Mokoena 7' });
+
+  await ours.send('crm');
+  await ours.newestIs('Delivered');
+  await ours.healthSays('Every lead that came in has been delivered.');
+});
+
+it('signs samples with the secret of now, without a restart', async () => {
+  await stack.storeSecrets({ tokens: tokensOf(['crm', 'hubspot', 'website'], 'the-new-token') });
+  await ours.send('crm');
+  await seen(page.locator('#sample-result[data-ok=true]').getByText('1 lead accepted'));
+  await ours.newestIs('Delivered');
+  await stack.storeSecrets({ tokens: tokensOf(['crm', 'hubspot', 'website'], TOKEN) });
+});
+
+it('tells that the config has changed, and that it has been changed back', async () => {
+  const { configFile } = stack.folder;
+  const text = await readFile(configFile, 'utf8');
+  expect(await page.locator('#restart').isVisible()).toBe(false);
+  await writeFile(configFile, text.replace("list: 'WebLeads'", "list: 'OtherLeads'"));
+  await seen(page.getByText('The config has changed since the start'));
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await writeFile(configFile, text);
+  await expect.poll(() => page.locator('#restart').isVisible(), { timeout: 15_000 }).toBe(false);
+});
+
 it('shows what a stranger has written as text, whatever it is', async () => {
   await stack.post({ id: 'markup', firstName: MARKUP, surname: '李小龙', phone: '082 555 0100' });
   await isCount(leads, 4);
@@ -164,6 +233,7 @@ it('shows what is parked and why, and sends again what can be sent', async () =>
   expect(await parked().innerText()).toMatch(/has fewer than 9 digits.*cannot be dialled/s);
   await parked().getByRole('button', { name: 'Send again' }).click();
   await seen(page.locator('#parked-result').getByText('1 cannot be sent: still unusable'));
+  await seen(page.getByText('Nothing waits. 1 lead is parked.'));
 
   await page.getByLabel('Which').selectOption('one that the API refuses');
   await ours.send('crm');
@@ -193,7 +263,7 @@ it('shows what is parked and why, and sends again what can be sent', async () =>
 it.each([
   ['Busy', 'Concurrent API Calls Exceeded', 'The last API call failed'],
   ['Down', 'no answer', 'The last API call failed'],
-  ['Wrong key', 'Authorization Failed', 'Calls have stopped, because the API said “Authorization'],
+  ['Wrong key', 'Authorization Failed', 'because the API said “Authorization Failed”'],
 ])('%s: seen, and put right by a click', async (name, reason, trouble) => {
   await ours.setSimulator(name);
   await ours.send('crm');
@@ -211,7 +281,7 @@ it.each([
   await ours.setSimulator('Normal');
   clock.advance(A_WAIT);
   await ours.newestIs('Delivered');
-  await ours.healthSays('1 lead is parked; nothing else waits');
+  await ours.healthSays('Nothing waits. 1 lead is parked.');
 });
 
 it('moves with what really happens: dots on the lines, a call in its place', async () => {
@@ -311,6 +381,10 @@ it('tells when the connection is lost, and goes on when it is back', async () =>
   // This page has lost it too, and may complain.
   ours.complaints.length = 0;
 });
+
+/** Runs in the page: how much of each element is not shown, pixels. */
+const hiddenHeights = (elements: readonly { scrollHeight: number; clientHeight: number }[]) =>
+  elements.map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
 
 /** Runs in the page: what has the focus, and whether that can be seen. */
 const focused = `(() => {
