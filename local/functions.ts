@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type CallCounts, countCalls } from '../console/api-figures.ts';
+import type { Adversary } from './adversary.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
@@ -12,6 +13,7 @@ export interface FunctionsOptions {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly logDir: string;
   readonly clock: Clock | undefined;
+  readonly adversary: Adversary | undefined;
 }
 
 export interface LocalFunctions {
@@ -27,9 +29,15 @@ export async function startFunctions(
   template: Template,
   { webhook, dialer, source }: Blueprint,
   resolve: Resolve,
-  { endpoints, logDir, clock }: FunctionsOptions,
+  { endpoints, logDir, clock, adversary }: FunctionsOptions,
 ): Promise<LocalFunctions> {
   const calls = countCalls();
+  const against = (name: 'webhook' | 'dialer') =>
+    adversary && {
+      lifetime: () => adversary.lifetime(name),
+      onDied: () => adversary.died(name),
+      freezes: adversary.freezes,
+    };
   const functions = {
     // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
     // another can use its core, and any more would only wait for each other.
@@ -37,12 +45,14 @@ export async function startFunctions(
       maxEnvironments: 2 * availableParallelism(),
       logDir,
       clock,
+      ...against('webhook'),
     }),
     dialer: startFunction(functionSpec(template, dialer, resolve, endpoints), {
       maxEnvironments: source.maxConcurrency,
       logDir,
       onLine: calls.readLine,
       clock,
+      ...against('dialer'),
     }),
   };
   const close = async (): Promise<void> => {

@@ -12,6 +12,7 @@ import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
+import type { Adversary } from './adversary.ts';
 import { readBlueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
@@ -50,6 +51,8 @@ export interface LocalStackOptions {
   readonly onCall?: (call: Call) => void;
   /** What functions, queues and the built-in simulator go by; the system's clock by default. */
   readonly clock?: Clock | undefined;
+  /** Tests put one between the functions and what they reach. */
+  readonly adversary?: Adversary | undefined;
 }
 
 export interface LocalStack {
@@ -98,7 +101,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const secretsManager = closeLater(await startSecretsManager(secrets.file, generated));
   const storage = closeLater(await startStorage(dataDir, options.clock));
   const { sqs, dynamodb } = createClients(storage);
-  const resolve = createResolver(template, storage.queues);
+  const honest = { ...storage, secrets: secretsManager.url };
+  const { adversary } = options;
+  const reached = adversary ? closeLater(await adversary.standBetween(honest)) : honest;
+  const resolve = createResolver(template, reached.queues);
   await createQueues(sqs, template, resolve);
   const [ledger = ''] = await createTables(dynamodb, template, resolve);
 
@@ -110,13 +116,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   open.defer(stopReading);
   const functions = await startFunctions(template, blueprint, resolve, {
     endpoints: {
-      AWS_ENDPOINT_URL_SQS: storage.queues,
-      AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      AWS_ENDPOINT_URL_SQS: reached.queues,
+      AWS_ENDPOINT_URL_DYNAMODB: reached.tables,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: reached.secrets,
       EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
     },
     logDir,
     clock: options.clock,
+    adversary,
   });
   const { webhook, dialer, calls } = closeLater(functions);
 
@@ -180,7 +187,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     return dialer.invoke(event);
   };
   closeLater(
-    startEventSource(sqs, { ...blueprint.source, invoke }, (error) =>
+    startEventSource(createClients(reached).sqs, { ...blueprint.source, invoke }, (error) =>
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );

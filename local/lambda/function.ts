@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Lifetime } from '../adversary.ts';
 import type { Clock } from '../clock.ts';
 import { type Environment, type Invocation, startEnvironment } from './environment.ts';
 import type { FunctionSpec } from './function-spec.ts';
@@ -28,6 +29,7 @@ export interface LocalFunction {
  * @param options.logDir where `<name>.log` is kept
  * @param options.onLine told of each line that the function writes out
  * @param options.clock what the function takes for the time; the system's by default
+ * @param options.lifetime asked for each environment when it dies
  */
 export function startFunction(
   spec: FunctionSpec,
@@ -36,6 +38,9 @@ export function startFunction(
     readonly logDir: string;
     readonly onLine?: (line: string) => void;
     readonly clock?: Clock | undefined;
+    readonly lifetime?: (() => Lifetime | undefined) | undefined;
+    readonly onDied?: (() => void) | undefined;
+    readonly freezes?: boolean | undefined;
   },
 ): LocalFunction {
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
@@ -46,7 +51,11 @@ export function startFunction(
   const waiting: ((environment: Environment) => void)[] = [];
 
   function start(): Environment {
-    const environment = startEnvironment(spec, { ...options, logFile });
+    const environment = startEnvironment(spec, {
+      ...options,
+      logFile,
+      lifetime: options.lifetime?.(),
+    });
     all.add(environment);
     return environment;
   }

@@ -73,14 +73,14 @@ const leadMessages: Readonly<Record<string, StepKind>> = {
 
 /** The words in which the dialer logs that calls stop and go on. */
 const breakerMessages: Readonly<Record<string, Breaker['state']>> = {
-  'the API refuses every call: all leads wait until this is put right': 'open',
-  'the API takes our calls again': 'closed',
+  'the breaker is open: all leads wait': 'open',
+  'the breaker is closed: the API takes calls again': 'closed',
 };
 
 /** The words in which the dialer logs that a destination is refused as a whole, and taken again. */
 const destinationMessages: Readonly<Record<string, boolean>> = {
-  'the API refuses this destination: its leads wait': true,
-  'the API takes this destination again': false,
+  'the API refuses a whole list: its leads wait': true,
+  'the API takes a list again': false,
 };
 
 /** The words in which the webhook function logs a delivery that it does not answer 200. */

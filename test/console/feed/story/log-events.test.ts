@@ -62,14 +62,26 @@ it.each<[string, string, Partial<LogEvent>]>([
 });
 
 it('reads that the dialer has stopped calling, and that it calls again', () => {
-  const closed = 'the API refuses every call: all leads wait until this is put right';
-  const events = [
-    ...readLogLine(line('ERROR', closed, { error: 'Authorization Failed' })),
-    ...readLogLine(line('INFO', 'the API takes our calls again')),
+    const events = [
+    ...readLogLine(line('ERROR', 'the breaker is open: all leads wait', { error: 'Authorization Failed' })),
+    ...readLogLine(line('INFO', 'the breaker is closed: the API takes calls again')),
   ];
   expect(events.filter(({ kind }) => kind === 'breaker')).toEqual([
     { kind: 'breaker', at, state: 'open', because: 'Authorization Failed' },
     { kind: 'breaker', at, state: 'closed', because: '' },
+  ]);
+});
+
+it('reads that the API refuses a whole list, and that it takes it again', () => {
+  const where = { campaign: 'Sales', list: 'Web' };
+  const refused = { ...where, error: 'Invalid List' };
+  const events = [
+    ...readLogLine(line('ERROR', 'the API refuses a whole list: its leads wait', refused)),
+    ...readLogLine(line('INFO', 'the API takes a list again', where)),
+  ];
+  expect(events.filter(({ kind }) => kind === 'destination')).toEqual([
+    { kind: 'destination', at, ...where, isHeld: true, because: 'Invalid List' },
+    { kind: 'destination', at, ...where, isHeld: false, because: '' },
   ]);
 });
 
