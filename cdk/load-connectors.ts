@@ -52,8 +52,24 @@ async function importConfig(file: string): Promise<unknown> {
     const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
     return exported;
   } catch (error) {
-    throw error instanceof ConfigError ? error : new ConfigError(await whyNotLoaded(file, error));
+    throw new ConfigError(
+      isConfigError(error) ? firstFaults(error.message) : await whyNotLoaded(file, error),
+    );
   }
+}
+
+/** By its name: what a config imports need not be the same copy of this module. */
+const isConfigError = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ConfigError';
+
+/** Who has three faults before them begins with the first; twenty hide it. */
+const MAX_LINES = 3;
+
+function firstFaults(message: string): string {
+  const lines = message.split('\n');
+  if (lines.length <= MAX_LINES) return message;
+  const more = lines.length - MAX_LINES + 1;
+  return [...lines.slice(0, MAX_LINES - 1), `and ${more} more`].join('\n');
 }
 
 /** Why a config file cannot be loaded, in one line, with the place in it where there is one. */

@@ -39,6 +39,32 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
   }
 }
 
+/**
+ * Asks for values that may be seen, each with what it is where nothing is said.
+ *
+ * @throws CommandError if the user breaks off
+ */
+export async function askLines(
+  questions: readonly (readonly [question: string, usual: string])[],
+): Promise<readonly string[]> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once('SIGINT', () => terminal.close());
+  // Keeps what is pasted at once until it is asked for.
+  const lines = terminal[Symbol.asyncIterator]();
+  const answers: string[] = [];
+  try {
+    for (const [question, usual] of questions) {
+      process.stderr.write(`${question}${usual === '' ? '' : ` [${usual}]`}: `);
+      const { done, value = '' } = await lines.next();
+      if (done) throw brokenOff();
+      answers.push(value.trim() || usual);
+    }
+    return answers;
+  } finally {
+    terminal.close();
+  }
+}
+
 /** @throws UsageError where there is nobody to ask */
 export function wantSomebody(): void {
   if (!process.stdin.isTTY) throw new UsageError('nobody is there to confirm: say --yes');

@@ -10,12 +10,13 @@ export function didYouMean(word: string, choices: readonly string[]): string {
 /** The choice that takes the fewest changes; undefined where none takes few. */
 export function nearestOf(word: string, choices: readonly string[]): string | undefined {
   const given = word.toLowerCase().slice(0, MAX_LENGTH);
+  if (given.length < 2) return undefined;
   const ranked = choices
     .map((choice) => ({ choice, changes: changesBetween(given, choice.toLowerCase()) }))
     .sort((one, other) => one.changes - other.changes);
   const [best] = ranked;
   const isNear = best !== undefined && best.changes <= Math.max(1, Math.floor(given.length / 3));
-  return isNear ? best.choice : undefined;
+  return isNear ? best.choice : choices.find((choice) => choice.toLowerCase().startsWith(given));
 }
 
 const MAX_LENGTH = 100;

@@ -1,3 +1,5 @@
+import { didYouMean } from './did-you-mean.ts';
+
 /** A command line that cannot be run as it stands. The message is one clear line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -6,7 +8,29 @@ export class UsageError extends Error {
 /** The config is missing or wrong: no usage of a command puts that right. */
 export class ConfigFault extends UsageError {}
 
-export const usage = `Usage:
+/** The error of a value that is none of the choices. `field` is the option or operand it was given for. */
+export const mustBeOneOf = (
+  field: string,
+  choices: readonly string[],
+  got: string | undefined,
+): UsageError =>
+  new UsageError(
+    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${didYouMean(got ?? '', choices)}`,
+  );
+
+/** The commands, in the order in which a newcomer meets them. */
+export const commands: readonly string[] = [
+  'new',
+  'try',
+  'send',
+  'check',
+  'secrets',
+  'status',
+  'lead',
+  'parked',
+];
+
+const usage = `Usage:
   npm run connector -- try <source> <file> [options]
       What the webhook function would do with a captured request, as JSON. Sends nothing.
       <file> is JSON { method, url, headers, rawBody }, or with --type a mere body; - is the input.

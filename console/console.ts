@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { findDropped, type Ledger, markDropped } from '../cli/parked/dropped-marks.ts';
-import { leadsAgain } from '../cli/parked/lead-again.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
 import { queueName } from '../cli/target/queue-depth.ts';
@@ -99,18 +98,18 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
     now,
     close: file.close,
   });
-  const leadAgain = leadsAgain(connector, saltOf(generated, connector.name));
   const actions = openActions({
     senders,
     simulator,
     parked: openParkedDesk({
       sqs,
       urls: queues,
-      leadAgain,
-      editedAgain: () => leadAgain,
+      connector,
+      readSalt: saltOf(generated, connector.name),
       bodyOf: async (messageId) => file.body(messageId),
       markDropped: (messages) => markDropped(ledger, messages, now()),
       droppedFile,
+      now,
     }),
     deliveries,
   });

@@ -24,6 +24,11 @@ export interface LedgerEntry {
   readonly unsure?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;
+  /** Where it came from and went, and when it came in; of a ledger item that tells it. */
+  readonly source?: string | undefined;
+  readonly campaign?: string | undefined;
+  readonly list?: string | undefined;
+  readonly receivedAt?: string | undefined;
 }
 
 /** The item of a key. */
@@ -47,6 +52,43 @@ export async function findById(
       TableName: ledger,
       FilterExpression: 'id = :id OR contains(lastIds, :id) OR contains(ids, :id)',
       ExpressionAttributeValues: { ':id': { S: id } },
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
+  return undefined;
+}
+
+/** The items of all leads with a number, by what is kept of it. This reads the whole table. */
+export async function findByPhone(
+  { dynamodb, ledger }: Connection,
+  marks: readonly string[],
+): Promise<readonly LedgerEntry[]> {
+  if (marks.length === 0) return [];
+  const values = marks.map((mark, index) => [`:mark${index}`, { S: mark }] as const);
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: `phone IN (${values.map(([name]) => name).join(', ')})`,
+      ExpressionAttributeValues: Object.fromEntries(values),
+    },
+  );
+  const found: LedgerEntry[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map(toEntry));
+  return found;
+}
+
+/** The item of a lead whose id begins so. This reads the whole table. */
+export async function findByPrefix(
+  { dynamodb, ledger }: Connection,
+  prefix: string,
+): Promise<LedgerEntry | undefined> {
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: 'begins_with(id, :prefix)',
+      ExpressionAttributeValues: { ':prefix': { S: prefix } },
     },
   );
   for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
@@ -77,6 +119,10 @@ const toEntry = (item: Attributes): LedgerEntry => ({
   sendingUntil: time(item.lease),
   unsure: item.unsure?.BOOL,
   duplicates: Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0),
+  source: item.source?.S,
+  campaign: item.campaign?.S,
+  list: item.list?.S,
+  receivedAt: item.receivedAt?.S ?? time(item.receivedAt),
 });
 
 const time = (value: AttributeValue | undefined): string | undefined =>

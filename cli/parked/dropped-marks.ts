@@ -1,4 +1,11 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { isIdOf } from '../lead/id.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
 /** The table in which the marks are kept, beside what the dialer knows of leads. */
@@ -9,6 +16,7 @@ export interface Ledger {
 
 /** What is known of a lead that was dropped. */
 export interface DroppedLead {
+  readonly id: string;
   readonly source: string;
   readonly reason: string;
   readonly field?: string | undefined;
@@ -20,7 +28,8 @@ export interface DroppedLead {
 const KEPT_MS = 30 * 86_400_000;
 
 /** Not the key of a lead: those have no `#`. */
-const keyOf = (id: string) => ({ key: { S: `#dropped#${id}` } });
+const PREFIX = '#dropped#';
+const keyOf = (id: string) => ({ key: { S: `${PREFIX}${id}` } });
 
 /**
  * Notes in the ledger that leads are dropped, so that the balance goes on adding up and `connector lead`
@@ -57,18 +66,35 @@ export async function markDropped(
   await Promise.all(messages.map(mark));
 }
 
-/** @returns undefined for a lead that was not dropped, or so long ago that it is forgotten */
+/**
+ * @param id of the lead, or its first characters
+ * @returns undefined for a lead that was not dropped, or so long ago that it is forgotten
+ */
 export async function findDropped(
   { dynamodb, ledger }: Ledger,
   id: string,
 ): Promise<DroppedLead | undefined> {
-  const request = new GetItemCommand({ TableName: ledger, Key: keyOf(id) });
-  const { Item: item } = await dynamodb.send(request);
-  if (item === undefined) return undefined;
-  return {
-    source: item.source?.S ?? 'unknown',
-    reason: item.reason?.S ?? '',
-    field: item.field?.S,
-    droppedAt: new Date(Number(item.droppedAt?.N ?? 0)).toISOString(),
-  };
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: ledger, Key: keyOf(id) }));
+  if (Item !== undefined) return toDropped(Item);
+  if (!isIdOf(id, `${id}…`)) return undefined;
+  // There is no index of them: this reads the whole table.
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: 'begins_with(#key, :prefix)',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':prefix': { S: `${PREFIX}${id}` } },
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toDropped(item);
+  return undefined;
 }
+
+const toDropped = (item: Readonly<Record<string, AttributeValue>>): DroppedLead => ({
+  id: item.key?.S?.slice(PREFIX.length) ?? '',
+  source: item.source?.S ?? 'unknown',
+  reason: item.reason?.S ?? '',
+  field: item.field?.S,
+  droppedAt: new Date(Number(item.droppedAt?.N ?? 0)).toISOString(),
+});

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { userPath } from '../arguments.ts';
 import { confirm, wantSomebody } from '../ask.ts';
 import { CommandError } from '../command-error.ts';
@@ -8,7 +10,14 @@ import { table } from '../table.ts';
 import { UsageError } from '../usage.ts';
 import { openDroppedFile } from './dropped-file.ts';
 import { markDropped } from './dropped-marks.ts';
-import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
+import {
+  countByReason,
+  hiddenNote,
+  lookAt,
+  missingOf,
+  type ParkedWork,
+  refuseTypo,
+} from './parked-look.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, walkParked } from './walk.ts';
 
@@ -21,12 +30,15 @@ export async function dropParked(
   work: ParkedWork,
   { yes, to }: { readonly yes: boolean; readonly to: string | undefined },
 ): Promise<number> {
-  const name = to ?? `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
+  const time = new Date().toISOString().replaceAll(':', '').slice(0, 17);
+  // Names and numbers: not in the repository, where they could be committed.
+  const name = to ?? join(homedir(), `dropped-${work.target.connector.name}-${time}.jsonl`);
   const file = userPath(name);
   if (existsSync(file)) throw new UsageError(`--to: ${name} is there already`);
   if (!yes) wantSomebody();
   const chosen = yes ? undefined : await chooseByAsking(work, name);
   if (chosen?.size === 0) {
+    refuseTypo(work, false);
     const missing = work.wantedIds?.size ?? 0;
     return report(work, { dropped: 0, kept: 0, missing, file: undefined, interrupted: false });
   }
@@ -62,7 +74,8 @@ export async function dropParked(
     interruption.stop();
     output.close();
   }
-  const missing = [...(work.wantedIds ?? [])].filter((id) => !found.has(id)).length;
+  refuseTypo(work, found.size > 0);
+  const missing = missingOf(work, found).length;
   const interrupted = interruption.happened();
   const isThere = dropped + kept > 0;
   return report(work, { dropped, kept, missing, file: isThere ? name : undefined, interrupted });

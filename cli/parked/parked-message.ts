@@ -1,5 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import type { Edited } from '../../functions/lead/parked-lead.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { LeadFields } from '../../functions/webhook/source.ts';
 
@@ -33,6 +34,7 @@ const parkedSchema = z.object({
   payload: z.unknown().optional(),
   fields: fieldsSchema.optional(),
   message: text,
+  edited: z.array(z.object({ at: z.string(), fields: z.array(z.string()) })).default([]),
 });
 
 /** A message of the parked queue, read as far as it can be. */
@@ -51,6 +53,8 @@ export interface ParkedMessage {
   readonly parkedAt: string;
   /** The lead, where it once was one to dial. */
   readonly lead?: QueuedLead | undefined;
+  /** Which fields an operator has put right, and when. */
+  readonly edited: readonly Edited[];
   /** What is needed to read it again, where it never was one. */
   readonly unusable?: { readonly payload: unknown; readonly fields: LeadFields } | undefined;
 }
@@ -62,12 +66,22 @@ export function readParkedMessage(message: Message): ParkedMessage {
   const lead = decodeQueuedLead(body);
   const parked = parkedSchema.safeParse(fromJson(body));
   if (parked.success) {
-    const { id, source, reason, field, parkedAt, payload, fields, message: unread } = parked.data;
+    const {
+      id,
+      source,
+      reason,
+      field,
+      parkedAt,
+      payload,
+      fields,
+      message: unread,
+      edited,
+    } = parked.data;
     // What could not be read may be readable to this version.
     const again = lead.ok || unread === undefined ? lead : decodeQueuedLead(unread);
     return {
       ...known,
-      ...{ id, source, reason, field, parkedAt },
+      ...{ id, source, reason, field, parkedAt, edited },
       lead: again.ok ? again.value : undefined,
       unusable: fields === undefined ? undefined : { payload, fields },
     };
@@ -79,6 +93,7 @@ export function readParkedMessage(message: Message): ParkedMessage {
     reason: lead.ok ? TOO_OFTEN : NOT_OURS,
     parkedAt: new Date(queuedAt).toISOString(),
     lead: lead.ok ? lead.value : undefined,
+    edited: [],
   };
 }
 

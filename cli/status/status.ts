@@ -1,11 +1,10 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { gateClosedAt } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
 import { describe, type Report } from './status-text.ts';
 
 /** Of more parked leads than these the reasons are not counted: looking at them hides them. */
@@ -14,17 +13,17 @@ const MAX_LOOKED_AT = 1_000;
 /**
  * `connector status`: what waits, what is parked, how fast it drains.
  *
- * @returns the exit status 0
+ * @returns the exit status: 1 while the API refuses every call, so that nothing is delivered
  * @throws UsageError, CommandError
  */
 export async function status(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
-  if (positionals.length > 0) throw new UsageError('status takes no operands');
+  if (positionals.length > 0) throw wrongOperands('status', 'no operands', positionals);
   const target = await openTarget(values);
   const report = await look(target, await target.connect());
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(describe(report, target));
-  return 0;
+  return report.apiRefusesSince === null ? 0 : 1;
 }
 
 async function look(target: Target, connection: Connection): Promise<Report> {

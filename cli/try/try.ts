@@ -1,11 +1,15 @@
+import { dirname } from 'node:path';
 import * as z from 'zod';
-import { commonOptions, readArguments } from '../arguments.ts';
+import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
+import { configFile } from '../load-config.ts';
 import { pickSource } from '../pick-source.ts';
 import { type CapturedRequest, readCapturedRequest, toDelivery } from '../send/captured-request.ts';
 import { readInput } from '../send/input.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
+import { saveFixture } from './fixtures.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
+import { describe } from './try-text.ts';
 
 /** Where nothing says which address the sender called. */
 const EXAMPLE_URL = 'https://leads.example.org';
@@ -16,25 +20,50 @@ const EXAMPLE_URL = 'https://leads.example.org';
  * @throws UsageError
  */
 export async function tryRequest(args: readonly string[]): Promise<Rehearsal> {
+  return (await run(args)).rehearsal;
+}
+
+/**
+ * `connector try` as it is typed: text for whoever sits at a terminal, JSON for whatever reads it else.
+ *
+ * @returns the exit status 0: what would become of the request is an answer, whatever it is
+ * @throws UsageError
+ */
+export async function tryCommand(args: readonly string[]): Promise<number> {
+  const { rehearsal, captured, values } = await run(args);
+  const isText = values.text || (process.stdout.isTTY && !values.json);
+  console.log(isText ? describe(rehearsal) : JSON.stringify(rehearsal, null, 2));
+  if (rehearsal.why !== undefined && !isText) console.error(rehearsal.why);
+  if (values.save !== undefined) console.error(saveFixture(captured, values.save));
+  return 0;
+}
+
+async function run(args: readonly string[]) {
   const { values, positionals } = readArguments(args, {
     ...commonOptions,
     type: { type: 'string' },
     at: { type: 'string' },
+    'skip-proof': { type: 'boolean' },
+    save: { type: 'string' },
+    json: { type: 'boolean' },
+    text: { type: 'boolean' },
   });
   const [name, file, ...more] = positionals;
   if (name === undefined || file === undefined || more.length > 0) {
-    throw new UsageError('try takes a source and a file');
+    throw wrongOperands('try', 'a source and a file', positionals);
   }
   const receivedAt = values.at === undefined ? Date.now() : readTime(values.at);
   const captured = capture(await readInput(file), values.type, file);
   const { connector, source } = await pickSource(name, values);
   const secrets = readWebhookSecrets(connector, values.secrets);
-  if (source?.preset.needsSecret && !Object.hasOwn(secrets, name)) {
-    console.error(`no secret of the source ${name} is known: see --secrets`);
-  }
   const address = `${connector.publicUrl ?? EXAMPLE_URL}/hooks/${name}`;
   const delivery = toDelivery(captured, address, receivedAt);
-  return rehearse({ source: name, delivery }, connector, source, secrets);
+  const rehearsal = await rehearse({ source: name, delivery }, connector, source, secrets, {
+    skipProof: values['skip-proof'] === true,
+  });
+  const own = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+  const folder = dirname(configFile(values.config));
+  return { rehearsal, values, captured: { request: captured, source: name, secrets: own, folder } };
 }
 
 function capture(content: Buffer, type: string | undefined, file: string): CapturedRequest {

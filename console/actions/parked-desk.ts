@@ -1,10 +1,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
-import type { LeadAgain } from '../../cli/parked/lead-again.ts';
+import { editParked } from '../../cli/parked/edit.ts';
+import { leadsAgain } from '../../cli/parked/lead-again.ts';
 import { type ParkedMessage, readParkedMessage } from '../../cli/parked/parked-message.ts';
 import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
 import { deleteParked, walkParked } from '../../cli/parked/walk.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { contactFields } from '../../functions/lead/contact.ts';
+import type { ReadSalt } from '../../functions/webhook/lead-keys.ts';
 import type { LeadFields } from '../../functions/webhook/source.ts';
 import type { ActionResult, EditableField, ParkedDetail } from '../wire.ts';
 import { oneAfterTheOther } from './in-turn.ts';
@@ -26,21 +29,42 @@ type Fields = Readonly<Record<string, string>>;
 export interface ParkedDeskOptions {
   readonly sqs: SQSClient;
   readonly urls: LeadQueueUrls;
-  readonly leadAgain: LeadAgain;
-  /** What goes onto the lead queue for a parked message with these of its fields put right. */
-  readonly editedAgain: (fields: Fields) => LeadAgain;
+  readonly connector: Connector;
+  readonly readSalt: ReadSalt;
   /** The text of a parked message, without taking it; undefined once it is gone. */
   readonly bodyOf: (messageId: string) => Promise<string | undefined>;
   /** Notes that messages were dropped, so that the balance goes on adding up. */
   readonly markDropped: (messages: readonly ParkedMessage[]) => Promise<void>;
   /** The path of the file that dropped leads are kept in, and what it is called on the page. */
+  readonly now: () => number;
   readonly droppedFile: () => { readonly path: string; readonly name: string };
 }
 
 export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
-  const { sqs, urls, leadAgain, editedAgain, bodyOf, markDropped, droppedFile } = options;
+  const { sqs, urls, connector, readSalt, bodyOf, markDropped, droppedFile, now } = options;
+  const leadAgain = leadsAgain(connector, readSalt);
   const inTurn = oneAfterTheOther();
   const queue = { sqs, url: urls.parked };
+
+  /** Edited, it is another message of the parked queue: that one is then sent again. */
+  async function edit(messageId: string, fields: Fields): Promise<ActionResult> {
+    const body = await bodyOf(messageId);
+    if (body === undefined) return { ok: false, text: NOT_HAD };
+    const { id } = readParkedMessage({ MessageId: messageId, Body: body });
+    const names = Object.keys(fields);
+    if (names.length > 0) {
+      const edited = await editParked(queue, { connector, readSalt }, id, fields, now());
+      if (!edited.ok) return { ok: false, text: `Nothing was changed: ${edited.error}.` };
+      if (edited.value === 0) return { ok: false, text: NOT_HAD };
+    }
+    const resent = await resendParked({
+      ...{ sqs, urls, leadAgain },
+      isWanted: (message) => message.id === id,
+      isEnough: ({ sent, onBoth, refused, stuck }) => sent + onBoth + refused + stuck.length > 0,
+    });
+    const { ok, text } = describeResent(resent, 1);
+    return { ok, text: names.length === 0 ? text : `Edited (${names.join(', ')}). ${text}` };
+  }
 
   async function drop(messageId: string): Promise<ActionResult> {
     const { path, name } = droppedFile();
@@ -78,18 +102,7 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
       return body === undefined ? undefined : detailOf(messageId, body);
     },
     sendAgain: openSendAgain(sqs, urls, leadAgain, inTurn),
-    edit: (messageId, fields) =>
-      inTurn(async () => {
-        const resent = await resendParked({
-          sqs,
-          urls,
-          leadAgain: editedAgain(fields),
-          isWanted: (message) => message.messageId === messageId,
-          isEnough: ({ sent, onBoth, refused, stuck }) =>
-            sent + onBoth + refused + stuck.length > 0,
-        });
-        return describeResent(resent, 1);
-      }),
+    edit: (messageId, fields) => inTurn(() => edit(messageId, fields)),
     drop: (messageId) => inTurn(() => drop(messageId)),
   };
 }

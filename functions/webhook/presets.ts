@@ -69,5 +69,8 @@ export type PresetName = keyof typeof presets;
 
 /** What a source may set, by its preset. */
 export type SourceOptions = {
-  [Name in PresetName]: { preset: Name } & z.input<(typeof presets)[Name]['options']>;
+  [Name in PresetName]: { preset: Name } & Settings<z.input<(typeof presets)[Name]['options']>>;
 }[PresetName];
+
+/** Of a preset without settings, zod's type is a record of nothing, which not even `preset` would fit. */
+type Settings<Options> = string extends keyof Options ? unknown : Options;
