@@ -10,7 +10,7 @@ import type { Connector } from '../functions/config/connector.ts';
 import type { EuphoriaSimulator } from '../simulator/simulator.ts';
 import { openActions } from './actions/actions.ts';
 import { type KeptDeliveries, openDeliveries } from './actions/deliveries.ts';
-import { openParkedDesk } from './actions/parked-desk.ts';
+import { droppedFile, openParkedDesk } from './actions/parked-desk.ts';
 import { saltOf } from './actions/salt.ts';
 import { openSenders } from './actions/senders.ts';
 import { watchStatus } from './feed/one-machine/figures.ts';
@@ -47,12 +47,6 @@ export interface ConsoleOptions {
   readonly now: () => number;
   /** Told of faults that end nothing. */
   readonly report: (error: unknown) => void;
-}
-
-/** In the folder that `npm start` was started in, as `connector parked drop` names it. */
-function droppedFile() {
-  const name = `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
-  return { name, path: resolve(name) };
 }
 
 export interface LeadConsole {
@@ -108,7 +102,8 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
       readSalt: saltOf(generated, connector.name),
       bodyOf: async (messageId) => file.body(messageId),
       markDropped: (messages) => markDropped(ledger, messages, now()),
-      droppedFile,
+      // As `connector parked drop` does, in the folder that `npm start` was called in.
+      droppedFile: () => droppedFile(resolve('.')),
       now,
     }),
     deliveries,

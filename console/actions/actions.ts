@@ -31,7 +31,7 @@ const deliverySchema = z.strictObject({ n: z.int().min(1) });
 export interface ActionEffects {
   readonly senders?: Senders | undefined;
   readonly simulator?: EuphoriaSimulator | undefined;
-  readonly parked?: ParkedDesk | undefined;
+  readonly parked?: ParkedDesk | Pick<ParkedDesk, 'show'> | undefined;
   readonly deliveries?: Deliveries | undefined;
 }
 
@@ -51,6 +51,7 @@ const GONE = 'It is gone: sent again, dropped, or too old.';
 /** The actions by their path. */
 export function openActions(effects: ActionEffects): ReadonlyMap<string, Action> {
   const { senders, simulator, parked, deliveries } = effects;
+  const desk = parked !== undefined && 'edit' in parked ? parked : undefined;
 
   return new Map<string, Action>([
     [
@@ -79,9 +80,7 @@ export function openActions(effects: ActionEffects): ReadonlyMap<string, Action>
       '/local/parked',
       async (json) => {
         const { messages } = parkedSchema.parse(json);
-        return (
-          parked?.sendAgain(messages === 'all' ? messages : new Set(messages)) ?? not(READ_ONLY)
-        );
+        return desk?.sendAgain(messages === 'all' ? messages : new Set(messages)) ?? not(READ_ONLY);
       },
     ],
     [
@@ -96,14 +95,14 @@ export function openActions(effects: ActionEffects): ReadonlyMap<string, Action>
       '/local/parked/edit',
       async (json) => {
         const { messageId, fields } = editSchema.parse(json);
-        return parked?.edit(messageId, fields) ?? not(READ_ONLY);
+        return desk?.edit(messageId, fields) ?? not(READ_ONLY);
       },
     ],
     [
       '/local/parked/drop',
       async (json) => {
         const { messageId } = oneSchema.parse(json);
-        return parked?.drop(messageId) ?? not(READ_ONLY);
+        return desk?.drop(messageId) ?? not(READ_ONLY);
       },
     ],
     [

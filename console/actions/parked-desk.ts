@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
 import { editParked } from '../../cli/parked/edit.ts';
@@ -105,6 +106,12 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
     edit: (messageId, fields) => inTurn(() => edit(messageId, fields)),
     drop: (messageId) => inTurn(() => drop(messageId)),
   };
+}
+
+/** A new file for what is dropped, named as `connector parked drop` names it. */
+export function droppedFile(folder: string) {
+  const name = `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
+  return { name, path: join(folder, name) };
 }
 
 const NOT_HAD = 'It could not be had: gone, or in other hands for now.';

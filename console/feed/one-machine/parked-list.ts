@@ -1,6 +1,6 @@
 import { readParkedMessage } from '../../../cli/parked/parked-message.ts';
-import { describeReason } from '../../../cli/parked/reason.ts';
 import type { ParkedLine } from '../../wire.ts';
+import { toParkedLine } from '../story/parked-line.ts';
 import type { KeptMessage, QueueFile } from './queue-file.ts';
 
 /** What the page shows of a message of the parked queue. */
@@ -46,27 +46,11 @@ export function readParked(
   { messageId, sentAt }: Pick<KeptMessage, 'messageId' | 'sentAt'>,
   body: string,
 ): ParkedMessage {
-  const { id, source, reason, field, lead, unusable, ...parked } = readParkedMessage({
+  const message = readParkedMessage({
     MessageId: messageId,
     Body: body,
     Attributes: { SentTimestamp: String(sentAt) },
   });
-  const parkedAt = Date.parse(parked.parkedAt);
-  const canBeSent = lead !== undefined || unusable !== undefined;
-  return {
-    line: {
-      messageId,
-      id,
-      source,
-      parkedAt,
-      reason: describeReason({ field, reason }),
-      hint: unusable === undefined ? undefined : UNUSABLE,
-      stuckBecause: canBeSent ? undefined : UNREADABLE,
-    },
-    receivedAt: unusable === undefined ? undefined : parkedAt,
-  };
+  const line = toParkedLine(message);
+  return { line, receivedAt: message.unusable === undefined ? undefined : line.parkedAt };
 }
-
-const UNUSABLE =
-  'As its sender told it, it cannot be dialled: correct it there. After a change of the config, send it again.';
-const UNREADABLE = 'Nothing that can be read as a lead is left of it.';

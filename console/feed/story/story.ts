@@ -1,5 +1,5 @@
 import { unreachable } from '../../../functions/shared/result.ts';
-import { type Change, type Figures, kept } from '../../wire.ts';
+import { type Breaker, type Change, type Figures, type HeldDestination, kept } from '../../wire.ts';
 import { createCallList } from './calls.ts';
 import { assess } from './health.ts';
 import { createLeadWays } from './lead-ways.ts';
@@ -11,6 +11,12 @@ import { createSpeeds } from './speeds.ts';
 
 /** The rate by which a backlog is judged is that of so many seconds. */
 const RATE_SECONDS = 5;
+
+/** What all environments of the dialer know of the API together. */
+export interface Known {
+  readonly breaker: Breaker;
+  readonly heldDestinations: readonly HeldDestination[];
+}
 
 /**
  * What the functions' log lines tell, put together: leads and their way, calls, speed, what is wrong.
@@ -67,9 +73,14 @@ export function createStory({ logsCalls }: { readonly logsCalls: boolean }) {
       for (const event of events) take(event);
       return events;
     },
-    /** What is told as a whole. */
-    summary(now: number, figures: Figures | undefined) {
-      const [breaker, heldDestinations, heard] = [pulse.breaker(), pulse.held(), senders.all()];
+    /**
+     * What is told as a whole.
+     *
+     * @param known what is known better than by the log
+     */
+    summary(now: number, figures: Figures | undefined, known: Partial<Known> = {}) {
+      const { breaker = pulse.breaker(), heldDestinations = pulse.held() } = known;
+      const heard = senders.all();
       const signs = { breaker, heldDestinations, heard, lastFailure: pulse.lastFailure(now) };
       const perSecond = speeds.rate(now, RATE_SECONDS);
       return {

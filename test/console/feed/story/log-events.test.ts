@@ -62,8 +62,10 @@ it.each<[string, string, Partial<LogEvent>]>([
 });
 
 it('reads that the dialer has stopped calling, and that it calls again', () => {
-    const events = [
-    ...readLogLine(line('ERROR', 'the breaker is open: all leads wait', { error: 'Authorization Failed' })),
+  const events = [
+    ...readLogLine(
+      line('ERROR', 'the breaker is open: all leads wait', { error: 'Authorization Failed' }),
+    ),
     ...readLogLine(line('INFO', 'the breaker is closed: the API takes calls again')),
   ];
   expect(events.filter(({ kind }) => kind === 'breaker')).toEqual([
