@@ -86,7 +86,7 @@ export function openSenders({ connector, secretOf, url, simulator }: SampleOptio
       if (source.preset.needsSecret && secretOf(name) === undefined) {
         return {
           ok: false,
-          text: `No secret of ${name} is stored: npm run connector -- secrets set ${name}`,
+          text: `No secret of ${name} is stored: npm run connector -- secrets set webhooks ${name}`,
         };
       }
       if (kind === 'refused' && simulator === undefined) {

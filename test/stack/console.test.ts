@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
@@ -257,6 +257,39 @@ it('shows what is parked and why, and sends again what can be sent', async () =>
   const first = ['Received', 'Queued', 'Claimed', 'Called', 'Parked'];
   const again = ['Sent again', 'Claimed', 'Called', 'Delivered'];
   expect(await ours.stepsOf(0)).toEqual([...first, ...again]);
+  await figuresAddUp();
+});
+
+it('puts a parked lead right, sends it, and drops another', async () => {
+  for (const id of ['first', 'second']) await stack.post({ ...aLead(20), id, phone: '12345' });
+  await isCount(parked, 3);
+  await parked().first().getByRole('button', { name: 'Show or edit' }).click();
+  const dialog = page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
+  await seen(dialog.getByText('Parked: phoneNumber has fewer than 9 digits.'));
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await ours.shoot('edit');
+  await dialog.getByLabel('phoneNumber').fill('not a number');
+  await dialog.getByRole('button', { name: 'Save and send again' }).click();
+  await seen(dialog.getByText('Nothing was changed: phoneNumber'));
+  await dialog.getByLabel('phoneNumber').fill('082 555 0188');
+  await dialog.getByLabel('phoneNumber').press('Enter');
+  await seen(page.locator('#parked-result').getByText('Edited (phoneNumber). 1 sent again.'));
+  await ours.newestIs('Delivered');
+  expect(await ours.stepsOf(0)).toEqual([
+    ...['Received', 'Parked', 'Edited', 'Sent again', 'Claimed', 'Called', 'Delivered'],
+  ]);
+
+  await isCount(parked, 2);
+  await parked().first().getByRole('button', { name: 'Show or edit' }).click();
+  await dialog.getByRole('button', { name: 'Drop …' }).click();
+  await dialog.getByRole('button', { name: 'Drop it for good' }).click();
+  const said = page.locator('#parked-result[data-ok=true]');
+  await seen(said.getByText('Dropped. It is in dropped-'));
+  const [name = ''] = /dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
+  expect(await readFile(name, 'utf8')).toMatch(/^\{.*"12345".*\}\n$/);
+  await rm(name);
+  await isCount(parked, 1);
+  await seen(leads().locator('.pill:text-is("Dropped")'));
   await figuresAddUp();
 });
 

@@ -1,4 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
+import { readParkedMessage } from '../../../cli/parked/parked-message.ts';
 import { decodeQueuedLead } from '../../../functions/lead/queued-lead.ts';
 import type { Sighting } from '../story/lead-ways.ts';
 import type { QueueFile } from './queue-file.ts';
@@ -70,8 +71,16 @@ function sighting(body: string, sentAt: number, taken: Sighting['taken']): reado
       receivedAt: Date.parse(receivedAt),
       sentAt,
       isSentAgain: body.includes('"parkedAt"'),
+      edited: editsOf(body),
       taken,
       contact: contactName(contact.phoneNumber, destination.campaign, destination.list),
     },
   ];
+}
+
+/** What `parked edit` has noted in the message of a lead that was parked. */
+function editsOf(body: string): Sighting['edited'] {
+  if (!body.includes('"edited"')) return [];
+  const { edited } = readParkedMessage({ Body: body });
+  return edited.map(({ at, fields }) => ({ at: Date.parse(at), fields }));
 }

@@ -11,6 +11,8 @@ export interface Sighting {
   readonly sentAt: number;
   /** It was on the parked queue before. */
   readonly isSentAgain: boolean;
+  /** When fields of it were put right while it was parked, and which. */
+  readonly edited: readonly { readonly at: number; readonly fields: readonly string[] }[];
   /** When the dialer took it from the queue, and for which time. */
   readonly taken: { readonly at: number; readonly attempt: number | undefined } | undefined;
 }
@@ -61,9 +63,12 @@ export function createLeadWays(limit: number): LeadWays {
       const way = add(id, source, step);
       if (step.kind === 'delivered') way.milliseconds = milliseconds;
     },
-    seen({ id, source, receivedAt, sentAt, isSentAgain, taken }) {
+    seen({ id, source, receivedAt, sentAt, isSentAgain, edited, taken }) {
       add(id, source, { kind: 'received', at: receivedAt });
       add(id, source, { kind: isSentAgain ? 'sentAgain' : 'queued', at: sentAt });
+      for (const { at, fields } of edited) {
+        add(id, source, { kind: 'edited', at, reason: fields.join(', ') });
+      }
       if (taken !== undefined) add(id, source, { kind: 'claimed', ...taken });
     },
     add,

@@ -17,7 +17,14 @@ const LAST_STEPS = 20;
 const SAME_STEP_MS = 900;
 
 /** The order of steps that bear the same time. */
-const order: readonly StepKind[] = ['received', 'queued', 'sentAgain', 'claimed', 'called'];
+const order: readonly StepKind[] = [
+  'received',
+  'queued',
+  'edited',
+  'sentAgain',
+  'claimed',
+  'called',
+];
 const rank = ({ kind }: Step): number => {
   const place = order.indexOf(kind);
   return place < 0 ? order.length : place;

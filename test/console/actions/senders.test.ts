@@ -3,9 +3,16 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
+import { samples } from '../../../cli/samples/index.ts';
 import { openSenders } from '../../../console/actions/senders.ts';
+import type { ConnectorInput } from '../../../functions/connector.ts';
 import { startEuphoriaSimulator } from '../../../simulator/simulator.ts';
 import { aConnector } from '../../support/connector.ts';
+
+/** What presets need beside their name. */
+const needed: Readonly<Record<string, object>> = {
+  form: { origins: ['https://www.example.org'] },
+};
 
 interface Posted {
   readonly path: string | undefined;
@@ -79,6 +86,56 @@ it('posts a filled-in form from the site of its source, and tells what the visit
   const [post] = posts;
   expect(post?.headers.origin).toBe('https://www.example.org');
   expect(Object.fromEntries(new URLSearchParams(post?.body))).toEqual(fields);
+});
+
+it('signs with the secret as it is stored now', async () => {
+  const { posts, senders, tokens } = await start({ status: 200, body: '{}' });
+  await senders.send('crm', 'good', 1);
+  tokens.crm = 'the-new-token';
+  await senders.send('crm', 'good', 1);
+  delete tokens.crm;
+  expect(await senders.send('crm', 'good', 1)).toEqual({
+    ok: false,
+    text: 'No secret of crm is stored: npm run connector -- secrets set webhooks crm',
+  });
+  expect(posts.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer invented-token',
+    'Bearer the-new-token',
+  ]);
+});
+
+it('reads a sample of every preset, and says of those that are looked up what is needed', async () => {
+  const sources = Object.fromEntries(
+    Object.keys(samples).map((preset) => [preset, { preset, ...needed[preset] }]),
+  ) as ConnectorInput['sources'];
+  const asked: string[] = [];
+  const senders = openSenders({
+    connector: aConnector({ sources }),
+    secretOf: (source) => {
+      asked.push(source);
+      return undefined;
+    },
+    url: () => 'http://127.0.0.1:9',
+    simulator: undefined,
+  });
+  const refused: string[] = [];
+  for (const { name } of senders.sources()) {
+    const { text } = await senders.send(name, 'good', 1);
+    if (text.startsWith('Its sender tells only an id')) refused.push(name);
+  }
+  expect(refused.sort()).toEqual(['keap', 'klaviyo', 'linkedin', 'meta']);
+  const noted = senders.sources().filter(({ noSample }) => noSample !== undefined);
+  expect(noted.map(({ name }) => name).sort()).toEqual(refused);
+  expect(noted.map(({ noSample }) => noSample).join(' ')).toContain('graph.facebook.com');
+});
+
+it('sends a sample that is looked up at a stand-in on this machine', async () => {
+  const meta = { preset: 'meta', apiUrl: 'http://127.0.0.1:9' } as const;
+  const connector = aConnector({ sources: { meta } });
+  const options = { url: () => 'http://127.0.0.1:9', simulator: undefined };
+  const senders = openSenders({ connector, secretOf: () => 'invented', ...options });
+  const { text } = await senders.send('meta', 'good', 1);
+  expect(text).toMatch(/^The webhook cannot be reached/);
 });
 
 it('says what it cannot do', async () => {

@@ -36,7 +36,7 @@ it('shows a lead as delivered together with the call it was in, which ended whil
       handOver: () => {},
       read: () => [
         {
-          ...{ id, source, receivedAt: at, sentAt: at + 5, isSentAgain: false },
+          ...{ id, source, receivedAt: at, sentAt: at + 5, isSentAgain: false, edited: [] },
           taken: { at: at + 10, attempt: 1 },
           contact: contactName(contact.phoneNumber, destination.campaign, destination.list),
         },
