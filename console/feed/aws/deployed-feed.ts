@@ -18,7 +18,7 @@ import { createTally } from './tally.ts';
 /** Leads and calls are shown from so long before the page is opened. */
 const WINDOW_MS = 3_600_000;
 /** Between two looks at the logs, milliseconds. Two log groups: well under the five requests a second that AWS allows. */
-const EVERY_MS = 2_000;
+const EVERY_MS = 3_000;
 const QUEUES_MS = 4_000;
 const LEDGER_MS = 10_000;
 const ALARMS_MS = 60_000;

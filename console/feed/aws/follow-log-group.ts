@@ -4,7 +4,7 @@ import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/clie
  * CloudWatch shows an event up to some seconds after later ones of another stream, so the last seconds
  * are asked for again each time.
  */
-const OVERLAP_MS = 30_000;
+const OVERLAP_MS = 15_000;
 /** A look takes so many pages at most; a long log is read on by the next one. A page is 1 MB at most. */
 const PAGES_A_LOOK = 5;
 /**
