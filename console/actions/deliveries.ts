@@ -116,10 +116,11 @@ function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): 
   };
 }
 
-/** What became of its leads, or the beginning of any other answer. */
+/** What became of its leads, or the beginning of other JSON; a page for people says nothing of it. */
 function inWordsOf(answer: string): string {
   const receipt = readReceipt(answer);
-  return receipt === undefined ? answer.slice(0, SHOWN_CHARACTERS) : inWords(receipt);
+  if (receipt !== undefined) return inWords(receipt);
+  return /^\s*[{[]/.test(answer) ? answer.slice(0, SHOWN_CHARACTERS) : '';
 }
 
 const SHOWN_CHARACTERS = 300;
