@@ -44,6 +44,7 @@ export function openLocalFeed(sights: Sights): Feed {
   const ifChanged = createChanges();
   let seen: Seen | undefined;
   let deliveries: Change['deliveries'];
+  let isFirst = true;
 
   async function readLogs(): Promise<boolean> {
     const read = await Promise.all(sights.logs.map((log) => log()));
@@ -103,7 +104,8 @@ export function openLocalFeed(sights: Sights): Feed {
       const parked = lookAtParked();
       seen = await sights.status.latest(hasMoved || hasLogged || parked !== undefined);
       deliveries = await sights.deliveries();
-      if (parked !== undefined) await lookForDropped(parked);
+      if (parked !== undefined || isFirst) await lookForDropped(sights.parkedQueue.lines());
+      isFirst = false;
       const { leads, calls, seconds } = story.changed();
       return {
         now: now(),

@@ -56,3 +56,27 @@ it('shows a lead as delivered together with the call it was in, which ended whil
     ['received', 'queued', 'claimed', 'called', 'delivered'],
   ]);
 });
+
+it('shows a lead as dropped that was dropped before anybody looked', async () => {
+  const at = Date.parse('2026-11-24T18:27:02.117Z');
+  const parked = JSON.stringify({
+    ...{ level: 'WARN', message: 'lead parked', id: 'a1', source: 'crm', reason: 'is missing' },
+    timestamp: new Date(at).toISOString(),
+  });
+  const feed = openLocalFeed({
+    logs: [async () => [parked]],
+    leadQueue: { handOver: () => {}, read: () => [] },
+    parkedQueue: { read: () => undefined, lines: () => [] },
+    status: { latest: async () => undefined },
+    deliveries: async () => undefined,
+    findDropped: async (id) => (id === 'a1' ? at + 60_000 : undefined),
+    about: () => ({ connector: 'acme', url: '', sources: [], abilities }),
+    close: () => {},
+    simulator: undefined,
+    now: () => at + 90_000,
+  });
+  const { leads = [] } = await feed.look();
+  expect(leads).toMatchObject([{ id: 'a1', state: 'dropped' }]);
+  expect(feed.snapshot().heard).toMatchObject([{ source: 'crm', as: 'taken' }]);
+  expect(feed.readCall(1)).toBeUndefined();
+});
