@@ -32,7 +32,7 @@ export function showDeliveries({ about: { deliveries } }) {
     tag: 'option',
     keyOf: (name) => name,
     create: (name) => {
-      const option = make('option', '', name === '' ? 'all' : name);
+      const option = make('option', '', name === '' ? 'all' : shortened(name));
       option.value = name;
       return option;
     },
@@ -48,6 +48,13 @@ export function showDeliveries({ about: { deliveries } }) {
   byId('no-deliveries', HTMLElement).hidden = found.length > 0;
   byId('more-deliveries', HTMLButtonElement).hidden = found.length <= limit;
 }
+
+/**
+ * A name that fits into a select on a phone.
+ *
+ * @param {string} name
+ */
+const shortened = (name) => (name.length > 30 ? `${name.slice(0, 29)}…` : name);
 
 /** @param {DeliveryLine} delivery */
 function rowOf(delivery) {

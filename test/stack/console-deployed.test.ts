@@ -53,14 +53,16 @@ async function startCommand(...options: string[]): Promise<Command> {
     },
   );
   let said = '';
+  const { promise, resolve: heard, reject } = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       said += chunk;
+      const [, url] = /(http:\/\/localhost:\d+)\//.exec(said) ?? [];
+      if (url !== undefined) heard(url);
     });
   }
-  await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/localhost:\d+\//);
-  const [, url = ''] = /(http:\/\/localhost:\d+)\//.exec(said) ?? [];
-  return { url, process: child, said: () => said };
+  child.once('exit', () => reject(new Error(`it ended: ${said}`)));
+  return { url: await promise, process: child, said: () => said };
 }
 
 async function end({ process: child }: Command): Promise<number | null> {
