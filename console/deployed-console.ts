@@ -41,6 +41,7 @@ export async function startDeployedConsole(options: DeployedConsoleOptions) {
   const feed = openDeployedFeed({
     ...{ connector, connection, logs, report },
     cloudWatch: new CloudWatchClient(),
+    option: target.option,
     about: {
       connector: connector.name,
       deployed: { stack, region: await logs.config.region() },

@@ -1,7 +1,7 @@
-/** @import { CallDocument, CallLine } from '../wire.ts' */
+/** @import { CallDocument, CallLine, Figures } from '../wire.ts' */
 /** @import { State } from './state.js' */
 import { byId, make, reconcile, setBreakable, setText } from './dom.js';
-import { count, counted, duration, fineClock, indented } from './format.js';
+import { clock, count, counted, duration, fineClock, indented } from './format.js';
 import { showText } from './text-dialog.js';
 
 const PAGE = 10;
@@ -16,7 +16,7 @@ export function prepareCalls(refresh) {
 }
 
 /** @param {State} state */
-export function showCalls({ calls, about: { simulator, apiHost } }) {
+export function showCalls({ calls, about: { simulator, apiHost, figures } }) {
   const newest = [...calls.values()].sort((one, other) => other.n - one.n);
   reconcile(byId('call-table', HTMLTableElement), newest.slice(0, limit), {
     tag: 'tbody',
@@ -33,11 +33,24 @@ export function showCalls({ calls, about: { simulator, apiHost } }) {
     byId('call-caption', HTMLElement),
     apiHost === undefined
       ? `The newest first, as the simulator received them.${lost}`
-      : `The newest first, as the dialer's log has them. Only ${apiHost} could tell what was sent and answered.`,
+      : `${byOutcome(figures)}The newest first, as the dialer's log has them. Only ${apiHost} could tell what was sent and answered.`,
   );
   const isEmpty = byId('no-calls', HTMLElement);
   isEmpty.hidden = newest.length > 0;
   setText(isEmpty, `No call since the start.${lost}`);
+}
+
+/**
+ * `120 accepted, 2 busy since 18:27:02. `; nothing where there was no call.
+ *
+ * @param {Figures | undefined} figures
+ */
+function byOutcome(figures) {
+  const outcomes = Object.entries(figures?.callsByOutcome ?? {});
+  if (outcomes.length === 0) return '';
+  const told = outcomes.map(([outcome, times]) => `${count(times)} ${outcome}`).join(', ');
+  const since = figures?.countedSince;
+  return `${told} since ${since === undefined ? 'the start' : clock(since)}. `;
 }
 
 /**

@@ -40,7 +40,7 @@ function show(now, change, moves) {
   showPipeline(now, change.calls ?? [], moves);
   if (change.leads) showLeads(now, showCall);
   if (change.parked ?? change.figures) showParked(now);
-  if (change.calls ?? change.simulator) showCalls(now);
+  if (change.calls ?? change.simulator ?? change.figures) showCalls(now);
   if (change.notices) showNotices(change.notices);
   if (change.heard) showSources(about);
   if (change.deliveries) showDeliveries(now);

@@ -120,6 +120,7 @@ it('shows the leads, their way and the figures that the stack itself has', async
   expect(steps).toEqual(['Received', 'Queued', 'Delivered']);
   await seen(page.locator('#speed-p95').getByText('(p95)'));
   await seen(page.locator('#call-table').getByText('Accepted'));
+  await seen(page.getByText(/^\d accepted since \d\d:\d\d:\d\d\. The newest first/));
 });
 
 it('offers nothing that only npm start can do, and changes nothing', async () => {
@@ -151,6 +152,7 @@ it('is live within seconds: a lead, a source that is refused, an alarm, a breake
   stack.simulator.setFaults({ authKey: 'another key than ours' });
   await stack.post(aLead(6));
   await ours.healthSays('Calls are stopped since');
+  await ours.healthSays('npm run connector -- check --stack test-connector says what to do');
   await figuresAgree();
   await ours.shoot('deployed', true);
   await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);

@@ -30,6 +30,8 @@ export interface DeployedSights {
   readonly connection: Connection;
   readonly logs: CloudWatchLogsClient;
   readonly cloudWatch: CloudWatchClient;
+  /** What the commands are called with to mean it. */
+  readonly option: string;
   /** What does not change while it runs. */
   readonly about: Omit<Snapshot, keyof Change | 'kept'>;
   /** Told of a look that has failed, which ends nothing. */
@@ -51,7 +53,7 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   const { connector, connection, logs, cloudWatch, about, report } = sights;
   const { sqs, queues } = connection;
   const since = Date.now() - WINDOW_MS;
-  const story = createStory({ logsCalls: true });
+  const story = createStory({ logsCalls: true, option: sights.option });
   const tally = createTally();
   const ifChanged = createChanges();
   const readLogs = functionLogs(connector.name).map((group) => followLogGroup(logs, group, since));

@@ -13,6 +13,8 @@ export interface Signs {
   readonly perSecond: number;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What the commands are called with to mean this connector. */
+  readonly option: string;
 }
 
 /** A source that was refused longer ago, and has not been heard since, is no news any more. */
@@ -22,7 +24,7 @@ const NAMED = 2;
 
 /** Says in words whether all is well, and what to do if it is not. */
 export function assess(signs: Signs): Health {
-  const { figures, breaker, heldDestinations } = signs;
+  const { figures, breaker, heldDestinations, option } = signs;
   const { waiting, parked } = figures;
   const troubles = troublesOf(signs);
   const isFailing = troubles.some(({ as }) => as === 'failed');
@@ -45,7 +47,7 @@ export function assess(signs: Signs): Health {
     return tell(
       'bad',
       `Calls are stopped${since}, because ${saidOf(breaker.because)}.${waitingLeads(waiting)} One ` +
-        'call a minute finds out whether it was put right; npm run connector -- check says what to do.',
+        `call a minute finds out whether it was put right; npm run connector -- check${option} says what to do.`,
     );
   }
   if (waiting > 0 && signs.lastFailure !== undefined) {

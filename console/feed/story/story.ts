@@ -12,6 +12,13 @@ import { createSpeeds } from './speeds.ts';
 /** The rate by which a backlog is judged is that of so many seconds. */
 const RATE_SECONDS = 5;
 
+export interface StoryOptions {
+  /** Whether calls are known by the dialer's log only, and not better otherwise. */
+  readonly logsCalls: boolean;
+  /** What the commands are called with to mean this connector: ` --stack acme-connector`. */
+  readonly option?: string | undefined;
+}
+
 /** What all environments of the dialer know of the API together. */
 export interface Known {
   readonly breaker: Breaker;
@@ -22,9 +29,8 @@ export interface Known {
  * What the functions' log lines tell, put together: leads and their way, calls, speed, what is wrong.
  * Both feeds tell it; each adds what it sees beside the logs.
  *
- * @param logsCalls whether calls are known by the dialer's log only, and not better otherwise
  */
-export function createStory({ logsCalls }: { readonly logsCalls: boolean }) {
+export function createStory({ logsCalls, option = '' }: StoryOptions) {
   const ways = createLeadWays(kept.leads);
   const calls = createCallList(kept.calls);
   const speeds = createSpeeds(kept.seconds);
@@ -85,7 +91,7 @@ export function createStory({ logsCalls }: { readonly logsCalls: boolean }) {
       const perSecond = speeds.rate(now, RATE_SECONDS);
       return {
         figures,
-        health: figures && assess({ ...signs, figures, perSecond, now }),
+        health: figures && assess({ ...signs, figures, perSecond, now, option }),
         speed: speeds.overall(now),
         notices: notices.all(),
         ...{ breaker, heldDestinations, heard },

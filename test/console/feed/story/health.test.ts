@@ -59,7 +59,11 @@ it.each<[Changes, string, RegExp]>([
     'bad',
     /^Calls are stopped since 18:27, because the API said “Authorization Failed”\. 1 lead waits;/,
   ],
-  [open('Permission Denied'), 'bad', /Permission Denied”\. One call a minute/],
+  [
+    open('Permission Denied'),
+    'bad',
+    /Permission Denied”\. One call a minute .* -- check --stack acme-connector says/,
+  ],
   [
     { breaker: { state: 'half-open', because: '' } },
     'bad',
@@ -101,6 +105,7 @@ it.each<[Changes, string, RegExp]>([
     lastFailure: undefined,
     perSecond: 0,
     now: NOW,
+    option: ' --stack acme-connector',
     ...signs,
     figures: { ...figures, ...changes },
   });
