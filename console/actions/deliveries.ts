@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import * as z from 'zod';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
-import { inWords, readReceipt } from './posted.ts';
+import { fromJson, inWords, readReceipt } from './posted.ts';
 
 /** A webhook request and its answer, as whoever runs the webhooks keeps it. */
 export interface KeptDelivery {
@@ -120,9 +121,13 @@ function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): 
 function inWordsOf(answer: string): string {
   const receipt = readReceipt(answer);
   if (receipt !== undefined) return inWords(receipt);
+  const said = errorSchema.safeParse(fromJson(answer)).data?.error;
+  if (said !== undefined) return said.slice(0, SHOWN_CHARACTERS);
   return /^\s*[{[]/.test(answer) ? answer.slice(0, SHOWN_CHARACTERS) : '';
 }
 
+/** What the webhook answers where it takes nothing. */
+const errorSchema = z.object({ error: z.string() });
 const SHOWN_CHARACTERS = 300;
 
 /** What proves who a sender is, or is a cookie: of these it is only shown that they are there. */

@@ -51,7 +51,8 @@ const SHORT_ID = 8;
 const TOLD_REASONS = 3;
 const leads = (count: number): string => `${count} ${count === 1 ? 'lead' : 'leads'}`;
 
-function fromJson(body: string): unknown {
+/** @returns undefined where the text is no JSON */
+export function fromJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

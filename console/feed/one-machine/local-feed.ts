@@ -44,6 +44,7 @@ export function openLocalFeed(sights: Sights): Feed {
   const ifChanged = createChanges();
   let seen: Seen | undefined;
   let deliveries: Change['deliveries'];
+  let newestDelivery = 0;
   let isFirst = true;
 
   async function readLogs(): Promise<boolean> {
@@ -88,6 +89,17 @@ export function openLocalFeed(sights: Sights): Feed {
     }
   }
 
+  /** The log says of most that is answered 503 why, but not whose delivery it was. */
+  async function lookAtDeliveries(): Promise<void> {
+    deliveries = await sights.deliveries();
+    const fresh = (deliveries ?? []).filter(({ n }) => n > newestDelivery).reverse();
+    newestDelivery = deliveries?.[0]?.n ?? newestDelivery;
+    const known = new Set(sights.about().sources.map(({ name }) => name));
+    for (const { source, at, status, why } of fresh) {
+      if (status >= 500 && known.has(source)) story.heard({ source, at, as: 'failed', why });
+    }
+  }
+
   const summary = () => ({
     ...story.summary(now(), seen?.figures),
     restartDue: seen?.restartDue,
@@ -103,7 +115,7 @@ export function openLocalFeed(sights: Sights): Feed {
       const hasMoved = lookAtLeads();
       const parked = lookAtParked();
       seen = await sights.status.latest(hasMoved || hasLogged || parked !== undefined);
-      deliveries = await sights.deliveries();
+      await lookAtDeliveries();
       if (parked !== undefined || isFirst) await lookForDropped(sights.parkedQueue.lines());
       isFirst = false;
       const { leads, calls, seconds } = story.changed();

@@ -68,6 +68,8 @@ export function createStory({ logsCalls, option = '' }: StoryOptions) {
   return {
     ways,
     calls,
+    /** Takes how a source was answered that the log does not name. */
+    heard: senders.take,
     /**
      * Takes lines of one or several logs.
      *

@@ -57,7 +57,7 @@ it('shows a lead as delivered together with the call it was in, which ended whil
   ]);
 });
 
-it('shows a lead as dropped that was dropped before anybody looked', async () => {
+it('shows what the log does not tell: a lead that was dropped, a delivery that was answered 503', async () => {
   const at = Date.parse('2026-11-24T18:27:02.117Z');
   const parked = JSON.stringify({
     ...{ level: 'WARN', message: 'lead parked', id: 'a1', source: 'crm', reason: 'is missing' },
@@ -68,15 +68,27 @@ it('shows a lead as dropped that was dropped before anybody looked', async () =>
     leadQueue: { handOver: () => {}, read: () => [] },
     parkedQueue: { read: () => undefined, lines: () => [] },
     status: { latest: async () => undefined },
-    deliveries: async () => undefined,
+    deliveries: async () => [
+      {
+        ...{ n: 2, at: at + 1_000, source: 'website', method: 'POST', status: 503, bytes: 9 },
+        ...{ contentType: 'application/json', why: 'the lead could not be stored' },
+      },
+    ],
     findDropped: async (id) => (id === 'a1' ? at + 60_000 : undefined),
-    about: () => ({ connector: 'acme', url: '', sources: [], abilities }),
+    about: () => ({
+      ...{ connector: 'acme', url: '', abilities },
+      sources: [{ name: 'website', preset: 'generic' }],
+    }),
     close: () => {},
     simulator: undefined,
     now: () => at + 90_000,
   });
   const { leads = [] } = await feed.look();
   expect(leads).toMatchObject([{ id: 'a1', state: 'dropped' }]);
-  expect(feed.snapshot().heard).toMatchObject([{ source: 'crm', as: 'taken' }]);
+  await feed.look();
+  expect(feed.snapshot().heard).toMatchObject([
+    { source: 'crm', as: 'taken' },
+    { source: 'website', as: 'failed', why: 'the lead could not be stored', times: 1 },
+  ]);
   expect(feed.readCall(1)).toBeUndefined();
 });
