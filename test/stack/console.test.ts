@@ -304,7 +304,6 @@ it('puts a parked lead right, sends it, and drops another', async () => {
 
 it.each([
   ['Busy', 'Concurrent API Calls Exceeded', 'The last API call failed'],
-  ['Down', 'no answer', 'The last API call failed'],
   ['Wrong key', 'Authorization Failed', 'because the API said “Authorization Failed”'],
 ])('%s: seen, and put right by a click', async (name, reason, trouble) => {
   await ours.setSimulator(name);
@@ -325,6 +324,22 @@ it.each([
   await ours.newestIs('Delivered');
   await ours.healthSays('Nothing waits. 1 lead is parked.');
 });
+
+it('Down: a lead whose call was cut off is parked as unsure, and goes out with a click', async () => {
+  await ours.setSimulator('Down');
+  await ours.send('crm');
+  const newest = () => leads().first().locator('.pill:text-is("Parked")').isVisible();
+  await expect.poll(newest, { timeout: A_WAIT }).toBe(true);
+  expect(await leads().nth(0).innerText()).toContain('unsure whether the API took it: no answer');
+  await ours.setSimulator('Normal');
+  clock.advance(A_WAIT);
+  await parked().first().getByRole('button', { name: 'Send again' }).click();
+  await seen(page.locator('#parked-result').getByText('1 sent again.'));
+  clock.advance(A_WAIT);
+  await ours.newestIs('Delivered');
+  await ours.healthSays('Nothing waits. 1 lead is parked.');
+  await figuresAddUp();
+}, 120_000);
 
 it('moves with what really happens: dots on the lines, a call in its place', async () => {
   const other = await openConsolePage(browser, stack.stack.url, { reducedMotion: 'no-preference' });
