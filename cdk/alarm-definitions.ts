@@ -32,6 +32,7 @@ export function alarmDefinitions({
 }: Watched): AlarmDefinition[] {
   const period = Duration.minutes(5);
   const quarter = Duration.minutes(15);
+  const hours = Duration.hours(3);
   const { speedToLeadSeconds } = connector.alarms;
   const functions = [webhooks.webhook, feed.dialer];
   return [
@@ -134,6 +135,14 @@ export function alarmDefinitions({
       command: 'check',
       metric: webhooks.api.metricServerError({ statistic: 'Sum', period }),
       above: 0,
+    },
+    {
+      section: 'everything-ignored',
+      means:
+        'Of a source, 5 or more events within three hours were ignored as no new leads, and not one was a lead.',
+      command: 'status',
+      metric: metrics.sumOfEach('OnlyIgnored', hours),
+      above: 4,
     },
     {
       section: 'webhook-401',

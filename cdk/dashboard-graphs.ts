@@ -24,6 +24,15 @@ export function leads({ metrics }: Watched): Graph[] {
   ];
 }
 
+/** What came in and is no lead to dial, and what the config does not find. */
+export function seen({ metrics }: Watched): Graph[] {
+  return [
+    { title: 'Ignored: no new leads, by reason', left: [metrics.byReason('LeadsIgnored')] },
+    { title: 'Not let through by when', left: [metrics.bySource('LeadsFiltered', 'Sum')] },
+    { title: 'Mappings that find nothing', left: [metrics.bySource('MappingsEmpty', 'Sum')] },
+  ];
+}
+
 export function speed({ metrics, connector }: Watched): Graph[] {
   const target = connector.alarms.speedToLeadSeconds;
   return percentiles.map((percentile) => ({

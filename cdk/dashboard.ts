@@ -16,6 +16,7 @@ import {
   type Graph,
   leads,
   queues,
+  seen,
   speed,
 } from './dashboard-graphs.ts';
 import type { Watched } from './watched.ts';
@@ -35,7 +36,7 @@ export function createDashboard(
     defaultInterval: Duration.hours(12),
     widgets: [
       [new AlarmStatusWidget({ alarms: [...alarms], title: 'Alarms', width: GRID, height: 3 })],
-      ...section('Leads', leads(watched), speed(watched)),
+      ...section('Leads', leads(watched), seen(watched), speed(watched)),
       ...section('Euphoria', calls(watched)),
       ...section('Queues', queues(watched)),
       ...section('Webhooks and functions', api(watched), functions(watched)),

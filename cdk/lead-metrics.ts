@@ -28,6 +28,15 @@ export class LeadMetrics {
     });
   }
 
+  /** For the dashboard: a line for each source and reason. */
+  byReason(metric: MetricName): SearchExpression {
+    return new SearchExpression({
+      expression: this.search(metric, 'Sum', 'reason'),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch puts source and reason in
+      label: "${PROP('Dim.source')}: ${PROP('Dim.reason')}",
+    });
+  }
+
   /** For the dashboard: one line, the sum of all sources. */
   total(metric: MetricName, label: string): MathExpression {
     return new MathExpression({ expression: `SUM(${this.search(metric, 'Sum')})`, label });
@@ -35,9 +44,16 @@ export class LeadMetrics {
 
   /** For alarms, which take no SEARCH: the sum of all sources, however many there are. */
   sumOfAll(metric: MetricName, period: Duration): MathExpression {
-    const schema = `SCHEMA("${metricsNamespace}", "service", "source")`;
+    return new MathExpression({ expression: this.select(metric), label: metric, period });
+  }
+
+  /**
+   * For alarms: the sum of each source by itself, however many there are. An alarm on it rings as soon as
+   * one of them is above its threshold, and names it. A query looks back three hours at most.
+   */
+  sumOfEach(metric: MetricName, period: Duration): MathExpression {
     return new MathExpression({
-      expression: `SELECT SUM("${metric}") FROM ${schema} WHERE "service" = '${this.connector.name}'`,
+      expression: `${this.select(metric)} GROUP BY "source" ORDER BY SUM() DESC`,
       label: metric,
       period,
     });
@@ -72,7 +88,13 @@ export class LeadMetrics {
     });
   }
 
-  private search(metric: MetricName, statistic: string): string {
-    return `SEARCH('{${metricsNamespace},service,source} service="${this.connector.name}" MetricName="${metric}"', '${statistic}')`;
+  private select(metric: MetricName): string {
+    const schema = `SCHEMA("${metricsNamespace}", "service", "source")`;
+    return `SELECT SUM("${metric}") FROM ${schema} WHERE "service" = '${this.connector.name}'`;
+  }
+
+  private search(metric: MetricName, statistic: string, ...further: string[]): string {
+    const dimensions = ['service', 'source', ...further].join(',');
+    return `SEARCH('{${metricsNamespace},${dimensions}} service="${this.connector.name}" MetricName="${metric}"', '${statistic}')`;
   }
 }

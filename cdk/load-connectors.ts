@@ -83,7 +83,8 @@ async function whyNotLoaded(file: string, error: unknown): Promise<string> {
   );
   if (syntax?.location) {
     const { line, column, lineText } = syntax.location;
-    return `${file}:${line}:${column + 1}: ${syntax.text}, in: ${lineText.trim()}`;
+    const where = lineText.trim() === '' ? '' : `, in: ${lineText.trim()}`;
+    return `${file}:${line}:${column + 1}: ${syntax.text}${where}`;
   }
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
   if (missing !== undefined) return `${file}${lineOfImport(code, missing)}`;

@@ -40,29 +40,25 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
 }
 
 /**
- * Asks for values that may be seen, each with what it is where nothing is said.
+ * Asks for values that may be seen, one after the other, until it is closed.
  *
- * @throws CommandError if the user breaks off
+ * @returns `ask`: what was said, or what is usual where nothing was; throws CommandError if the user
+ *   breaks off
  */
-export async function askLines(
-  questions: readonly (readonly [question: string, usual: string])[],
-): Promise<readonly string[]> {
+export function openQuestions() {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.once('SIGINT', () => terminal.close());
   // Keeps what is pasted at once until it is asked for.
   const lines = terminal[Symbol.asyncIterator]();
-  const answers: string[] = [];
-  try {
-    for (const [question, usual] of questions) {
+  return {
+    async ask(question: string, usual: string): Promise<string> {
       process.stderr.write(`${question}${usual === '' ? '' : ` [${usual}]`}: `);
       const { done, value = '' } = await lines.next();
       if (done) throw brokenOff();
-      answers.push(value.trim() || usual);
-    }
-    return answers;
-  } finally {
-    terminal.close();
-  }
+      return value.trim() || usual;
+    },
+    close: () => terminal.close(),
+  };
 }
 
 /** @throws UsageError where there is nobody to ask */

@@ -27,6 +27,10 @@ async function run(
   [command, ...args]: readonly string[],
   elsewhere: { readonly console?: Command },
 ): Promise<number> {
+  if (commands.includes(command ?? '') && args.some((one) => one === '--help' || one === '-h')) {
+    console.log(usageOf(command));
+    return 0;
+  }
   switch (command) {
     case 'try':
       return (await import('./try/try.ts')).tryCommand(args);

@@ -6,7 +6,16 @@ import type { SourceOptions } from './webhook/presets.ts';
 type CommonInput = Omit<z.input<typeof connectorSchema>, 'sources'>;
 type SourceInput = Pick<
   z.input<typeof sourceSchema>,
-  'campaign' | 'list' | 'dataSource' | 'priority' | 'country' | 'dedupe' | 'contact'
+  | 'campaign'
+  | 'list'
+  | 'dataSource'
+  | 'priority'
+  | 'country'
+  | 'countries'
+  | 'dedupe'
+  | 'when'
+  | 'contact'
+  | 'notes'
 > &
   SourceOptions;
 
@@ -22,5 +31,5 @@ export type ConnectorInput = CommonInput & { sources: Record<string, SourceInput
 export function defineConnector(input: ConnectorInput): Connector {
   const result = connectorSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
-  throw new ConfigError(describeIssues(result.error.issues));
+  throw new ConfigError(describeIssues(result.error.issues, [], connectorSchema));
 }

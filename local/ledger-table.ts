@@ -66,7 +66,8 @@ export async function countLedger(
     { client: dynamodb },
     {
       TableName: tableName,
-      ProjectionExpression: '#state, deliveryCount, duplicateCount, deliveries, duplicates, dropped',
+      ProjectionExpression:
+        '#state, deliveryCount, duplicateCount, deliveries, duplicates, dropped',
       ExpressionAttributeNames: { '#state': 'state' },
     },
   );

@@ -48,7 +48,13 @@ const sourcesWithSecret = (connector: Connector): readonly string[] =>
 function makeUpMissing(connector: Connector, values: Secrets): Secrets {
   // Hexadecimal, which even senders take whose keys are decoded.
   const token = () => randomBytes(24).toString('hex');
-  const made = sourcesWithSecret(connector).map((source) => [source, token()]);
+  // Meta's challenge repeats a token of its own.
+  const made = sourcesWithSecret(connector).map((source) => [
+    source,
+    connector.sources[source]?.preset === 'meta'
+      ? { secret: token(), verifyToken: token() }
+      : token(),
+  ]);
   const webhooks = values[`${connector.name}/webhooks`];
   return {
     [`${connector.name}/euphoria`]: { tenantName: connector.name, authKey: token() },

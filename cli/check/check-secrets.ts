@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../../functions/webhook/webhook-secrets.ts';
@@ -22,7 +21,7 @@ export async function checkSecrets(target: Target): Promise<CheckedSecrets> {
   const [webhooks, euphoria, salt] = await Promise.all([
     secrets.read('webhooks'),
     secrets.read('euphoria'),
-    dedupesByContact(connector) ? secrets.read('dedupe-salt') : '',
+    secrets.read('dedupe-salt'),
   ]);
   if (webhooks === undefined && euphoria === undefined) {
     const place = `${secrets.place('webhooks')}, ${secrets.place('euphoria')}`;

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError, explain } from '../command-error.ts';
 import { type Finding, fine, toRows, wrong } from '../findings.ts';
@@ -9,6 +9,7 @@ import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { ConfigFault } from '../usage.ts';
 import { checkApi } from './check-api.ts';
+import { checkFixtures } from './check-fixtures.ts';
 import { checkSecrets } from './check-secrets.ts';
 
 /**
@@ -41,6 +42,7 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
   const sources = Object.keys(connector.sources).join(', ');
   return [
     fine('config', `${file}: ${connector.name}, with ${sources}`),
+    ...(await checkFixtures(connector, dirname(configFile(values.config)))),
     ...(await target.check()),
     ...(await lookInside(target)),
   ];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Contact } from '../../functions/lead/contact.ts';
-import { phoneMark } from '../../functions/lead/lead-key.ts';
+import { personMark } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
@@ -60,9 +60,17 @@ export async function findPeople(
   );
 }
 
-function digitsOf(phone: string, { connector: { country } }: Target): string {
-  const read = readPhone([phone], { home: country, country });
-  if (read.ok) return read.value.digits;
+function digitsOf(
+  phone: string,
+  {
+    connector: {
+      country,
+      euphoria: { foreignNumbers },
+    },
+  }: Target,
+): string {
+  const read = readPhone([phone], { home: country, country, foreignNumbers });
+  if (read.ok) return read.value.dialled;
   // A number that is not dialled can be that of a parked lead.
   const digits = phone.replaceAll(/\D/g, '');
   if (digits.length >= TELLING_DIGITS) return digits;
@@ -104,10 +112,12 @@ async function inLedger(
   connection: Connection,
 ): Promise<readonly LedgerEntry[]> {
   const { connector, secrets } = target;
-  const marks = (await secretsOfMarks(secrets)).map((secret) => phoneMark(secret, { phoneNumber }));
+  const marks = (await secretsOfMarks(secrets)).map((secret) =>
+    personMark(secret, { phoneNumber }),
+  );
   const marked = await findByPhone(connection, marks);
   if (!dedupesByContact(connector)) return marked;
-  const keys = await contactKeysOf(phoneNumber, target, person);
+  const keys = await contactKeysOf(person.phone ?? phoneNumber, target, person);
   const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));
   return [...marked, ...keyed.filter((entry) => entry !== undefined)];
 }
@@ -115,7 +125,7 @@ async function inLedger(
 const saltSchema = z.object({ salt: z.string() });
 const keySchema = z.object({ authKey: z.string() });
 
-/** What numbers may be marked with: functions/lead/lead-key.ts, `phoneMark`. */
+/** What numbers may be marked with: functions/lead/lead-key.ts, `personMark`. */
 async function secretsOfMarks(secrets: Target['secrets']): Promise<readonly string[]> {
   const [salt, euphoria] = await Promise.all([
     secrets.read('dedupe-salt'),

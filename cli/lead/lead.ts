@@ -1,11 +1,12 @@
-import { leadId } from '../../functions/lead/queued-lead.ts';
 import { readArguments } from '../arguments.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
-import { mustBeOneOf, UsageError } from '../usage.ts';
+import { UsageError } from '../usage.ts';
 import { findPeople } from './find-people.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
+import { findByKey, findByPrefix } from './ledger-lookup.ts';
 import { locate } from './locate.ts';
+import { idsOfRecord } from './record-ids.ts';
 
 /**
  * `connector lead <id>`: where is it; or, by number or name, where are the leads of a person.
@@ -36,9 +37,14 @@ export async function findLead(args: readonly string[]): Promise<number> {
   let found: readonly Whereabouts[];
   if (isPerson) {
     found = await findPeople(values, target, await target.connect());
+  } else if (values.record) {
+    const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
+    const connection = await target.connect();
+    const ledger =
+      (await findByPrefix(connection, prefix)) ?? (await findByKey(connection, former));
+    found = [await locate(ledger?.id ?? prefix, target, connection, { ledger })];
   } else {
-    const id = values.record ? idOfRecord(first ?? '', second ?? '', target) : (first ?? '');
-    found = [await locate(id, target, await target.connect())];
+    found = [await locate(first ?? '', target, await target.connect())];
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
   if (values.json) console.log(JSON.stringify(found, null, 2));
@@ -53,9 +59,4 @@ function nobody({ name }: { readonly name?: string | undefined }, { option }: Ta
   return name === undefined
     ? `${looked}, and the ledger knows of no lead with this number.`
     : `${looked}. Of delivered leads no name is kept: look by --phone.`;
-}
-
-function idOfRecord(source: string, sendersId: string, { connector }: Target): string {
-  if (Object.hasOwn(connector.sources, source)) return leadId(source, sendersId, undefined);
-  throw mustBeOneOf('--record', Object.keys(connector.sources), source);
 }

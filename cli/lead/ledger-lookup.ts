@@ -69,7 +69,7 @@ export async function findByPhone(
     { client: dynamodb },
     {
       TableName: ledger,
-      FilterExpression: `phone IN (${values.map(([name]) => name).join(', ')})`,
+      FilterExpression: `person IN (${values.map(([name]) => name).join(', ')})`,
       ExpressionAttributeValues: Object.fromEntries(values),
     },
   );
@@ -100,12 +100,6 @@ export async function readBreaker({ dynamodb, ledger }: Connection): Promise<Bre
   const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: BREAKER_KEY } } });
   const { Item } = await dynamodb.send(request);
   return Item === undefined ? undefined : (unmarshall(Item) as Breaker & { key: string });
-}
-
-/** Since when no calls are made, if the breaker is open. */
-export async function gateClosedAt(connection: Connection): Promise<string | undefined> {
-  const openedAt = (await readBreaker(connection))?.openedAt;
-  return openedAt === undefined ? undefined : new Date(openedAt).toISOString();
 }
 
 const toEntry = (item: Attributes): LedgerEntry => ({

@@ -5,7 +5,7 @@ import { type ConnectorInput, defineConnector } from '../../functions/connector.
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { presets } from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
-import { askLines } from '../ask.ts';
+import { openQuestions } from '../ask.ts';
 import { ConfigFault, mustBeOneOf, UsageError } from '../usage.ts';
 import { type Answers, configText } from './config-text.ts';
 
@@ -41,7 +41,7 @@ export async function newConfig(args: readonly string[]): Promise<number> {
     throw new UsageError(`new: the file must end in .ts, got ${JSON.stringify(given)}`);
   }
   if (existsSync(file)) throw new UsageError(`new: ${given} is there already`);
-  const answers = await ask(values, basename(dirname(file)));
+  const answers = await answersTo(values, basename(dirname(file)));
   check(answers);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, configText(answers));
@@ -55,41 +55,46 @@ type Flags = Readonly<Partial<Record<'name' | 'country' | 'campaign' | 'list', s
 };
 
 /** What the flags leave open is asked for; where nobody is there to ask, it is named. */
-async function ask(flags: Flags, folder: string): Promise<Answers> {
-  const isName = /^[a-z][a-z0-9-]{0,31}$/.test(folder);
-  const questions = [
-    ['name', `Name of the connector (small letters, digits, hyphens)`, isName ? folder : ''],
-    ['country', 'Country of numbers without a country code', 'ZA'],
-    ['campaign', 'Campaign of the dialer, exactly as it is named in Euphoria', ''],
-    ['list', 'List of that campaign', ''],
-    ['source', `Senders, as name=kind with commas between: ${EXAMPLE}, crm=generic`, ''],
-  ] as const;
-  const open = questions.filter(([name]) => flags[name] === undefined);
-  const isAsked = process.stdin.isTTY === true;
-  const missing = open.filter(([, , usual]) => usual === '').map(([name]) => `--${name}`);
-  if (!isAsked && missing.length > 0) {
-    throw new UsageError(`new: nobody is there to ask: say ${missing.join(', ')}`);
-  }
-  const said = isAsked ? await askLines(open.map(([, question, usual]) => [question, usual])) : [];
-  const answerTo = (name: (typeof questions)[number][0]): string => {
-    const index = open.findIndex(([one]) => one === name);
-    if (index === -1) return [flags[name] ?? ''].flat().join(',');
-    return said[index] || (open[index]?.[2] ?? '');
+async function answersTo(flags: Flags, folder: string): Promise<Answers> {
+  const terminal = process.stdin.isTTY === true ? openQuestions() : undefined;
+  const usualName = /^[a-z][a-z0-9-]{0,31}$/.test(folder) ? folder : '';
+  const given = { ...flags, source: flags.source?.join(',') };
+  const missing: string[] = [];
+  const find = async (
+    name: 'name' | 'country' | 'campaign' | 'list' | 'source',
+    question: string,
+    usual = '',
+  ): Promise<string> => {
+    const value = given[name] ?? (await terminal?.ask(question, usual)) ?? usual;
+    if (value === '') missing.push(`--${name}`);
+    return value;
   };
-  const sources = readSources(answerTo('source'));
-  let origins = [...(flags.origin ?? [])];
-  if (sources.some(([, preset]) => preset === 'form') && origins.length === 0) {
-    if (!isAsked) throw new UsageError('new: --origin is missing: the site that the form is on');
-    origins = [...(await askLines([['Address of the site that the form is on', '']]))];
+  try {
+    const name = await find(
+      'name',
+      'Name of the connector (small letters, digits, hyphens)',
+      usualName,
+    );
+    const country = await find('country', 'Country of numbers without a country code', 'ZA');
+    const campaign = await find('campaign', 'Campaign, exactly as it is named in Euphoria');
+    const list = await find('list', 'List of that campaign');
+    const told = await find('source', `Senders, as name=kind with commas: ${EXAMPLE}, crm=generic`);
+    if (missing.length > 0) {
+      const why = terminal === undefined ? 'nobody is there to ask: ' : '';
+      throw new UsageError(`new: ${why}say ${missing.join(', ')}`);
+    }
+    const sources = readSources(told);
+    const hasForm = sources.some(([, preset]) => preset === 'form');
+    const origins = flags.origin ?? [];
+    if (!hasForm || origins.length > 0) return { name, country, campaign, list, sources, origins };
+    if (terminal === undefined) {
+      throw new UsageError('new: --origin is missing: the site that the form is on');
+    }
+    const site = await terminal.ask('Address of the site that the form is on', '');
+    return { name, country, campaign, list, sources, origins: [site] };
+  } finally {
+    terminal?.close();
   }
-  return {
-    name: answerTo('name'),
-    country: answerTo('country'),
-    campaign: answerTo('campaign'),
-    list: answerTo('list'),
-    sources,
-    origins,
-  };
 }
 
 function readSources(text: string): Answers['sources'] {

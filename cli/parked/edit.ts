@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Connector } from '../../functions/config/connector.ts';
+import { type Connector, countriesOf, dedupeOf } from '../../functions/config/connector.ts';
 import {
   type Contact,
   contactFields,
@@ -7,14 +7,15 @@ import {
   type Destination,
   destinationSchema,
 } from '../../functions/lead/contact.ts';
+import { contactKey } from '../../functions/lead/lead-key.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
-import { readPhone } from '../../functions/lead/phone.ts';
+import { type PhoneCountries, readPhone } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { cleanText, oneLine } from '../../functions/lead/text.ts';
 import { fail, ok, type Result } from '../../functions/shared/result.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { leadKeys, type ReadSalt } from '../../functions/webhook/lead-keys.ts';
-import { toQueuedLead } from '../../functions/webhook/triage.ts';
+import { readAgain } from '../../functions/webhook/triage.ts';
 import { isIdOf } from '../lead/id.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, type ParkedQueue, walkParked } from './walk.ts';
@@ -83,12 +84,12 @@ async function edited(
   now: number,
 ): Promise<Result<string, string>> {
   const { id, source, reason, field, parkedAt } = message;
-  const keyOf = await leadKeys(source, connector, readSalt);
-  if (!keyOf.ok) return fail('the dedupe salt cannot be read');
+  const salt = await readSalt();
+  if (!salt.ok) return fail('the dedupe salt cannot be read');
   const told = toTold(changes, connector, source);
   if (!told.ok) return told;
   const before =
-    message.lead === undefined ? becomeLead(message, changes, connector) : ok(message.lead);
+    message.lead === undefined ? becomeLead(message, changes, connector, salt) : ok(message.lead);
   if (!before.ok) return before;
   const contact = contactSchema.safeParse({ ...before.value.contact, ...told.value.contact });
   const destination = destinationSchema.safeParse({
@@ -100,32 +101,53 @@ async function edited(
     return fail(`${issue?.path.join('.')}: ${issue?.message}`);
   }
   const made = { contact: contact.data, destination: destination.data };
-  const lead: QueuedLead = { ...before.value, ...made, key: keyOf.value(id, made) };
+  const lead: QueuedLead = { ...before.value, ...made };
   const note = { at: new Date(now).toISOString(), fields: Object.keys(changes) };
   return ok(
     encodeParkedLead({
-      ...{ id, source, reason, parkedAt, lead, edited: [...message.edited, note] },
+      ...{ id, source, reason, parkedAt, edited: [...message.edited, note] },
+      lead: { ...lead, key: keyOf(lead, connector, salt.value) },
       ...(field !== undefined && { field }),
     }),
   );
 }
 
+/** What must not be dialled twice: of a source that dedupes by contact, another person is another key. */
+function keyOf(
+  { key, source, contact, destination }: QueuedLead,
+  connector: Connector,
+  salt: string,
+) {
+  if (dedupeOf(connector, source).by === 'event') return key;
+  const number = readPhone([contact.phoneNumber], rulesOf(connector, source));
+  return number.ok ? contactKey(salt, { phoneNumber: number.value.digits }, destination) : key;
+}
+
+/** How numbers of a source are read: as functions/webhook/to-contact.ts reads them. */
+function rulesOf(connector: Connector, source: string): PhoneCountries {
+  const { country, euphoria, sources } = connector;
+  const config = Object.hasOwn(sources, source) ? sources[source] : undefined;
+  return {
+    home: country,
+    country: config?.country ?? country,
+    dialled: countriesOf(connector, config ?? {}),
+    foreignNumbers: euphoria.foreignNumbers,
+  };
+}
+
 /** The changes as contact and destination have them. */
 function toTold(
   changes: Changes,
-  { country, sources }: Connector,
+  connector: Connector,
   source: string,
 ): Result<{ contact: Partial<Contact>; destination: Partial<Destination> }, string> {
   const contact: Record<string, string> = {};
   const destination: Record<string, string | number> = {};
   for (const [field, value] of Object.entries(changes)) {
     if (field === 'phoneNumber') {
-      const phone = readPhone([value], {
-        home: country,
-        country: sources[source]?.country ?? country,
-      });
+      const phone = readPhone([value], rulesOf(connector, source));
       if (!phone.ok) return fail(`phoneNumber ${phone.error.reason}, got ${JSON.stringify(value)}`);
-      contact.phoneNumber = phone.value.digits;
+      contact.phoneNumber = phone.value.dialled;
     } else if (field === 'priority') {
       if (!/^([1-9]|10)$/.test(value)) {
         return fail(`priority: must be 1 (first) to 10, got ${JSON.stringify(value)}`);
@@ -143,6 +165,7 @@ function becomeLead(
   { id, source: name, parkedAt, unusable }: ParkedMessage,
   changes: Changes,
   connector: Connector,
+  salt: Awaited<ReturnType<ReadSalt>>,
 ): Result<QueuedLead, string> {
   if (unusable === undefined) return fail('it holds no lead that could be put right');
   const source = configureSources(connector).get(name);
@@ -153,12 +176,14 @@ function becomeLead(
       .map(([field, value]) => [field, { value }]),
   );
   const config = { ...source.config, contact: { ...source.config.contact, ...constants } };
-  const lead = toQueuedLead(
+  const keys = leadKeys(name, connector, salt);
+  if (!keys.ok) return fail('the dedupe salt cannot be read');
+  const lead = readAgain(
     { kind: 'lead', ...unusable },
     { id, receivedAt: parkedAt },
     { ...source, config },
     connector,
-    () => id,
+    keys.value,
   );
   return lead.ok ? lead : fail(`still unusable: ${lead.error.field} ${lead.error.reason}`);
 }

@@ -7,7 +7,7 @@ import { type Finding, toRows } from '../findings.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { setWebhooks } from './secrets-webhooks.ts';
 
 /**
@@ -30,7 +30,10 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   const [verb, part, source, ...more] = positionals;
   const wrongUse = () =>
     wrongOperands('secrets', 'set euphoria, or set webhooks and a source if you like', positionals);
-  if (verb !== 'set' || more.length > 0) throw wrongUse();
+  if (verb !== 'set' || part === undefined || more.length > 0) throw wrongUse();
+  if (part !== 'euphoria' && part !== 'webhooks') {
+    throw mustBeOneOf('secrets set', ['euphoria', 'webhooks'], part);
+  }
   const isRotation = values['keep-old'] || values['drop-old'];
   if (
     part === 'euphoria' &&
@@ -71,7 +74,7 @@ async function setEuphoria(target: Target, isForced: boolean): Promise<readonly 
     );
   }
   const { kind, finding } = await askApi(target, { tenantName, authKey });
-  const isRefused = kind === 'misconfigured' || kind === 'rejected';
+  const isRefused = kind === 'misconfigured' || kind === 'refused';
   const isGood = kind === 'accepted';
   const hasOne = euphoriaSchema.safeParse(await target.secrets.read('euphoria')).success;
   if (!isForced && (isRefused || (!isGood && hasOne))) {

@@ -38,11 +38,11 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   }
   const sample = sampleOf(source);
   const url = webhookAddress(name, values.url);
-  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets));
   const postings =
     file === undefined
       ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))
       : [await ofFile(file, values)];
+  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets));
 
   const sent: Sent[] = [];
   for (const { who, ...content } of postings) {

@@ -1,5 +1,5 @@
 import { readArguments, wrongOperands } from '../arguments.ts';
-import { gateClosedAt } from '../lead/ledger-lookup.ts';
+import { readBreaker } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
@@ -13,7 +13,7 @@ const MAX_LOOKED_AT = 1_000;
 /**
  * `connector status`: what waits, what is parked, how fast it drains.
  *
- * @returns the exit status: 1 while the API refuses every call, so that nothing is delivered
+ * @returns the exit status: 1 while no calls are made, or a list is held: leads wait for somebody
  * @throws UsageError, CommandError
  */
 export async function status(args: readonly string[]): Promise<number> {
@@ -23,15 +23,17 @@ export async function status(args: readonly string[]): Promise<number> {
   const report = await look(target, await target.connect());
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(describe(report, target));
-  return report.apiRefusesSince === null ? 0 : 1;
+  return report.apiRefusesSince === null && report.held.length === 0 ? 0 : 1;
 }
 
 async function look(target: Target, connection: Connection): Promise<Report> {
   const { sqs, queues } = connection;
-  const [figures, apiRefusesSince] = await Promise.all([
+  const [figures, breaker] = await Promise.all([
     target.figures(connection),
-    gateClosedAt(connection),
+    readBreaker(connection),
   ]);
+  const openedAt = breaker?.openedAt;
+  const apiRefusesSince = openedAt === undefined ? null : new Date(openedAt).toISOString();
   const [leads, parkedDepth] = await Promise.all([
     queueDepth(sqs, queues.leads),
     queueDepth(sqs, queues.parked),
@@ -48,7 +50,12 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     parkedLookedAt: reasons.seen,
     // What is refused now says nothing of the rate before.
     drainSeconds: waiting > 0 && apiRefusesSince ? null : drainSeconds(waiting, figures),
-    apiRefusesSince: apiRefusesSince ?? null,
+    apiRefusesSince,
+    apiReason: (openedAt !== undefined && breaker?.reason) || null,
+    held: Object.values(breaker?.held ?? {}).map(({ campaign, list, reason, since }) => ({
+      ...{ campaign, list, reason },
+      since: new Date(since).toISOString(),
+    })),
     ...figures,
   };
 }

@@ -17,6 +17,14 @@ export interface ToSave {
 const fixturesIn = (folder: string): string => join(folder, 'fixtures');
 const SECRET = '(the secret)';
 
+/** @throws UsageError for a name that is none of a file's */
+export function checkFixtureName(name: string | undefined): void {
+  if (name === undefined || /^[\w-]{1,60}$/.test(name)) return;
+  throw new UsageError(
+    `--save: must be a name of letters, digits and hyphens, such as new-lead, got ${JSON.stringify(name)}`,
+  );
+}
+
 /**
  * Keeps a captured request as a fixture of the user's own, beside the config: `connector check` reads it
  * with every later config. What proved it is left out.
@@ -24,11 +32,6 @@ const SECRET = '(the secret)';
  * @returns what is to be said of it
  */
 export function saveFixture({ request, source, secrets, folder }: ToSave, name: string): string {
-  if (!/^[\w-]{1,60}$/.test(name)) {
-    throw new UsageError(
-      `--save: must be a name of letters, digits and hyphens, such as new-lead, got ${JSON.stringify(name)}`,
-    );
-  }
   const file = join(fixturesIn(folder), `${source}.${name}.json`);
   if (existsSync(file)) throw new CommandError(`--save: ${relative('.', file)} is there already`);
   const values = [secrets?.secrets, secrets?.verifyTokens, secrets?.apiToken].flat();

@@ -1,31 +1,28 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { faultOf } from '../../functions/shared/log.ts';
-import { ok } from '../../functions/shared/result.ts';
-import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
+import { ok, unreachable } from '../../functions/shared/result.ts';
 import { answers } from '../../functions/webhook/answers.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
+import { describeWarning, type MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import { receive } from '../../functions/webhook/receive.ts';
-import type {
-  Answer,
-  Delivery,
-  Item,
-  Lead,
-  Preset,
-  Rejection,
-  Unusable,
-} from '../../functions/webhook/source.ts';
+import type { Answer, Delivery, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
+import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
-/** A deployed connector has one of its own: keys by contact differ from these, but not in kind. */
+/** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */
 const EXAMPLE_SALT = 'the example salt of `connector try`';
 
-type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'>;
-type RejectedLead = Pick<QueuedLead, 'id'> & Rejection;
+interface Warned {
+  /** What of the config did not fit it, if anything did not: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
+  readonly warnings?: readonly string[];
+}
+type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
+type RejectedLead = Pick<QueuedLead, 'id'> & Rejection & Warned;
 
 /** What the webhook function would do with a request: what `connector try` prints. */
 export interface Rehearsal extends Answer {
@@ -34,6 +31,8 @@ export interface Rehearsal extends Answer {
   readonly leads: readonly (AcceptedLead | RejectedLead)[];
   /** Why the rest of the delivery is no new lead. */
   readonly ignored: readonly string[];
+  /** How many leads the source's `when` does not let through, if any. */
+  readonly filtered?: number;
   /** The sender's ids of those whom the function would look up; the answer is the one after that. */
   readonly needsLookup: readonly string[];
   /** Why it is refused, where the answer does not say (401, 503). */
@@ -55,12 +54,7 @@ interface Seen {
   handshake: boolean;
   bug: boolean;
   items: readonly Item[];
-  /** Those that are leads, by their id. */
-  readonly leads: Map<string, Lead | Unusable>;
-  /** Ids of the leads, in the order of the delivery. */
-  ids: readonly string[];
-  readonly queued: AcceptedLead[];
-  readonly parked: RejectedLead[];
+  triaged: readonly Triaged[];
 }
 
 /**
@@ -74,14 +68,7 @@ export async function rehearse(
   secrets: WebhookSecrets,
   { skipProof = false }: RehearsalOptions = {},
 ): Promise<Rehearsal> {
-  const seen: Seen = {
-    ...{ handshake: false, bug: false, items: [], ids: [], queued: [], parked: [] },
-    leads: new Map(),
-  };
-  const noteIn = (list: unknown[]) => async (messages: readonly OutgoingMessage[]) => {
-    list.push(...messages.map(({ body }) => JSON.parse(body)));
-    return true;
-  };
+  const seen: Seen = { handshake: false, bug: false, items: [], triaged: [] };
   const answer = await receive(
     { source, delivery },
     {
@@ -91,9 +78,12 @@ export async function rehearse(
       ),
       readSecrets: async () => ok(secrets),
       readSalt: async () => ok(EXAMPLE_SALT),
-      queueLeads: noteIn(seen.queued),
-      parkLeads: noteIn(seen.parked),
+      queueLeads: async () => true,
+      parkLeads: async () => true,
       count: () => {},
+      onTriage: (_, triaged) => {
+        seen.triaged = triaged;
+      },
     },
   ).catch((error: unknown) => {
     // handler.ts answers so too.
@@ -101,18 +91,19 @@ export async function rehearse(
     seen.bug = true;
     return answers.tryAgain();
   });
-  const leads = toldLeads(seen);
+  const filtered = seen.triaged.filter(({ kind }) => kind === 'filtered').length;
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
-    leads,
+    leads: toldLeads(seen),
+    ...(filtered > 0 ? { filtered } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
     why:
       answer.status === 401 || (answer.status === 503 && !seen.bug)
         ? await whyRefused(source, delivery, connector, configured, secrets)
         : undefined,
-    details: leads.map((lead) => detailOf(lead, seen, configured)),
+    details: detailsOf(seen, configured),
   };
 }
 
@@ -133,20 +124,20 @@ async function whyRefused(
   return `there is no source ${JSON.stringify(name)}${didYouMean(name, names) || ';'} The config has ${names.join(', ')}`;
 }
 
-function detailOf(
-  lead: AcceptedLead | RejectedLead,
-  { leads }: Seen,
-  source: ConfiguredSource | undefined,
-): Detail {
-  const item = leads.get(lead.id);
-  const isMade = 'contact' in lead && item?.kind === 'lead' && source !== undefined;
-  const from = isMade ? originsOf(lead.contact, item, source.config) : {};
-  return { payload: item?.payload, from };
-}
+/** One of each lead that is told, in the same order. */
+const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefined) => {
+  const known = items.filter(({ kind }) => kind !== 'reference');
+  return triaged.flatMap((one, index): Detail[] => {
+    const item = known[index];
+    if (one.kind === 'unusable') return [{ payload: one.parked.payload, from: {} }];
+    if (one.kind !== 'good' || item?.kind !== 'lead' || source === undefined) return [];
+    return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
+  });
+};
 
 /** The source with a preset that does the same and tells what it did. */
 function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): ConfiguredSource {
-  const { name, preset } = source;
+  const { preset } = source;
   const watched: Preset = {
     ...preset,
     verify: (delivery, context) => skipProof || preset.verify(delivery, context),
@@ -160,37 +151,42 @@ function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): Config
       if (!read.ok) return read;
       const items = read.value.filter((item) => item.kind !== 'reference');
       seen.items = read.value;
-      seen.ids = items.flatMap((item) => {
-        if (item.kind === 'ignored') return [];
-        const id = leadId(name, item.id, item.payload);
-        seen.leads.set(id, item);
-        return [id];
-      });
       return ok(items);
     },
   };
   return { ...source, preset: watched };
 }
 
-function outcomeOf({ status }: Answer, { handshake, bug, items, queued, parked }: Seen) {
+function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen) {
   if (bug) return 'rejected';
   // 503: no secret is known that the sender could have proved itself with.
   if ([401, 403, 503].includes(status)) return 'unauthorized';
   if (handshake) return 'handshake';
-  if (queued.length > 0 || items.some(({ kind }) => kind === 'reference')) return 'accepted';
-  return parked.length > 0 || status >= 400 ? 'rejected' : 'ignored';
+  const some = (wanted: Triaged['kind']) => triaged.some(({ kind }) => kind === wanted);
+  if (some('good') || items.some(({ kind }) => kind === 'reference')) return 'accepted';
+  return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
 }
 
-/** The good and the bad ones went to two queues; here they are one list again. */
-function toldLeads({ ids, queued, parked }: Seen): Rehearsal['leads'] {
-  const left = [
-    ...queued.map(({ id, key, destination, contact }) => ({ id, key, destination, contact })),
-    ...parked.map(({ id, field, reason }) => ({ id, field, reason })),
-  ];
-  const inOrder = ids.flatMap((id) => {
-    const index = left.findIndex((lead) => lead.id === id);
-    return index === -1 ? [] : left.splice(index, 1);
+const warned = (warnings: readonly MappingWarning[], payload: unknown): Warned =>
+  warnings.length === 0
+    ? {}
+    : { warnings: warnings.map((warning) => describeWarning(warning, payload)) };
+
+const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
+  triaged.flatMap((one): Rehearsal['leads'] => {
+    switch (one.kind) {
+      case 'good': {
+        const { id, key, destination, contact } = one.lead;
+        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload) }];
+      }
+      case 'unusable': {
+        const { id, field, reason, payload } = one.parked;
+        return [{ id, field, reason, ...warned(one.warnings, payload) }];
+      }
+      case 'filtered':
+      case 'ignored':
+        return [];
+      default:
+        return unreachable(one);
+    }
   });
-  // An id can differ where a function of the config has changed what several leads share.
-  return [...inOrder, ...left];
-}

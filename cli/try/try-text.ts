@@ -15,12 +15,15 @@ const MAX_LINES = 80;
 
 /** What `connector try` prints at a terminal: what becomes of a request, and how each field came about. */
 export function describe(rehearsal: Rehearsal): string {
-  const { outcome, status, body, why, leads, details, ignored, needsLookup } = rehearsal;
+  const { outcome, status, body, why, leads, details, ignored, needsLookup, filtered } = rehearsal;
   const isPlain = leads.length > 0 || outcome === 'ignored' || why !== undefined;
   return [
     `${OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
     ...(isPlain || body === '' ? [] : [body.slice(0, 2_000)]),
     ...leads.map((lead, index) => describeLead(lead, details[index])),
+    ...(filtered === undefined
+      ? []
+      : [`not let through by the source's when: ${filtered}, neither dialled nor parked`]),
     ...ignored.map((reason) => `ignored: ${reason}`),
     ...(needsLookup.length === 0
       ? []
@@ -31,7 +34,11 @@ export function describe(rehearsal: Rehearsal): string {
 function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefined): string {
   const payload = `the payload, as the config's expressions see it:\n${indent(shown(detail?.payload))}`;
   if (!('contact' in lead)) {
-    return `lead ${lead.id} would be parked: ${describeReason(lead)}\n${payload}`;
+    return [
+      `lead ${lead.id} would be parked: ${describeReason(lead)}`,
+      ...warningsOf(lead),
+      payload,
+    ].join('\n');
   }
   const { campaign, list, dataSource, priority } = lead.destination;
   const from: Readonly<Record<string, string>> = detail?.from ?? {};
@@ -46,9 +53,13 @@ function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefin
   return [
     `lead ${lead.id} goes to ${campaign}, list ${list}, priority ${priority}${source}`,
     indent(table(rows)),
+    ...warningsOf(lead),
     payload,
   ].join('\n');
 }
+
+const warningsOf = ({ warnings = [] }: Rehearsal['leads'][number]): readonly string[] =>
+  warnings.map((warning) => `  warning: ${warning}`);
 
 const indent = (text: string, by = 2): string => text.replaceAll(/^/gm, ' '.repeat(by));
 

@@ -7,7 +7,7 @@ import { type CapturedRequest, readCapturedRequest, toDelivery } from '../send/c
 import { readInput } from '../send/input.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
-import { saveFixture } from './fixtures.ts';
+import { checkFixtureName, saveFixture } from './fixtures.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 import { describe } from './try-text.ts';
 
@@ -52,6 +52,7 @@ async function run(args: readonly string[]) {
   if (name === undefined || file === undefined || more.length > 0) {
     throw wrongOperands('try', 'a source and a file', positionals);
   }
+  checkFixtureName(values.save);
   const receivedAt = values.at === undefined ? Date.now() : readTime(values.at);
   const captured = capture(await readInput(file), values.type, file);
   const { connector, source } = await pickSource(name, values);

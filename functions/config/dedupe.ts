@@ -13,11 +13,7 @@ export const dedupeSchema = z.pipe(
   z.strictObject(
     {
       by: z.enum(['event', 'contact'], 'must be one of event, contact'),
-      within: z.optional(
-        duration.check(
-          z.refine((hours) => hours <= LONGEST_HOURS, 'must be 365d (8760 hours) at most'),
-        ),
-      ),
+      within: z.optional(duration(LONGEST_HOURS, 'must be 365d (8760h) at most')),
     },
     {
       error: ({ code }) =>

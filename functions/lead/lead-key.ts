@@ -7,7 +7,7 @@ import type { Contact, Destination } from './contact.ts';
  * to try them all: so it is an HMAC, and tells nothing without the salt.
  *
  * @param salt secret, and never changed: with another, nobody delivered before is recognised
- * @param contact its number as it is dialled
+ * @param contact its number in digits, however it goes out: `ReadablePhone` in phone.ts
  * @returns `c:` and 64 hex digits: never the id of a lead, which has no colon
  */
 export function contactKey(
@@ -28,7 +28,7 @@ export function contactKey(
  * @param contact its number as it is dialled
  * @returns `n:` and 64 hex digits
  */
-export const phoneMark = (secret: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
+export const personMark = (secret: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
   `n:${createHmac('sha256', secret)
     .update(JSON.stringify(['phone', phoneNumber]))
     .digest('hex')}`;

@@ -46,6 +46,8 @@ export interface LeadFields {
   /** First name and surname in one; only used where they are not told apart. */
   readonly fullName?: string;
   readonly email?: string;
+  /** The person does not want to be called, as the sender tells: the lead is parked. */
+  readonly doNotCall?: true;
   /** Every field that may hold a number to dial, mobile numbers first. */
   readonly phones?: readonly string[];
   /** Country of numbers without a country code, if the sender tells one: `ZA`, `South Africa`. */

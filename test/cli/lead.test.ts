@@ -1,8 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLedger } from '../../functions/dialer/ledger.ts';
-import type { Settlement } from '../../functions/dialer/ledger-item.ts';
-import { contactKey } from '../../functions/lead/lead-key.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { type LedgerItem, toAttributes } from '../../functions/dialer/ledger/item.ts';
+import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
+import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
@@ -10,21 +14,30 @@ import { PERSON, refused, unusable } from './parked-bodies.ts';
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
 
+const told = (sendersId: string) => ({ source: 'crm', sendersId, payload: {} });
+const idOf = (sendersId: string): string => {
+  const { contact, destination } = aQueuedLead();
+  return leadId('grains', told(sendersId), { number: contact.phoneNumber, contact, destination });
+};
+const formerIdOf = (sendersId: string): string => formerLeadId(told(sendersId));
+
 const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
 
-/** Writes to a connector's ledger as the dialer does. */
-async function claimed(name: string, lead: QueuedLead, settlement?: Settlement): Promise<void> {
-  const ledger = openLedger({
-    client: aws().dynamodb,
-    table: `${name}-ledger`,
-    owner: 'test',
-    leaseMs: 30_000,
-    windowHours: () => 24,
-    now: Date.now,
+/** Writes to a connector's ledger what the dialer writes of a lead. */
+async function claimed(
+  name: string,
+  { id, key, source, destination }: QueuedLead,
+  changes: Partial<LedgerItem> = {},
+): Promise<void> {
+  const { campaign, list } = destination;
+  const Item = toAttributes({
+    ...{ key, id, source, campaign, list, state: 'sending', attempt: 2, sendings: 0 },
+    ...{ unrecognised: 0, deliveryCount: 0, duplicateCount: 0, lastIds: [], lastMessages: [] },
+    ...{ updatedAt: Date.now(), expiresAt: Math.ceil(Date.now() / 1_000) + 3_600 },
+    ...changes,
   });
-  await ledger.claim(lead, 'message-1', 2);
-  if (settlement !== undefined) await ledger.settle(lead, 'message-1', settlement);
+  await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
 }
 
 describe.concurrent('connector lead', () => {
@@ -40,10 +53,11 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead('sending'));
     await claimed(name, aLead('delivered'), { state: 'delivered' });
     const error = 'HTTP 503';
-    await claimed(name, aLead('retrying'), { state: 'retrying', error, unsure: true });
+    await claimed(name, aLead('retrying'), { state: 'retrying', error, sendings: 1 });
     await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead('dropped'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
+    await claimed(name, aLead('gone'), { state: 'parked', error: 'refused' });
+    await claimed(name, aLead(idOf('record-7')), { state: 'delivered' });
+    await claimed(name, aLead(formerIdOf('record-6')), { state: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -56,9 +70,9 @@ describe.concurrent('connector lead', () => {
     ['refused', 'parked', 'parked: it is not dialled until it is sent again'],
     ['unusable', 'parked', 'parked: it is not dialled until it is sent again'],
     [
-      'dropped',
+      'gone',
       'unparked',
-      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
+      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
     ],
     // Nobody can look into the lead queue of a deployed connector without taking what is in it.
     [
@@ -87,24 +101,65 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
-  it('finds a lead by the sender’s own id of it', async () => {
-    const { said } = await shared.json('lead', '--record', 'crm', 'record-7');
-    expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
+  it.each([
+    ['whatever its number', 'record-7', idOf('record-7')],
+    ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
+  ])('finds a lead by the sender’s own id of it, %s', async (_, record, id) => {
+    const { said } = await shared.json('lead', '--record', 'crm', record);
+    expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
-  it('finds nobody by number where numbers are no keys', async () => {
-    const { status, stderr } = await shared.run('lead', '--phone', '0105934500');
-    expect([status, stderr]).toEqual([
+  it('tells of a lead that was dropped, and takes the first characters of an id', async () => {
+    const { put, run, json } = await connector();
+    const id = idOf('record-8');
+    await put('parked', [refused(id)]);
+    expect((await run('lead', id.slice(0, 8))).stdout).toMatch(/^where +parked: /m);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', id.slice(0, 10), '--yes', '--to', to)).status).toBe(0);
+    for (const given of [id, id.slice(0, 8)]) {
+      const { status, said } = await json('lead', given);
+      const dropped = { id, source: 'crm', droppedAt: expect.stringMatching(/^20/) };
+      expect([status, said]).toMatchObject([0, [{ id, where: 'dropped', dropped }]]);
+    }
+    expect((await run('lead', id.slice(0, 7))).status).toBe(1);
+    expect((await run('lead', id)).stdout).toMatch(
+      /^where +was dropped: it was taken off the parked queue for good\nsource +crm\ndropped at +20/m,
+    );
+  });
+
+  it('finds a person by number and name, wherever that is known', async () => {
+    const { name, put, run, json } = await connector();
+    await put('parked', [
+      refused('refused', { lead: aQueuedLead({ id: 'refused', contact: aContact() }) }),
+      unusable('unusable'),
+    ]);
+    state.secrets[`${name}/euphoria`] = '{"tenantName":"beta","authKey":"right-key"}';
+    const person = personMark('right-key', aContact());
+    await claimed(name, aLead('delivered'), { state: 'delivered', person });
+    const idsOf = async (...args: string[]) =>
+      (await json('lead', ...args)).said.map(({ id }: { id: string }) => id).sort();
+    expect(await idsOf('--phone', '+27 10 593 4500')).toEqual(['delivered', 'refused']);
+    expect(await idsOf('--phone', '020 7946 0958')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'mokoena thandi')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
+    const { stdout } = await run('lead', '--phone', '0105934500');
+    expect(stdout).toMatch(/^source +crm\ncampaign +\S.*\nlist +\S/m);
+    const nobody = await run('lead', '--name', 'nobody');
+    expect([nobody.status, nobody.stdout]).toEqual([
       1,
-      "numbers are not stored, and no source of this connector dedupes by contact, so that a lead cannot be found by its number. Find it by the sender's own id of the record: lead --record <source> <id>\n",
+      'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
     ]);
   });
 
   it('finds a person by number, where leads are told apart by it', async () => {
     const { name, run, json } = await connector(BY_CONTACT);
-    expect((await run('lead', '--phone', '0105934500')).stderr).toBe(
-      `${name}/dedupe-salt cannot be read\n`,
-    );
+    delete state.secrets[`${name}/dedupe-salt`];
+    for (const how of [
+      ['--phone', '0105934500'],
+      ['--record', 'crm', 'record-7'],
+    ]) {
+      expect((await run('lead', ...how)).stderr).toBe(`${name}/dedupe-salt cannot be read\n`);
+    }
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
@@ -119,17 +174,16 @@ describe.concurrent('connector lead', () => {
     const other = await run('lead', '--phone', '0105934500', '--list', 'Other');
     expect([other.status, other.stdout]).toEqual([
       1,
-      'The ledger knows of nobody with this number.\n',
+      'Nobody like that is parked, and the ledger knows of no lead with this number.\n',
     ]);
     expect((await run('lead', '--phone', '12')).stderr).toMatch(
-      /^--phone: has fewer than 9 digits/,
+      /^--phone: has fewer than 9 digits, got "12"/,
     );
   });
 
   it('wants to know what only the leads tell', async () => {
     const source = "{ preset: 'generic', campaign: { from: 'campaign' } }";
-    const { name, run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
-    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const { run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
     const { status, stderr } = await run('lead', '--phone', '0105934500');
     expect([status, stderr.split('\n')[0]]).toEqual([
       2,
@@ -139,13 +193,19 @@ describe.concurrent('connector lead', () => {
   });
 
   it.each([
-    [['lead'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
-    [['lead', 'a', 'b'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
+    [
+      ['lead'],
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
+    [
+      ['lead', 'a', 'b'],
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
     [
       ['lead', '--record', 'crm'],
-      'lead takes an id, or --phone NUMBER, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     ],
-    [['lead', '--record', 'x', '1'], 'the source must be one of crm, got "x"'],
+    [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await shared.run(...args);
     expect([status, stderr.split('\n')[0]]).toEqual([2, message]);
