@@ -8,7 +8,6 @@ import * as z from 'zod';
 import { CommandError } from '../cli/command-error.ts';
 import { markDropped } from '../cli/parked/dropped-marks.ts';
 import type { Connection, Target } from '../cli/target/target.ts';
-import { dedupesByContact } from '../functions/config/connector.ts';
 import { fail, ok } from '../functions/shared/result.ts';
 import type { ReadSalt } from '../functions/webhook/lead-keys.ts';
 import { type Action, openActions } from './actions/actions.ts';
@@ -125,10 +124,9 @@ const seeingTo = (
 
 const saltSchema = z.object({ salt: z.string() });
 
-/** The salt of contact keys, which only a connector that dedupes by contact has. */
+/** The salt of ids and keys (cdk/dedupe-salt.ts). */
 function saltOf({ connector, secrets }: Target): ReadSalt {
   return async () => {
-    if (!dedupesByContact(connector)) return ok('');
     const read = saltSchema.safeParse(await secrets.read('dedupe-salt'));
     if (read.success) return ok(read.data.salt);
     return fail({ secret: `${connector.name}/dedupe-salt`, reason: 'it cannot be read' });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startAwsAccount } from '../support/aws-account.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type CloudWatchState, startCloudWatch } from '../support/cloud-watch.ts';
 import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
@@ -16,6 +17,7 @@ import { aLead, startStack } from '../support/stack.ts';
 const repository = resolve(import.meta.dirname, '../..');
 
 let stack: Awaited<ReturnType<typeof startStack>>;
+let account: Awaited<ReturnType<typeof startAwsAccount>>;
 let cloudWatch: Awaited<ReturnType<typeof startCloudWatch>>;
 let browser: Browser;
 let watching: Command;
@@ -47,6 +49,7 @@ async function startCommand(...options: string[]): Promise<Command> {
         AWS_SECRET_ACCESS_KEY: 'invented',
         AWS_ENDPOINT_URL_SQS: stack.stack.queues,
         AWS_ENDPOINT_URL_DYNAMODB: stack.stack.tables,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: account.url,
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
         AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloudWatch.url,
       },
@@ -78,6 +81,13 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   cloudWatch = await startCloudWatch(state);
+  const generated = join(stack.folder.dataDir, 'generated-secrets.json');
+  const secrets = Object.entries(JSON.parse(readFileSync(generated, 'utf8')));
+  account = await startAwsAccount({
+    ...{ stacks: {}, bootstrap: undefined, quota: 0, unreserved: 0, metrics: {}, logs: {} },
+    ...{ refusals: {} },
+    secrets: Object.fromEntries(secrets.map(([name, value]) => [name, JSON.stringify(value)])),
+  });
   await stack.post([aLead(1), aLead(2), { ...aLead(3), phone: '12345' }]);
   [watching, writing] = await Promise.all([startCommand(), startCommand('--write')]);
   ours = await openConsolePage(browser, watching.url);
@@ -86,6 +96,7 @@ afterAll(async () => {
   await browser?.close();
   for (const command of [watching, writing]) command?.process.kill();
   await cloudWatch?.close();
+  await account?.close();
   await stack?.close();
 });
 afterEach(() => expect(ours.complaints).toEqual([]));

@@ -5,6 +5,7 @@ import { it, type TestContext } from 'vitest';
 import { createClients } from '../../../cli/target/local-clients.ts';
 import { detailOf, droppedFile, openParkedDesk } from '../../../console/actions/parked-desk.ts';
 import { encodeParkedLead, encodeUnreadable } from '../../../functions/lead/parked-lead.ts';
+import { ok } from '../../../functions/shared/result.ts';
 import { startStorage } from '../../../local/storage.ts';
 import { temporaryFolder } from '../../local/temporary-folder.ts';
 import { aConnector } from '../../support/connector.ts';
@@ -46,7 +47,7 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
   const desk = openParkedDesk({
     ...{ sqs, urls, now: Date.now },
     connector: aConnector({ sources: { website: { preset: 'generic' } } }),
-    readSalt: () => Promise.reject(new Error('no salt is needed')),
+    readSalt: async () => ok('an invented salt of more than thirty-two characters'),
     bodyOf: async (id) => (id === messageId ? body : undefined),
     markDropped: async (messages) => {
       marked.push(...messages.map((message) => message.messageId));
