@@ -8,7 +8,8 @@ import type { Senders } from './senders.ts';
 
 /** Enough for a burst that fills the queue. */
 const MOST_SAMPLES = 2_000;
-const MOST_CHARACTERS = 2_000;
+/** As long as a contact's notes may be, of whatever field. */
+const MOST_CHARACTERS = 4_000;
 
 const sampleSchema = z.strictObject({
   source: z.string(),

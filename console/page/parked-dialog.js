@@ -55,8 +55,9 @@ async function finish(button, path, body, meanwhile) {
  * @returns {Record<string, string>}
  */
 function changedIn(form) {
-  const inputs = [...form.querySelectorAll('input')];
-  const changed = inputs.filter((input) => input.value !== input.defaultValue);
+  /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
+  const inputs = form.querySelectorAll('input, textarea');
+  const changed = [...inputs].filter((input) => input.value !== input.dataset.before);
   return Object.fromEntries(changed.map(({ name, value }) => [name, value]));
 }
 
@@ -91,14 +92,15 @@ export function showParkedLead(lead, reason, mayChange) {
  * @param {boolean} mayChange
  */
 function fieldOf({ name, value }, isAtFault, mayChange) {
-  const input = make('input');
+  const input = make(name === 'notes' ? 'textarea' : 'input');
   input.name = name;
   input.value = value;
-  input.defaultValue = value;
+  // As the field holds it: it may have other ends of lines than what it was given.
+  input.dataset.before = input.value;
   input.autocomplete = 'off';
   input.spellcheck = false;
   input.readOnly = !mayChange;
-  input.maxLength = 2_000;
+  input.maxLength = 4_000;
   if (isAtFault) input.setAttribute('aria-invalid', 'true');
   return make('label', '', name, input);
 }
