@@ -28,6 +28,7 @@ export const commands: readonly string[] = [
   'status',
   'lead',
   'parked',
+  'console',
 ];
 
 const usage = `Usage:
@@ -98,6 +99,13 @@ const usage = `Usage:
       --id ID               of this lead; may be repeated
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
+
+  npm run connector -- console --stack NAME
+      The page of a deployed connector, on this machine, until Ctrl+C: what npm start has at /.
+      --stack NAME          a deployed stack of the config, such as acme-connector
+      --write               lets the page send parked leads again, edit and drop them
+      --port N              of the page; 3100 by default
+      --config FILE         connector.config.ts by default
 
   check, secrets, status, lead and parked:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
