@@ -3,20 +3,30 @@ import { CommandError, explain } from './command-error.ts';
 import { StartError } from './start-error.ts';
 import { ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
 
+/** A command: takes its arguments, gives the exit status. */
+export type Command = (args: readonly string[]) => Promise<number>;
+
 /**
  * Does what a command line says.
  *
+ * @param elsewhere the commands of other rooms, which this one does not know
  * @returns the exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command
  */
-export async function runCommand(args: readonly string[]): Promise<number> {
+export async function runCommand(
+  args: readonly string[],
+  elsewhere: { readonly console?: Command } = {},
+): Promise<number> {
   try {
-    return await run(args);
+    return await run(args, elsewhere);
   } catch (error) {
     return report(error, args[0]);
   }
 }
 
-async function run([command, ...args]: readonly string[]): Promise<number> {
+async function run(
+  [command, ...args]: readonly string[],
+  elsewhere: { readonly console?: Command },
+): Promise<number> {
   if (commands.includes(command ?? '') && args.some((one) => one === '--help' || one === '-h')) {
     console.log(usageOf(command));
     return 0;
@@ -40,6 +50,9 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return (await import('./pause/pause.ts')).pause(args);
     case 'resume':
       return (await import('./pause/pause.ts')).resume(args);
+    case 'console':
+      if (elsewhere.console === undefined) throw mustBeOneOf('the command', commands, command);
+      return elsewhere.console(args);
     case 'new':
       return (await import('./new/new.ts')).newConfig(args);
     case 'help':

@@ -30,6 +30,7 @@ export const commands: readonly string[] = [
   'parked',
   'pause',
   'resume',
+  'console',
 ];
 
 const usage = `Usage:
@@ -106,6 +107,13 @@ const usage = `Usage:
       Leads of a source, or of all, are taken and wait; resume lets them go on.
       --for TIME            ends the pause by itself: 30m, 12h, 72h at most; else it lasts until
                             resume, and 72 hours at the longest
+
+  npm run connector -- console --stack NAME
+      The page of a deployed connector, on this machine, until Ctrl+C: what npm start has at /.
+      --stack NAME          a deployed stack of the config, such as acme-connector
+      --write               lets the page send parked leads again, edit and drop them
+      --port N              of the page; 3100 by default
+      --config FILE         connector.config.ts by default
 
   check, secrets, status, lead, parked, pause and resume:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { didYouMean } from '../cli/did-you-mean.ts';
 import { readWebhookSecrets } from '../cli/send/webhook-secrets.ts';
 import { whyNotProved } from '../cli/try/why-not-proved.ts';
-import { isLocal, isOwn } from '../console/same-origin.ts';
+import { isLocal, isOwn } from '../console/serve/same-origin.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { toRequest } from '../functions/webhook/http.ts';
@@ -87,6 +87,9 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
       });
       if (list.length > (isKnown ? KEPT_OF_A_SOURCE : KEPT_OF_UNKNOWN)) list.shift();
     },
+
+    /** How many there have been since the start. */
+    count: (): number => count,
 
     /** The newest first. */
     async list(): Promise<readonly KeptDelivery[]> {

@@ -145,6 +145,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     });
   const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
   const { port, clock } = options;
+  const deliveries = keepDeliveries(connector, secrets.file);
   const leadConsole = closeLater(
     openConsole({
       connector,
@@ -157,13 +158,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       queuesFile: storage.queuesFile,
       queues: { leads: blueprint.source.queueUrl, parked: blueprint.parkedQueueUrl },
       sqs,
+      ledger: { dynamodb, ledger },
       status,
+      deliveries,
+      captureDir: join(dataDir, 'captures'),
       now: clock?.now ?? Date.now,
       report: (error) => console.error(`the console could not look: ${error}`),
     }),
   );
   const { serve, handOver } = leadConsole;
-  const deliveries = keepDeliveries(connector, secrets.file);
   const api = closeLater(
     await startHttpApi({
       ...{ port, routes, status, now: clock?.now },

@@ -45,6 +45,19 @@ async function post(changes: object = {}): Promise<string> {
   const { receipt } = await day.post({ ...aLead(++n), ...changes });
   return receipt.accepted[0]?.id ?? '';
 }
+/**
+ * Posts a lead that the API refuses, and gives its id. It is parked once the API has taken another one of
+ * its list, so that it is known not to be the list's fault.
+ */
+async function postRefused(): Promise<string> {
+  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
+  const id = await post();
+  await balance({ received: n, waiting: 1 });
+  await post();
+  await balance({ received: n, waiting: 1 });
+  await day.pass(2 * MINUTE);
+  return id;
+}
 const balance = (expected: Parameters<typeof expectBalance>[1]) =>
   expectBalance(day.stack, expected);
 const state = async () => (await jsonOf('status')) as Record<string, unknown>;
@@ -59,8 +72,7 @@ it('finds nothing wrong, and nothing to do', async () => {
 });
 
 it('shows a lead that the API refuses, sends it again once, and at last with success', async () => {
-  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
-  const id = await post();
+  const id = await postRefused();
   await balance({ received: n, parked: 1 });
   const reason = 'the API refuses the contact: Incorrect Input Parameters';
   expect(await state()).toMatchObject({ parked: 1, parkedByReason: { [reason]: 1 } });
@@ -176,8 +188,7 @@ it('notices a wrong key, and puts it right with one command', async () => {
 });
 
 it('sends nobody twice when it is killed between the queues and repeated', async () => {
-  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
-  await post();
+  await postRefused();
   await balance({ received: n, parked: 1 });
   day.simulator.setFaults({ poison: [] });
   const proxy = await startSqsProxy(day.stack.queues, (action) => {

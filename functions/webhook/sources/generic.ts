@@ -52,7 +52,9 @@ async function readGeneric(
   const decoded = await decodeBody(delivery);
   if (!decoded.ok) return decoded;
   const body = unpack(decoded.value);
-  if (isTest(body)) return ok([{ kind: 'ignored', why: 'marked as a test' }]);
+  if (isTest(body) || delivery.headers['x-hook-test'] === 'true') {
+    return ok([{ kind: 'ignored', why: 'marked as a test' }]);
+  }
 
   const { leads, id } = context.options;
   const read = (payload: unknown) => toItem(payload, id);
@@ -97,7 +99,11 @@ function withDeliveryId(items: readonly Item[], { headers }: Delivery): readonly
   return [{ id, ...item }];
 }
 
-/** `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. */
+/**
+ * `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. The header
+ * `X-Hook-Test` is that of WordPress plugins: Forminator sends with it, when a webhook is saved, the
+ * form's labels in place of answers (`forminator/addons/pro/webhook` of the plugin).
+ */
 function isTest(payload: unknown): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   return Object.entries(payload).some(
