@@ -46,6 +46,8 @@ async function run(
       return (await import('./lead/lead.ts')).findLead(args);
     case 'parked':
       return (await import('./parked/parked.ts')).parked(args);
+    case 'rehearse':
+      return (await import('./rehearse/rehearse.ts')).rehearse(args);
     case 'pause':
       return (await import('./pause/pause.ts')).pause(args);
     case 'resume':

@@ -28,6 +28,7 @@ export const commands: readonly string[] = [
   'status',
   'lead',
   'parked',
+  'rehearse',
   'pause',
   'resume',
   'console',
@@ -102,6 +103,14 @@ const usage = `Usage:
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
+  npm run connector -- rehearse [check] [call] [source …]
+      Going live, step by step: checks; hands one contact, you, to Euphoria; waits for the first
+      delivery of each source. All steps, or those that are named. Asks before each, and before a call.
+      --number NUMBER       of your own phone
+      --campaign NAME, --list NAME   where the contact goes; defaults of the config else
+      --wait TIME           for a delivery: 30m, 1h; 10m by default
+      --yes                 asks nothing: all the steps are done, and the number is phoned
+
   npm run connector -- pause [source] [--for 1h]
   npm run connector -- resume [source]
       Leads of a source, or of all, are taken and wait; resume lets them go on.
@@ -115,7 +124,7 @@ const usage = `Usage:
       --port N              of the page; 3100 by default
       --config FILE         connector.config.ts by default
 
-  check, secrets, status, lead, parked, pause and resume:
+  check, secrets, status, lead, parked, rehearse, pause and resume:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
                             credentials and region as the AWS SDK finds them; by default what
                             npm start runs, found by LOCAL_DATA, or by PORT if that is set

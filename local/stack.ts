@@ -10,6 +10,8 @@ import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
+import { readBreaker } from '../functions/dialer/breaker-item.ts';
+import { openTable } from '../functions/dialer/ledger/table.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
 import type { Adversary } from './adversary.ts';
@@ -138,6 +140,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
       received,
       ledger: readLedger,
+      pauses: async () => (await readBreaker(openTable(dynamodb, ledger))).pauses,
       webhook,
       dialer,
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),

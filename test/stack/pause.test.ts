@@ -3,7 +3,7 @@ import { readAddresses } from '../../cli/target/addresses.ts';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { changeBreaker } from '../../functions/dialer/breaker-item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
-import { paused, resumed } from '../../functions/dialer/pauses.ts';
+import { resumed, paused as withPause } from '../../functions/dialer/pauses.ts';
 import { inProcess, jsonOf } from '../cli/in-process.ts';
 import { expectBalance } from '../support/balance.ts';
 import { HOUR, MINUTE, SECOND, startDay } from '../support/day.ts';
@@ -42,6 +42,21 @@ const post = async (those: readonly number[], source: string) => {
   for (const n of those)
     expect(await day.post(aLead(n), { source })).toMatchObject({ status: 200 });
 };
+/** What the console tells a page that is opened. */
+async function paused(): Promise<unknown> {
+  const closing = new AbortController();
+  const response = await fetch(`${day.stack.url}/local/events`, { signal: closing.signal });
+  let text = '';
+  for await (const bytes of response.body ?? []) {
+    text += Buffer.from(bytes).toString();
+    const [, snapshot] = /^event: snapshot\ndata: (.*)\n\n/m.exec(text) ?? [];
+    if (snapshot === undefined) continue;
+    closing.abort();
+    return JSON.parse(snapshot).paused;
+  }
+  return undefined;
+}
+
 /** As `connector pause` and `resume` do, at the time of the stack's clock. */
 const table = () => openTable(clients.dynamodb, 'test-ledger');
 const pauseFor = (source: string | undefined, milliseconds: number) =>
@@ -49,7 +64,7 @@ const pauseFor = (source: string | undefined, milliseconds: number) =>
     table(),
     (breaker, now) => ({
       ...breaker,
-      pauses: paused(breaker.pauses, { source, since: now, until: now + milliseconds }, now),
+      pauses: withPause(breaker.pauses, { source, since: now, until: now + milliseconds }, now),
     }),
     day.clock.now,
   );
@@ -68,6 +83,8 @@ describe('a source that is paused over a night', { timeout: 120_000 }, () => {
     expect(stdout).toContain('crm is paused until ');
     expect((await jsonOf('status')).paused).toMatchObject([{ source: 'crm', untilResumed: false }]);
     expect((await inProcess('status')).stdout).toMatch(/^paused +crm, since .*resume crm$/m);
+
+    await eventually(paused).toMatchObject([{ source: 'crm', untilResumed: false }]);
 
     const evening = newPeople(4);
     const others = newPeople(2);
