@@ -34,7 +34,7 @@ export async function watchDelivery(watch: Watch): Promise<readonly SourceLine[]
   let end = Date.now() + waitMs;
   for (;;) {
     const before = told.size;
-    for (const line of await read(source, since)) {
+    for (const line of ofNewLeads(await read(source, since))) {
       const key = JSON.stringify(line);
       if (told.has(key)) continue;
       told.set(key, line);
@@ -46,6 +46,13 @@ export async function watchDelivery(watch: Watch): Promise<readonly SourceLine[]
     if (isOver() || Date.now() >= end) return lines;
     await sleep(Math.min(LOOK_MS, Math.max(1, end - Date.now())));
   }
+}
+
+/** Without what the dialer logs of leads that came in before. */
+function ofNewLeads(lines: readonly SourceLine[]): readonly SourceLine[] {
+  const ids = new Set(lines.filter(isQueued).map(({ id }) => id));
+  // The dialer tells how often it has had a lead, the webhook function does not.
+  return lines.filter(({ id, attempt }) => attempt === undefined || ids.has(id));
 }
 
 function isComplete(lines: readonly SourceLine[]): boolean {

@@ -14,6 +14,7 @@ const lineSchema = z.object({
   field: z.string().optional(),
   milliseconds: z.number().optional(),
   waitSeconds: z.number().optional(),
+  attempt: z.number().optional(),
   leads: z.number().optional(),
 });
 export type SourceLine = Readonly<z.infer<typeof lineSchema>>;

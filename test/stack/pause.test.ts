@@ -44,14 +44,12 @@ const post = async (those: readonly number[], source: string) => {
 };
 /** What the console tells a page that is opened. */
 async function paused(): Promise<unknown> {
-  const closing = new AbortController();
-  const response = await fetch(`${day.stack.url}/local/events`, { signal: closing.signal });
+  const response = await fetch(`${day.stack.url}/local/events`);
   let text = '';
   for await (const bytes of response.body ?? []) {
     text += Buffer.from(bytes).toString();
     const [, snapshot] = /^event: snapshot\ndata: (.*)\n\n/m.exec(text) ?? [];
     if (snapshot === undefined) continue;
-    closing.abort();
     return JSON.parse(snapshot).paused;
   }
   return undefined;

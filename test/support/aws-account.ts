@@ -117,9 +117,11 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
     if (lines === undefined) return fault('ResourceNotFoundException');
     if (action === 'DescribeLogStreams') return json({ logStreams: [] });
     const levels = [...filterPattern.matchAll(/\$\.level = "(\w+)"/g)].map(([, level]) => level);
+    const ofSource = /\$\.source = "([^"]+)"/.exec(filterPattern)?.[1];
     const isMeant = (line: string): boolean => {
-      const { level, timestamp } = JSON.parse(line);
-      return levels.includes(level) && Date.parse(timestamp) >= startTime;
+      const { level, source, timestamp } = JSON.parse(line);
+      const isAsked = ofSource === undefined ? levels.includes(level) : source === ofSource;
+      return isAsked && Date.parse(timestamp) >= startTime;
     };
     const events = lines.filter(isMeant).map((message) => ({ message }));
     // A page for each event, as CloudWatch is free to do.
