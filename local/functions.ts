@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type CallCounts, countCalls } from '../console/api-figures.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
+import type { LocalIam } from './iam/local-iam.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
 import { functionSpec } from './lambda/function-spec.ts';
 import type { Resolve } from './resolver.ts';
@@ -11,6 +12,7 @@ export interface FunctionsOptions {
   /** Environment variables that lead the functions to the parts of this machine. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly logDir: string;
+  readonly iam: LocalIam;
   readonly clock: Clock | undefined;
 }
 
@@ -27,7 +29,7 @@ export async function startFunctions(
   template: Template,
   { webhook, dialer, source }: Blueprint,
   resolve: Resolve,
-  { endpoints, logDir, clock }: FunctionsOptions,
+  { endpoints, logDir, iam, clock }: FunctionsOptions,
 ): Promise<LocalFunctions> {
   const calls = countCalls();
   const functions = {
@@ -36,11 +38,13 @@ export async function startFunctions(
     webhook: startFunction(functionSpec(template, webhook, resolve, endpoints), {
       maxEnvironments: 2 * availableParallelism(),
       logDir,
+      mayLog: await iam.mayLog(webhook),
       clock,
     }),
     dialer: startFunction(functionSpec(template, dialer, resolve, endpoints), {
       maxEnvironments: source.maxConcurrency,
       logDir,
+      mayLog: await iam.mayLog(dialer),
       onLine: calls.readLine,
       clock,
     }),

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ConnectorSecrets } from '../cli/secrets-file.ts';
-import { createClients } from '../cli/target/local-clients.ts';
+import { createClients, region } from '../cli/target/local-clients.ts';
 import { queueDepth, queueName } from '../cli/target/queue-depth.ts';
 import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
@@ -16,7 +17,9 @@ import { type EventSource, startEventSource } from './event-source.ts';
 import { startFunctions } from './functions.ts';
 import { generateSecrets } from './generated-secrets.ts';
 import { startHttpApi } from './http-api.ts';
+import { type LocalIam, startIam } from './iam/local-iam.ts';
 import type { LocalFunction } from './lambda/function.ts';
+import { accessKeyOf } from './lambda/function-spec.ts';
 import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues } from './queues.ts';
@@ -44,6 +47,8 @@ export interface LocalStackOptions {
   readonly secretsFile?: string | undefined;
   /** Told of each call that the built-in simulator has answered. */
   readonly onCall?: (call: Call) => void;
+  /** Whether the functions' requests are judged by their roles; they are by default. */
+  readonly judgesRoles?: boolean | undefined;
   /** What functions, queues and the built-in simulator go by; the system's clock by default. */
   readonly clock?: Clock | undefined;
 }
@@ -60,6 +65,7 @@ export interface LocalStack {
   /** Addresses of the embedded SQS and DynamoDB. */
   readonly queues: string;
   readonly tables: string;
+  readonly iam: LocalIam;
   readonly functions: Readonly<Record<'webhook' | 'dialer', LocalFunction>>;
   status(): Promise<Status>;
   close(): Promise<void>;
@@ -102,16 +108,33 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parked: queueName(blueprint.parkedQueueUrl),
   });
   open.defer(stopReading);
-  const functions = await startFunctions(template, blueprint, resolve, {
-    endpoints: {
-      AWS_ENDPOINT_URL_SQS: storage.queues,
-      AWS_ENDPOINT_URL_DYNAMODB: storage.tables,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-      EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
+  const services = {
+    sqs: storage.queues,
+    dynamodb: storage.tables,
+    secretsmanager: secretsManager.url,
+  };
+  const iam = closeLater(await startIam(template, blueprint, resolve, services));
+  const judged = options.judgesRoles ?? true;
+  const addresses = judged
+    ? { sqs: iam.url, dynamodb: iam.url, secretsmanager: iam.url }
+    : services;
+  const functions = await startFunctions(
+    template,
+    blueprint,
+    // The SDK goes to where a queue's URL says.
+    createResolver(template, addresses.sqs),
+    {
+      endpoints: {
+        AWS_ENDPOINT_URL_SQS: addresses.sqs,
+        AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsmanager,
+        EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
+      },
+      logDir,
+      iam,
+      clock: options.clock,
     },
-    logDir,
-    clock: options.clock,
-  });
+  );
   const { webhook, dialer, calls } = closeLater(functions);
 
   const readLedger = restful(
@@ -153,8 +176,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     handOver(event);
     return dialer.invoke(event);
   };
+  // Lambda takes messages from the queue under the function's role.
+  const poller = new SQSClient({
+    endpoint: addresses.sqs,
+    region,
+    credentials: { accessKeyId: accessKeyOf(dialer.name), secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  });
+  open.defer(() => poller.destroy());
   closeLater(
-    startEventSource(sqs, { ...blueprint.source, invoke }, (error) =>
+    startEventSource(poller, { ...blueprint.source, invoke }, (error) =>
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );
@@ -169,6 +200,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     logDir,
     queues: storage.queues,
     tables: storage.tables,
+    iam,
     functions: { webhook, dialer },
     status,
     close,

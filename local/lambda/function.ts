@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { type Environment, type Invocation, startEnvironment } from './environment.ts';
@@ -26,6 +27,7 @@ export interface LocalFunction {
  * @param options.maxEnvironments how many events it may handle at once, where the template reserves
  *   no concurrency for it
  * @param options.logDir where `<name>.log` is kept
+ * @param options.mayLog whether its role lets Lambda write its log; true by default; nothing is kept otherwise
  * @param options.onLine told of each line that the function writes out
  * @param options.clock what the function takes for the time; the system's by default
  */
@@ -34,12 +36,13 @@ export function startFunction(
   options: {
     readonly maxEnvironments: number;
     readonly logDir: string;
+    readonly mayLog?: boolean;
     readonly onLine?: (line: string) => void;
     readonly clock?: Clock | undefined;
   },
 ): LocalFunction {
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
-  const logFile = join(options.logDir, `${spec.name}.log`);
+  const logFile = options.mayLog === false ? devNull : join(options.logDir, `${spec.name}.log`);
   const all = new Set<Environment>();
   // The one used last is taken first, as Lambda does: it is the warmest.
   const idle: Environment[] = [];
