@@ -28,7 +28,7 @@ export interface StackUsage {
 
 // The process of `stack-process.ts`: the stack as `npm start` runs it.
 const { euphoriaUrl, ...rest } = JSON.parse(process.argv[2] ?? '{}') as StackSettings;
-const stack = await startLocalStack({ ...rest, euphoriaUrl, port: 0 });
+const stack = await startLocalStack({ ...rest, euphoriaUrl, port: 0, judgesRoles: false });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   const cpuMs = (user + system) / 1_000;
