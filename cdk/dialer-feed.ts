@@ -55,7 +55,7 @@ export class DialerFeed extends Construct {
       'sqs:GetQueueAttributes',
     );
     leads.parked.grant(dialer, 'sqs:SendMessage');
-    ledger.grant(dialer, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    ledger.grant(dialer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
     secret.grantGetValue(dialer);
 
     dialer.addEventSourceMapping('Leads', {

@@ -15,6 +15,9 @@ export interface LeadQueueProps {
   readonly parkedRetention: Duration;
 }
 
+/** What a message stays hidden for beyond the timeout of the function that has it. */
+const VISIBILITY_MARGIN = Duration.seconds(10);
+
 /** The queue of leads to dial, and the queue of those taken out of the flow with a reason. */
 export class LeadQueue extends Construct {
   readonly queue: Queue;
@@ -37,8 +40,10 @@ export class LeadQueue extends Construct {
       ...kept,
       queueName: `${name}-leads`,
       retentionPeriod: retention,
-      // Lambda's own advice for an event source: six times the function's timeout.
-      visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
+      // Over the function's timeout, so that nobody else gets a message which is being worked on.
+      // Lambda's advice of six times is for pollers that are throttled: the maximum concurrency of
+      // this event source is the function's reservation.
+      visibilityTimeout: consumerTimeout.plus(VISIBILITY_MARGIN),
       // A net for crashes only, so as high as SQS takes it: the dialer parks what it gives up, and a
       // lead retried for days is received some hundreds of times.
       deadLetterQueue: { queue: this.parked, maxReceiveCount: 1000 },

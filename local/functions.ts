@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type CallCounts, countCalls } from '../console/api-figures.ts';
+import type { Adversary } from './adversary.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import type { LocalIam } from './iam/local-iam.ts';
@@ -14,6 +15,7 @@ export interface FunctionsOptions {
   readonly logDir: string;
   readonly iam: LocalIam;
   readonly clock: Clock | undefined;
+  readonly adversary: Adversary | undefined;
 }
 
 export interface LocalFunctions {
@@ -29,9 +31,15 @@ export async function startFunctions(
   template: Template,
   { webhook, dialer, source }: Blueprint,
   resolve: Resolve,
-  { endpoints, logDir, iam, clock }: FunctionsOptions,
+  { endpoints, logDir, iam, clock, adversary }: FunctionsOptions,
 ): Promise<LocalFunctions> {
   const calls = countCalls();
+  const against = (name: 'webhook' | 'dialer') =>
+    adversary && {
+      lifetime: () => adversary.lifetime(name),
+      onDied: () => adversary.died(name),
+      freezes: adversary.freezes,
+    };
   const functions = {
     // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
     // another can use its core, and any more would only wait for each other.
@@ -40,6 +48,7 @@ export async function startFunctions(
       logDir,
       mayLog: await iam.mayLog(webhook),
       clock,
+      ...against('webhook'),
     }),
     dialer: startFunction(functionSpec(template, dialer, resolve, endpoints), {
       maxEnvironments: source.maxConcurrency,
@@ -47,6 +56,7 @@ export async function startFunctions(
       mayLog: await iam.mayLog(dialer),
       onLine: calls.readLine,
       clock,
+      ...against('dialer'),
     }),
   };
   const close = async (): Promise<void> => {

@@ -51,7 +51,7 @@ export interface LedgerCounts {
   readonly duplicates: number;
 }
 
-/** Counts the ledger in one scan. What is no lead (the gate) has neither state nor counts. */
+/** Counts the ledger in one scan. What is no lead (places, breaker) has neither state nor counts. */
 export async function countLedger(
   dynamodb: DynamoDBClient,
   tableName: string,
@@ -63,15 +63,16 @@ export async function countLedger(
     { client: dynamodb },
     {
       TableName: tableName,
-      ProjectionExpression: '#state, deliveries, duplicates',
+      ProjectionExpression: '#state, deliveryCount, duplicateCount, deliveries, duplicates',
       ExpressionAttributeNames: { '#state': 'state' },
     },
   );
   for await (const { Items = [] } of pages) {
     for (const { state, ...item } of Items) {
       if (state?.S !== undefined) byState[state.S] = (byState[state.S] ?? 0) + 1;
-      delivered += item.deliveries?.SS?.length ?? 0;
-      duplicates += item.duplicates?.SS?.length ?? 0;
+      // The sets are those of items that the first version wrote, and this one has not touched since.
+      delivered += Number(item.deliveryCount?.N ?? 0) + (item.deliveries?.SS?.length ?? 0);
+      duplicates += Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0);
     }
   }
   return { byState, delivered, duplicates };

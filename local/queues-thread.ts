@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { startFauxqs } from 'fauxqs';
 import { followClock } from './clock.ts';
+import { behaveAsSqs } from './sqs-behaviour.ts';
 import { serveThread, threadData } from './storage-thread.ts';
 
 /** The thread behind `storage.ts` that serves SQS. */
@@ -34,6 +35,7 @@ function listenOnLoopbackOnly(): void {
 
 if (clock) followClock(clock);
 listenOnLoopbackOnly();
+await behaveAsSqs();
 releaseMessagesInFlight();
 const queues = await startFauxqs({ port: 0, logger: false, dataDir: dirname(file) });
 serveThread(queues.port, () => queues.stop());

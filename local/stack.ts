@@ -10,6 +10,7 @@ import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
+import type { Adversary } from './adversary.ts';
 import { readBlueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
@@ -51,6 +52,8 @@ export interface LocalStackOptions {
   readonly judgesRoles?: boolean | undefined;
   /** What functions, queues and the built-in simulator go by; the system's clock by default. */
   readonly clock?: Clock | undefined;
+  /** Tests put one between the functions and what they reach. */
+  readonly adversary?: Adversary | undefined;
 }
 
 export interface LocalStack {
@@ -98,7 +101,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const secretsManager = closeLater(await startSecretsManager(secrets.file, generated));
   const storage = closeLater(await startStorage(dataDir, options.clock));
   const { sqs, dynamodb } = createClients(storage);
-  const resolve = createResolver(template, storage.queues);
+  const honest = { ...storage, secrets: secretsManager.url };
+  const { adversary } = options;
+  const reached = adversary ? closeLater(await adversary.standBetween(honest)) : honest;
+  const resolve = createResolver(template, reached.queues);
   await createQueues(sqs, template, resolve);
   const [ledger = ''] = await createTables(dynamodb, template, resolve);
 
@@ -108,33 +114,23 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parked: queueName(blueprint.parkedQueueUrl),
   });
   open.defer(stopReading);
-  const services = {
-    sqs: storage.queues,
-    dynamodb: storage.tables,
-    secretsmanager: secretsManager.url,
-  };
-  const iam = closeLater(await startIam(template, blueprint, resolve, services));
-  const judged = options.judgesRoles ?? true;
-  const addresses = judged
-    ? { sqs: iam.url, dynamodb: iam.url, secretsmanager: iam.url }
-    : services;
-  const functions = await startFunctions(
-    template,
-    blueprint,
-    // The SDK goes to where a queue's URL says.
-    createResolver(template, addresses.sqs),
-    {
-      endpoints: {
-        AWS_ENDPOINT_URL_SQS: addresses.sqs,
-        AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsmanager,
-        EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
-      },
-      logDir,
-      iam,
-      clock: options.clock,
+  const iam = closeLater(await startIam(template, blueprint, resolve, reached));
+  const { judgesRoles = true } = options;
+  const seen = judgesRoles ? { queues: iam.url, tables: iam.url, secrets: iam.url } : reached;
+  // The SDK goes to where a queue's URL says.
+  const resolveForFunctions = createResolver(template, seen.queues);
+  const functions = await startFunctions(template, blueprint, resolveForFunctions, {
+    endpoints: {
+      AWS_ENDPOINT_URL_SQS: seen.queues,
+      AWS_ENDPOINT_URL_DYNAMODB: seen.tables,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: seen.secrets,
+      EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
     },
-  );
+    logDir,
+    iam,
+    clock: options.clock,
+    adversary,
+  });
   const { webhook, dialer, calls } = closeLater(functions);
 
   const readLedger = restful(
@@ -178,7 +174,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
   // Lambda takes messages from the queue under the function's role.
   const poller = new SQSClient({
-    endpoint: addresses.sqs,
+    endpoint: seen.queues,
     region,
     credentials: { accessKeyId: accessKeyOf(dialer.name), secretAccessKey: 'local' },
     useQueueUrlAsEndpoint: false,

@@ -8,7 +8,7 @@ export interface AnswerCache<Answer> {
 }
 
 /**
- * The cache of EUPHORIA.md, Two facts, 2: byte-identical requests of a tenant, for a time.
+ * The cache of docs/euphoria-api.md, Two facts, 2: byte-identical requests of a tenant, for a time.
  *
  * @param now the clock, milliseconds
  */

@@ -1,13 +1,15 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { readDocument } from './document.ts';
 import { type Ending, hang, send, xml } from './ending.ts';
 import { behaviours, drawFault, errorTexts, type FaultKind, type Faults } from './faults.ts';
 import { type Call, type Journal, maskKeys } from './journal.ts';
-import { errorAnswer, type Judge, type Received } from './judge.ts';
+import type { Judge, Received, Verdict } from './judge.ts';
+import { placesTakenByOthers } from './outsiders.ts';
 import { type ApiRequest, readRequest } from './request.ts';
+import { errorAnswer } from './shapes.ts';
+import type { Work } from './work.ts';
 
 export interface Api {
   judge: Judge;
@@ -20,6 +22,8 @@ export interface Api {
   places: Map<string, number>;
   onCall: (call: Call) => void;
   now: () => number;
+  /** Lets a call take its time. */
+  work: Work;
 }
 
 /** Takes one API call from its body to its answer, in the journal from beginning to end. */
@@ -47,25 +51,43 @@ export async function answerCall(
     document: maskKeys(text, api.keys()),
     answer: null,
     outcome: 'in progress',
+    bytes: body.length,
     cached: false,
     taken: 0,
     concurrent,
+    givenUp: false,
     violations: [...transportViolations(body, incoming), ...(request?.violations ?? [])],
   });
 
+  response.once('close', () => {
+    if (response.writableEnded || call.milliseconds !== null) return;
+    call.givenUp = true;
+    journal.stats.givenUp += 1;
+  });
+
   let ending: Ending;
-  if (concurrent > faults.limit) {
-    journal.stats.overLimit += 1;
+  const outside = placesTakenByOthers(faults.outsiders, api.now());
+  if (concurrent + outside > faults.limit) {
+    if (concurrent > faults.limit) journal.stats.overLimit += 1;
+    else journal.stats.busyFromOutside += 1;
     call.outcome = errorTexts.concurrentCalls;
-    ending = xml(errorAnswer(errorTexts.concurrentCalls, api.random));
+    const answer = errorAnswer(errorTexts.concurrentCalls, faults.failure, api.random);
+    if (faults.cachesBusy) api.judge.keepBusy(tenant, body, answer);
+    ending = xml(answer);
   } else {
-    const fault = drawFault(faults, api.random);
+    const isTooLarge = faults.maxBytes !== null && body.length > faults.maxBytes;
+    const fault = isTooLarge ? faults.tooLarge : drawFault(faults, api.random);
     const latency = drawLatency(faults, api.random);
-    // A client that gives up meanwhile still holds its place (EUPHORIA.md, fact 1).
-    if (latency > 0) await wait(latency, undefined, { ref: false });
-    ending = carryOut({ body, read, request }, fault, call, journal, api);
+    const received = { body, read, request };
+    // Looked up as the call comes in: the same bytes sent while the first call is worked on are a
+    // second call (docs/euphoria-api.md, How the real one may differ).
+    const earlier = fault === 'concurrentCalls' ? undefined : api.judge.recall(received);
+    // A client that gives up meanwhile still holds its place (docs/euphoria-api.md, Two facts, 1),
+    // and its contacts are taken all the same.
+    if (latency > 0 && earlier === undefined) await api.work.take(latency);
+    ending = carryOut(received, earlier, fault, call, journal, api);
   }
-  if (ending.kind === 'hang') await hang(response);
+  if (ending.kind === 'hang') await hang(response, api.faults().hangHoldsMs);
   // The place is free before the answer leaves: whoever has the answer may call again.
   leave(api.places, tenant);
   call.milliseconds = Math.round(performance.now() - began);
@@ -77,6 +99,7 @@ export async function answerCall(
 
 function carryOut(
   received: Received,
+  earlier: Verdict | undefined,
   fault: FaultKind | 'none',
   call: Call,
   journal: Journal,
@@ -85,8 +108,8 @@ function carryOut(
   const behaviour = fault === 'none' ? ({ kind: 'none' } as const) : behaviours[fault];
   const judge = (): string => {
     const error = behaviour.kind === 'error' ? behaviour.error : null;
-    const { outcome, answer, phoneNumbers, cached } = api.judge.verdict(received, error);
-    journal.take(phoneNumbers);
+    const { outcome, answer, phoneNumbers, cached } = earlier ?? api.judge.verdict(received, error);
+    journal.take(call, phoneNumbers);
     Object.assign(call, { outcome, cached, taken: phoneNumbers.length });
     return answer;
   };

@@ -27,7 +27,7 @@ const notAnXmlCharacter = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF
 const reference = /&(?:#(\d+);|#x([\da-f]+);|(?:amp|lt|gt|quot|apos);)?/gi;
 
 /**
- * Reads a request body as the API does (EUPHORIA.md, Transport).
+ * Reads a request body as the API does (docs/euphoria-api.md, Transport).
  *
  * @param text the body as text
  * @param contentType the Content-Type header

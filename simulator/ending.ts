@@ -11,8 +11,17 @@ export type Ending =
 
 const hangSeconds = 60;
 
-/** Waits until the client goes away, or 60 seconds. */
-export async function hang(response: ServerResponse): Promise<void> {
+/**
+ * Waits until the client goes away, or 60 seconds.
+ *
+ * @param holdMs how much longer, once the client has gone
+ */
+export async function hang(response: ServerResponse, holdMs: number): Promise<void> {
+  await clientGone(response);
+  if (holdMs > 0) await wait(holdMs, undefined, { ref: false });
+}
+
+async function clientGone(response: ServerResponse): Promise<void> {
   if (response.destroyed) return;
   const over = new AbortController();
   await Promise.race([
@@ -22,7 +31,7 @@ export async function hang(response: ServerResponse): Promise<void> {
   over.abort();
 }
 
-/** The answer of the API itself: always HTTP 200 (EUPHORIA.md, Transport). */
+/** The answer of the API itself: always HTTP 200 (docs/euphoria-api.md, Transport). */
 export function xml(body: string): Ending {
   return { kind: 'answer', status: 200, contentType: 'text/xml; charset=utf-8', body };
 }

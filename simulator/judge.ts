@@ -1,7 +1,9 @@
 import { createAnswerCache } from './answer-cache.ts';
 import type { Document } from './document.ts';
 import { type ErrorKind, errorTexts, type Faults } from './faults.ts';
-import type { ApiRequest } from './request.ts';
+import { isPoisonNumber } from './poison.ts';
+import type { ApiRequest, Contact } from './request.ts';
+import { errorAnswer, successAnswer } from './shapes.ts';
 
 /** What the API made of a call: the XML it answers, and the phone numbers it added. */
 export interface Verdict {
@@ -19,7 +21,11 @@ export interface Received {
 }
 
 export interface Judge {
-  /** Judges a call; `fault` is the error to answer whatever it asks. */
+  /** Keeps `Concurrent API Calls Exceeded` as the answer to these bytes. */
+  keepBusy(tenant: string, body: Buffer, answer: string): void;
+  /** What the answer cache has for a call as it comes in, before any work is done for it. */
+  recall(received: Received): Verdict | undefined;
+  /** Judges a call that was worked on; `fault` is the error to answer whatever it asks. */
   verdict(received: Received, fault: ErrorKind | null): Verdict;
   /** Empties the answer cache. */
   forget(): void;
@@ -27,10 +33,10 @@ export interface Judge {
 
 /**
  * The API behind its front: authorises, looks into the answer cache, checks, and accepts
- * (EUPHORIA.md, Answers and Two facts).
+ * (docs/euphoria-api.md, Answers and Two facts).
  *
  * Cached for `cacheSeconds` is every answer to a tenant with the right key, errors too.
- * Concurrent API Calls Exceeded is not: the limiter stands in front of the cache.
+ * Concurrent API Calls Exceeded is so only where it is asked for: the limiter stands in front.
  *
  * @param keys tenant name → key
  * @param faults the settings as they are now
@@ -46,29 +52,49 @@ export function createJudge(
   const cache = createAnswerCache<Verdict>(now);
 
   function refuse(error: ErrorKind, outcome: string = errorTexts[error]): Verdict {
-    const answer = errorAnswer(errorTexts[error], random);
+    const answer = errorAnswer(errorTexts[error], faults().failure, random);
     return { outcome, answer, phoneNumbers: [], cached: false };
   }
 
   function decide(request: ApiRequest, fault: ErrorKind | null): Verdict {
     if (fault !== null) return refuse(fault, fault);
     const error = firstError(request, faults());
-    return error === null ? accept(request) : refuse(error);
+    if (error !== null) return refuse(error);
+    return request.action === 'DoNothing' ? idle : feed(request);
   }
 
+  function feed({ contacts }: ApiRequest): Verdict {
+    const isPoison = poisonTest(faults());
+    const good = contacts.filter((contact) => !isPoison(contact));
+    const phoneNumbers = good.map(({ phoneNumber }) => phoneNumber);
+    const { poisonError, takesGood, success } = faults();
+    if (good.length === contacts.length) {
+      return { outcome: 'accepted', answer: successAnswer(success), phoneNumbers, cached: false };
+    }
+    return { ...refuse(poisonError), phoneNumbers: takesGood ? phoneNumbers : [] };
+  }
+
+  const authorised = (request: ApiRequest | null): request is ApiRequest =>
+    request !== null && isAuthorised(request, keys, faults().authKey);
+
   return {
+    recall({ body, request }) {
+      if (!authorised(request)) return undefined;
+      const earlier = cache.find(request.tenant, body, faults().cacheSeconds);
+      return earlier && { ...earlier, phoneNumbers: [], cached: true };
+    },
     verdict({ body, read, request }, fault) {
       if (fault === 'concurrentCalls') return refuse(fault, fault);
       if (read.kind === 'unreadable') return refuse(read.error);
-      if (request === null || !isAuthorised(request, keys, faults().authKey)) {
-        return refuse('authorizationFailed');
-      }
-      const { cacheSeconds } = faults();
-      const earlier = cache.find(request.tenant, body, cacheSeconds);
-      if (earlier) return { ...earlier, phoneNumbers: [], cached: true };
+      if (!authorised(request)) return refuse('authorizationFailed');
       const verdict = decide(request, fault);
-      cache.keep(request.tenant, body, cacheSeconds, verdict);
+      cache.keep(request.tenant, body, faults().cacheSeconds, verdict);
       return verdict;
+    },
+    keepBusy(tenant, body, answer) {
+      const outcome = errorTexts.concurrentCalls;
+      const verdict = { outcome, answer, phoneNumbers: [], cached: false };
+      cache.keep(tenant, body, faults().cacheSeconds, verdict);
     },
     forget: cache.forget,
   };
@@ -88,35 +114,34 @@ function firstError(request: ApiRequest, faults: Faults): ErrorKind | null {
   if (request.action === 'DoNothing') return null;
   if (request.action !== 'DialerTrickleFeed') return 'actionNameNotFound';
   const { list, campaign, priority, contacts } = request;
-  const poison = new Set(faults.poison);
+  const refused = faults.refused.find(
+    (one) => (one.list ?? list) === list && (one.campaign ?? campaign) === campaign,
+  );
+  if (refused !== undefined) return refused.error;
   const complete =
     list !== '' &&
     campaign !== '' &&
     /^([1-9]|10)?$/.test(priority) &&
     contacts.length > 0 &&
-    contacts.every(
-      ({ firstName, phoneNumber }) =>
-        firstName !== '' && /^\d+$/.test(phoneNumber) && !poison.has(phoneNumber),
-    );
+    contacts.every(({ firstName, phoneNumber }) => firstName !== '' && /^\d+$/.test(phoneNumber));
   if (!complete) return 'incorrectInput';
   const extensions = faults.extensions && new Set(['', ...faults.extensions]);
   const known = contacts.every(({ assignedTo }) => extensions?.has(assignedTo) ?? true);
   return known ? null : 'unknownUsername';
 }
 
-function accept({ action, contacts }: ApiRequest): Verdict {
-  const idle = action === 'DoNothing';
-  return {
-    outcome: 'accepted',
-    answer: idle ? '<XML>Nothing Done</XML>' : '<XML><Status>OK</Status></XML>',
-    phoneNumbers: idle ? [] : contacts.map(({ phoneNumber }) => phoneNumber),
-    cached: false,
-  };
-}
+const idle: Verdict = {
+  outcome: 'accepted',
+  answer: '<XML>Nothing Done</XML>',
+  phoneNumbers: [],
+  cached: false,
+};
 
-/** An error answer; details, blanks and a Status beside it come and go (EUPHORIA.md, Answers). */
-export function errorAnswer(text: string, random: () => number): string {
-  const variants = [text, `${text}: request ${Math.floor(random() * 1e6)}`, `\r\n  ${text} `];
-  const error = `<Error>${variants[Math.floor(random() * variants.length)]}</Error>`;
-  return random() < 0.5 ? `<XML>${error}</XML>` : `<XML><Status>Failed</Status>${error}</XML>`;
+/** Which contacts make the API refuse their call. */
+function poisonTest({ poison, poisonRate, poisonMark }: Faults): (contact: Contact) => boolean {
+  const numbers = new Set(poison);
+  return ({ phoneNumber, texts }) =>
+    numbers.has(phoneNumber) ||
+    isPoisonNumber(phoneNumber, poisonRate) ||
+    (poisonMark !== null && texts.some((text) => text.includes(poisonMark)));
 }

@@ -1,5 +1,13 @@
 import type { XmlElement } from './document.ts';
 
+export interface Contact {
+  firstName: string;
+  phoneNumber: string;
+  assignedTo: string;
+  /** What stands in each of its elements, as a mark may. */
+  texts: string[];
+}
+
 /** What a call asks for, with the mistakes in form that the API may overlook and we do not. */
 export interface ApiRequest {
   tenant: string;
@@ -10,11 +18,11 @@ export interface ApiRequest {
   dataSource: string;
   /** As sent; empty where left out. */
   priority: string;
-  contacts: { firstName: string; phoneNumber: string; assignedTo: string }[];
+  contacts: Contact[];
   violations: string[];
 }
 
-// The elements in the order of the description (EUPHORIA.md, DialerTrickleFeed).
+// The elements in the order of the description (docs/euphoria-api.md, DialerTrickleFeed).
 const tenantElements = 'Name Auth'.split(' ');
 const callElements = 'Tenant ActionName'.split(' ');
 const feedElements =
@@ -29,7 +37,7 @@ const reportedViolations = 20;
  * Reads a call out of its document element. Never fails: what is missing is empty, and noted.
  *
  * @returns the request; at most 20 violations, each naming the element and the rule of
- *   EUPHORIA.md, DialerTrickleFeed ("Send every element, always", in its order), never a value
+ *   docs/euphoria-api.md, DialerTrickleFeed ("Send every element, always", in its order), never a value
  */
 export function readRequest(root: XmlElement): ApiRequest {
   const tenant = child(root, 'Tenant');
@@ -61,6 +69,7 @@ export function readRequest(root: XmlElement): ApiRequest {
         firstName: textOf(contact, 'FirstName'),
         phoneNumber: textOf(contact, 'PhoneNumber'),
         assignedTo: textOf(contact, 'AssignedTo'),
+        texts: contact.children.map(({ text }) => text),
       })),
     violations: violations.slice(0, reportedViolations),
   };

@@ -6,6 +6,8 @@ import { answerControl, type Controls } from './control.ts';
 import { type Faults, faultsSchema, noFaults, seededRandom } from './faults.ts';
 import { type Call, createJournal } from './journal.ts';
 import { createJudge } from './judge.ts';
+import { profileFaults } from './profiles.ts';
+import { createWork } from './work.ts';
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -16,7 +18,10 @@ export interface SimulatorOptions {
   seed?: number;
   /** Called after each API call has been answered or given up. */
   onCall?: (call: Call) => void;
-  /** What the journal dates calls and the answer cache forgets by, milliseconds since 1970. */
+  /**
+   * What calls take their time by, the journal dates them and the answer cache forgets by,
+   * milliseconds since 1970.
+   */
   now?: () => number;
 }
 
@@ -30,8 +35,8 @@ export interface EuphoriaSimulator extends Controls {
 const idleConnectionMilliseconds = 600_000;
 
 /**
- * Starts a simulator of the Euphoria API (EUPHORIA.md) on one port: `POST` of any path is an API
- * call; `/journal`, `/stats`, `/taken` and `/faults` are its own. It shares no code with
+ * Starts a simulator of the Euphoria API (docs/euphoria-api.md) on one port: `POST` of any path is an API
+ * call; all else is its own (control.ts). It shares no code with
  * functions/, so that a mistake there cannot hide here.
  *
  * @returns the running simulator; rejects with Node's own error where the port cannot be taken
@@ -49,6 +54,7 @@ export async function startEuphoriaSimulator({
   const places = new Map<string, number>();
   let faults: Faults = structuredClone(noFaults);
   let journal = createJournal();
+  const work = createWork(now);
   const judge = createJudge(keys, () => faults, random, now);
 
   const controls: Controls = {
@@ -58,10 +64,14 @@ export async function startEuphoriaSimulator({
       inProgress: [...places.values()].reduce((total, calls) => total + calls, 0),
     }),
     taken: () => journal.taken(),
+    people: () => journal.people(),
+    arrivals: () => journal.arrivals(),
     faults: () => structuredClone(faults),
     setFaults(change) {
       faults = structuredClone(faultsSchema.parse({ ...faults, ...change }));
     },
+    setProfile: (name, changes) => controls.setFaults(profileFaults(name, changes)),
+    finishCalls: work.finish,
     reset() {
       journal = createJournal();
       judge.forget();
@@ -75,6 +85,7 @@ export async function startEuphoriaSimulator({
     places,
     onCall,
     now,
+    work,
     keys: () => [...keys.values(), ...(faults.authKey === null ? [] : [faults.authKey])],
   };
 

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { euphoriaClient } from '../../functions/dialer/euphoria/client.ts';
-import { type Judgement, judge } from '../../functions/dialer/euphoria/outcome.ts';
-import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
-import { dialerLimits } from '../../functions/dialer/limits.ts';
+import { type Judgement, judge } from '../../functions/dialer/euphoria/judgement.ts';
+import { type Credentials, doNothingDocument } from '../../functions/dialer/euphoria/request.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
 import type { Target } from '../target/target.ts';
-import { doNothingDocument } from './do-nothing.ts';
 
 const WHAT = 'API';
 /** The dialer's own calls may take all places for a moment. */
 const TRIES = 4;
 const PAUSE_MS = 500;
+/** Somebody waits for the answer at a terminal. */
+const DEADLINE_MS = 15_000;
 
 /** Calls the API without dialling anyone: whether it can be reached, and knows tenant and key. */
 export async function checkApi(target: Target, credentials: Credentials): Promise<Finding> {
   const { euphoriaUrl: url } = target;
-  const call = euphoriaClient(url, dialerLimits.callDeadlineMs);
+  const call = euphoriaClient(url);
   const ask = async (): Promise<Judgement> =>
-    judge(await call(doNothingDocument(credentials, Date.now())));
+    judge(await call(doNothingDocument(credentials, Date.now()), DEADLINE_MS));
   let judgement = await ask();
   for (let tries = 1; judgement.kind === 'busy' && tries < TRIES; tries++) {
     await sleep(PAUSE_MS);
@@ -41,12 +41,14 @@ function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Ta
             `${url} refuses the call (${judgement.error})`,
             misconfigured(judgement.error),
           );
-    case 'rejected':
+    case 'refused':
+    case 'tooLarge':
       return wrong(WHAT, `${url} refuses the call (${judgement.error})`, askEuphoria);
     case 'unavailable':
       return judgement.error.startsWith('not sent')
         ? wrong(WHAT, `${url} cannot be reached (${judgement.error})`, unreachable(label))
         : wrong(WHAT, `${url} is not available (${judgement.error})`, 'wait, and check again');
+    case 'unreadable':
     case 'unsure':
       return judgement.error.startsWith('no answer')
         ? wrong(WHAT, `${url} does not answer (${judgement.error})`, down)

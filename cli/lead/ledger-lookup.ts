@@ -1,9 +1,12 @@
 import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Breaker } from '../../functions/dialer/breaker.ts';
+import { BREAKER_KEY } from '../../functions/dialer/permits.ts';
 import type { Connection } from '../target/target.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** What the ledger knows of a lead: functions/dialer/ledger-item.ts. */
+/** What the ledger knows of a lead: functions/dialer/ledger/item.ts. */
 export interface LedgerEntry {
   readonly key: string;
   /** `sending`, `delivered`, `retrying` or `parked`. */
@@ -42,7 +45,7 @@ export async function findById(
     { client: dynamodb },
     {
       TableName: ledger,
-      FilterExpression: 'id = :id OR contains(ids, :id)',
+      FilterExpression: 'id = :id OR contains(lastIds, :id) OR contains(ids, :id)',
       ExpressionAttributeValues: { ':id': { S: id } },
     },
   );
@@ -50,10 +53,17 @@ export async function findById(
   return undefined;
 }
 
-/** Since when the API refuses every call, if it does: functions/dialer/gate.ts. */
-export async function gateClosedAt({ dynamodb, ledger }: Connection): Promise<string | undefined> {
-  const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: '#gate' } } });
-  return time((await dynamodb.send(request)).Item?.closedAt);
+/** What all environments know of the API together: functions/dialer/breaker.ts. */
+export async function readBreaker({ dynamodb, ledger }: Connection): Promise<Breaker | undefined> {
+  const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: BREAKER_KEY } } });
+  const { Item } = await dynamodb.send(request);
+  return Item === undefined ? undefined : (unmarshall(Item) as Breaker & { key: string });
+}
+
+/** Since when no calls are made, if the breaker is open. */
+export async function gateClosedAt(connection: Connection): Promise<string | undefined> {
+  const openedAt = (await readBreaker(connection))?.openedAt;
+  return openedAt === undefined ? undefined : new Date(openedAt).toISOString();
 }
 
 const toEntry = (item: Attributes): LedgerEntry => ({
@@ -66,7 +76,7 @@ const toEntry = (item: Attributes): LedgerEntry => ({
   deliveredAt: time(item.deliveredAt),
   sendingUntil: time(item.lease),
   unsure: item.unsure?.BOOL,
-  duplicates: item.duplicates?.SS?.length ?? 0,
+  duplicates: Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0),
 });
 
 const time = (value: AttributeValue | undefined): string | undefined =>

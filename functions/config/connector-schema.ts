@@ -92,6 +92,16 @@ export const connectorSchema = z.strictObject({
       z.int().check(z.minimum(1, 'must be 1 to 1000'), z.maximum(1000, 'must be 1 to 1000')),
       50,
     ),
+    /**
+     * For how many minutes the API may still be at work on a call that we have given up: so long it
+     * counts as one of the three that may run at once.
+     */
+    abandonedCallMinutes: z._default(
+      z
+        .int('must be a whole number of minutes')
+        .check(z.minimum(1, 'must be 1 to 60 minutes'), z.maximum(60, 'must be 1 to 60 minutes')),
+      5,
+    ),
   }),
   defaults: z.strictObject({
     campaign: text,
@@ -130,6 +140,16 @@ export const connectorSchema = z.strictObject({
   ),
   /** What becomes of a lead when nobody can tell whether the API has taken it. */
   whenUnsure: z._default(z.enum(['resend', 'park'], 'must be one of resend, park'), 'resend'),
+  /**
+   * How often a lead is sent at most without an answer that tells whether the API took it; then it is
+   * parked as unsure, whatever `whenUnsure` says.
+   */
+  mostSendings: z._default(
+    z
+      .int('must be a whole number')
+      .check(z.minimum(1, 'must be 1 to 10'), z.maximum(10, 'must be 1 to 10')),
+    2,
+  ),
   sources: z
     .record(
       z

@@ -1,9 +1,9 @@
 import { type LogFields, log } from '../shared/log.ts';
 import type { Count } from '../shared/metrics.ts';
 import { unreachable } from '../shared/result.ts';
-import { backoffSeconds } from './backoff.ts';
-import type { Item, Outcome, RetryCause } from './outcome.ts';
-import type { Disposition, QueueRecord } from './records.ts';
+import { backoffSeconds, patientSeconds } from './backoff.ts';
+import type { Disposition, LeadMessage, QueueRecord } from './intake.ts';
+import type { Outcome, RetryCause } from './outcome.ts';
 
 export interface AcknowledgeEffects {
   readonly count: Count;
@@ -26,7 +26,7 @@ const HANDED_BACK_SECONDS = 1;
  * @param isParked whether what had to be parked is on the parked queue
  */
 export function acknowledge(
-  { lead, record }: Item,
+  { lead, record }: LeadMessage,
   outcome: Outcome,
   isParked: boolean,
   effects: AcknowledgeEffects,
@@ -64,7 +64,10 @@ export function acknowledge(
       effects.count(source, 'LeadsParked');
       return { kind: 'done' };
     case 'retry': {
-      const disposition = waitFor(record, isAttempt(outcome.cause), effects);
+      const disposition: Disposition & { kind: 'wait' } =
+        outcome.seconds === undefined
+          ? waitFor(record, isAttempt(outcome.cause), effects)
+          : { kind: 'wait', seconds: patient(record, outcome.seconds, effects) };
       log.warn('lead waits', { ...line, reason: outcome.reason, waitSeconds: disposition.seconds });
       effects.count(source, 'LeadsRetried');
       return disposition;
@@ -86,6 +89,13 @@ export const waitFor = (
   kind: 'wait',
   seconds: backoffSeconds(record.receiveCount, isAttempt, random()),
 });
+
+/** A lead that has been received many times waits long, whatever it waits for: SQS counts them. */
+const patient = (
+  { receiveCount }: QueueRecord,
+  seconds: number,
+  { random }: Pick<AcknowledgeEffects, 'random'>,
+): number => Math.max(seconds, patientSeconds(receiveCount, random()));
 
 /** Whether the API was really tried, so that the next wait is longer. */
 const isAttempt = (cause: RetryCause): boolean => cause === 'unavailable' || cause === 'unsure';

@@ -1,4 +1,4 @@
-/** Within 30 s the API may answer the same bytes from its cache: EUPHORIA.md, "Two facts". */
+/** Within 30 s the API may answer the same bytes from its cache (docs/euphoria-api.md, "The cache"). */
 const FIRST_SECONDS = 31;
 /**
  * Then a lead looks about once a minute, so that a backlog is on its way within a minute or two of
@@ -22,8 +22,18 @@ const PATIENT_JITTER = 0.1;
  * @returns seconds, 31 to 900
  */
 export function backoffSeconds(receives: number, isAttempt: boolean, random: number): number {
-  if (receives > PATIENT_AFTER_RECEIVES)
-    return Math.round(PATIENT_SECONDS * (1 - PATIENT_JITTER * random));
+  const patient = patientSeconds(receives, random);
+  if (patient > 0) return patient;
   const wait = isAttempt && receives > 1 ? USUAL_SECONDS : FIRST_SECONDS;
   return Math.round(wait * (1 + JITTER * random));
 }
+
+/**
+ * The least that a lead waits which has been received so often that SQS's limit comes into sight.
+ *
+ * @returns seconds; 0 for one that has not
+ */
+export const patientSeconds = (receives: number, random: number): number =>
+  receives > PATIENT_AFTER_RECEIVES
+    ? Math.round(PATIENT_SECONDS * (1 - PATIENT_JITTER * random))
+    : 0;

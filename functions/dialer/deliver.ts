@@ -1,106 +1,153 @@
-import { toBatches } from './batch.ts';
-import { type Fed, type FeedEffects, feed } from './feed.ts';
-import type { Passage } from './gate.ts';
-import type { Item, Outcome } from './outcome.ts';
-import { parkUnreadable } from './park.ts';
-import { type Prepared, type PrepareEffects, prepare } from './prepare.ts';
-import type { Records } from './records.ts';
-import { type SettleEffects, settle } from './settle.ts';
-
-export interface DeliverEffects extends PrepareEffects, FeedEffects, SettleEffects {
-  /** How many contacts one call may carry. */
-  readonly contactsPerCall: number;
-  /** Whether there is time to receive leads for yet another call. */
-  readonly hasTimeForMore: () => boolean;
-}
+import { log } from '../shared/log.ts';
+import { unreachable } from '../shared/result.ts';
+import { opened, PROBE_MS } from './breaker.ts';
+import { askWhetherItAnswers, makeCall } from './call.ts';
+import { claimNext } from './claims.ts';
+import { conclude } from './conclude.ts';
+import type { Credentials } from './euphoria/request.ts';
+import { type Growth, startGrowth, take } from './growth.ts';
+import type { Batch } from './hand.ts';
+import type { Intake } from './intake.ts';
+import type { Permit } from './permits.ts';
+import { handBack, openRun, type Run, type RunEffects } from './run.ts';
 
 /**
- * The way of the leads of one invocation: read and claim, batch, call, settle. As long as there is a
- * backlog and time, the next leads are received and claimed while a call is under way and the last
- * ones are settled behind it, so that a call place stands idle as little as possible.
+ * The way of the leads of one invocation: take them in hand, ask for a permit, claim the next batch,
+ * call, settle. While a call is under way the next batch is claimed, the last one is settled, and as
+ * long as there is a backlog more leads are received. Calls come one after the other.
  */
-export async function deliver(records: Records, effects: DeliverEffects): Promise<void> {
-  const settled: Promise<void>[] = [];
-  const settleLater = (outcomes: Fed) => settled.push(settle(outcomes, records, effects));
-  const calls = openCalls(effects);
-
-  let round: Round | undefined = await firstRound(records, effects);
-  while (round !== undefined) {
-    const { prepared, backlog } = round;
-    const next: Promise<Round | undefined> =
-      backlog && effects.hasTimeForMore()
-        ? nextRound(records, effects)
-        : Promise.resolve(undefined);
-
-    settled.push(parkUnreadable(prepared.unreadable, records, effects));
-    settleLater(prepared.decided);
-    calls.enter(prepared.passage);
-    for (const batch of toBatches(prepared.items, effects.contactsPerCall)) {
-      settleLater(await calls.make(batch));
-    }
-    round = await next;
+export async function deliver(intake: Intake, effects: RunEffects): Promise<void> {
+  const run = openRun(intake, effects);
+  let growth: Growth | undefined;
+  try {
+    take(run, intake.event);
+    const start = run.hand.size > 0 ? await begin(run) : undefined;
+    if (start === undefined) return;
+    // A lone lead goes out at once, and nobody waits for more.
+    growth = startGrowth(run, intake.event.length > 1 && !start.isProbe);
+    await makeCalls(run, start, growth);
+  } finally {
+    await growth?.stop();
+    handBack(run, run.hand.empty());
+    await run.settled().finally(() => Promise.all([effects.permits.end(), intake.close()]));
   }
-  await Promise.all(settled);
 }
 
-/** The messages of one turn of the loop, and whether the queue holds more. */
-interface Round {
-  readonly prepared: Prepared;
-  readonly backlog: boolean;
+/** Calls may be made; while the breaker is half-open, one with one lead. */
+interface Start {
+  readonly credentials: Credentials;
+  readonly isProbe: boolean;
 }
 
-/** The event's own messages; if there is a backlog, as many more as one call takes. */
-async function firstRound(records: Records, effects: DeliverEffects): Promise<Round> {
-  const room = effects.contactsPerCall - records.first.length;
-  const more =
-    records.backlog && room > 0
-      ? await records.more(room)
-      : { records: [], backlog: records.backlog };
-  const prepared = await prepare([...records.first, ...more.records], effects);
-  return { prepared, backlog: more.backlog };
+/** Asks whether calls may be made. If not, all leads wait. */
+async function begin(run: Run): Promise<Start | undefined> {
+  const { hand, effects } = run;
+  const credentials = await effects.credentials.get();
+  if (!credentials.ok) {
+    log.error('the euphoria secret cannot be read: every lead waits', { ...credentials.error });
+    run.wait(hand.empty(), 'the credentials cannot be read', effects.now() + PROBE_MS / 2);
+    return undefined;
+  }
+  const permit = await effects.permits.begin(1);
+  if (permit.kind !== 'probe') {
+    return mayCall(run, permit) ? { credentials: credentials.value, isProbe: false } : undefined;
+  }
+  // The breaker is half-open: first a call that touches no contact.
+  run.breaker = permit.breaker;
+  const answer = await askWhetherItAnswers(credentials.value, effects);
+  if (answer.kind === 'accepted') return { credentials: credentials.value, isProbe: true };
+  await effects.permits.change((breaker, now) => opened(breaker, answer.error, now));
+  run.wait(hand.empty(), `no calls are made: ${answer.error}`, effects.now() + PROBE_MS);
+  return undefined;
 }
 
-async function nextRound(records: Records, effects: DeliverEffects): Promise<Round> {
-  const more = await records.more(effects.contactsPerCall);
-  return { prepared: await prepare(more.records, effects), backlog: more.backlog };
+async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Growth): Promise<void> {
+  const { hand, effects } = run;
+  const callEffects = {
+    ...effects,
+    beforeAsking: (batch: Batch['messages']) => noteAsking(run, batch),
+  };
+  let busyInARow = 0;
+  // For the first call there is a permit already.
+  let isPermitted = true;
+  let batch = await nextBatch(run, 1, growth, isProbe ? 1 : undefined);
+  for (let call = 1; batch !== undefined; call++) {
+    isPermitted ||= mayCall(run, await effects.permits.begin(call), batch);
+    if (!isPermitted) return;
+    const isUnproved = isProbe && call === 1;
+    const calling = makeCall(batch.messages, credentials, callEffects);
+    const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
+    const judgement = await calling;
+    const mayGoOn = await conclude(run, batch, judgement, { credentials, busyBefore: busyInARow });
+    busyInARow = judgement.kind === 'busy' ? busyInARow + 1 : 0;
+    growth.wake();
+    batch = await next;
+    if (batch !== undefined && (!mayGoOn || hand.hasBefore(batch.destination.priority))) {
+      hand.putBack(batch);
+      batch = undefined;
+    }
+    if (!mayGoOn) return;
+    isPermitted = isUnproved && mayCall(run, await effects.permits.begin(call + 1));
+    if (isUnproved && !isPermitted) return;
+    batch ??= await nextBatch(run, call + 1, growth);
+  }
 }
 
 /**
- * The calls of one invocation, and what they say of the gate: once the API has refused one for a
- * fault of the set-up, no further one is made; a probe that it takes opens the gate again.
+ * The next batch, claimed; while more leads may come, they are waited for.
+ *
+ * @returns undefined where nothing is left to call for, or no time
  */
-function openCalls(effects: DeliverEffects) {
-  let passage: Passage = 'open';
-  return {
-    /** Begins a round. What this invocation was refused holds, whatever the gate said before. */
-    enter(next: Passage): void {
-      if (passage !== 'closed') passage = next;
-    },
-    async make(batch: readonly Item[]): Promise<Fed> {
-      if (passage === 'closed') return batch.map((item) => [item, refusedWithTheOthers]);
-      const outcomes = await feed(batch, effects);
-      const refusal = outcomes.map(([, outcome]) => outcome).find(isMisconfigured);
-      if (refusal !== undefined) {
-        passage = 'closed';
-        await effects.gate.close(refusal.reason);
-      } else if (passage === 'probe') {
-        passage = outcomes.some(isAnswered) ? 'open' : 'closed';
-        if (passage === 'open') await effects.gate.open();
-      }
-      return outcomes;
-    },
-  };
+async function nextBatch(
+  run: Run,
+  call: number,
+  growth: Growth,
+  most?: number,
+): Promise<Batch | undefined> {
+  while (run.effects.budget.hasTimeForCall()) {
+    const more = growth.more();
+    const batch = await claimNext(run, call, most);
+    if (batch !== undefined || growth.isOver) return batch;
+    await more;
+  }
+  return undefined;
 }
 
-/** Whether the API said something about the contacts, so that it takes our calls. */
-const isAnswered = ([, { kind }]: Fed[number]): boolean =>
-  kind === 'delivered' || kind === 'parked';
+/** Whether a call may begin; if not, all that is in hand waits, the batch for it included. */
+function mayCall(run: Run, permit: Permit, batch?: Batch): boolean {
+  const { hand, effects } = run;
+  if (permit.kind === 'granted') {
+    run.breaker = permit.breaker;
+    return true;
+  }
+  if (batch !== undefined) hand.putBack(batch);
+  const wait = (reason: string, until: number) => run.wait(hand.empty(), reason, until);
+  switch (permit.kind) {
+    case 'open':
+      wait(`no calls are made: ${permit.reason}`, permit.until);
+      return false;
+    case 'probe':
+      // It opened under way, and the minute until its probe is over: the next invocation probes.
+      wait(`no calls are made: ${permit.breaker.reason ?? ''}`, effects.now() + PROBE_MS);
+      return false;
+    case 'full':
+      wait('all calls that the API allows at once are taken', permit.until);
+      return false;
+    case 'unavailable':
+      wait('the ledger cannot be asked', effects.now() + PROBE_MS / 2);
+      return false;
+    default:
+      return unreachable(permit);
+  }
+}
 
-const isMisconfigured = (outcome: Outcome): outcome is Outcome & { kind: 'retry' } =>
-  outcome.kind === 'retry' && outcome.cause === 'misconfigured';
-
-const refusedWithTheOthers: Outcome = {
-  kind: 'retry',
-  cause: 'misconfigured',
-  reason: 'the API refuses every call',
-};
+/** Before the bytes of a call are sent again: each lead in it is, unless one of them may not be. */
+async function noteAsking({ effects }: Run, messages: Batch['messages']): Promise<boolean> {
+  const { ledger, mostSendings, onPossibleDuplicates } = effects;
+  const mayBeSent = messages.every(
+    (message) => (ledger.known(message)?.sendings ?? mostSendings) < mostSendings,
+  );
+  if (!mayBeSent) return false;
+  onPossibleDuplicates(messages);
+  return ledger.settle(messages.map((message) => [message, { kind: 'asked' }]));
+}

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,22 +12,22 @@ import { logBug } from '../shared/log.ts';
 import { metricsBySource } from '../shared/metrics.ts';
 import { cachedSecret } from '../shared/secrets.ts';
 import { sendMessages } from '../shared/send-messages.ts';
-import { reportCall, reportPossibleDuplicates } from './calls.ts';
-import { type DeliverEffects, deliver } from './deliver.ts';
+import { openBudget } from './budget.ts';
+import { deliver } from './deliver.ts';
 import { euphoriaClient } from './euphoria/client.ts';
-import { openGate } from './gate.ts';
-import { openLedger } from './ledger.ts';
+import { openIntake } from './intake.ts';
+import { openLedger } from './ledger/ledger.ts';
+import { openTable } from './ledger/table.ts';
 import { dialerLimits } from './limits.ts';
-import { openRecords } from './records.ts';
+import { openPermits } from './permits.ts';
+import { reportCall, reportPossibleDuplicates } from './report.ts';
+import type { RunEffects } from './run.ts';
 import { windowHours } from './window.ts';
 
 const connector = pickConnector(config, CONNECTOR_NAME);
 const sqs = new SQSClient(awsClientOptions);
-const dynamodb = new DynamoDBClient(awsClientOptions);
-const table = env('LEDGER_TABLE');
+const table = openTable(new DynamoDBClient(awsClientOptions), env('LEDGER_TABLE'));
 const metrics = metricsBySource();
-const { callDeadlineMs, settleMs, timeoutSeconds } = dialerLimits;
-
 const credentials = cachedSecret(
   new SecretsManagerClient(awsClientOptions),
   env('EUPHORIA_SECRET_ID'),
@@ -37,38 +37,47 @@ const credentials = cachedSecret(
   }),
 );
 /** `npm start` puts its simulator in the place of the API; deployed functions do not have the variable. */
-const callApi = euphoriaClient(process.env.EUPHORIA_URL ?? connector.euphoria.url, callDeadlineMs);
-
-const gate = openGate(dynamodb, table, Date.now);
+const callApi = euphoriaClient(process.env.EUPHORIA_URL ?? connector.euphoria.url);
+/** The place that this environment had last: most likely it is free again. */
+const slot = { preferred: 0 };
 
 /** The dialer function: leads of the queue → calls to DialerTrickleFeed. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const records = openRecords(event, sqs, env('LEAD_QUEUE_URL'));
-  const hasTime = (calls: number) =>
-    context.getRemainingTimeInMillis() > calls * callDeadlineMs + settleMs;
-  const ledger = openLedger({
-    client: dynamodb,
+  const intake = openIntake(event, sqs, env('LEAD_QUEUE_URL'));
+  const { whenUnsure, mostSendings, giveUpAfter, euphoria } = connector;
+  const invocation = randomBytes(6).toString('hex');
+  const permits = openPermits({
     table,
-    owner: randomUUID(),
-    leaseMs: timeoutSeconds * 1_000,
+    invocation,
+    abandonedMs: euphoria.abandonedCallMinutes * 60_000,
+    slot,
+    now: Date.now,
+    random: Math.random,
+  });
+  const ledger = openLedger({
+    table,
+    invocation,
     windowHours: (lead) => windowHours(connector, lead),
+    mostSendings,
+    whenUnsure,
+    leaseMs: dialerLimits.callMs + dialerLimits.settleMs,
+    sentBy: permits.sentBy,
     now: Date.now,
   });
-  const effects: DeliverEffects = {
+  const effects: RunEffects = {
     ledger,
-    gate,
-    whenUnsure: connector.whenUnsure,
-    contactsPerCall: connector.euphoria.contactsPerCall,
-    giveUpAfterHours: connector.giveUpAfter,
+    permits,
+    budget: openBudget(context.getRemainingTimeInMillis),
     callApi,
     credentials,
-    hasTime,
-    // The call under way, and the one for which leads are received meanwhile, with its repetition.
-    hasTimeForMore: () => hasTime(3),
+    whenUnsure,
+    mostSendings,
+    contactsPerCall: euphoria.contactsPerCall,
+    giveUpAfterHours: giveUpAfter,
     onCall: (batch, judgement) => reportCall(batch, judgement, metrics.count),
-    onPossibleDuplicates: (items) => {
-      reportPossibleDuplicates(items, metrics.count);
-      // Before the call: who dies in it must have told.
+    onPossibleDuplicates: (messages) => {
+      reportPossibleDuplicates(messages, metrics.count);
+      // It is told before the call: an environment that dies in the call tells nothing any more.
       metrics.publish();
     },
     parkLeads: (messages) => sendMessages(sqs, env('PARKED_QUEUE_URL'), messages),
@@ -77,12 +86,12 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     random: Math.random,
   };
   try {
-    await deliver(records, effects);
+    await deliver(intake, effects);
   } catch (error) {
     // A bug. What is settled stays settled; a throw would bring the whole event back.
     logBug('the dialer function failed', error, { leads: event.Records.length });
   } finally {
     metrics.publish();
   }
-  return records.response();
+  return intake.response();
 }

@@ -1,19 +1,11 @@
-import type { QueuedLead } from '../lead/queued-lead.ts';
-import type { QueueRecord } from './records.ts';
-
-/** A lead together with the message it came in. */
-export interface Item {
-  readonly record: QueueRecord;
-  readonly lead: QueuedLead;
-  /** An earlier call that had it ended without anybody knowing how: sending it may double. */
-  readonly mayBeTaken: boolean;
-}
+import type { LeadMessage } from './intake.ts';
 
 /**
  * Why a lead waits. `unsure`: it may have been taken. `misconfigured`: the API refuses every call.
- * `unclaimed`: nothing may be sent now, so nothing was claimed.
+ * `refused`: its call was, for something in it. `unsent`: no call was made with it, for the breaker
+ * is open, no place is free, its list is held, or the ledger cannot be asked.
  */
-export type RetryCause = 'busy' | 'unavailable' | 'unsure' | 'misconfigured' | 'unclaimed';
+export type RetryCause = 'busy' | 'unavailable' | 'unsure' | 'misconfigured' | 'refused' | 'unsent';
 
 /** What became of one lead in this invocation. */
 export type Outcome =
@@ -22,10 +14,30 @@ export type Outcome =
   | { readonly kind: 'duplicate' }
   /** Settled before; only the acknowledgement of this message was lost. */
   | { readonly kind: 'done' }
-  /** Try later. */
-  | { readonly kind: 'retry'; readonly cause: RetryCause; readonly reason: string }
-  | { readonly kind: 'parked'; readonly reason: string; readonly field?: string }
+  /** Try later: after so many seconds, or as the usual backoff says. */
+  | {
+      readonly kind: 'retry';
+      readonly cause: RetryCause;
+      readonly reason: string;
+      readonly seconds?: number;
+      /** Of a refused call: how many contacts may be at fault, this one among them. */
+      readonly refusedIn?: number;
+      /** The error is one that nobody has described. */
+      readonly unrecognised?: boolean;
+    }
+  /** `unsure`: the API may have taken it. */
+  | {
+      readonly kind: 'parked';
+      readonly reason: string;
+      readonly field?: string;
+      readonly unsure?: true;
+    }
   /** Another invocation is sending it: look again after so many seconds. */
   | { readonly kind: 'held'; readonly seconds: number }
   /** No time left in this invocation: another one takes it at once. */
   | { readonly kind: 'handedBack' };
+
+export type Decided = readonly (readonly [LeadMessage, Outcome])[];
+
+export const each = (messages: readonly LeadMessage[], outcome: Outcome): Decided =>
+  messages.map((message) => [message, outcome]);

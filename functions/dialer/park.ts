@@ -2,8 +2,8 @@ import { encodeParkedLead, encodeUnreadable } from '../lead/parked-lead.ts';
 import { log } from '../shared/log.ts';
 import type { OutgoingMessage } from '../shared/send-messages.ts';
 import { type AcknowledgeEffects, waitFor } from './acknowledge.ts';
-import type { Item, Outcome } from './outcome.ts';
-import type { QueueRecord, Records } from './records.ts';
+import type { Intake, QueueRecord } from './intake.ts';
+import type { Decided } from './outcome.ts';
 
 export interface ParkEffects extends AcknowledgeEffects {
   /** Puts messages on the parked queue; whether all are there. */
@@ -16,13 +16,13 @@ export interface ParkEffects extends AcknowledgeEffects {
  * @returns whether all of them are there
  */
 export async function parkRefused(
-  outcomes: readonly (readonly [Item, Outcome])[],
+  outcomes: Decided,
   { parkLeads, now }: ParkEffects,
 ): Promise<boolean> {
   const parkedAt = new Date(now()).toISOString();
   const messages = outcomes.flatMap(([{ lead }, outcome]) => {
     if (outcome.kind !== 'parked') return [];
-    const { kind: _, ...why } = outcome;
+    const { kind: _, unsure: __, ...why } = outcome;
     const { id, source } = lead;
     return [{ body: encodeParkedLead({ id, source, ...why, parkedAt, lead }), group: source }];
   });
@@ -38,7 +38,7 @@ export interface Unreadable {
 /** Parks messages that cannot be read as they are, so that nothing is lost with them. */
 export async function parkUnreadable(
   unreadable: readonly Unreadable[],
-  records: Records,
+  intake: Pick<Intake, 'settle'>,
   effects: ParkEffects,
 ): Promise<void> {
   if (unreadable.length === 0) return;
@@ -53,7 +53,7 @@ export async function parkUnreadable(
     log.error('message cannot be read', { messageId: record.messageId, outcome: 'parked', reason });
     if (isParked) effects.count('unknown', 'LeadsParked');
   }
-  await records.settle(
+  await intake.settle(
     unreadable.map(({ record }) => [
       record,
       isParked ? { kind: 'done' } : waitFor(record, true, effects),

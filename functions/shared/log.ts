@@ -11,6 +11,7 @@ const allowed = [
   'list',
   'outcome',
   'reason',
+  'shape',
   'field',
   'error',
   'stack',

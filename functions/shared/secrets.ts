@@ -6,12 +6,16 @@ import { fail, ok, type Result } from './result.ts';
 const MAX_AGE_MS = 5 * 60_000;
 /** A secret as young as this is not fetched afresh: wrong signatures must not become a flood. */
 const FRESH_MS = 1_000;
+/** After a failure the value in memory serves for so long before Secrets Manager is asked again. */
+const PAUSE_MS = 30_000;
 
-/** A secret, kept in memory for five minutes, with one fetch in flight at a time. */
+/** A secret, kept in memory, with one fetch in flight at a time. */
 export interface CachedSecret<Value> {
   /**
-   * @param fresh ask Secrets Manager even if the value in memory is not old yet, because a signature
-   *   or the API just said no
+   * A value in memory is given at once; after five minutes it is refreshed behind the caller, who
+   * does not wait for it, so that a Secrets Manager that hangs stops nothing.
+   *
+   * @param fresh ask Secrets Manager and wait for it, because a signature or the API just said no
    */
   get(fresh?: 'fresh'): Promise<Result<Value, SecretFault>>;
 }
@@ -35,24 +39,34 @@ export function cachedSecret<Value>(
 ): CachedSecret<Value> {
   let kept: { readonly value: Value; readonly at: number } | undefined;
   let fetching: Promise<Result<Value, SecretFault>> | undefined;
+  let askAgainAt = 0;
 
   async function fetch(): Promise<Result<Value, SecretFault>> {
     const at = now();
     const answer = await fetchSecret(client, id, schema);
     if (answer.ok) kept = { value: answer.value, at };
+    else {
+      askAgainAt = now() + PAUSE_MS;
+      if (kept !== undefined) {
+        log.warn('secret could not be read, the last known value is used', answer.error);
+      }
+    }
     return answer;
   }
 
+  const fetchOnce = (): Promise<Result<Value, SecretFault>> => {
+    fetching ??= fetch().finally(() => {
+      fetching = undefined;
+    });
+    return fetching;
+  };
+
   return {
     async get(fresh) {
-      const age = kept === undefined ? Number.POSITIVE_INFINITY : now() - kept.at;
-      if (kept !== undefined && age < (fresh ? FRESH_MS : MAX_AGE_MS)) return ok(kept.value);
-      fetching ??= fetch().finally(() => {
-        fetching = undefined;
-      });
-      const answer = await fetching;
-      if (answer.ok || fresh || kept === undefined) return answer;
-      log.warn('secret could not be read, the last known value is used', answer.error);
+      if (kept === undefined) return fetchOnce();
+      const age = now() - kept.at;
+      if (fresh) return age < FRESH_MS ? ok(kept.value) : fetchOnce();
+      if (age >= MAX_AGE_MS && now() >= askAgainAt) void fetchOnce();
       return ok(kept.value);
     },
   };

@@ -1,4 +1,5 @@
 import { region } from '../../cli/target/local-clients.ts';
+import type { PartAddresses } from '../adversary.ts';
 import type { Blueprint } from '../blueprint.ts';
 import { accessKeyOf } from '../lambda/function-spec.ts';
 import { accountId, physicalName } from '../names.ts';
@@ -15,7 +16,6 @@ import {
   without,
 } from './judge.ts';
 import { type Policies, readPolicies } from './policies.ts';
-import type { Service } from './requested-access.ts';
 
 /** Something that a function asked of AWS, and what its role said to it. */
 export interface Asked extends Caller, Access {
@@ -36,12 +36,12 @@ export interface LocalIam {
   close(): Promise<void>;
 }
 
-/** @param services where each service is served */
+/** @param parts where what the functions ask for is served */
 export async function startIam(
   template: Template,
   { webhook, dialer }: Blueprint,
   resolve: Resolve,
-  services: Readonly<Record<Service, string>>,
+  parts: PartAddresses,
 ): Promise<LocalIam> {
   const policies = readPolicies(template, resolve);
   const granted = createJudge(policies);
@@ -61,7 +61,11 @@ export async function startIam(
   const callers = [webhook, dialer]
     .map(callerOf)
     .map((caller) => [accessKeyOf(caller.functionName), caller] as const);
-  const front = await startFront({ judge: judgeNow, callers: new Map(callers), services });
+  const front = await startFront({
+    judge: judgeNow,
+    callers: new Map(callers),
+    services: { sqs: parts.queues, dynamodb: parts.tables, secretsmanager: parts.secrets },
+  });
 
   return {
     url: front.url,

@@ -3,8 +3,10 @@ import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../../functions/shared/result.ts';
+import type { Lifetime } from '../adversary.ts';
 import { type Clock, steadyNow } from '../clock.ts';
 import type { FunctionSpec } from './function-spec.ts';
+import { DIED } from './mortality.ts';
 import type { InvocationAnswer, InvocationRequest, RuntimeData } from './runtime.ts';
 
 /** What an invocation came to: the function's answer, or why there is none. */
@@ -27,16 +29,28 @@ export interface EnvironmentOptions {
   readonly onLine?: ((line: string) => void) | undefined;
   /** What the function takes for the time; the system's clock by default. */
   readonly clock?: Clock | undefined;
+  /** When it dies; it lives by default. */
+  readonly lifetime?: Lifetime | undefined;
+  readonly onDied?: (() => void) | undefined;
+  /** Whether it stands still between two events. */
+  readonly freezes?: boolean | undefined;
 }
 
 /** Starts an environment. The thread sees the function's variables and nothing of this process's. */
 export function startEnvironment(
   spec: FunctionSpec,
-  { logFile, onLine = () => {}, clock }: EnvironmentOptions,
+  { logFile, onLine = () => {}, clock, lifetime, onDied, freezes }: EnvironmentOptions,
 ): Environment {
+  const events = freezes ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
   const worker = new Worker(new URL('./runtime.ts', import.meta.url), {
     name: spec.name,
-    workerData: { spec, logFile, clock: clock?.offset } satisfies RuntimeData,
+    workerData: {
+      spec,
+      logFile,
+      clock: clock?.offset,
+      lifetime,
+      events,
+    } satisfies RuntimeData,
     env: { ...spec.environment },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
@@ -55,7 +69,8 @@ export function startEnvironment(
     else finish?.(message.kind === 'failed' ? fail(message.reason) : ok(parse(message.json)));
   });
   worker.on('error', (error: Error) => log(error.stack ?? error.message));
-  worker.on('exit', () => {
+  worker.on('exit', (code) => {
+    if (code === DIED) onDied?.();
     alive = false;
     ready.resolve(false);
     finish?.(fail('the execution environment exited'));
@@ -72,6 +87,10 @@ export function startEnvironment(
       const requestId = randomUUID();
       const deadline = steadyNow() + spec.timeoutMs;
       worker.postMessage({ requestId, event, deadline } satisfies InvocationRequest);
+      if (events) {
+        Atomics.add(events, 0, 1);
+        Atomics.notify(events, 0);
+      }
       const { promise, resolve } = Promise.withResolvers<Invocation>();
       finish = resolve;
       const timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
+import type { Lifetime } from '../adversary.ts';
 import type { Clock } from '../clock.ts';
 import { type Environment, type Invocation, startEnvironment } from './environment.ts';
 import type { FunctionSpec } from './function-spec.ts';
@@ -30,6 +31,7 @@ export interface LocalFunction {
  * @param options.mayLog whether its role lets Lambda write its log; true by default; nothing is kept otherwise
  * @param options.onLine told of each line that the function writes out
  * @param options.clock what the function takes for the time; the system's by default
+ * @param options.lifetime asked for each environment when it dies
  */
 export function startFunction(
   spec: FunctionSpec,
@@ -39,6 +41,9 @@ export function startFunction(
     readonly mayLog?: boolean;
     readonly onLine?: (line: string) => void;
     readonly clock?: Clock | undefined;
+    readonly lifetime?: (() => Lifetime | undefined) | undefined;
+    readonly onDied?: (() => void) | undefined;
+    readonly freezes?: boolean | undefined;
   },
 ): LocalFunction {
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
@@ -49,7 +54,11 @@ export function startFunction(
   const waiting: ((environment: Environment) => void)[] = [];
 
   function start(): Environment {
-    const environment = startEnvironment(spec, { ...options, logFile });
+    const environment = startEnvironment(spec, {
+      ...options,
+      logFile,
+      lifetime: options.lifetime?.(),
+    });
     all.add(environment);
     return environment;
   }

@@ -2,8 +2,10 @@ import { openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
+import type { Lifetime } from '../adversary.ts';
 import { type ClockOffset, followClock, steadyNow } from '../clock.ts';
 import type { FunctionSpec } from './function-spec.ts';
+import { dieAt } from './mortality.ts';
 
 /** What the execution environment's thread is asked, and what it answers. */
 export interface InvocationRequest {
@@ -24,13 +26,18 @@ export interface RuntimeData {
   readonly logFile: string;
   /** A test's clock, for the function to go by. */
   readonly clock: ClockOffset | undefined;
+  /** When the thread dies; it lives by default. */
+  readonly lifetime: Lifetime | undefined;
+  /** How many events it was handed, where it stands still between them. */
+  readonly events: Int32Array<SharedArrayBuffer> | undefined;
 }
 
 /** The thread behind `environment.ts`: loads the bundle, then answers one event after the other. */
-const { spec, logFile, clock } = workerData as RuntimeData;
+const { spec, logFile, clock, lifetime, events } = workerData as RuntimeData;
 const { file, exportName, name, memoryMb } = spec;
 if (clock) followClock(clock);
 keepLog();
+if (lifetime) dieAt(lifetime);
 const { [exportName]: handler } = await import(pathToFileURL(file).href);
 if (typeof handler !== 'function') throw new Error(`${file} exports no function ${exportName}`);
 
@@ -53,10 +60,19 @@ async function answer(request: InvocationRequest): Promise<InvocationAnswer> {
   }
 }
 
+let handled = 0;
 parentPort?.on('message', async (request: InvocationRequest) => {
   parentPort?.postMessage(await answer(request));
+  handled += 1;
+  standStill();
 });
 parentPort?.postMessage('ready');
+standStill();
+
+/** Until the next event is handed over nothing runs in this thread: no timer, no callback. */
+function standStill(): void {
+  if (events) Atomics.wait(events, 0, handled);
+}
 
 /**
  * Writes each line to the log's file before the function goes on, as Lambda's own runtime does: what

@@ -4,7 +4,7 @@ import { noFaults } from '../../simulator/faults.ts';
 import { createJournal, maskKeys } from '../../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../../simulator/simulator.ts';
 
-// By hand from EUPHORIA.md, DialerTrickleFeed: every element, in its order, example values.
+// By hand from docs/euphoria-api.md, DialerTrickleFeed: every element, in its order, example values.
 const contact =
   '<Contact><Title>Mr</Title><FirstName>TestName</FirstName><Surname>TestSurname</Surname>' +
   '<Address>Johannesburg</Address><Email>test@gmail.com</Email>' +
@@ -95,12 +95,14 @@ describe('a call', () => {
       dataSource: 'UploadMarch',
       priority: 2,
       contacts: 1,
+      bytes: example.length,
       document: example.replace('k3y-of-acme', '***'),
       answer: accepted,
       outcome: 'accepted',
       cached: false,
       taken: 1,
       concurrent: 1,
+      givenUp: false,
       violations: [],
     });
     expect(await get('taken')).toEqual({ '0105934500': 1 });
@@ -110,6 +112,9 @@ describe('a call', () => {
       contactsTaken: 1,
       peak: 1,
       overLimit: 0,
+      busyFromOutside: 0,
+      givenUp: 0,
+      mostTaken: 1,
       inProgress: 0,
       violations: 0,
       refused: 0,
@@ -308,6 +313,7 @@ describe('faults', () => {
     ['http503', 503],
     ['http429', 429],
     ['http408', 408],
+    ['http413', 413],
     ['http502', 502],
     ['http504', 504],
   ] as const)('%s answers its status', async (fault, status) => {
@@ -587,12 +593,14 @@ describe('the journal', () => {
       dataSource: null,
       priority: null,
       contacts: 0,
+      bytes: 0,
       document: '',
       answer: null,
       outcome: '',
       cached: false,
       taken: 0,
       concurrent: 1,
+      givenUp: false,
       violations: [],
     };
     const journal = createJournal();

@@ -1,14 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { Addresses } from '../../cli/target/addresses.ts';
 import type { Status } from '../../console/status.ts';
 import type { Clock } from '../../local/clock.ts';
 import type { LocalStackOptions } from '../../local/stack.ts';
+import type { AdversarySettings } from '../support/adversary/adversary.ts';
+import type { Counts } from '../support/adversary/chance.ts';
 
 /** What the process is started with. `aheadMs`: how far its clock is ahead of the system's. */
 export interface StackProcessSettings extends StackFolder {
   readonly euphoriaUrl: string;
   readonly aheadMs: number;
+  /** What is done to it; nothing stands between its parts without. */
+  readonly adversary?: AdversarySettings | undefined;
 }
 export type StackFolder = Required<
   Pick<LocalStackOptions, 'configFile' | 'secretsFile' | 'dataDir'>
@@ -22,11 +27,18 @@ export type Order =
       readonly function: 'webhook' | 'dialer';
       /** From 0 to 1: which of the environments at work. */
       readonly random: number;
-    };
+    }
+  /** Changes what the adversary does. */
+  | { readonly kind: 'spoil'; readonly change: AdversarySettings };
 export type Report =
-  | { readonly kind: 'started'; readonly url: string; readonly queues: string }
-  /** `hit`: whether there was anything to do it to. */
-  | { readonly kind: 'done'; readonly hit: boolean };
+  | {
+      readonly kind: 'started';
+      readonly url: string;
+      readonly queues: string;
+      readonly tables: string;
+    }
+  /** `hit`: whether there was anything to do it to. `counts`: what the adversary has done. */
+  | { readonly kind: 'done'; readonly hit: boolean; readonly counts?: Counts };
 
 /** The local stack in a process that can be killed and started again, with one clock over all its lives. */
 export interface StackChild {
@@ -40,17 +52,30 @@ export interface StackChild {
   advance(milliseconds: number): Promise<void>;
   /** Terminates an environment at work; whether there was one. False while the stack is down. */
   terminate(functionName: 'webhook' | 'dialer', random: number): Promise<boolean>;
+  /** Changes what the adversary does. */
+  spoil(change: AdversarySettings): Promise<void>;
+  /** What the adversary has done since the stack was started. */
+  counts(): Promise<Counts>;
   status(): Promise<Status>;
   /** When the next hidden message of the lead queue can be had again, by the clock; if there is one. */
   nextDeadline(): Promise<number | undefined>;
   /** The texts of all messages of the parked queue. */
   parked(): Promise<readonly string[]>;
+  /** The texts of all messages of the lead queue. */
+  waiting(): Promise<readonly string[]>;
+  /** Addresses of its SQS and DynamoDB, past the adversary. */
+  addresses(): Addresses;
 }
 
-export function stackChild(folder: StackFolder, clock: Clock): StackChild {
+export function stackChild(
+  folder: StackFolder,
+  clock: Clock,
+  adversary?: AdversarySettings,
+): StackChild {
   const { configFile, secretsFile, dataDir } = folder;
   let child: ChildProcess | undefined;
-  let addresses: { readonly url: string; readonly queues: string } | undefined;
+  let addresses: (Addresses & { readonly url: string }) | undefined;
+  let lastCounts: Counts = {};
   /** Orders are carried out one after the other, so that each report belongs to the last one. */
   let orders: Promise<boolean> = Promise.resolve(true);
 
@@ -60,15 +85,22 @@ export function stackChild(folder: StackFolder, clock: Clock): StackChild {
       if (receiver === undefined || addresses === undefined) return false;
       receiver.send(message);
       const report = await reportOf(receiver);
-      return report?.kind === 'done' && report.hit;
+      if (report?.kind !== 'done') return false;
+      lastCounts = report.counts ?? lastCounts;
+      return report.hit;
     });
     return orders;
   }
 
-  async function ask<Answer>(path: (at: NonNullable<typeof addresses>) => string): Promise<Answer> {
+  function running() {
     if (addresses === undefined) throw new Error('the stack is down');
-    return (await fetch(path(addresses))).json() as Promise<Answer>;
+    return addresses;
   }
+  async function ask<Answer>(path: (at: ReturnType<typeof running>) => string): Promise<Answer> {
+    return (await fetch(path(running()))).json() as Promise<Answer>;
+  }
+  const bodies = ({ ready, inflight }: Messages) =>
+    [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
   const inspect = async (queue: 'leads' | 'parked'): Promise<Messages> =>
     (await ask<{ messages: Messages }>(({ queues }) => `${queues}/_fauxqs/queues/test-${queue}`))
       .messages;
@@ -78,7 +110,7 @@ export function stackChild(folder: StackFolder, clock: Clock): StackChild {
     url: () => addresses?.url,
     async start(euphoriaUrl) {
       const aheadMs = clock.now() - Date.now();
-      const settings = { configFile, secretsFile, dataDir, euphoriaUrl, aheadMs };
+      const settings = { configFile, secretsFile, dataDir, euphoriaUrl, aheadMs, adversary };
       child = fork(
         resolve(import.meta.dirname, 'stack-process.ts'),
         [JSON.stringify(settings satisfies StackProcessSettings)],
@@ -103,15 +135,21 @@ export function stackChild(folder: StackFolder, clock: Clock): StackChild {
     },
     terminate: (functionName, random) =>
       order({ kind: 'terminate', function: functionName, random }),
+    async spoil(change) {
+      await order({ kind: 'spoil', change });
+    },
+    async counts() {
+      await order({ kind: 'spoil', change: {} });
+      return lastCounts;
+    },
     status: () => ask<Status>(({ url }) => `${url}/local/status`),
     async nextDeadline() {
       const { inflight } = await inspect('leads');
       return inflight.map((one) => one.visibilityDeadline).sort((a, b) => a - b)[0];
     },
-    async parked() {
-      const { ready, inflight } = await inspect('parked');
-      return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
-    },
+    parked: async () => bodies(await inspect('parked')),
+    waiting: async () => bodies(await inspect('leads')),
+    addresses: running,
   };
 }
 

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Contact, Destination } from '../../lead/contact.ts';
 
-/** What every request carries: EUPHORIA.md, "Transport". */
+/** What every request carries (docs/euphoria-api.md, "Transport"). */
 export interface Credentials {
   readonly tenantName: string;
   readonly authKey: string;
@@ -10,8 +10,8 @@ export interface Credentials {
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
 /**
- * The DialerTrickleFeed document of one call (EUPHORIA.md, "DialerTrickleFeed"): every element, in
- * the order of the description, pure ASCII.
+ * The DialerTrickleFeed document of one call (docs/euphoria-api.md, "DialerTrickleFeed"): every
+ * element, in the order of the description, pure ASCII.
  *
  * @param contacts at least one; all go to one destination
  */
@@ -33,6 +33,31 @@ export function trickleFeedDocument(
   });
   return toAscii(`<?xml version="1.0" encoding="UTF-8"?>\n${body}`);
 }
+
+/**
+ * The document of the action that has no fields and does nothing: the API answers it with `Nothing
+ * Done` where it knows tenant and key, and nobody is dialled.
+ *
+ * @param once a number that no call has had in the last half minute: the API may answer the same
+ *   bytes from its cache, which would tell how it was and not how it is. It is written in blanks
+ */
+export function doNothingDocument({ tenantName, authKey }: Credentials, once: number): string {
+  const Tenant = { Name: tenantName, Auth: authKey };
+  const body = builder.build({ XML: { Tenant, ActionName: 'DoNothing' } });
+  const blanks = once.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
+  return `${toAscii(`<?xml version="1.0" encoding="UTF-8"?>\n${body}`)}\n${blanks}`;
+}
+
+/** About the most that a contact takes in a document, bytes. */
+export const contactBytes = (contact: Contact): number =>
+  Object.values(contact).reduce((sum, value) => sum + textBytes(value), ELEMENTS_BYTES);
+
+/** The names of a contact's elements, opened and closed. */
+const ELEMENTS_BYTES = 350;
+
+/** A letter outside ASCII, and one that XML has a word for, becomes a reference of up to ten. */
+const textBytes = (text: string): number =>
+  text.length + 9 * (text.match(/[^\t\n\x20-\x7e]|[&<>"']/g)?.length ?? 0);
 
 const toElements = (contact: Contact): Record<string, string> => ({
   Title: contact.title,

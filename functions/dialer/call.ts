@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { log } from '../shared/log.ts';
+import type { CachedSecret } from '../shared/secrets.ts';
+import { afterCall, timed } from './breaker.ts';
+import type { Budget } from './budget.ts';
+import type { CallApi } from './euphoria/client.ts';
+import { type Judgement, judge } from './euphoria/judgement.ts';
+import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
+import type { LeadMessage } from './intake.ts';
+import type { Permits } from './permits.ts';
+
+export interface CallEffects {
+  readonly callApi: CallApi;
+  readonly credentials: CachedSecret<Credentials>;
+  readonly permits: Permits;
+  readonly budget: Budget;
+  /** The clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of every call and what it meant. */
+  readonly onCall: (batch: readonly LeadMessage[], judgement: Judgement) => void;
+  /**
+   * Before the same bytes are sent once more: writes down that each lead is sent again, and says it.
+   *
+   * @returns false where a lead may not be sent again, or that cannot be written
+   */
+  readonly beforeAsking: (batch: readonly LeadMessage[]) => Promise<boolean>;
+}
+
+/** How often a place under way is kept, milliseconds. */
+const KEEP_MS = 4_000;
+/** How long a call that does nothing may take, milliseconds. */
+const DO_NOTHING_MS = 30_000;
+/**
+ * Before the same bytes are sent again, milliseconds; longer each time the API is busy. All of it is
+ * within the half minute for which the API keeps an answer.
+ */
+const ASK_AFTER_MS = [1_000, 2_000, 4_000] as const;
+
+/**
+ * Makes one call, with a permit for it. After `Authorization Failed` a second, if the credentials
+ * have been changed meanwhile. When the connection broke, the same bytes are sent once more: the
+ * answer may come out of the API's cache, and then tells what became of the first call without adding
+ * the contacts twice (docs/euphoria-api.md, "The cache").
+ *
+ * @param batch leads of one destination, at least one
+ */
+export async function makeCall(
+  batch: readonly LeadMessage[],
+  credentials: Credentials,
+  effects: CallEffects,
+): Promise<Judgement> {
+  const judgement = await callSettled(batch, credentials, effects);
+  if (judgement.kind === 'misconfigured' && judgement.credentials) {
+    const fresh = await effects.credentials.get('fresh');
+    const isChanged = fresh.ok && !isSame(fresh.value, credentials);
+    if (isChanged && effects.budget.hasTimeForCall()) {
+      return conclude(await callSettled(batch, fresh.value, effects), effects);
+    }
+  }
+  return conclude(judgement, effects);
+}
+
+/** What the call says of the API, all environments shall know. */
+async function conclude(judgement: Judgement, { permits }: CallEffects): Promise<Judgement> {
+  await permits.change((breaker, now) => afterCall(breaker, judgement, now));
+  return judgement;
+}
+
+/** Asks the API whether it takes our calls at all, with a call that touches no contact. */
+export async function askWhetherItAnswers(
+  credentials: Credentials,
+  { callApi, budget, now }: Pick<CallEffects, 'callApi' | 'budget' | 'now'>,
+): Promise<Judgement> {
+  const deadline = Math.min(DO_NOTHING_MS, budget.forCall());
+  const judgement = judge(await callApi(doNothingDocument(credentials, now()), deadline));
+  if (judgement.kind !== 'accepted') {
+    log.warn('the API does not answer the action that does nothing', {
+      error: judgement.error,
+      outcome: judgement.kind,
+    });
+  }
+  return judgement;
+}
+
+async function callSettled(
+  batch: readonly LeadMessage[],
+  credentials: Credentials,
+  effects: CallEffects,
+): Promise<Judgement> {
+  const [first] = batch;
+  if (first === undefined) throw new Error('a call needs a contact');
+  const contacts = batch.map(({ lead }) => lead.contact);
+  const document = trickleFeedDocument(credentials, first.lead.destination, contacts);
+  const callOnce = async (): Promise<Judgement> => {
+    const judgement = judge(await effects.callApi(document, effects.budget.forCall()), contacts);
+    effects.onCall(batch, judgement);
+    return judgement;
+  };
+
+  const began = effects.now();
+  const keeping = setInterval(() => effects.permits.keep(effects.now() - began), KEEP_MS);
+  const judgement = await callOnce();
+  const milliseconds = effects.now() - began;
+  clearInterval(keeping);
+  if (judgement.kind !== 'unsure') {
+    await effects.permits.change((breaker) => timed(breaker, milliseconds));
+    return judgement;
+  }
+  const told = judgement.askAgain ? await ask(batch, callOnce, effects) : undefined;
+  if (told !== undefined) return told;
+  await effects.permits.abandon(milliseconds);
+  return judgement;
+}
+
+/**
+ * Sends the same bytes again, in a place of its own, since the first call may still be worked on.
+ * An API that is busy or down has not looked at them, and is asked again.
+ *
+ * @returns what tells of the first call; undefined where nothing does
+ */
+async function ask(
+  batch: readonly LeadMessage[],
+  callOnce: () => Promise<Judgement>,
+  { permits, budget, beforeAsking }: CallEffects,
+): Promise<Judgement | undefined> {
+  await pause(ASK_AFTER_MS[0]);
+  if (!budget.hasTimeForCall()) return undefined;
+  const place = await permits.beginAsking();
+  if (place === undefined) return undefined;
+  let isDone = true;
+  try {
+    if (!(await beforeAsking(batch))) return undefined;
+    for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
+      const told = await callOnce();
+      isDone = told.kind !== 'unsure';
+      if (told.kind === 'accepted' || told.kind === 'refused') return told;
+      const isUnseen = told.kind === 'busy' || told.kind === 'unavailable';
+      if (!isUnseen || after === undefined || !budget.hasTimeForCall()) return undefined;
+      await pause(after);
+    }
+    return undefined;
+  } finally {
+    await place.end(isDone);
+  }
+}
+
+const isSame = (one: Credentials, other: Credentials): boolean =>
+  one.tenantName === other.tenantName && one.authKey === other.authKey;

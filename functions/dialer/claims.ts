@@ -1,0 +1,102 @@
+import { unreachable } from '../shared/result.ts';
+import { probedList } from './breaker.ts';
+import type { Batch } from './hand.ts';
+import type { LeadMessage } from './intake.ts';
+import type { Claim } from './ledger/ledger.ts';
+import type { Outcome } from './outcome.ts';
+import type { Run } from './run.ts';
+
+/**
+ * Takes the next batch out of the hand and claims its leads for a call. What the ledger knows to need
+ * no call is settled, and what it knows to be suspect goes apart.
+ *
+ * @param call which of the invocation's calls, from 1
+ * @param most how many leads it may hold, if fewer than a call
+ * @returns undefined where nothing in hand can be sent just now
+ */
+export async function claimNext(run: Run, call: number, most?: number): Promise<Batch | undefined> {
+  for (;;) {
+    await run.learnt;
+    const batch = (await probeOfHeldList(run)) ?? takeNext(run, most);
+    if (batch === undefined) return undefined;
+    const claimed = await claimBatch(run, batch, call);
+    if (claimed.messages.length > 0) return claimed;
+    // A group's other half is as suspect as it was.
+    if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
+  }
+}
+
+const takeNext = ({ hand, breaker, busy }: Run, most?: number): Batch | undefined =>
+  hand.next(
+    (list) => breaker.held[list] !== undefined,
+    (key) => busy.has(key),
+    most,
+  );
+
+/** Leads of a list that the API refuses wait, but for one a minute that finds out whether it still does. */
+async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
+  const { hand, effects } = run;
+  for (const [list, { nextProbeAt, reason }] of Object.entries(run.breaker.held)) {
+    if (!hand.lists().has(list)) continue;
+    let isOurs = false;
+    const changed = await effects.permits.change((breaker, now) => {
+      const next = probedList(breaker, list, now);
+      isOurs = next !== breaker;
+      return next;
+    });
+    run.breaker = changed ?? run.breaker;
+    const probe = isOurs ? hand.one(list) : undefined;
+    if (probe !== undefined) return probe;
+    const until = run.breaker.held[list]?.nextProbeAt ?? nextProbeAt;
+    run.wait(hand.empty(list), `the API refuses the list: ${reason}`, until);
+  }
+  return undefined;
+}
+
+async function claimBatch(run: Run, batch: Batch, call: number): Promise<Batch> {
+  const { ledger } = run.effects;
+  for (const { lead } of batch.messages) run.busy.add(lead.key);
+  const answers = await Promise.all(
+    batch.messages.map(async (message) => {
+      const answer = await ledger.claim(message, { call, withSuspects: batch.withSuspects });
+      return [message, answer] as const;
+    }),
+  );
+  const messages: LeadMessage[] = [];
+  const doubtful: LeadMessage[] = [];
+  for (const [message, answer] of answers) {
+    if (answer.kind === 'claimed') {
+      messages.push(message);
+      if (answer.mayBeTaken) doubtful.push(message);
+    } else if (answer.kind === 'suspect') {
+      run.busy.delete(message.lead.key);
+      run.hand.suspect(message, answer.refusedIn);
+    } else run.settle([[message, decide(answer)]]);
+  }
+  if (doubtful.length > 0) run.effects.onPossibleDuplicates(doubtful);
+  return { ...batch, messages };
+}
+
+/** What a claim alone decides. */
+function decide(claim: Exclude<Claim, { kind: 'claimed' | 'suspect' }>): Outcome {
+  switch (claim.kind) {
+    case 'duplicate':
+      return { kind: 'duplicate' };
+    case 'done':
+      return { kind: 'done' };
+    case 'unsure':
+      return {
+        kind: 'parked',
+        unsure: true,
+        reason: `unsure whether the API took it: sent ${times(claim.write.sendings)} without an answer that tells`,
+      };
+    case 'held':
+      return { kind: 'held', seconds: Math.ceil(claim.milliseconds / 1000) };
+    case 'unavailable':
+      return { kind: 'retry', cause: 'unsent', reason: 'the ledger cannot be asked' };
+    default:
+      return unreachable(claim);
+  }
+}
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -1,0 +1,190 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { unreachable } from '../shared/result.ts';
+import { opened, refusedAlone, takenOf } from './breaker.ts';
+import { askWhetherItAnswers } from './call.ts';
+import { isAboutAgent, type Judgement } from './euphoria/judgement.ts';
+import type { Credentials } from './euphoria/request.ts';
+import type { Batch } from './hand.ts';
+import type { LeadMessage } from './intake.ts';
+import { each, type Outcome } from './outcome.ts';
+import type { Run } from './run.ts';
+
+/** After *busy* the next call waits, milliseconds, longer each time in a row; then the invocation ends. */
+const BUSY_PAUSES_MS = [1_000, 2_000, 4_000] as const;
+
+/**
+ * What the API's answer makes of the leads of a call, of its list and of the calls to come.
+ *
+ * @param busyBefore how many calls in a row before this one found the API busy
+ * @returns whether the invocation may make another call
+ */
+export async function conclude(
+  run: Run,
+  batch: Batch,
+  judgement: Judgement,
+  { credentials, busyBefore }: { readonly credentials: Credentials; readonly busyBefore: number },
+): Promise<boolean> {
+  const { messages } = batch;
+  // Only an answer about the contacts says something of a group's other half.
+  const keepRest = (): void => {
+    if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
+  };
+  switch (judgement.kind) {
+    case 'accepted':
+      await accepted(run, batch);
+      return true;
+    case 'refused':
+      return refused(run, batch, judgement, credentials);
+    case 'tooLarge':
+      tooLarge(run, batch, judgement.error);
+      return true;
+    case 'busy': {
+      keepRest();
+      run.settle(each(messages, tryLater('busy', judgement.error)));
+      const wait = BUSY_PAUSES_MS[busyBefore];
+      if (wait !== undefined) await pause(wait);
+      return wait !== undefined;
+    }
+    case 'unavailable': {
+      const { error, unrecognised } = judgement;
+      keepRest();
+      run.settle(each(messages, { ...tryLater('unavailable', error), unrecognised }));
+      return true;
+    }
+    case 'misconfigured':
+      keepRest();
+      run.settle(each(messages, tryLater('misconfigured', judgement.error)));
+      return false;
+    case 'unreadable':
+    case 'unsure':
+      keepRest();
+      run.settle(messages.map((message) => [message, unsure(run, message, judgement.error)]));
+      // The place of an unsure call is not to be had until the API is known to be done with it.
+      return judgement.kind === 'unreadable';
+    default:
+      return unreachable(judgement);
+  }
+}
+
+async function accepted(run: Run, batch: Batch): Promise<void> {
+  const { hand, effects } = run;
+  run.settle(each(batch.messages, { kind: 'delivered' }));
+  // What was refused alone is at fault: its list is not, for the API takes others of it.
+  for (const message of hand.accepted(batch)) run.settle([[message, refusedContact(message, '')]]);
+  run.breaker =
+    (await effects.permits.change((breaker) => takenOf(breaker, batch.list))) ?? run.breaker;
+}
+
+async function refused(
+  run: Run,
+  batch: Batch,
+  judgement: Judgement & { kind: 'refused' },
+  credentials: Credentials,
+): Promise<boolean> {
+  const { hand, effects } = run;
+  const { error } = judgement;
+  if (batch.messages.length === 1 && judgement.document) {
+    // The words are about the document: if the API does not even take an empty one, no contact is
+    // at fault.
+    const answer = await askWhetherItAnswers(credentials, effects);
+    if (answer.kind !== 'accepted') {
+      if (batch.rest.length > 0) hand.putBack({ ...batch, messages: [] });
+      await effects.permits.change((breaker, now) => opened(breaker, error, now));
+      run.settle(each(batch.messages, tryLater('misconfigured', error)));
+      return false;
+    }
+  }
+  const blame = hand.refused(batch);
+  learn(run, blame.cleared, error, null);
+  switch (blame.kind) {
+    case 'some':
+      learn(run, blame.suspects, error, blame.suspects.length);
+      return true;
+    case 'contact':
+      run.settle([[blame.message, refusedContact(blame.message, error)]]);
+      return true;
+    case 'contactOrList':
+      await contactOrList(run, blame.message, batch, error);
+      return true;
+    default:
+      return unreachable(blame);
+  }
+}
+
+/**
+ * A lead was refused alone, and no other of its list was taken. Three such leads are the list's
+ * fault: then all of its leads wait. Until that is known, the lead waits for the next answer.
+ */
+async function contactOrList(
+  run: Run,
+  message: LeadMessage,
+  { list: key, destination: { campaign, list } }: Batch,
+  error: string,
+): Promise<void> {
+  const { hand, effects } = run;
+  const wasRefusedAlone = effects.ledger.known(message)?.refusedIn === 1;
+  run.breaker =
+    (await effects.permits.change((breaker, now) =>
+      refusedAlone(breaker, { key, campaign, list }, message.lead.id, error, now),
+    )) ?? run.breaker;
+  const held = run.breaker.held[key];
+  if (held !== undefined) {
+    const reason = `the API refuses the list: ${error}`;
+    run.wait([message, ...hand.empty(key)], reason, held.nextProbeAt);
+  } else if (hand.lists().has(key)) {
+    learn(run, [message], error, 1);
+    hand.keepAside(message, key);
+  } else if (wasRefusedAlone) run.settle([[message, refusedContact(message, error)]]);
+  else run.settle([[message, { ...tryLater('refused', error), refusedIn: 1 }]]);
+}
+
+/** Brings to the ledger what a refusal says of leads that stay in hand, so that it outlives them. */
+function learn(
+  run: Run,
+  messages: readonly LeadMessage[],
+  error: string,
+  refusedIn: number | null,
+): void {
+  if (messages.length === 0) return;
+  const { ledger } = run.effects;
+  const settlements = messages.map(
+    (message) => [message, { kind: 'retrying', error, sent: 'settled', refusedIn }] as const,
+  );
+  run.learnt = Promise.all([run.learnt, ledger.settle(settlements)]);
+  for (const { lead } of messages) run.busy.delete(lead.key);
+}
+
+function tooLarge(run: Run, batch: Batch, error: string): void {
+  if (batch.messages.length > 1) {
+    run.hand.tooLarge(batch);
+    learn(run, batch.messages, error, null);
+    return;
+  }
+  if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
+  const reason = `the API refuses the contact: it is too large (${error})`;
+  run.settle(each(batch.messages, { kind: 'parked', reason, field: 'notes' }));
+}
+
+/** A lead that the API may have taken: it is sent once more, if it may be. */
+function unsure(
+  { effects: { ledger, whenUnsure, mostSendings } }: Run,
+  message: LeadMessage,
+  error: string,
+): Outcome {
+  const sendings = ledger.known(message)?.sendings ?? 1;
+  return whenUnsure === 'resend' && sendings < mostSendings
+    ? tryLater('unsure', error)
+    : { kind: 'parked', unsure: true, reason: `unsure whether the API took it: ${error}` };
+}
+
+const tryLater = (
+  cause: 'busy' | 'unavailable' | 'unsure' | 'misconfigured' | 'refused',
+  reason: string,
+) => ({ kind: 'retry', cause, reason }) as const;
+
+const refusedContact = ({ lead: { contact } }: LeadMessage, error: string): Outcome => ({
+  kind: 'parked',
+  reason: `the API refuses the contact: ${error}`,
+  // In this call nothing else of a contact names something that has to be this tenant's.
+  ...(isAboutAgent(error) && contact.assignedTo !== '' ? { field: 'assignedTo' } : {}),
+});

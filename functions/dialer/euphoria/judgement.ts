@@ -1,0 +1,152 @@
+import type { Contact } from '../../lead/contact.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import type { Reply } from './client.ts';
+
+/** What a reply means for the leads of the call (docs/euphoria-api.md, "Answers"). */
+export type Judgement =
+  /** `shape`: the names of the answer's elements, for the log. */
+  | { readonly kind: 'accepted'; readonly shape: string }
+  /**
+   * Something in the call is refused: one of its contacts, or the campaign or list of all of them.
+   * `error` is the API's own words. `document`: the words are about the document as a whole, which
+   * a contact can spoil, and a wrong set-up as well.
+   */
+  | { readonly kind: 'refused'; readonly error: string; readonly document: boolean }
+  /** The document is larger than the API takes. */
+  | { readonly kind: 'tooLarge'; readonly error: string }
+  /** More calls at once than the API allows; costs no attempt. */
+  | { readonly kind: 'busy'; readonly error: string }
+  /** Not taken, try later. `unrecognised`: an error text that nobody has described. */
+  | { readonly kind: 'unavailable'; readonly error: string; readonly unrecognised: boolean }
+  /** Not the leads' fault. `credentials`: the API does not know tenant or key. */
+  | { readonly kind: 'misconfigured'; readonly error: string; readonly credentials: boolean }
+  /** A whole answer that tells neither yes nor no: it may have been taken. */
+  | { readonly kind: 'unreadable'; readonly error: string }
+  /**
+   * No answer: it may have been taken. `askAgain`: the connection is gone, so the same bytes may
+   * bring the answer out of the API's cache; where the API was only slow, it is still at work.
+   */
+  | { readonly kind: 'unsure'; readonly error: string; readonly askAgain: boolean };
+
+/**
+ * Every reply means exactly one thing. What cannot be read for certain is no success.
+ *
+ * @param contacts those of the call: an error that nobody has described may quote them
+ */
+export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgement {
+  switch (reply.kind) {
+    case 'notSent':
+      return { kind: 'unavailable', error: `not sent: ${reply.cause}`, unrecognised: false };
+    case 'lost':
+      return { kind: 'unsure', error: `no answer: ${reply.cause}`, askAgain: true };
+    case 'gaveUp':
+      return { kind: 'unsure', error: 'no answer in time', askAgain: false };
+    case 'answered':
+      return reply.status >= 200 && reply.status < 300
+        ? judgeBody(reply.body, contacts)
+        : judgeStatus(reply.status);
+  }
+}
+
+/** The API answers 200 unless its server is unavailable: another status comes from what stands before it. */
+function judgeStatus(status: number): Judgement {
+  const error = `HTTP ${status}`;
+  if ([408, 429, 500, 503].includes(status))
+    return { kind: 'unavailable', error, unrecognised: false };
+  // A gateway that gave up on the API, and server faults that nobody has described.
+  if (status >= 500) return { kind: 'unsure', error, askAgain: true };
+  if (status === 413 || status === 414) return { kind: 'tooLarge', error };
+  // What stands before the API looks into documents, and may dislike what one of them holds.
+  if ([400, 406, 415, 422].includes(status)) return { kind: 'refused', error, document: true };
+  // A redirect, not found, forbidden: nothing was processed, the address is wrong.
+  return { kind: 'misconfigured', error, credentials: false };
+}
+
+function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
+  const answer = readAnswer(body);
+  if (!answer.ok) return { kind: 'unreadable', error: `HTTP 200, ${answer.error}` };
+  const { errors, texts, shape } = answer.value;
+  const known = [...errors, ...texts.map(([, text]) => text)]
+    .map(describedError)
+    .find((judgement) => judgement !== undefined);
+  if (known !== undefined) return known;
+
+  const told = [...errors, ...texts.filter(isFailedStatus).map(([, text]) => text)].find(Boolean);
+  if (told !== undefined) {
+    const words = beginningOf(withoutWordsOf(contacts, told));
+    return { kind: 'unavailable', error: `unrecognised: ${words}`, unrecognised: true };
+  }
+  if (errors.length > 0 && !texts.some(isGoodStatus)) {
+    return { kind: 'unreadable', error: 'HTTP 200, an error element without a text' };
+  }
+  if (texts.some(([, text]) => FAILURE.test(text))) {
+    return { kind: 'unreadable', error: 'HTTP 200, words of a failure where no error is told' };
+  }
+  return { kind: 'accepted', shape };
+}
+
+/** Words that no success is told in. */
+const FAILURE =
+  /\b(?:fail\w*|errors?|invalid|denied|refus\w*|reject\w*|exceed\w*|unable|cannot|can't|could not|not (?:found|valid|allowed|loaded|defined|processed|authori[sz]ed|accepted|added)|unauthori[sz]ed|forbidden|exceptions?|time(?:d )?out|missing|incorrect|wrong|unavailable|unknown|no such)\b/i;
+const STATUS_NAME = /^(?:status|result|success|ok|state|code|statuscode|returncode|response)$/i;
+const GOOD_STATUS = /^(?:success\w*|ok(?:ay)?|true|yes|done|accepted|complete[d]?)$/i;
+const BAD_STATUS = /^(?:false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+
+type Told = Answer['texts'][number];
+
+const isFailedStatus = ([name, text]: Told): boolean =>
+  STATUS_NAME.test(name) && (FAILURE.test(text) || BAD_STATUS.test(text));
+
+const isGoodStatus = ([name, text]: Told): boolean =>
+  STATUS_NAME.test(name) && GOOD_STATUS.test(text);
+
+/** What one of the documented error texts means, wherever it stands; details may follow it. */
+function describedError(text: string): Judgement | undefined {
+  const said = text.toLowerCase();
+  const found = errorTexts.find(([beginning]) => said.startsWith(beginning.toLowerCase()));
+  return found?.[1](found[0]);
+}
+
+/** The words an error text begins with. Errors are logged, and details could quote a number. */
+const beginningOf = (error: string): string => /^[A-Za-z ,.'…]{0,60}/.exec(error)?.[0].trim() ?? '';
+
+/** An error text with `…` for each word that a contact has as well, which may be the person's name. */
+function withoutWordsOf(contacts: readonly Contact[], error: string): string {
+  const wordsOf = (text: string) => text.toLowerCase().match(WORD) ?? [];
+  const theirs = new Set(contacts.flatMap((contact) => Object.values(contact)).flatMap(wordsOf));
+  return error.replace(WORD, (word) => (theirs.has(word.toLowerCase()) ? '…' : word));
+}
+
+const WORD = /\p{L}+/gu;
+
+const refused =
+  (document: boolean) =>
+  (error: string): Judgement => ({ kind: 'refused', error, document });
+const busy = (error: string): Judgement => ({ kind: 'busy', error });
+const unavailable = (error: string): Judgement => ({
+  kind: 'unavailable',
+  error,
+  unrecognised: false,
+});
+const misconfigured =
+  (credentials: boolean) =>
+  (error: string): Judgement => ({ kind: 'misconfigured', error, credentials });
+
+/** Error texts by their beginning, compared without regard to case; details may follow. */
+const errorTexts: readonly (readonly [text: string, judgement: (error: string) => Judgement])[] = [
+  ['Incorrect Input Parameters', refused(false)],
+  ['That username is not part of this Tenant', refused(false)],
+  ['Concurrent API Calls Exceeded', busy],
+  ["I'm sorry, connection to one or more of the databases failed", unavailable],
+  ['Sip Server not found', unavailable],
+  ['Authorization Failed', misconfigured(true)],
+  ['Permission Denied', misconfigured(false)],
+  ['Action Name Not Found', misconfigured(false)],
+  ['No Action Defined', misconfigured(false)],
+  ['Input XML not loaded', refused(true)],
+  ['No Document Element', refused(true)],
+];
+
+/** The error by which the API says that a contact's agent is not this tenant's. */
+export const isAboutAgent = (error: string): boolean =>
+  error.startsWith('That username is not part of this Tenant');

@@ -1,0 +1,227 @@
+import { isOfPayload, type QueuedLead } from '../../lead/queued-lead.ts';
+import { faultOf, log } from '../../shared/log.ts';
+import type { LeadMessage } from '../intake.ts';
+import { fromAttributes, type LedgerItem, toAttributes } from './item.ts';
+import type { LedgerTable } from './table.ts';
+import {
+  type ClaimAnswer,
+  type ClaimEvent,
+  claim as decideClaim,
+  type Sent,
+  type Settlement,
+  settled,
+} from './transitions.ts';
+
+export interface LedgerOptions {
+  readonly table: LedgerTable;
+  /** Names this invocation. */
+  readonly invocation: string;
+  /** For how many hours after a delivery leads with the same key are duplicates. */
+  readonly windowHours: (lead: QueuedLead) => number;
+  readonly mostSendings: number;
+  readonly whenUnsure: 'resend' | 'park';
+  /** How long a claim holds by itself, milliseconds; the place of its environment holds it longer. */
+  readonly leaseMs: number;
+  /** What became of the call that a claim was made for, where its lease is over. */
+  readonly sentBy: (owner: string, call: number | undefined) => Promise<Sent>;
+  /** The clock, milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What the ledger says of a lead that is about to be sent; `unavailable`: nothing may be sent. */
+export type Claim = ClaimAnswer | { readonly kind: 'unavailable' };
+
+/** Which of the invocation's calls a lead is claimed for, from 1, and whether suspects may be. */
+export interface ForCall {
+  readonly call: number;
+  readonly withSuspects: boolean;
+}
+
+/** Who has been sent. */
+export interface Ledger {
+  /** Claims a lead before its call. Never throws. */
+  claim(message: LeadMessage, forCall: ForCall): Promise<Claim>;
+  /**
+   * Writes down what became of leads this invocation has claimed. Never throws.
+   *
+   * @returns whether all of it is written
+   */
+  settle(settlements: readonly (readonly [LeadMessage, Settlement])[]): Promise<boolean>;
+  /** What this invocation has written last of a lead that it has claimed. */
+  known(message: LeadMessage): Pick<LedgerItem, 'sendings' | 'refusedIn'> | undefined;
+}
+
+/** Kept at least this long, so that a sender's late repetition is recognised. */
+const KEPT_HOURS = 30 * 24;
+const HOUR_MS = 3_600_000;
+/** So many writes of others may come between ours; then the lead comes back through the queue. */
+const TRIES = 5;
+/** An item whose lease is so near its end is written with a look at what is stored. */
+const LEASE_MARGIN_MS = 5_000;
+
+/** Opens the ledger for one invocation, which is the only one to write what it has claimed. */
+export function openLedger(options: LedgerOptions): Ledger {
+  const { table, invocation, windowHours, sentBy, now } = options;
+  /** The items of this invocation's leads as they were written last, by message. */
+  const known = new Map<string, LedgerItem>();
+
+  const read = async (key: string): Promise<LedgerItem | undefined> => {
+    const attributes = await table.read(key);
+    return attributes && fromAttributes(attributes);
+  };
+  const put = async (next: LedgerItem, previous: LedgerItem | undefined): Promise<boolean> =>
+    (await table.put(toAttributes(next), previous && toAttributes(previous))) === 'written';
+
+  const eventOf = ({ lead, record }: LeadMessage, { call, withSuspects }: ForCall): ClaimEvent => {
+    const hours = windowHours(lead);
+    const { id, key, source, destination } = lead;
+    return {
+      key,
+      id,
+      source,
+      campaign: destination.campaign,
+      list: destination.list,
+      messageId: record.messageId,
+      owner: `${invocation}/${record.messageId}`,
+      call,
+      attempt: record.receiveCount,
+      isTold: id !== key && !isOfPayload(id),
+      withSuspects,
+      now: now(),
+      lease: now() + options.leaseMs,
+      windowStart: now() - hours * HOUR_MS,
+      expiresAt: Math.ceil((now() + Math.max(hours, KEPT_HOURS) * HOUR_MS) / 1000),
+      mostSendings: options.mostSendings,
+      whenUnsure: options.whenUnsure,
+    };
+  };
+
+  async function claim(message: LeadMessage, forCall: ForCall): Promise<Claim> {
+    const { lead, record } = message;
+    // Nearly every lead is new: its item is written without a look.
+    let item = known.get(record.messageId);
+    let isRead = item !== undefined || record.receiveCount === 1;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      if (!isRead) item = await read(lead.key);
+      const event = eventOf(message, forCall);
+      const answer = decideClaim(item, event, await sent(item, event));
+      if (!('write' in answer)) return answer;
+      if (await put(answer.write, item)) {
+        known.set(record.messageId, answer.write);
+        return answer;
+      }
+      isRead = false;
+    }
+    return { kind: 'held', milliseconds: 1_000 };
+  }
+
+  async function sent(item: LedgerItem | undefined, { owner, now }: ClaimEvent): Promise<Sent> {
+    if (item?.state !== 'sending' || item.owner === undefined) return 'began';
+    if (item.owner === owner || (item.lease ?? 0) > now) return 'alive';
+    return sentBy(item.owner.split('/')[0] ?? '', item.call);
+  }
+
+  async function settleOne([{ record }, settlement]: readonly [
+    LeadMessage,
+    Settlement,
+  ]): Promise<void> {
+    const mine = known.get(record.messageId);
+    if (mine === undefined || isSettled(mine, settlement, record.messageId)) return;
+    let item = mine;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const next = settled(item, settlement, { messageId: record.messageId, now: now() });
+      if (await put(next, item)) {
+        known.set(record.messageId, next);
+        return;
+      }
+      const stored = await read(mine.key);
+      // Written, and the answer was lost.
+      if (stored?.updatedAt === next.updatedAt && stored.state === next.state) {
+        known.set(record.messageId, next);
+        return;
+      }
+      // Somebody else has it by now. That it is delivered is true whoever has it; all else is theirs.
+      if (settlement.kind !== 'delivered' || stored === undefined) return;
+      if (stored.lastMessages.includes(record.messageId)) return;
+      item = stored;
+    }
+    throw new Error('others write the same item all the time');
+  }
+
+  /** Nobody else writes an item while our claim on it holds, so that many can be written at once. */
+  async function settleDelivered(messages: readonly LeadMessage[]): Promise<void> {
+    const settlement = { kind: 'delivered' } as const;
+    const next = messages.flatMap(({ record }) => {
+      const item = known.get(record.messageId);
+      if (item === undefined || (item.lease ?? 0) < now() + LEASE_MARGIN_MS) return [];
+      if (isSettled(item, settlement, record.messageId)) return [];
+      return [
+        [
+          record.messageId,
+          settled(item, settlement, { messageId: record.messageId, now: now() }),
+        ] as const,
+      ];
+    });
+    const unwritten = new Set(
+      (await table.putAll(next.map(([, item]) => toAttributes(item)))).map(({ key }) => key?.S),
+    );
+    const written = new Map(next.filter(([, { key }]) => !unwritten.has(key)));
+    for (const [messageId, item] of written) known.set(messageId, item);
+    await Promise.all(
+      messages
+        .filter(({ record }) => !written.has(record.messageId))
+        .map((message) => settleOne([message, settlement])),
+    );
+  }
+
+  return {
+    async claim(message, forCall) {
+      try {
+        return await claim(message, forCall);
+      } catch (error) {
+        const { id, source } = message.lead;
+        log.error('the ledger cannot be asked', { id, source, error: faultOf(error) });
+        return { kind: 'unavailable' };
+      }
+    },
+
+    known: ({ record }) => known.get(record.messageId),
+
+    async settle(settlements) {
+      const delivered = settlements.flatMap(([message, { kind }]) =>
+        kind === 'delivered' ? [message] : [],
+      );
+      const others = settlements.filter(([, { kind }]) => kind !== 'delivered');
+      const writes = [
+        ...(delivered.length > 1
+          ? [settleDelivered(delivered)]
+          : delivered.map((message) => settleOne([message, { kind: 'delivered' }]))),
+        ...others.map(settleOne),
+      ];
+      const faults = (await Promise.allSettled(writes)).filter(
+        ({ status }) => status === 'rejected',
+      ) as PromiseRejectedResult[];
+      if (faults.length > 0) {
+        log.error('the ledger cannot be written', {
+          leads: settlements.length,
+          error: faultOf(faults[0]?.reason),
+        });
+      }
+      return faults.length === 0;
+    },
+  };
+}
+
+/** Whether the last write says it already: what failed in part is settled again as a whole. */
+function isSettled(item: LedgerItem, settlement: Settlement, messageId: string): boolean {
+  switch (settlement.kind) {
+    case 'delivered':
+      return item.state === 'delivered' && item.lastMessages.includes(messageId);
+    case 'retrying':
+      return item.state !== 'sending' && settlement.refusedIn === undefined;
+    case 'parked':
+      return item.state === 'parked';
+    case 'asked':
+      return false;
+  }
+}

@@ -1,0 +1,218 @@
+import { type LedgerItem, remember } from './item.ts';
+
+/** What is known of a lead that is about to be sent, beside its item. */
+export interface ClaimEvent {
+  readonly key: string;
+  readonly id: string;
+  readonly source: string;
+  readonly campaign: string;
+  readonly list: string;
+  readonly person?: string | undefined;
+  readonly messageId: string;
+  /** Invocation and message, so that a write whose answer was lost finds itself. */
+  readonly owner: string;
+  /** Which of the invocation's calls it is claimed for, from 1. */
+  readonly call: number;
+  /** How often the message was received. */
+  readonly attempt: number;
+  /** Whether the id is told by the sender, so that it tells a repetition from a new enquiry for ever. */
+  readonly isTold: boolean;
+  /** Whether a lead that was refused in a call may be claimed: it goes apart from the healthy. */
+  readonly withSuspects: boolean;
+  /** Milliseconds since 1970; until when the claim shall hold; since when a delivery counts. */
+  readonly now: number;
+  readonly lease: number;
+  readonly windowStart: number;
+  /** When the item shall expire, seconds since 1970. */
+  readonly expiresAt: number;
+  /** How often a lead is sent at most without an answer that settles it. */
+  readonly mostSendings: number;
+  /** What becomes of a lead that an earlier call may have brought. */
+  readonly whenUnsure: 'resend' | 'park';
+}
+
+/** What the ledger says of a lead that is about to be sent. */
+export type ClaimAnswer =
+  /** It is ours to send. `mayBeTaken`: an earlier call's outcome is not known, so it may double. */
+  | { readonly kind: 'claimed'; readonly write: LedgerItem; readonly mayBeTaken: boolean }
+  /** The dialer has this lead already; it is written down that it came again. */
+  | { readonly kind: 'duplicate'; readonly write: LedgerItem }
+  /** This very message was settled before; only its acknowledgement was lost. */
+  | { readonly kind: 'done' }
+  /** It may have been taken, and may not be sent again. */
+  | { readonly kind: 'unsure'; readonly write: LedgerItem }
+  /** It was in a call that was refused, and is not asked for with the healthy. */
+  | { readonly kind: 'suspect'; readonly refusedIn: number; readonly error: string }
+  /** Someone else is sending it, for so many milliseconds at most. */
+  | { readonly kind: 'held'; readonly milliseconds: number };
+
+/** Whether a claim whose lease is over was sent: `began`, `waiting` (its call never began) or `unknown`. */
+export type Sent = 'began' | 'waiting' | 'alive';
+
+/**
+ * May this lead be sent? The one place that decides, as a function of what the ledger knows.
+ *
+ * @param item what is stored under the lead's key
+ * @param sent of an item in state `sending` that is not our own: what became of its call
+ */
+export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sent): ClaimAnswer {
+  if (item === undefined || item.expiresAt * 1000 <= event.now) return claimed(undefined, event, 0);
+  if (item.lastMessages.includes(event.messageId)) return { kind: 'done' };
+  if (event.isTold && item.lastIds.includes(event.id)) return duplicate(item, event);
+  switch (item.state) {
+    case 'delivered':
+      return (item.deliveredAt ?? 0) > event.windowStart
+        ? duplicate(item, event)
+        : claimed(item, event, 0);
+    case 'parked':
+      // Whoever sends a parked lead again has decided that it may be sent.
+      return item.messageId === event.messageId ? { kind: 'done' } : claimed(item, event, 0);
+    case 'retrying':
+      return claimAgain(item, event, item.sendings);
+    case 'sending':
+      if (item.owner === event.owner) return claimAgain(item, event, item.sendings - 1);
+      if (sent === 'alive' || (item.lease ?? 0) > event.now) {
+        return { kind: 'held', milliseconds: Math.max(1_000, (item.lease ?? 0) - event.now) };
+      }
+      return claimAgain(item, event, item.sendings - (sent === 'waiting' ? 1 : 0));
+  }
+}
+
+/** @param unsettled how often it was sent without an answer that settles it */
+function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): ClaimAnswer {
+  const known = { ...item, sendings: unsettled };
+  if (unsettled >= event.mostSendings || (unsettled > 0 && event.whenUnsure === 'park')) {
+    return {
+      kind: 'unsure',
+      write: {
+        ...known,
+        ...ownedBy(event),
+        state: 'retrying',
+        updatedAt: laterThan(item, event.now),
+      },
+    };
+  }
+  if (item.refusedIn !== undefined && !event.withSuspects) {
+    return { kind: 'suspect', refusedIn: item.refusedIn, error: item.error ?? '' };
+  }
+  return claimed(known, event, unsettled);
+}
+
+const ownedBy = ({ owner, call, lease }: ClaimEvent) => ({ owner, call, lease });
+
+function claimed(item: LedgerItem | undefined, event: ClaimEvent, unsettled: number): ClaimAnswer {
+  const { key, id, source, campaign, list, person, attempt, expiresAt } = event;
+  const write: LedgerItem = {
+    ...(item ?? newItem),
+    key,
+    state: 'sending',
+    id,
+    source,
+    campaign,
+    list,
+    person,
+    ...ownedBy(event),
+    attempt,
+    expiresAt,
+    sendings: unsettled + 1,
+    updatedAt: laterThan(item, event.now),
+  };
+  return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
+}
+
+const newItem = {
+  unrecognised: 0,
+  deliveryCount: 0,
+  duplicateCount: 0,
+  lastIds: [],
+  lastMessages: [],
+} as const;
+
+const duplicate = (item: LedgerItem, { id, messageId, now }: ClaimEvent): ClaimAnswer => ({
+  kind: 'duplicate',
+  write: {
+    ...item,
+    duplicateCount: item.duplicateCount + 1,
+    lastIds: remember(item.lastIds, id),
+    lastMessages: remember(item.lastMessages, messageId),
+    updatedAt: laterThan(item, now),
+  },
+});
+
+/** What became of a claimed lead. */
+export type Settlement =
+  | { readonly kind: 'delivered' }
+  /** Sent again with the same bytes, to learn what became of the first sending. */
+  | { readonly kind: 'asked' }
+  /**
+   * It waits. `sent`: `settled` by an answer that says it was not taken, `unsettled`, or `never` sent.
+   * `refusedIn`: how many contacts the refused call held that it may be the fault of; null: it was
+   * found to be none of those. `unrecognised`: the error is one that nobody has described.
+   */
+  | {
+      readonly kind: 'retrying';
+      readonly error: string;
+      readonly sent: 'settled' | 'unsettled' | 'never';
+      readonly refusedIn?: number | null | undefined;
+      readonly unrecognised?: boolean | undefined;
+    }
+  | { readonly kind: 'parked'; readonly error: string };
+
+/** An error that nobody has described: from the second one on, the lead goes alone. */
+const UNRECOGNISED_ALONE = 2;
+
+/** @param item as the claim, or the last settlement, wrote it */
+export function settled(
+  item: LedgerItem,
+  settlement: Settlement,
+  { messageId, now }: { readonly messageId: string; readonly now: number },
+): LedgerItem {
+  const { owner: _, call: __, lease: ___, ...free } = item;
+  const updatedAt = laterThan(item, now);
+  switch (settlement.kind) {
+    case 'delivered':
+      return {
+        ...free,
+        state: 'delivered',
+        sendings: 0,
+        unrecognised: 0,
+        refusedIn: undefined,
+        error: undefined,
+        deliveredAt: updatedAt,
+        deliveryCount: item.deliveryCount + 1,
+        lastIds: remember(item.lastIds, item.id),
+        lastMessages: remember(item.lastMessages, messageId),
+        updatedAt,
+      };
+    case 'asked':
+      return { ...item, sendings: item.sendings + 1, updatedAt };
+    case 'parked':
+      return { ...free, state: 'parked', error: settlement.error, messageId, updatedAt };
+    case 'retrying': {
+      const { error, sent, refusedIn } = settlement;
+      const unrecognised = item.unrecognised + (settlement.unrecognised ? 1 : 0);
+      return {
+        ...free,
+        state: 'retrying',
+        error,
+        // A lead that no call is under way with is in none that could be settled.
+        sendings:
+          sent === 'unsettled' || item.state !== 'sending'
+            ? item.sendings
+            : Math.max(0, item.sendings - 1),
+        unrecognised,
+        refusedIn: unrecognised >= UNRECOGNISED_ALONE ? 1 : afterRefusal(item, refusedIn),
+        updatedAt,
+      };
+    }
+  }
+}
+
+const afterRefusal = (
+  { refusedIn: before }: LedgerItem,
+  refusedIn: number | null | undefined,
+): number | undefined => (refusedIn === null ? undefined : (refusedIn ?? before));
+
+/** Two writes within one millisecond have different times all the same. */
+const laterThan = (item: LedgerItem | undefined, now: number): number =>
+  Math.max(now, (item?.updatedAt ?? 0) + 1);

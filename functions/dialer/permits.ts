@@ -1,0 +1,348 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { faultOf, log } from '../shared/log.ts';
+import * as breakers from './breaker.ts';
+import { type Breaker, newBreaker, stateOf } from './breaker.ts';
+import type { Attributes, LedgerTable } from './ledger/table.ts';
+import type { Sent } from './ledger/transitions.ts';
+import { dialerLimits } from './limits.ts';
+import * as places from './places.ts';
+import { isFree, type Place, workingUntil } from './places.ts';
+
+/** Whether a call may begin. */
+export type Permit =
+  | { readonly kind: 'granted'; readonly breaker: Breaker }
+  /** The breaker is half-open, and this invocation is the one to probe: one call with one lead. */
+  | { readonly kind: 'probe'; readonly breaker: Breaker }
+  /** The breaker is open: no call before that time, milliseconds since 1970. */
+  | { readonly kind: 'open'; readonly until: number; readonly reason: string }
+  /** All places are taken, one at least until then. */
+  | { readonly kind: 'full'; readonly until: number }
+  /** The ledger cannot be asked: nothing may be sent. */
+  | { readonly kind: 'unavailable' };
+
+/** The places and the breaker, which all environments share through the ledger's table. Never throws. */
+export interface Permits {
+  /**
+   * Asked before each call: takes a place, or keeps the invocation's own, and writes down that the
+   * call begins.
+   *
+   * @param call which of the invocation's calls, from 1
+   */
+  begin(call: number): Promise<Permit>;
+  /** Keeps the place of a call under way; after a while without an answer the breaker hears of it. */
+  keep(ageMs: number): Promise<void>;
+  /** A call was given up: its place stays taken for as long as the API may be at work on it. */
+  abandon(ageMs: number): Promise<void>;
+  /**
+   * Takes a second place, for asking what became of a lost call, which may still have the first. The
+   * others make room, for a few seconds at most. At its end it is said whether the API is done with it.
+   */
+  beginAsking(): Promise<AskingPlace | undefined>;
+  /** Changes what all know of the API. */
+  change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker | undefined>;
+  sentBy(owner: string, call: number | undefined): Promise<Sent>;
+  /** The invocation makes no further calls. */
+  end(): Promise<void>;
+}
+
+/** A place for asking. */
+export interface AskingPlace {
+  end(isDone: boolean): Promise<void>;
+}
+
+export interface PermitOptions {
+  readonly table: LedgerTable;
+  /** Names this invocation. */
+  readonly invocation: string;
+  /** How long the API may work on a call that was given up, milliseconds. */
+  readonly abandonedMs: number;
+  /** Which place this environment had last. */
+  readonly slot: { preferred: number };
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** No lead has such a key: theirs are hashes. */
+export const BREAKER_KEY = '#breaker';
+export const placeKey = (slot: number): string => `#place-${slot}`;
+
+/** So many writes of others may come between. */
+const TRIES = 6;
+/** A call without an answer for so long is told to the breaker, milliseconds. */
+const SLOW_MS = 45_000;
+/** How long the others make room for somebody who asks, and how often that is looked at. */
+const ASKING_MS = 8_000;
+const LOOK_MS = 300;
+
+export function openPermits(options: PermitOptions): Permits {
+  const { table, invocation, abandonedMs, slot, now, random } = options;
+  const slots = Array.from({ length: dialerLimits.concurrency }, (_, index) => index);
+  /** The places as they were read or written last. */
+  const known: (Place | undefined)[] = slots.map(() => undefined);
+  let mine: number | undefined;
+  let last: Breaker = newBreaker;
+  let isToldSlow = false;
+
+  async function readBreaker(): Promise<Breaker> {
+    last = fromAttributes<Breaker>(await table.read(BREAKER_KEY)) ?? newBreaker;
+    return last;
+  }
+
+  async function readPlace(index: number): Promise<Place | undefined> {
+    known[index] = fromAttributes<Place>(await table.read(placeKey(index)));
+    return known[index];
+  }
+
+  async function writePlace(index: number, next: Place): Promise<boolean> {
+    const previous = known[index];
+    const answer = await table.put(
+      toAttributes(placeKey(index), next),
+      stored(placeKey(index), previous),
+    );
+    if (answer === 'written') known[index] = next;
+    else {
+      // Our own write, whose answer was lost and which the SDK has sent again, is found as it was.
+      const found = await readPlace(index);
+      return found?.owner === next.owner && found.updatedAt === next.updatedAt;
+    }
+    return true;
+  }
+
+  const beginIn = (index: number, call: number, owner = invocation): Promise<boolean> =>
+    writePlace(
+      index,
+      places.begin(known[index], {
+        owner,
+        call,
+        until: workingUntil(now(), 0, last.slowestMs, abandonedMs),
+        now: now(),
+      }),
+    );
+
+  /** Takes a place that is free, the environment's last one first, or tells when one will be. */
+  async function take(
+    call: number,
+    owner = invocation,
+  ): Promise<{ slot: number } | { until: number }> {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      await Promise.all(
+        slots.map((index) => (known[index] && attempt === 0 ? undefined : readPlace(index))),
+      );
+      const free = slots.filter((index) => isFree(known[index], now()));
+      if (free.length === 0) {
+        if (attempt === 0) continue;
+        return { until: Math.min(...known.map((place) => place?.until ?? 0)) };
+      }
+      const choice = free.includes(slot.preferred)
+        ? slot.preferred
+        : (free[Math.floor(random() * free.length)] ?? 0);
+      if (await beginIn(choice, call, owner)) return { slot: choice };
+    }
+    return { until: now() + 1_000 };
+  }
+
+  async function release(): Promise<void> {
+    const place = mine === undefined ? undefined : known[mine];
+    if (mine === undefined || place === undefined) return;
+    await writePlace(mine, places.taken(place, 0, now()));
+    mine = undefined;
+  }
+
+  async function begin(call: number): Promise<Permit> {
+    await makeRoom();
+    const index = mine;
+    const [breaker, taken] = await Promise.all([
+      readBreaker(),
+      index === undefined
+        ? take(call)
+        : beginIn(index, call).then((isWritten) => (isWritten ? { slot: index } : take(call))),
+    ]);
+    const state = stateOf(breaker, now());
+    isToldSlow = false;
+    if ('slot' in taken) {
+      mine = taken.slot;
+      slot.preferred = taken.slot;
+    }
+    switch (state) {
+      case 'closed':
+        return 'slot' in taken
+          ? { kind: 'granted', breaker }
+          : { kind: 'full', until: taken.until };
+      case 'open':
+        return { kind: 'open', until: breaker.nextProbeAt ?? 0, reason: breaker.reason ?? '' };
+      case 'half-open': {
+        const won = await write(breakers.probed(breaker, now()), breaker);
+        return won
+          ? { kind: 'probe', breaker }
+          : { kind: 'open', until: now() + breakers.PROBE_MS, reason: breaker.reason ?? '' };
+      }
+    }
+  }
+
+  /** While somebody asks what became of a lost call, this invocation's place is theirs to take. */
+  async function makeRoom(): Promise<void> {
+    let { asking } = last;
+    while (
+      mine !== undefined &&
+      asking !== undefined &&
+      asking.owner !== invocation &&
+      asking.until > now()
+    ) {
+      await release();
+      await pause(LOOK_MS);
+      ({ asking } = await readBreaker());
+    }
+  }
+
+  async function write(next: Breaker, previous: Breaker): Promise<boolean> {
+    const dated = { ...next, updatedAt: Math.max(now(), previous.updatedAt + 1) };
+    const answer = await table.put(
+      toAttributes(BREAKER_KEY, dated),
+      previous.updatedAt === 0 ? undefined : stored(BREAKER_KEY, previous),
+    );
+    if (answer === 'written') last = dated;
+    return answer === 'written';
+  }
+
+  async function change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker> {
+    // What was read at the call's beginning is nearly always still true, and nearly always says
+    // that there is nothing to change.
+    let breaker = last;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const changed = next(breaker, now());
+      if (changed === breaker) return breaker;
+      if (await write(changed, breaker)) {
+        report(breaker, changed);
+        return last;
+      }
+      breaker = await readBreaker();
+    }
+    return breaker;
+  }
+
+  const quietly = async <Value>(
+    what: string,
+    work: () => Promise<Value>,
+  ): Promise<Value | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn(`${what} cannot be written`, { error: faultOf(error) });
+      return undefined;
+    }
+  };
+
+  return {
+    async begin(call) {
+      return (await quietly('that a call begins', () => begin(call))) ?? { kind: 'unavailable' };
+    },
+
+    async keep(ageMs) {
+      await quietly('that a call is under way', async () => {
+        const place = mine === undefined ? undefined : known[mine];
+        const until = workingUntil(now(), ageMs, last.slowestMs, abandonedMs);
+        if (mine !== undefined && place !== undefined && until > place.until) {
+          await writePlace(mine, places.taken(place, until, now()));
+        }
+        if (ageMs < SLOW_MS || isToldSlow) return;
+        isToldSlow = true;
+        await change((breaker, at) => breakers.slow(breaker, SLOW_MS / 1_000, at));
+      });
+    },
+
+    async abandon(ageMs) {
+      await quietly('that a call was given up', async () => {
+        const place = mine === undefined ? undefined : known[mine];
+        if (mine === undefined || place === undefined) return;
+        const until =
+          ageMs >= dialerLimits.callMs
+            ? now() + abandonedMs
+            : workingUntil(now(), ageMs, last.slowestMs, abandonedMs);
+        await writePlace(mine, places.taken(place, until, now()));
+        mine = undefined;
+      });
+    },
+
+    beginAsking: () =>
+      quietly('that a lost call is asked about', async (): Promise<AskingPlace | undefined> => {
+        const own = mine;
+        const until = now() + ASKING_MS;
+        mine = undefined;
+        try {
+          let taken = await take(0, `${invocation}-asks`);
+          if (!('slot' in taken)) {
+            await change((breaker) => ({ ...breaker, asking: { owner: invocation, until } }));
+            while (!('slot' in taken) && now() < until) {
+              await pause(LOOK_MS);
+              taken = await take(0, `${invocation}-asks`);
+            }
+            await change(withoutAsking);
+          }
+          if (!('slot' in taken)) return undefined;
+          const second = taken.slot;
+          return {
+            async end(isDone) {
+              const place = known[second];
+              const until = isDone ? 0 : workingUntil(now(), 0, last.slowestMs, abandonedMs);
+              await quietly('that asking is over', async () => {
+                if (place !== undefined)
+                  await writePlace(second, places.taken(place, until, now()));
+              });
+            },
+          };
+        } finally {
+          mine = own;
+        }
+      }),
+
+    change: (next) => quietly('what is known of the API', () => change(next)),
+
+    async sentBy(owner, call) {
+      const all = await Promise.all(slots.map(readPlace));
+      return places.sentBy(all, owner, call, now());
+    },
+
+    async end() {
+      await quietly('that calls are over', release);
+    },
+  };
+}
+
+const withoutAsking = ({ asking: _, ...rest }: Breaker): Breaker => rest;
+
+const toAttributes = (key: string, value: Place | Breaker): Attributes =>
+  marshall({ key, ...value }, { removeUndefinedValues: true });
+
+const stored = (key: string, value: Place | Breaker | undefined): Attributes | undefined =>
+  value && toAttributes(key, value);
+
+/** Both are written by nobody but this file. */
+const fromAttributes = <Value>(attributes: Attributes | undefined): Value | undefined => {
+  if (attributes === undefined) return undefined;
+  const { key: _, ...value } = unmarshall(attributes);
+  return value as Value;
+};
+
+/** Tells the log what has changed for all: the alarms count these lines. */
+function report(before: Breaker, after: Breaker): void {
+  if (before.openedAt === undefined && after.openedAt !== undefined) {
+    log.error('the breaker is open: all leads wait', { error: after.reason });
+  }
+  if (before.openedAt !== undefined && after.openedAt === undefined) {
+    log.info('the breaker is closed: the API takes calls again');
+  }
+  for (const [key, { campaign, list, reason }] of Object.entries(after.held)) {
+    if (before.held[key] === undefined) {
+      log.error('the API refuses a whole list: its leads wait', { campaign, list, error: reason });
+    }
+  }
+  for (const [key, { campaign, list }] of Object.entries(before.held)) {
+    if (after.held[key] === undefined) log.info('the API takes a list again', { campaign, list });
+  }
+  for (const shape of after.shapes) {
+    if (!before.shapes.includes(shape)) {
+      log.warn('the API accepts with an answer of a shape not seen before', { shape });
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { Sent } from './ledger/transitions.ts';
+
+/**
+ * One of the calls that the API allows a tenant at once. It is taken until the API is known to be
+ * done with the call, also where its caller has given up or died.
+ */
+export interface Place {
+  /** The invocation that makes calls in it, or made the last. */
+  readonly owner: string;
+  /** The last of its calls that began, from 1. */
+  readonly call: number;
+  /** Until when the API may be at work on that call, milliseconds since 1970; 0 where it is done. */
+  readonly until: number;
+  /** Owners before, the newest last, and their last calls: what became of their claims. */
+  readonly before: readonly { readonly owner: string; readonly call: number }[];
+  /** Milliseconds since 1970, later with each write. */
+  readonly updatedAt: number;
+}
+
+/** An invocation that died is asked about within a few minutes: so many others come between at most. */
+const REMEMBERED = 8;
+/** The least time for which a call counts as being worked on, milliseconds. */
+const LEAST_MS = 15_000;
+/** The most, where nobody has seen yet how long a call takes. */
+const UNKNOWN_MS = 120_000;
+
+export const isFree = (place: Place | undefined, now: number): boolean =>
+  place === undefined || place.until <= now;
+
+/**
+ * Until when the API may be at work on a call, should nobody hear of it any more: ten times as long
+ * as its calls take, twice as long as this one has taken, and never longer than the config says.
+ *
+ * @param ageMs how long the call has taken so far
+ * @param slowestMs how long calls took lately; undefined where none was seen
+ * @param mostMs the config's `abandonedCallMinutes`
+ */
+export function workingUntil(
+  now: number,
+  ageMs: number,
+  slowestMs: number | undefined,
+  mostMs: number,
+): number {
+  const usual = slowestMs === undefined ? UNKNOWN_MS : 10 * slowestMs;
+  return now + Math.min(mostMs, Math.max(LEAST_MS, usual, 2 * ageMs));
+}
+
+/** The place with another call in it. Whose it was before is remembered. */
+export function begin(
+  place: Place | undefined,
+  { owner, call, until, now }: Pick<Place, 'owner' | 'call' | 'until'> & { readonly now: number },
+): Place {
+  const before = place?.before ?? [];
+  return {
+    owner,
+    call,
+    until,
+    before:
+      place === undefined || place.owner === owner
+        ? before
+        : [...before, { owner: place.owner, call: place.call }].slice(-REMEMBERED),
+    updatedAt: Math.max(now, (place?.updatedAt ?? 0) + 1),
+  };
+}
+
+export const taken = (place: Place, until: number, now: number): Place => ({
+  ...place,
+  until,
+  updatedAt: Math.max(now, place.updatedAt + 1),
+});
+
+/**
+ * What became of the call that a lead was claimed for, when its invocation has left the claim behind.
+ * Leads that were claimed for a call which never began are nobody's doubt.
+ *
+ * @param call undefined for a call that is written down nowhere
+ */
+export function sentBy(
+  places: readonly (Place | undefined)[],
+  owner: string,
+  call: number | undefined,
+  now: number,
+): Sent {
+  if (call === undefined) return 'began';
+  const known = places.filter((place) => place !== undefined);
+  const own = known.filter((place) => place.owner === owner);
+  if (own.some(({ until }) => until > now)) return 'alive';
+  const calls = [
+    ...own,
+    ...known.flatMap(({ before }) => before.filter((one) => one.owner === owner)),
+  ];
+  // Nobody remembers it: so it may have begun.
+  if (calls.length === 0) return 'began';
+  return Math.max(...calls.map((one) => one.call)) >= call ? 'began' : 'waiting';
+}

@@ -1,0 +1,103 @@
+import { type Breaker, newBreaker } from './breaker.ts';
+import type { Budget } from './budget.ts';
+import type { CallEffects } from './call.ts';
+import { type Hand, openHand } from './hand.ts';
+import type { Intake, LeadMessage } from './intake.ts';
+import { dialerLimits } from './limits.ts';
+import { type Decided, each, type RetryCause } from './outcome.ts';
+import type { Permits } from './permits.ts';
+import { type SettleEffects, settle } from './settle.ts';
+
+export interface RunEffects extends Omit<CallEffects, 'beforeAsking'>, SettleEffects {
+  readonly permits: Permits;
+  readonly budget: Budget;
+  /** How many contacts one call may carry. */
+  readonly contactsPerCall: number;
+  /** What becomes of a lead that the API may have taken. */
+  readonly whenUnsure: 'resend' | 'park';
+  /** How often a lead is sent at most without an answer that settles it. */
+  readonly mostSendings: number;
+  /** Told of leads that are sent although an earlier call may have been taken. */
+  readonly onPossibleDuplicates: (messages: readonly LeadMessage[]) => void;
+}
+
+/** What one invocation is at work on. */
+export interface Run {
+  readonly intake: Intake;
+  readonly effects: RunEffects;
+  readonly hand: Hand;
+  /** Keys of the leads that are claimed and not settled yet. */
+  readonly busy: Set<string>;
+  /** What all know of the API, as it was read last. */
+  breaker: Breaker;
+  /** What refusals have taught, on its way to the ledger: claims wait for it. */
+  learnt: Promise<unknown>;
+  /** Settles leads beside everything else. */
+  settle(decided: Decided): void;
+  /** Has something else done beside everything, before the invocation ends. */
+  also(work: Promise<void>): void;
+  /** Lets leads wait that no call was made with. */
+  wait(messages: readonly LeadMessage[], reason: string, until: number): void;
+  /** Waits until everything is settled. @throws what settling has thrown: a bug */
+  settled(): Promise<void>;
+}
+
+/** Leads that wait together come back spread over so many seconds. */
+const SPREAD_SECONDS = 8;
+const LONGEST_SECONDS = 900;
+
+export function openRun(intake: Intake, effects: RunEffects): Run {
+  const settling: Promise<void>[] = [];
+  const busy = new Set<string>();
+  const run: Run = {
+    intake,
+    effects,
+    hand: openHand(effects.contactsPerCall, dialerLimits.documentBytes),
+    busy,
+    breaker: newBreaker,
+    learnt: Promise.resolve(),
+
+    settle(decided) {
+      const free = (): void => {
+        for (const [{ lead }] of decided) busy.delete(lead.key);
+      };
+      settling.push(settle(decided, intake, effects).finally(free));
+    },
+
+    also(work) {
+      settling.push(work);
+    },
+
+    wait(messages, reason, until) {
+      const seconds = secondsUntil(until, effects.now());
+      run.settle(
+        messages.map((message) => [
+          message,
+          {
+            kind: 'retry',
+            cause: 'unsent' satisfies RetryCause,
+            reason,
+            seconds: seconds + spread(),
+          },
+        ]),
+      );
+    },
+
+    async settled() {
+      const faults = (await Promise.allSettled(settling)).filter(
+        (result) => result.status === 'rejected',
+      );
+      const [fault] = faults;
+      if (fault !== undefined) throw fault.reason;
+    },
+  };
+  const spread = (): number => Math.floor(effects.random() * SPREAD_SECONDS);
+  return run;
+}
+
+const secondsUntil = (until: number, now: number): number =>
+  Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((until - now) / 1000)));
+
+/** Gives leads back for which there was no time: another invocation takes them at once. */
+export const handBack = (run: Run, messages: readonly LeadMessage[]): void =>
+  run.settle(each(messages, { kind: 'handedBack' }));

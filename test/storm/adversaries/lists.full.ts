@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { measureLists, measureOvertaking, measureRefusedList } from './measure.ts';
+import { show } from './scene.ts';
+
+it('2,000 leads to 40 lists go out at 60 % of the rate of one list, or more', async () => {
+  const one = await measureLists(1);
+  show('one list', one);
+  const forty = await measureLists(40);
+  show('40 lists', { ...forty, ofOne: forty.rate / one.rate });
+  for (const figures of [one, forty]) {
+    expect(figures).toMatchObject({ delivered: 2_000, mostTaken: 1, refusals: 0 });
+  }
+  expect(forty.rate).toBeGreaterThanOrEqual(0.6 * one.rate);
+}, 600_000);
+
+it('a lead of priority 1 overtakes all that nobody had in hand', async () => {
+  const figures = await measureOvertaking();
+  show('priority 1 behind 2,000', figures);
+  expect(figures.delivered).toBe(2_001);
+  // There was something to overtake.
+  expect(figures.notInHand).toBeGreaterThan(500);
+  expect(figures.aheadNotInHand).toBe(0);
+}, 600_000);
+
+it('a list that the API refuses holds up nobody else, and waits until it is put right', async () => {
+  const kind = await measureRefusedList(undefined);
+  show('five lists', kind);
+  const refused = await measureRefusedList('List2');
+  show('one of five refused', { ...refused, ofKind: refused.othersRate / kind.othersRate });
+  expect(refused.othersRate).toBeGreaterThanOrEqual(0.8 * kind.othersRate);
+  expect(refused.callsOnIt).toBeLessThan(30);
+  expect(refused.named).toBeGreaterThan(0);
+  expect(refused.drainSeconds).toBeDefined();
+  expect(refused).toMatchObject({ delivered: refused.leads, mostTaken: 1, parked: 0, refusals: 0 });
+}, 900_000);
