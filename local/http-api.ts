@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from '../cli/start-error.ts';
+import type { GatewayBehaviour } from './adversary.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
 import { createRouter, type Route } from './routes.ts';
 
@@ -18,6 +19,7 @@ export interface HttpApiOptions {
   readonly serve?:
     | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
     | undefined;
+  readonly gateway?: GatewayBehaviour | undefined;
   /** What requests are dated by, milliseconds since 1970; the system's clock by default. */
   readonly now?: (() => number) | undefined;
 }
@@ -32,6 +34,7 @@ export async function startHttpApi({
   routes,
   status,
   serve = async () => false,
+  gateway,
   now = Date.now,
 }: HttpApiOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const findRoute = createRouter(routes);
@@ -47,7 +50,9 @@ export async function startHttpApi({
     if (body === undefined) return sendMessage(response, 413, 'Request Entity Too Large');
     if (found === undefined) return sendMessage(response, 404, 'Not Found');
     const { route, parameters } = found;
-    const event = toEvent(request, body, route.key, parameters, new Date(now()));
+    if (gateway?.throttles('webhook')) return sendMessage(response, 503, 'Service Unavailable');
+    const received = new Date(now());
+    const event = toEvent(request, body, route.key, parameters, received, gateway?.undecodable);
     const invocation = await route.target.invoke(event);
     if (invocation.ok && sendAnswer(response, invocation.value)) return;
     sendMessage(response, 500, 'Internal Server Error');

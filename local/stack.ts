@@ -8,6 +8,7 @@ import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
+import { fail } from '../functions/shared/result.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
 import type { Adversary } from './adversary.ts';
@@ -167,8 +168,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     }),
   );
   const { serve, handOver } = leadConsole;
-  const api = closeLater(await startHttpApi({ port, routes, status, serve, now: clock?.now }));
-  const invoke: EventSource['invoke'] = (event) => {
+  const api = closeLater(
+    await startHttpApi({
+      port,
+      routes,
+      status,
+      serve,
+      gateway: adversary?.gateway,
+      now: clock?.now,
+    }),
+  );
+  const invoke: EventSource['invoke'] = async (event) => {
+    // Its messages stay hidden until their visibility runs out, and have been received once more.
+    if (adversary?.gateway?.throttles('dialer')) return fail('Rate Exceeded.');
     handOver(event);
     return dialer.invoke(event);
   };
