@@ -10,6 +10,9 @@ import { region } from '../cli/target/local-clients.ts';
 
 const run = promisify(execFile);
 
+/** Its services, and the webhooks of its HTTP APIs. */
+const hosts = ['127.0.0.1', 'localhost', '*.execute-api.localhost'];
+
 /** How long the engine may take to start. */
 const START_MS = 60_000;
 
@@ -36,7 +39,7 @@ export const root = { accessKeyId: 'test', secretAccessKey: 'test' };
  */
 export async function startEngine(programs: string): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'proof-engine-'));
-  await run(join(programs, 'python'), ['-m', 'trustme', '-q', '-d', folder], {});
+  await run(join(programs, 'python'), ['-m', 'trustme', '-q', '-d', folder, '-i', ...hosts]);
   const certificate = join(folder, 'client.pem');
   tls.setDefaultCACertificates([...tls.getCACertificates(), readFileSync(certificate, 'utf8')]);
   const port = await freePort();
