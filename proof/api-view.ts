@@ -12,8 +12,8 @@ export interface ApiView {
   malformed(): Promise<number>;
   /** The document of the call that brought a number. */
   documentOf(phoneNumber: string): Promise<string | undefined>;
-  /** Refuses the next call for what is in it. */
-  refuseNext(): Promise<void>;
+  /** Refuses each call for what is in it, from now on or no more. */
+  refuse(isRefused: boolean): Promise<void>;
   setLatency(milliseconds: number): Promise<void>;
 }
 
@@ -24,6 +24,7 @@ export const viewOf = (simulator: EuphoriaSimulator): ApiView => ({
   malformed: async () => simulator.stats().violations + simulator.stats().overLimit,
   documentOf: async (phoneNumber) =>
     simulator.journal().find(({ document }) => document.includes(phoneNumber))?.document,
-  refuseNext: async () => simulator.setFaults({ next: ['incorrectInput'] }),
+  refuse: async (isRefused) =>
+    simulator.setFaults({ rates: isRefused ? { incorrectInput: 1 } : {} }),
   setLatency: async (latencyMs) => simulator.setFaults({ latencyMs }),
 });

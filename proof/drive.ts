@@ -17,12 +17,13 @@ import { find, until } from './probe.ts';
 import { connector, type Ended, succeed } from './programs.ts';
 import type { Report } from './report.ts';
 import { type Answer, dialled, type Kind, person, signed, TOKEN } from './senders.ts';
-import { BY_CONTACT, names, stackOf, writeConfig } from './setting.ts';
+import { BY_CONTACT, type Names, stackOf, writeConfig } from './setting.ts';
 
 /** What the proof is made with. */
 export interface Proof {
   readonly report: Report;
   readonly cloud: Cloud;
+  readonly names: Names;
   readonly operators: Readonly<Record<Group, Keys>>;
   readonly api: ApiView;
   readonly kinds: readonly Kind[];
@@ -30,7 +31,6 @@ export interface Proof {
   readonly folder: string;
 }
 
-const both = Object.values(names);
 export const AUTH_KEY = 'proof-key';
 export const settingsBefore = { list: 'WebLeads', contactsPerCall: 50 };
 const settingsAfter = { list: 'WebLeads', contactsPerCall: 20 };
@@ -48,9 +48,10 @@ export interface Result {
 
 /** The whole life of two connectors, from the first deployment to the last removal. */
 export async function drive(proof: Proof): Promise<Result> {
-  const { report, cloud, operators, api, kinds, folder } = proof;
+  const { report, cloud, names, operators, api, kinds, folder } = proof;
+  const both = Object.values(names);
   const { clients } = cloud;
-  let config = writeConfig(folder, api.url, kinds, settingsBefore);
+  let config = writeConfig(folder, names, api.url, kinds, settingsBefore);
   const shell = (group?: Group) => ({
     ...cloud.environment(group && operators[group]),
     CONNECTOR_CONFIG: config,
@@ -223,11 +224,17 @@ export async function drive(proof: Proof): Promise<Result> {
     assert.equal(status, 200);
     sent.push(n);
     await allTaken();
-    assert.match((await api.documentOf(dialled(n))) ?? '', /Chlo(&#235;|&#xEB;)/);
+    const name = /<FirstName>(.*?)</.exec((await api.documentOf(dialled(n))) ?? '')?.[1];
+    // Where API Gateway has put a mark in the place of the letter, nobody can know it any more.
+    assert.ok(name === 'Chlo&#235;' || name === 'Chlo&#65533;', name);
+    report.note(
+      `API Gateway hands over ${name === 'Chlo&#235;' ? 'its bytes' : 'a mark for each letter'}`,
+    );
   });
   await report.check(
     'an unusable lead is parked with its reason; parked list, show and drop tell and do so',
     async () => {
+      const had = await depth(cloud, `${names.first}-parked`);
       const { url: at, ...rest } = signed(url, samples.generic ?? assert.fail(), {
         ...person(newPerson()),
         phone: '12',
@@ -236,8 +243,9 @@ export async function drive(proof: Proof): Promise<Result> {
       assert.equal(status, 200);
       assert.match(body, /phoneNumber/);
       const { leads } = await json('look', names.first, 'parked', 'list');
-      assert.equal(leads.length, 1);
-      const shown = await command('look', names.first, ['parked', 'show', leads[0].id]);
+      assert.equal(leads.length, had + 1);
+      const ours = leads.find(({ source }: { source: string }) => source === 'generic');
+      const shown = await command('look', names.first, ['parked', 'show', ours.id]);
       fine(shown);
       assert.match(shown.stdout, /Mokoena/);
       fine(
@@ -256,12 +264,13 @@ export async function drive(proof: Proof): Promise<Result> {
     'a lead that the API refuses is parked, and resent when that is put right',
     async () => {
       const n = newPerson();
-      await api.refuseNext();
+      await api.refuse(true);
       assert.equal((await send(names.first, 'generic', n)).status, 200);
       await until(
         async () => ((await depth(cloud, `${names.first}-parked`)) === 1 ? true : undefined),
         'the lead in the parked queue',
       );
+      await api.refuse(false);
       // For half a minute the API may repeat what it said.
       const resent = await command('mend', names.first, ['parked', 'resend']);
       fine(resent);
@@ -317,7 +326,7 @@ export async function drive(proof: Proof): Promise<Result> {
     }
   });
   await report.check('an update while leads come in: none lost, none twice', async () => {
-    config = writeConfig(folder, api.url, kinds, settingsAfter);
+    config = writeConfig(folder, names, api.url, kinds, settingsAfter);
     let isOver = false;
     const update = deploy().finally(() => {
       isOver = true;
@@ -496,7 +505,7 @@ async function whatIsThere({ clients }: Cloud, name: string) {
 }
 
 /** As docs/operations.md, "Removing", says with the AWS CLI; secrets at once, for the names' sake. */
-async function deleteWhatStays({ clients }: Cloud, name: string): Promise<void> {
+export async function deleteWhatStays({ clients }: Cloud, name: string): Promise<void> {
   for (const part of ['leads', 'parked']) {
     const { QueueUrl } = await clients.sqs.send(
       new GetQueueUrlCommand({ QueueName: `${name}-${part}` }),

@@ -1,20 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { region } from '../cli/target/local-clients.ts';
 import { startEuphoriaSimulator } from '../simulator/simulator.ts';
 import { viewOf } from './api-view.ts';
+import { askBefore, onAws, throwawayNames } from './aws.ts';
+import { apiStack, deployApi } from './aws-api.ts';
 import { type Cloud, createClients, type Keys } from './cloud.ts';
-import { AUTH_KEY, drive, type Result, settingsBefore } from './drive.ts';
+import { AUTH_KEY, deleteWhatStays, drive, type Result, settingsBefore } from './drive.ts';
 import { type Engine, root, startEngine } from './engine.ts';
 import { deployOptions, forgetsDescriptions, gaps } from './gaps.ts';
 import { NOT_RUN, NotRun } from './not-run.ts';
-import { createOperators } from './operators.ts';
+import { createOperators, operatorsStack } from './operators.ts';
+import { removeStack } from './probe.ts';
 import { succeed } from './programs.ts';
 import { pythonEnvironment } from './python.ts';
 import { createReport, type Report } from './report.ts';
 import { createPost, kindsOfSenders } from './senders.ts';
-import { names, stackOf, writeConfig } from './setting.ts';
+import { type Names, stackOf, writeConfig } from './setting.ts';
 import { checkTemplates } from './templates.ts';
 
 // `npm run proof`: the deployment as the README prints it, on an AWS that is not ours (docs/proof.md).
@@ -22,7 +26,8 @@ import { checkTemplates } from './templates.ts';
 const began = performance.now();
 const report = createReport();
 try {
-  const result = await proveOnEngine(report);
+  const { values } = parseArgs({ options: { aws: { type: 'boolean' } } });
+  const result = await (values.aws ? proveOnAws(report) : proveOnEngine(report));
   const seconds = Math.round((performance.now() - began) / 1_000);
   const { leads, doubles, atOnce } = result;
   const checks = `${report.checks} checks, ${report.failed} failed`;
@@ -36,8 +41,12 @@ try {
   process.exitCode = NOT_RUN;
 }
 
+/** Of the engine, which is gone afterwards: any names will do. */
+const engineNames: Names = { first: 'proof-north', second: 'proof-south' };
+
 async function proveOnEngine(report: Report): Promise<Result> {
   const programs = await pythonEnvironment();
+  const names = engineNames;
   const folder = mkdtempSync(join(tmpdir(), 'proof-'));
   await using open = new AsyncDisposableStack();
   open.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -53,7 +62,7 @@ async function proveOnEngine(report: Report): Promise<Result> {
   const api = viewOf(simulator);
 
   report.part('The templates, as AWS itself describes them');
-  const CONNECTOR_CONFIG = writeConfig(folder, api.url, kinds, settingsBefore);
+  const CONNECTOR_CONFIG = writeConfig(folder, names, api.url, kinds, settingsBefore);
   const stacks = Object.values(names).map(stackOf);
   await checkTemplates(report, programs, stacks, { CONNECTOR_CONFIG }, folder);
 
@@ -73,8 +82,41 @@ async function proveOnEngine(report: Report): Promise<Result> {
       CONNECTOR_CONFIG,
     }),
   );
-  const operators = await createOperators(cloud.clients, cloud.account, Object.values(names));
-  return await drive({ report, cloud, operators, api, kinds, folder });
+  const operators = await createOperators(cloud, Object.values(names));
+  return await drive({ report, cloud, names, operators, api, kinds, folder });
+}
+
+/** The same against a real account: what it makes is said and asked before, and removed after. */
+async function proveOnAws(report: Report): Promise<Result> {
+  const cloud = await onAws();
+  const names = throwawayNames();
+  if (!(await askBefore(cloud, names))) throw new NotRun('you said no');
+  const folder = mkdtempSync(join(tmpdir(), 'proof-'));
+  await using open = new AsyncDisposableStack();
+  open.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const { cloudFormation } = cloud.clients;
+  open.defer(async () => {
+    await report.check('everything that was made is removed', async () => {
+      for (const name of Object.values(names)) {
+        await removeStack(cloudFormation, stackOf(name));
+        await deleteWhatStays(cloud, name).catch(() => {});
+      }
+      await removeStack(cloudFormation, operatorsStack);
+      await removeStack(cloudFormation, apiStack);
+    });
+  });
+  const kinds = await kindsOfSenders();
+  const api = await deployApi(cloud.clients, AUTH_KEY);
+  report.part('The account');
+  const CONNECTOR_CONFIG = writeConfig(folder, names, api.url, kinds, settingsBefore);
+  await report.check('npx cdk bootstrap', () =>
+    succeed('npx', ['cdk', 'bootstrap', '--app', cloud.app], {
+      ...cloud.environment(),
+      CONNECTOR_CONFIG,
+    }),
+  );
+  const operators = await createOperators(cloud, Object.values(names));
+  return await drive({ report, cloud, names, operators, api, kinds, folder });
 }
 
 async function stillThere(isThere: Promise<boolean>): Promise<void> {

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import { region } from '../cli/target/local-clients.ts';
-import type { Clients, Keys } from './cloud.ts';
+import type { Cloud, Keys } from './cloud.ts';
 import { deployTemplate, until } from './probe.ts';
 
 const folder = resolve(import.meta.dirname, '../docs/policies');
+
+/** An account and a region of it. */
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
 
 /** A group of commands, and the policies of docs/operations.md that they need. */
 export const groups = {
@@ -23,7 +28,7 @@ export type Group = keyof typeof groups;
  */
 export function policyFor(
   name: string,
-  account: string,
+  { account, region }: Place,
   names: readonly string[],
 ): { readonly Version: string; readonly Statement: readonly object[] } {
   const text = readFileSync(resolve(folder, `${name}.json`), 'utf8')
@@ -37,8 +42,7 @@ export function policyFor(
 
 /** Makes a role for each group of commands, with its policies and no other right, and takes it on. */
 export async function createOperators(
-  { cloudFormation, sts }: Pick<Clients, 'cloudFormation' | 'sts'>,
-  account: string,
+  { clients: { cloudFormation, sts }, account, region }: Cloud,
   names: readonly string[],
 ): Promise<Readonly<Record<Group, Keys>>> {
   const all = Object.entries(groups) as [Group, readonly string[]][];
@@ -46,7 +50,7 @@ export async function createOperators(
     group,
     operatorRole(
       `${operatorsStack}-${group}`,
-      policies.map((name) => policyFor(name, account, names)),
+      policies.map((name) => policyFor(name, { account, region }, names)),
     ),
   ]);
   const stack = await deployTemplate(cloudFormation, operatorsStack, {

@@ -105,7 +105,7 @@ async function tellsAPerson({ sample, settings }: Kind): Promise<boolean> {
       query: new URL(url).searchParams,
       body: Buffer.from(body),
       receivedAt: Date.now(),
-    } as Parameters<typeof source.preset.read>[0],
+    } as unknown as Parameters<typeof source.preset.read>[0],
     { options: source.options, secrets: [TOKEN] } as never,
   );
   return read.ok && read.value.some(({ kind }) => kind === 'lead');

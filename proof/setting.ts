@@ -5,8 +5,11 @@ import { origin } from './senders.ts';
 
 const connectorModule = resolve(import.meta.dirname, '../functions/connector.ts');
 
-/** The two connectors of the proof. */
-export const names = { first: 'proof-north', second: 'proof-south' } as const;
+/** The names of the two connectors of the proof. */
+export interface Names {
+  readonly first: string;
+  readonly second: string;
+}
 export const stackOf = (name: string): string => `${name}-connector`;
 
 /** Source of the first connector that dedupes by contact: its stack has the third secret. */
@@ -15,10 +18,12 @@ export const BY_CONTACT = 'enquiries';
 /**
  * Writes a config of two connectors: one with a source of every kind, one with a single source.
  *
+ * @param folder where it is written
  * @param changed what the update changes: the leads' list
  */
 export function writeConfig(
   folder: string,
+  names: Names,
   euphoriaUrl: string,
   kinds: readonly Kind[],
   changed: { readonly list: string; readonly contactsPerCall: number },
