@@ -66,12 +66,17 @@ export async function startEngine(programs: string): Promise<Engine> {
       AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
     },
   });
+  // Whatever ends the proof, the engine ends with it.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async (): Promise<void> => {
     child.kill('SIGTERM');
     const killed = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await exited;
     clearTimeout(killed);
+    process.off('exit', kill);
     closeSync(log);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };

@@ -116,7 +116,10 @@ export function signed(address: string, sample: Sample, lead: SampleLead) {
   const url = new URL(address);
   const body = sample.body(lead);
   const secret = sample === samples.form ? origin : TOKEN;
-  const proof = sample.sign({ url: url.href, body, secret, now: Date.now() });
+  // Some sign their address. That of an API Gateway has no port; the engine's must not count.
+  const signedUrl = new URL(url);
+  signedUrl.port = '';
+  const proof = sample.sign({ url: signedUrl.href, body, secret, now: Date.now() });
   for (const [name, value] of Object.entries(proof.query ?? {})) {
     url.searchParams.append(name, value);
   }
