@@ -41,12 +41,10 @@ try {
   process.exitCode = NOT_RUN;
 }
 
-/** Of the engine, which is gone afterwards: any names will do. */
-const engineNames: Names = { first: 'proof-north', second: 'proof-south' };
-
 async function proveOnEngine(report: Report): Promise<Result> {
   const programs = await pythonEnvironment();
-  const names = engineNames;
+  // The engine is gone afterwards: any names will do.
+  const names: Names = { first: 'proof-north', second: 'proof-south' };
   const folder = mkdtempSync(join(tmpdir(), 'proof-'));
   await using open = new AsyncDisposableStack();
   open.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
