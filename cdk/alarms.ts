@@ -1,14 +1,15 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
   type IAlarm,
+  type IMetric,
+  MathExpression,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { alarmDefinitions } from './alarm-definitions.ts';
 import type { Watched } from './watched.ts';
 
 /** The alarms; each tells the topic when it begins and when it is over. */
@@ -16,7 +17,7 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
   const { name } = watched.connector;
   const { stackName } = Stack.of(scope);
   const action = new SnsAction(topic);
-  // Of speed to lead there is one for each ten sources.
+  // An alarm takes ten metrics at most, so speed to lead has one for each ten sources.
   const named = new Map<string, number>();
   return alarmDefinitions(watched).map(
     ({ section, means, command, metric, above, periods = 1 }) => {
@@ -30,7 +31,7 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: periods,
-        // All of them count trouble, or measure leads: without any, all is well.
+        // Every metric counts trouble or measures leads, so no data means that nothing is wrong.
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(action);
@@ -38,4 +39,158 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
       return alarm;
     },
   );
+}
+
+interface AlarmDefinition {
+  /** Heading of its section in docs/operations.md, as an anchor. The alarm is named after it. */
+  readonly section: string;
+  /** What it means, in plain words for whoever is woken by it. */
+  readonly means: string;
+  /** The first thing to run, of `npm run connector`. */
+  readonly command: 'status' | 'check' | 'parked list';
+  /** The metric, with the period over which one value of it is taken. */
+  readonly metric: IMetric;
+  /** More than this is trouble. */
+  readonly above: number;
+  /** For how many periods in a row; 1 if left out. */
+  readonly periods?: number;
+}
+
+/**
+ * What there is an alarm for: only what makes leads wait or get lost, so that each is worth being
+ * woken by. A figure that is merely interesting belongs on the dashboard.
+ */
+function alarmDefinitions({
+  connector,
+  leads,
+  webhooks,
+  feed,
+  metrics,
+  refused,
+  bugs,
+}: Watched): AlarmDefinition[] {
+  const period = Duration.minutes(5);
+  const quarter = Duration.minutes(15);
+  const hours = Duration.hours(3);
+  const { speedToLeadSeconds } = connector.alarms;
+  const functions = [webhooks.webhook, feed.dialer];
+  return [
+    {
+      section: 'parked-leads',
+      means: 'Leads were taken out of the flow, each with a reason, and are not dialled.',
+      command: 'parked list',
+      metric: leads.parked.metricApproximateNumberOfMessagesVisible({ period }),
+      above: 0,
+    },
+    ...metrics.highestOfSources('SpeedToLead', 'p95', period).map(
+      (metric): AlarmDefinition => ({
+        section: 'speed-to-lead',
+        means: `Of a source's leads, more than 5 in 100 took over ${speedToLeadSeconds} s to reach the dialer (p95 of five minutes).`,
+        command: 'status',
+        metric,
+        above: speedToLeadSeconds * 1_000,
+      }),
+    ),
+    {
+      section: 'misconfigured',
+      means:
+        'Euphoria refuses our calls, for a wrong key or another fault of the set-up: every lead waits.',
+      command: 'check',
+      metric: metrics.sumOfAll('ApiCallsMisconfigured', period),
+      above: 0,
+    },
+    {
+      section: 'unrecognised-answers',
+      means:
+        'Euphoria answered with an error that nobody has described: its leads are tried again.',
+      command: 'status',
+      metric: metrics.sumOfAll('ApiCallsUnrecognised', period),
+      above: 0,
+    },
+    {
+      section: 'unsure-calls',
+      means:
+        'The answers of 5 or more calls within a quarter of an hour were lost: leads may be dialled twice.',
+      command: 'status',
+      metric: metrics.sumOfAll('ApiCallsUnsure', quarter),
+      above: 4,
+    },
+    {
+      section: 'oldest-lead',
+      means:
+        'A lead has waited in the queue for over 5 minutes: leads come faster than they go, or nothing takes them.',
+      command: 'status',
+      metric: leads.queue.metricApproximateAgeOfOldestMessage({ period }),
+      above: 300,
+    },
+    {
+      section: 'retries',
+      means: 'For a quarter of an hour, leads that were tried had to wait and be tried again.',
+      command: 'status',
+      // A lead that keeps failing is tried four times in five minutes, and what fails once is over
+      // by the next period. The alarm on the oldest lead cannot tell of these, because SQS leaves
+      // out what was received three times.
+      metric: metrics.sumOfAll('LeadsRetried', period),
+      above: 2,
+      periods: 3,
+    },
+    {
+      section: 'function-errors',
+      means:
+        'A function crashed, ran out of time or met a bug. No lead is lost by it, but leads may wait.',
+      command: 'status',
+      metric: new MathExpression({
+        expression: 'SUM(FILL(METRICS(), 0))',
+        usingMetrics: {
+          webhook: webhooks.webhook.metricErrors(),
+          dialer: feed.dialer.metricErrors(),
+          bugs,
+        },
+        label: 'Errors and bugs',
+        period,
+      }),
+      above: 0,
+    },
+    {
+      section: 'function-throttles',
+      means:
+        'Lambda turned away 10 or more events within a quarter of an hour: the account has no room, or something else runs the dialer.',
+      command: 'check',
+      metric: new MathExpression({
+        expression: 'SUM(FILL(METRICS(), 0))',
+        usingMetrics: Object.fromEntries(
+          functions.map((one, index) => [`throttles${index}`, one.metricThrottles()]),
+        ),
+        label: 'Throttles',
+        period: quarter,
+      }),
+      // The event source never runs more than the reservation, so that a deployment alone causes a
+      // few. A throttle that hits a webhook is answered 5xx, which has an alarm of its own.
+      above: 9,
+    },
+    {
+      section: 'webhook-5xx',
+      means:
+        'A delivery was answered 5xx. Its sender should repeat it; if it does not, its leads are lost.',
+      command: 'check',
+      metric: webhooks.api.metricServerError({ statistic: 'Sum', period }),
+      above: 0,
+    },
+    {
+      section: 'everything-ignored',
+      means:
+        'Of a source, 5 or more events within three hours were ignored as no new leads, and not one was a lead.',
+      command: 'status',
+      metric: metrics.sumOfEach('OnlyIgnored', hours),
+      above: 4,
+    },
+    {
+      section: 'webhook-401',
+      means:
+        '5 or more deliveries within a quarter of an hour were refused: a sender has a wrong key, or somebody is guessing.',
+      command: 'check',
+      metric: refused.with({ period: quarter }),
+      above: 4,
+    },
+  ];
 }

@@ -12,7 +12,7 @@ export const defaultConfigFile = resolve(import.meta.dirname, '../connector.conf
  */
 const flags = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
-  // What CloudFormation itself would refuse fails here already.
+  // With this, a template that CloudFormation would refuse fails in the synth already.
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 

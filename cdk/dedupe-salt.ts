@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { ReadableSecret } from './connector-secret.ts';
 
 /**
- * The secret salt of contact keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the secret
- * is created, and again whenever `generateSecretString` changes: so that must stay as it is.
+ * The secret salt of the leads' ids and keys, as JSON `{ "salt" }`. Secrets Manager makes it up when the
+ * secret is created, and again whenever `generateSecretString` changes: so that must stay as it is.
  */
 export class DedupeSalt extends ReadableSecret {
   /** @param connector the connector's name: the secret is `<name>/dedupe-salt` */
@@ -17,9 +17,8 @@ export class DedupeSalt extends ReadableSecret {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      // Nothing is lost with it but who was delivered within the window. Kept, its name would be
-      // taken when the setting comes back, and the deployment would fail.
-      removalPolicy: RemovalPolicy.DESTROY,
+      // It goes with the ledger, which is kept: without it nobody in there would be recognised.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',

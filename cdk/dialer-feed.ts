@@ -13,7 +13,9 @@ export interface DialerFeedProps extends ConnectorProps {
   readonly leads: LeadQueue;
 }
 
-/** The function that brings the queue's leads to the dialer, and its memory of whom it has brought. */
+/**
+ * The function that brings the queue's leads to the dialer, and its memory of whom it has brought.
+ */
 export class DialerFeed extends Construct {
   static readonly timeout = Duration.seconds(dialerLimits.timeoutSeconds);
   readonly dialer: NodejsFunction;
@@ -38,7 +40,7 @@ export class DialerFeed extends Construct {
       part: 'dialer',
       configFile,
       timeout: DialerFeed.timeout,
-      // The hard limit: calls inside one environment come one after the other.
+      // This is the hard limit on calls at once, because an environment makes one after the other.
       reservedConcurrentExecutions: dialerLimits.concurrency,
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,
@@ -60,8 +62,8 @@ export class DialerFeed extends Construct {
 
     dialer.addEventSourceMapping('Leads', {
       eventSourceArn: leads.queue.queueArn,
-      // Without it the pollers take more than may run, and throttled receives count towards the
-      // parked queue.
+      // Without it the pollers would take more messages than may run, and each throttled receive
+      // would bring a healthy lead nearer to the parked queue.
       maxConcurrency: dialerLimits.concurrency,
       batchSize: dialerLimits.eventBatchSize,
       reportBatchItemFailures: true,
@@ -71,7 +73,7 @@ export class DialerFeed extends Construct {
     this.node.addValidation({ validate: () => this.faults() });
   }
 
-  /** Each event source takes at least two environments, so that two of them starve each other. */
+  /** Two event sources would starve each other, because each takes at least two environments. */
   private faults(): string[] {
     const stack = Stack.of(this);
     const name = JSON.stringify(stack.resolve(this.dialer.functionName));

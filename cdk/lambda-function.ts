@@ -20,7 +20,7 @@ export const metricsNamespace = 'LeadConnector';
 export interface LambdaFunctionProps {
   /** The connector's name: the function is `<name>-<part>`. */
   readonly connector: string;
-  /** The folder of `functions/` with its `handler.ts`. */
+  /** The folder of functions/ with its handler. */
   readonly part: 'webhook' | 'dialer';
   readonly configFile: string;
   readonly timeout: Duration;
@@ -28,7 +28,7 @@ export interface LambdaFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 }
 
-/** A function as all of this project are: bundled with its config, with a log group of its own. */
+/** A function of this project, bundled with its config and with a log group and role of its own. */
 export function lambdaFunction(
   scope: Construct,
   id: string,
@@ -37,7 +37,7 @@ export function lambdaFunction(
   const parent = new Construct(scope, id);
   const functionName = `${connector}-${part}`;
   const logGroup = connectorLogGroup(parent, 'Logs', `/aws/lambda/${functionName}`);
-  // Not the managed AWSLambdaBasicExecutionRole: it lets a function write any log of the account.
+  // The managed AWSLambdaBasicExecutionRole would let the function write any log of the account.
   const role = new Role(parent, 'Role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
@@ -58,7 +58,7 @@ export function lambdaFunction(
     memorySize: 1769,
     environment: {
       ...environment,
-      // One service for both functions, so that a metric such as LeadsParked is one series.
+      // Both functions are one service, so that a metric such as LeadsParked is one series.
       POWERTOOLS_SERVICE_NAME: connector,
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
     },
@@ -83,16 +83,17 @@ export function connectorLogGroup(scope: Construct, id: string, logGroupName: st
 export const bundling = {
   format: OutputFormat.ESM,
   target: 'node24',
-  // The ES modules of a package can be shaken, its CommonJS ones cannot.
+  // esbuild can leave out what is not used of a package's ES modules, but not of its CommonJS ones.
   mainFields: ['module', 'main'],
   bundleAwsSDK: true,
-  // The SDK would load them for browsers and for streamed answers: never here.
+  // The SDK loads these in browsers and for streamed answers only, which there are none of here.
   externalModules: ['bowser', '@smithy/core/event-streams'],
-  // Some packages (qs, for one) still `require` a part of Node, which an ES module has no word for.
+  // Some packages (qs, for one) still `require` a part of Node, and an ES module has no `require`.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   minify: true,
-  // Beside the bundle, to read a stack trace of the log with (docs/operations.md, "Function errors").
-  // Node is not told of it: it would read it in every cold start, for a tenth or more of the time.
+  // The map lies beside the bundle, to read a stack trace of the log with (docs/operations.md,
+  // "Function errors"). The bundle does not name it, because Node would then read it in every cold
+  // start and take a tenth or more of the time for it.
   sourceMap: true,
   sourceMapMode: SourceMapMode.EXTERNAL,
   sourcesContent: false,
@@ -101,13 +102,16 @@ export const bundling = {
 
 const replacement = (file: string): string => join(import.meta.dirname, 'bundling', file);
 
-/** Packages of which a function needs a few lines (docs/performance.md), and the file in their place. */
+/**
+ * Packages of which a function needs a few lines only, each with the file that takes its place in
+ * the bundles: docs/performance.md, "What paid".
+ */
 export const replacementFiles: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
   'side-channel': replacement('side-channel.cjs'),
 };
 
-/** What makes `#connector-config` the config file, and `CONNECTOR_NAME` this connector of it. */
+/** Makes `#connector-config` the config file, and `CONNECTOR_NAME` the connector's name in it. */
 const withConfig = (configFile: string, connector: string): BundlingOptions => ({
   esbuildArgs: {
     '--alias:#connector-config': resolve(configFile),

@@ -9,8 +9,8 @@ const METRICS_PER_ALARM = 10;
 
 /**
  * What the functions count, as alarms and dashboard ask for it. Each metric has the dimensions
- * `service` (the connector) and `source`, and there is none without a source: so a figure of the whole
- * connector has to be put together.
+ * `service` (the connector) and `source`. There is none without a source, so that a figure of the
+ * whole connector has to be put together.
  */
 export class LeadMetrics {
   private readonly connector: Connector;
@@ -28,24 +28,40 @@ export class LeadMetrics {
     });
   }
 
+  /** For the dashboard: a line for each source and reason. */
+  byReason(metric: MetricName): SearchExpression {
+    return new SearchExpression({
+      expression: this.search(metric, 'Sum', 'reason'),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch puts source and reason in
+      label: "${PROP('Dim.source')}: ${PROP('Dim.reason')}",
+    });
+  }
+
   /** For the dashboard: one line, the sum of all sources. */
   total(metric: MetricName, label: string): MathExpression {
     return new MathExpression({ expression: `SUM(${this.search(metric, 'Sum')})`, label });
   }
 
-  /** For alarms, which take no SEARCH: the sum of all sources, however many there are. */
+  /** For alarms, which cannot SEARCH: the sum of all sources, however many there are. */
   sumOfAll(metric: MetricName, period: Duration): MathExpression {
-    const schema = `SCHEMA("${metricsNamespace}", "service", "source")`;
+    return new MathExpression({ expression: this.select(metric), label: metric, period });
+  }
+
+  /**
+   * For alarms: the sum of each source by itself, however many there are. An alarm on it rings as soon as
+   * one of them is above its threshold, and names it. A query looks back three hours at most.
+   */
+  sumOfEach(metric: MetricName, period: Duration): MathExpression {
     return new MathExpression({
-      expression: `SELECT SUM("${metric}") FROM ${schema} WHERE "service" = '${this.connector.name}'`,
+      expression: `${this.select(metric)} GROUP BY "source" ORDER BY SUM() DESC`,
       label: metric,
       period,
     });
   }
 
   /**
-   * For alarms: the highest of the configured sources, for a percentile neither adds up nor is known
-   * to a SELECT. One expression for each ten sources.
+   * For alarms: the highest of the configured sources, because percentiles do not add up and SELECT
+   * does not know them. There is one expression for each ten sources.
    */
   highestOfSources(metric: MetricName, statistic: string, period: Duration): MathExpression[] {
     const { name, sources } = this.connector;
@@ -63,7 +79,7 @@ export class LeadMetrics {
     return Array.from({ length: Math.ceil(metrics.length / METRICS_PER_ALARM) }, (_, part) => {
       const some = metrics.slice(part * METRICS_PER_ALARM, (part + 1) * METRICS_PER_ALARM);
       return new MathExpression({
-        // Filled, for a source without a lead in a period must not hide the others.
+        // Gaps are filled, because a source without a lead in a period must not hide the others.
         expression: 'MAX(FILL(METRICS(), 0))',
         usingMetrics: Object.fromEntries(some.map((one, index) => [`source${index}`, one])),
         label: `${metric} ${statistic}`,
@@ -72,7 +88,13 @@ export class LeadMetrics {
     });
   }
 
-  private search(metric: MetricName, statistic: string): string {
-    return `SEARCH('{${metricsNamespace},service,source} service="${this.connector.name}" MetricName="${metric}"', '${statistic}')`;
+  private select(metric: MetricName): string {
+    const schema = `SCHEMA("${metricsNamespace}", "service", "source")`;
+    return `SELECT SUM("${metric}") FROM ${schema} WHERE "service" = '${this.connector.name}'`;
+  }
+
+  private search(metric: MetricName, statistic: string, ...further: string[]): string {
+    const dimensions = ['service', 'source', ...further].join(',');
+    return `SEARCH('{${metricsNamespace},${dimensions}} service="${this.connector.name}" MetricName="${metric}"', '${statistic}')`;
   }
 }

@@ -17,7 +17,10 @@ import { metricsNamespace } from './lambda-function.ts';
 import { LeadMetrics } from './lead-metrics.ts';
 import type { MonitoringProps, Watched } from './watched.ts';
 
-/** The dashboard, the alarms and the topic that they tell. What to do about each: docs/operations.md. */
+/**
+ * The dashboard, the alarms and the topic that they tell. What to do about each:
+ * docs/operations.md.
+ */
 export class Monitoring extends Construct {
   /** Is told when an alarm begins and when it is over. */
   readonly topic: Topic;
@@ -45,9 +48,9 @@ export class Monitoring extends Construct {
   }
 
   /**
-   * Without a key of ours: one costs $1 a month, and alarms hold nothing personal; SNS encrypts its
-   * disks. AWS's own key for topics, alias/aws/sns, would silence the alarms: it does not let
-   * CloudWatch publish, and nobody can change that.
+   * The topic has no key of ours, because one costs $1 a month and alarms hold nothing personal;
+   * SNS encrypts its disks anyway. AWS's own key for topics, alias/aws/sns, would silence the
+   * alarms: it does not let CloudWatch publish, and nobody can change that.
    */
   private createTopic({ name, alarms: { email } }: Connector): Topic {
     const topic = new Topic(this, 'Topic', {
@@ -55,14 +58,15 @@ export class Monitoring extends Construct {
       displayName: `${name} lead connector`,
       enforceSSL: true,
     });
-    // A topic with a policy, which enforceSSL makes, loses the one that lets its account's alarms in.
+    // enforceSSL gives the topic a policy, and that replaces the one that lets the account's alarms
+    // publish.
     const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: account }));
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
     return topic;
   }
 
-  /** A metric of log lines. It is paid for in the hours in which there are any. */
+  /** Counts log lines as a metric, which is paid for only in the hours in which there are any. */
   private countLines(
     metricName: string,
     lines: readonly (readonly [ILogGroup, JsonPattern])[],
@@ -72,7 +76,8 @@ export class Monitoring extends Construct {
       new MetricFilter(this, `${metricName}${index}`, {
         logGroup,
         filterPattern,
-        // No dimension tells the connector: a log line's could, but the access log has no such field.
+        // The namespace tells the connector. A dimension would have to be a field of the line, and
+        // the access log has no such field.
         metricNamespace: `${metricsNamespace}/${name}`,
         metricName,
       }).metric({ statistic: 'Sum' }),
@@ -82,6 +87,9 @@ export class Monitoring extends Construct {
   }
 }
 
-/** A log line in JSON whose field has exactly this text. API Gateway writes numbers as text, too. */
+/**
+ * Matches a JSON log line whose field has exactly this text. API Gateway writes numbers as text
+ * too.
+ */
 const has = (field: string, text: string): JsonPattern =>
   FilterPattern.stringValue(`$.${field}`, '=', text);

@@ -17,6 +17,6 @@ export interface Watched extends MonitoringProps {
   readonly metrics: LeadMetrics;
   /** Deliveries that were answered 401. */
   readonly refused: Metric;
-  /** Bugs that a function caught: it answers all the same, so Lambda counts no error. */
+  /** Bugs that a function caught. It answers all the same, so that Lambda counts no error. */
   readonly bugs: Metric;
 }

@@ -5,7 +5,6 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { dedupesByContact } from '../functions/config/connector.ts';
 import type { ConnectorProps } from './connector-props.ts';
 import { ConnectorSecret } from './connector-secret.ts';
 import { DedupeSalt } from './dedupe-salt.ts';
@@ -26,25 +25,24 @@ export class WebhookApi extends Construct {
     super(scope, id);
     const { name } = connector;
     const secret = new ConnectorSecret(this, 'Secret', `${name}/webhooks`);
-    // A secret costs something each month: nobody has it who does not need it.
-    const salt = dedupesByContact(connector) ? new DedupeSalt(this, 'DedupeSalt', name) : undefined;
+    const salt = new DedupeSalt(this, 'DedupeSalt', name);
     this.webhook = lambdaFunction(this, 'Webhook', {
       connector: name,
       part: 'webhook',
       configFile,
-      // Looking up people takes 4 s at most (DESIGN.md, "HTTP"); HTTP API itself waits 29 s.
+      // Looking up people takes 4 s at most (functions/webhook/look-up/); HTTP API itself waits 29 s.
       timeout: Duration.seconds(10),
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,
         PARKED_QUEUE_URL: leads.parked.queueUrl,
         WEBHOOKS_SECRET_ID: secret.secretArn,
-        ...(salt && { DEDUPE_SALT_SECRET_ID: salt.secretArn }),
+        DEDUPE_SALT_SECRET_ID: salt.secretArn,
       },
     });
     leads.queue.grant(this.webhook, 'sqs:SendMessage');
     leads.parked.grant(this.webhook, 'sqs:SendMessage');
     secret.grantGetValue(this.webhook);
-    salt?.grantGetValue(this.webhook);
+    salt.grantGetValue(this.webhook);
 
     this.api = new HttpApi(this, 'Api', {
       apiName: `${name}-webhooks`,
@@ -78,14 +76,14 @@ export class WebhookApi extends Construct {
   }
 
   private addStage(name: string): LogGroup {
-    // API Gateway allows itself by a resource policy that is full after some groups; those under
+    // API Gateway adds each log group to a resource policy, which has room for a few. Groups under
     // /aws/vendedlogs/ share one entry.
     const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
-      // A single-lead sender above this rate is a fault or an attack: the dialer takes some 600 a
-      // second. Senders repeat what is answered 429.
+      // A sender above this rate is a fault or an attack; the dialer takes some 600 leads a second.
+      // Senders repeat what is answered 429.
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: {
         destination: { bind: () => ({ destinationArn: withoutStreams(accessLog) }) },

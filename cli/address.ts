@@ -2,7 +2,7 @@ import { setting } from './settings.ts';
 import { UsageError } from './usage.ts';
 
 /**
- * Where the webhook of a source is.
+ * The address of a source's webhook.
  *
  * @param given of the webhook, or of the API without a path; `npm start` by default
  * @throws UsageError if that is no address
@@ -19,7 +19,10 @@ export function webhookAddress(source: string, given: string | undefined): URL {
   return url;
 }
 
-/** The address as the webhook function knows it, which is what senders sign. See `http.ts`. */
+/**
+ * The address as the webhook function knows it, which is what senders sign. See
+ * functions/webhook/http.ts.
+ */
 export const signedAddress = (url: URL, publicUrl: string | undefined): string =>
   publicUrl === undefined || url.href.startsWith(publicUrl)
     ? url.href

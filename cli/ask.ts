@@ -18,11 +18,11 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
     const lines = input.split('\n').map((line) => line.trim());
     return questions.map((_, index) => lines[index] ?? '');
   }
-  // What is typed would be echoed here.
+  // The terminal would echo what is typed; this output throws it away.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
   terminal.once('SIGINT', () => terminal.close());
-  // Keeps what is pasted at once until it is asked for.
+  // Several lines that are pasted at once are kept until they are asked for.
   const lines = terminal[Symbol.asyncIterator]();
   const answers: string[] = [];
   try {
@@ -53,7 +53,7 @@ export async function confirm(question: string): Promise<boolean> {
   wantSomebody();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const { promise: broken, reject } = Promise.withResolvers<never>();
-  // Left alone, Ctrl-C and Ctrl-D would leave the question without an answer for ever.
+  // Without this, Ctrl-C and Ctrl-D would leave the question without an answer for ever.
   terminal.once('SIGINT', () => terminal.close());
   terminal.once('close', () => reject(brokenOff()));
   try {

@@ -1,4 +1,6 @@
-/** What keeps a command from doing its work, in one clear line: no bug, and no wrong usage. */
+/**
+ * What keeps a command from doing its work, in one clear line. It is neither a bug nor wrong usage.
+ */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
@@ -25,8 +27,8 @@ const UNREACHABLE = [
 ];
 
 /**
- * What an error of an AWS service, of credentials or of the network means to the user. Nothing of what
- * was sent is in it.
+ * What an error of an AWS service, of credentials or of the network means to the user. Nothing of
+ * what was sent is in it.
  *
  * @returns undefined for any other error
  */

@@ -22,7 +22,7 @@ export const wrong = (what: string, says: string, todo: string): Finding => ({
   todo,
 });
 
-/** A finding as rows of a table: what to do about it stands below it. */
+/** A finding as rows of a table, with what to do about it below it. */
 export const toRows = ({ what, state, says, todo }: Finding): string[][] => [
   [state.toUpperCase(), what, says],
   ...(todo === undefined ? [] : [['', '', `→ ${todo}`]]),

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * From now on, the first Ctrl-C does not end the process but is remembered, so that the work under way
- * comes to a clean end; the second one ends it. `stop` when that work is over.
+ * From now on, the first Ctrl-C does not end the process but is remembered, so that the work under
+ * way comes to a clean end; the second one ends it. Call `stop` when that work is over.
  */
 export function onInterrupt(): { happened(): boolean; stop(): void } {
   let hasHappened = false;

@@ -1,8 +1,12 @@
 import { runCommand } from './commands.ts';
 
-// `npm run connector`: try a sender before it is live, see what a running connector does, put it right.
+// `npm run connector`: try a sender before it is live, see what a running connector does, put it
+// right.
 
-/** The function's log lines would get in between what is printed. Read when log.ts is loaded. */
+/**
+ * Silences the functions' log lines, which would get in between what is printed.
+ * functions/shared/log.ts reads this when it is loaded.
+ */
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 
 process.exitCode = await runCommand(process.argv.slice(2));

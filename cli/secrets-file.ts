@@ -5,7 +5,7 @@ import { StartError } from './start-error.ts';
 /** Secret name → value: the secret's text, or the object that the text is the JSON of. */
 export type Secrets = Readonly<Record<string, unknown>>;
 
-/** The secrets of one connector (DESIGN.md, "Contracts": Secrets). */
+/** The secrets of one connector (docs/architecture.md, "Secrets"). */
 export interface ConnectorSecrets {
   /** The file that the stand-in for Secrets Manager answers from. */
   readonly file: string;
@@ -39,13 +39,17 @@ export function completeSecrets<Completed extends Secrets>(
   complete: (values: Secrets) => Completed,
 ): Completed {
   const completed = complete(existsSync(file) ? readSecrets(file) : {});
-  // A rename, so that a kill leaves the old file or the new one, never half of it.
+  // The new file is renamed into place, so that a kill leaves the old one or the new one, never
+  // half.
   writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return completed;
 }
 
-/** What a secret holds: its text's JSON, or its text if it is none; what is no text is that JSON already. */
+/**
+ * What a secret holds: the JSON in its text, or the text if there is none. A value that is no text
+ * is JSON already.
+ */
 export function jsonOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

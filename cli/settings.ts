@@ -1,7 +1,7 @@
 import { apiUrl } from '../functions/config/connector-schema.ts';
 import { StartError } from './start-error.ts';
 
-/** One of the settings of DESIGN.md, "One machine"; an empty one counts as not set. */
+/** One of the settings of README.md, "Try it"; an empty one counts as not set. */
 export const setting = (name: string): string | undefined => process.env[name] || undefined;
 
 /** The folder in which everything is kept. */
@@ -16,7 +16,7 @@ export function portSetting(): number {
 }
 
 /**
- * The API or simulator elsewhere.
+ * The address of an API or simulator elsewhere.
  *
  * @throws StartError if it is no address, or one that would get the key in clear text
  */

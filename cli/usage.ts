@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The config is missing or wrong: no usage of a command puts that right. */
+/** The config is missing or wrong, which the usage of a command does not put right. */
 export class ConfigFault extends UsageError {}
 
 export const usage = `Usage:
@@ -70,7 +70,7 @@ export const usage = `Usage:
 Exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command.
 `;
 
-/** What of the usage is about one command; all of it where there is no such command. */
+/** The part of the usage that is about one command; all of it where there is no such command. */
 export function usageOf(command: string | undefined): string {
   const parts = usage.replace('Usage:\n', '').trimEnd().split('\n\n');
   const isAbout = (part: string): boolean =>

@@ -10,7 +10,7 @@ export interface ApiFigures {
   readonly contactsDelivered: number;
 }
 
-/** Of the built-in simulator, which counts itself. */
+/** The figures of the built-in simulator, which counts its calls itself. */
 export function simulatorFigures(simulator: Pick<EuphoriaSimulator, 'stats'>): ApiFigures {
   const { calls, byOutcome, peak, contactsTaken } = simulator.stats();
   return {
@@ -31,7 +31,7 @@ export interface CallCounts {
 
 /**
  * Counts the calls by the dialer function's log, which has a line for each: `call accepted`, `call
- * busy`. For an API outside the local stack, whose own counts cannot be asked for.
+ * busy`. An API outside the local stack cannot be asked for its own counts.
  */
 export function countCalls(): CallCounts {
   const byOutcome: Record<string, number> = {};

@@ -22,7 +22,7 @@ import type { Status } from './status.ts';
 import { createView } from './view.ts';
 import { kept, type Snapshot } from './wire.ts';
 
-/** What of the running stack the console shows and works on. */
+/** The parts of the running stack that the console shows and works on. */
 export interface ConsoleOptions {
   readonly connector: Connector;
   readonly secrets: ConnectorSecrets;
@@ -39,23 +39,28 @@ export interface ConsoleOptions {
   readonly sqs: SQSClient;
   readonly status: () => Promise<Status>;
   readonly now: () => number;
-  /** Told of faults that end nothing. */
+  /** Is told of faults in spite of which the console goes on. */
   readonly report: (error: unknown) => void;
 }
 
 export interface LeadConsole {
-  /** Answers a request if it is one of the console's; gives false if not. */
+  /** Answers a request if it is one of the console's.
+   *
+   * @returns false if it is not
+   */
   serve(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Notes what the event source hands to the dialer. */
   handOver(event: SQSEvent): void;
   close(): Promise<void>;
 }
 
-/** The page at `/`: what the stack does, lead by lead, and buttons to try it and to put it right. */
+/**
+ * The page at `/`: what the stack does, lead by lead, and buttons to try it and to put it right.
+ */
 export function openConsole(options: ConsoleOptions): LeadConsole {
   const { connector, secrets, generated, url, simulator, sqs, queues, now } = options;
   let isClosed = false;
-  // A look that the end of everything has interrupted is no fault.
+  // A look that fails because the console is being closed is no fault.
   const report = (error: unknown) => {
     if (!isClosed) options.report(error);
   };

@@ -1,6 +1,6 @@
 import type { Sighting } from './sightings.ts';
 
-/** Which lead a contact is: calls know people, the log knows ids. */
+/** Finds the lead that a contact of a call is. A call tells a person, and the log only an id. */
 export function createContacts(limit: number) {
   const leads = new Map<string, Pick<Sighting, 'id' | 'sentAt'>>();
   return {
@@ -13,7 +13,8 @@ export function createContacts(limit: number) {
     /**
      * The lead that a contact of a call is.
      *
-     * @param calledAt a call that began before the lead was queued was for another of that person
+     * @param calledAt when the call began; before the lead was queued, it was for another lead of
+     *   the person
      */
     find(contact: string, calledAt: number): string | undefined {
       const lead = leads.get(contact);

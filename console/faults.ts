@@ -11,7 +11,7 @@ const modes: Readonly<Record<FaultMode, Omit<Faults, 'poison'>>> = {
   down: { ...noFaults, down: true },
   wrongKey: { ...noFaults, authKey: 'another key than the one in our secret' },
 };
-/** Numbers that are refused; more than a few tries of it leave the oldest behind. */
+/** How many numbers are refused at once; a further one takes the place of the oldest. */
 const KEPT_POISON = 50;
 
 /** Sets the simulator to one of the page's modes. Back to normal, it refuses no number any more. */

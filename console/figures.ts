@@ -1,16 +1,19 @@
 import type { Status } from './status.ts';
 import type { Figures } from './wire.ts';
 
-/** Between two looks at least, milliseconds; and while nothing happens. */
+/** How long to wait between two looks: at least, and while nothing happens. Milliseconds. */
 const PAUSE_MS = 500;
 const QUIET_PAUSE_MS = 2_000;
-/** At most a quarter of the time goes into looking. In motion the status spares the ledger by itself. */
+/**
+ * At most a quarter of the time goes into looking. While leads are under way, the status itself
+ * reads the ledger more rarely (local/status.ts).
+ */
 const RESTS = 3;
 
 /**
  * Looks at the status of the stack now and then, beside everything else.
  *
- * @param report told of a look that failed; the next one may not
+ * @param report is told of a look that failed; the next one is made all the same
  */
 export function watchStatus(status: () => Promise<Status>, report: (error: unknown) => void) {
   let figures: Figures | undefined;

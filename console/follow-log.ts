@@ -2,7 +2,10 @@ import { open } from 'node:fs/promises';
 
 /** How much of an old log is read at the beginning, and how much at once from then on. */
 const CHUNK_BYTES = 1_048_576;
-/** Whoever is further behind (no page was open for a long time) goes on near the end. */
+/**
+ * A reader that is further behind than this, because no page was open for long, goes on near the
+ * end.
+ */
 const FAR_BEHIND_BYTES = 8 * CHUNK_BYTES;
 const NEWLINE = 0x0a;
 
@@ -29,7 +32,8 @@ export function followLog(file: string): () => Promise<readonly string[]> {
     const length = Math.min(CHUNK_BYTES, size - from);
     const { buffer } = await log.read(Buffer.alloc(length), 0, length, from);
     const end = buffer.lastIndexOf(NEWLINE) + 1;
-    // What has no end yet is read again next time, unless nothing of it would ever fit.
+    // A line without an end yet is read again next time, unless it is too long ever to be read
+    // whole.
     offset = from + (end === 0 && length === CHUNK_BYTES ? length : end);
     const lines = buffer.toString('utf8', 0, end).split('\n');
     return lines.slice(isInLine ? 1 : 0, -1);

@@ -9,17 +9,17 @@ export interface LeadWays {
   logged(event: LogEvent & { kind: 'lead' }): void;
   /** Takes what the lead queue shows of one. */
   seen(sighting: Sighting): void;
-  /** Adds a step that is known otherwise, to a lead that may be new. */
+  /** Adds a step that neither log nor queue has told, to a lead that may be new. */
   add(id: string, source: string, step: Step): void;
-  /** Adds a step to a lead that is known; others are not worth a line. */
+  /** Adds a step to a lead if it is known, and else does nothing. */
   addTo(id: string, step: Step): void;
   /** The ways that have changed since it was last asked. */
   changed(): readonly LeadWay[];
-  /** All, the one that changed last at the end. */
+  /** All of them, the one that changed last at the end. */
   all(): readonly LeadWay[];
 }
 
-/** @param limit so many leads are kept, those in which something happened last */
+/** @param limit how many leads are kept: those in which something happened last */
 export function createLeadWays(limit: number): LeadWays {
   const ways = new Map<string, OpenWay>();
   const changed = new Set<OpenWay>();
@@ -28,7 +28,8 @@ export function createLeadWays(limit: number): LeadWays {
     const way = ways.get(id) ?? { id, source, milliseconds: undefined, steps: [], leftOut: 0 };
     if (!addStep(way, step)) return way;
     changed.add(way);
-    // To the end of the map's order: the first is the one in which nothing has happened for longest.
+    // The lead goes to the end of the map, so that the first is the one in which nothing has
+    // happened for longest.
     ways.delete(id);
     ways.set(id, way);
     const [oldest] = ways.values();

@@ -1,6 +1,6 @@
 import type { Notice } from './wire.ts';
 
-/** What the log says of more than one lead: the same words are one notice, counted. */
+/** What the log says that is not about one lead. The same words again are counted as one notice. */
 export function createNotices(limit: number) {
   const notices = new Map<string, Notice>();
   return {

@@ -6,7 +6,7 @@ import type { ParkedLine } from './wire.ts';
 /** What the page shows of a message of the parked queue. */
 export interface ParkedMessage {
   readonly line: ParkedLine;
-  /** When the webhook function took it in, if it is one that never was a contact. */
+  /** When the webhook function parked it, if it never became a contact. */
   readonly receivedAt: number | undefined;
 }
 

@@ -5,7 +5,7 @@ export interface KeptMessage {
   readonly messageId: string;
   readonly queue: string;
   readonly sentAt: number;
-  /** When it was first received; undefined while nobody has. */
+  /** When it was first received; undefined before that. */
   readonly takenAt: number | undefined;
 }
 
@@ -21,7 +21,8 @@ export interface QueueFile {
 
 /**
  * Looks at the queues without receiving from them, which would hide their messages from the dialer:
- * into the SQLite file in which fauxqs keeps them. With its write-ahead log nobody waits for a reader.
+ * into the SQLite file in which fauxqs keeps them. With its write-ahead log nobody waits for a
+ * reader.
  */
 export function openQueueFile(file: string): QueueFile {
   const database = new DatabaseSync(file, { readOnly: true });

@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a proxy or a tunnel adds: whoever asks is somewhere else, whatever the host's name. */
+/**
+ * Headers that a proxy or a tunnel adds. With one, the caller is elsewhere, whatever the host's
+ * name.
+ */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Whether a request comes straight from this machine, under one of its own names. The socket listens
- * on the loopback interface only; a foreign name for it is a page that had its name's address changed
- * (DNS rebinding), and a forwarded request is a tunnel's, which is meant for the webhooks.
+ * Whether a request comes straight from this machine, under one of its own names. The socket
+ * listens on the loopback interface only; a foreign name for it is a page that had its name's
+ * address changed (DNS rebinding), and a forwarded request is a tunnel's, which is meant for the
+ * webhooks.
  */
 export const isLocal = ({ headers }: IncomingMessage): boolean =>
   LOOPBACK.test(headers.host ?? '') && FORWARDED.every((name) => headers[name] === undefined);

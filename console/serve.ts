@@ -7,7 +7,7 @@ import { type PageFile, pageFiles } from './page-files.ts';
 import { isLocal, isOwn, isOwnAction } from './same-origin.ts';
 import type { CallDocument } from './wire.ts';
 
-/** What a button sends is short. */
+/** How much a button may send, bytes. */
 const MAX_BODY_BYTES = 262_144;
 
 const headers = {
@@ -30,7 +30,7 @@ export interface ServeOptions {
 /**
  * Serves the page, what it is told, and what its buttons do: to a browser on this machine only.
  *
- * @returns what answers a request, or gives false where it is none of the console's
+ * @returns a function that answers a request, or gives false where it is not the console's
  */
 export function serveConsole({ actions, simulator, connect }: ServeOptions) {
   const files = pageFiles();

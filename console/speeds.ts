@@ -77,7 +77,7 @@ export function createSpeeds(limit: number, random: () => number = Math.random):
     },
     overall(now) {
       const present = Math.floor(now / 1_000);
-      // Once a second is enough for people, and sorting thousands of numbers is not free.
+      // Sorting thousands of numbers costs time, and once a second is enough for people.
       if (overall?.second === present) return overall.speed;
       forget(present - limit);
       overall = { second: present, speed: measure() };

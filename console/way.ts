@@ -24,7 +24,7 @@ const rank = ({ kind }: Step): number => {
 };
 
 /**
- * Adds a step where it belongs by its time: what is told first did not always happen first.
+ * Adds a step where it belongs by its time, because what is told first did not always happen first.
  *
  * @returns whether the way has changed
  */
@@ -49,8 +49,8 @@ export function addStep(way: OpenWay, step: Step): boolean {
 }
 
 /**
- * Calls know persons: a call after the lead was done with was for another lead of the same person,
- * which nobody has seen in the queue.
+ * Drops the calls that were not for this lead. A call tells only the person, so that one after the
+ * lead was done with was for another lead of the same person, which was not seen in the queue.
  */
 function dropForeignCalls(steps: Step[]): void {
   for (let index = steps.length - 1; index > 0; index -= 1) {

@@ -22,7 +22,9 @@ export interface Step {
   readonly at: number;
   /** How often its message had been received by then. */
   readonly attempt?: number | undefined;
-  /** Number of the API call that it was in, and what that came to; undefined while it is under way. */
+  /**
+   * Number of the API call that it was in, and what that came to; undefined while it is under way.
+   */
   readonly call?: number | undefined;
   readonly outcome?: string | undefined;
   readonly reason?: string | undefined;

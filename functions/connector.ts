@@ -6,7 +6,16 @@ import type { SourceOptions } from './webhook/presets.ts';
 type CommonInput = Omit<z.input<typeof connectorSchema>, 'sources'>;
 type SourceInput = Pick<
   z.input<typeof sourceSchema>,
-  'campaign' | 'list' | 'dataSource' | 'priority' | 'country' | 'dedupe' | 'contact'
+  | 'campaign'
+  | 'list'
+  | 'dataSource'
+  | 'priority'
+  | 'country'
+  | 'countries'
+  | 'dedupe'
+  | 'when'
+  | 'contact'
+  | 'notes'
 > &
   SourceOptions;
 
@@ -14,13 +23,13 @@ type SourceInput = Pick<
 export type ConnectorInput = CommonInput & { sources: Record<string, SourceInput> };
 
 /**
- * Checks and completes a connector's config. The one module that a `connector.config.ts` imports;
- * everything else takes what it needs from `config/`.
+ * Checks and completes a connector's config. This is the one module that a `connector.config.ts`
+ * imports; everything else takes what it needs from functions/config/.
  *
  * @throws ConfigError with one line a fault.
  */
 export function defineConnector(input: ConnectorInput): Connector {
   const result = connectorSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
-  throw new ConfigError(describeIssues(result.error.issues));
+  throw new ConfigError(describeIssues(result.error.issues, [], connectorSchema));
 }

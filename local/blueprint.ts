@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { StartError } from '../cli/start-error.ts';
 import type { EventSource } from './event-source.ts';
-import { isMeantBy } from './names.ts';
+import { isNamedBy } from './names.ts';
 import type { Resolve } from './resolver.ts';
 import { type Resource, resourcesOfType, type Template } from './template.ts';
 
-/** How the template's parts are joined: the way of a lead from the webhook to the dialer. */
+/** How the template's parts are wired: the way of a lead from the webhook to the dialer. */
 export interface Blueprint {
   /** Keys of the routes, such as `POST /hooks/{source}`. */
   readonly routeKeys: readonly string[];
@@ -22,20 +22,22 @@ const mappingSchema = z.object({
   BatchSize: z.number().default(10),
   FunctionResponseTypes: z.array(z.string()).default([]),
   ScalingConfig: z.object({ MaximumConcurrency: z.number() }),
-  // What the local event source does not do, and DESIGN.md does not want.
+  // The local event source can neither collect nor filter messages, so a template that asks for it
+  // is refused. The connector asks for neither: docs/architecture.md, "AWS settings".
   MaximumBatchingWindowInSeconds: z.literal(0).optional(),
   FilterCriteria: z.undefined().optional(),
 });
 
 /**
- * Finds the parts by what joins them, not by their names: the webhook function is what the routes
- * lead to, the lead queue what the event source reads, the parked queue what it redrives to.
+ * Finds the parts by what joins them and not by their names, which a template may change: the
+ * webhook function is what the routes lead to, the lead queue what the event source reads, the
+ * parked queue what it redrives to.
  *
  * @throws StartError if the template is not of that shape
  */
 export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
   const find = (type: string, text: unknown, wantedBy: string): Resource => {
-    const found = resourcesOfType(template, type).find((one) => isMeantBy(template, one, text));
+    const found = resourcesOfType(template, type).find((one) => isNamedBy(template, one, text));
     if (found) return found;
     throw new StartError(`${wantedBy}: no ${type} of the template is ${JSON.stringify(text)}`);
   };

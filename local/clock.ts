@@ -1,4 +1,4 @@
-/** A clock for tests: the system's time, and whatever it was moved on by. */
+/** A clock for tests: the system's time and what it was moved on by. */
 export interface Clock {
   /** Milliseconds since 1970, as every thread that follows the clock sees them. */
   now(): number;
@@ -25,10 +25,12 @@ export function createClock(): Clock {
   };
 }
 
-/** From now on `Date.now()` and `new Date()` follow the clock, in this thread and for all its code. */
+/**
+ * From now on `Date.now()` and `new Date()` follow the clock, in this thread and for all its code.
+ */
 export function followClock(offset: ClockOffset): void {
   Date.now = () => ahead(offset);
-  // A proxy, so that a date is `instanceof Date` as before, whoever made it.
+  // It is a proxy, so that every date stays `instanceof Date`, also one made before.
   globalThis.Date = new Proxy(Date, {
     construct: (date, given, newTarget) =>
       Reflect.construct(date, given.length === 0 ? [date.now()] : given, newTarget),
@@ -36,7 +38,7 @@ export function followClock(offset: ClockOffset): void {
 }
 
 /**
- * Milliseconds since 1970 by a clock that nobody moves, the same in every thread of this process:
- * what a function's timeout is counted by.
+ * Milliseconds since 1970 by a clock that nobody moves and that all threads of this process share.
+ * A function's timeout is counted by it.
  */
 export const steadyNow = (): number => Math.round(performance.timeOrigin + performance.now());

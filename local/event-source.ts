@@ -24,9 +24,9 @@ export interface EventSource {
   readonly invoke: (event: SQSEvent) => Promise<Invocation>;
 }
 
-/** As long as SQS lets a receive wait: an empty queue costs one request in 20 s. */
+/** SQS lets a receive wait no longer than this. An empty queue costs one request in that time. */
 const WAIT_SECONDS = 20;
-/** Before the next try when the queue itself fails. */
+/** How long a poller pauses when the queue itself has failed. */
 const PAUSE_MS = 1_000;
 
 /**
@@ -34,7 +34,7 @@ const PAUSE_MS = 1_000;
  * receives, invokes, and deletes what the function has not reported as failed. Failed messages
  * stay, hidden until their visibility timeout runs out.
  *
- * @param report told of a fault of the queue, which ends nothing
+ * @param report is told of a fault of the queue; the pollers go on
  */
 export function startEventSource(
   sqs: SQSClient,
@@ -144,8 +144,8 @@ const responseSchema = z.nullish(
 );
 
 /**
- * The messages that a partial batch response reports as failed. No response and no list mean that
- * all went well; anything that is not such a response, that all failed (Lambda's developer guide,
+ * The messages that a partial batch response reports as failed. No response or no list means that
+ * all went well. A response of any other shape means that all failed (AWS Lambda Developer Guide,
  * "Implementing partial batch responses").
  */
 function failures(response: unknown): ReadonlySet<unknown> | 'all' {

@@ -41,8 +41,9 @@ export async function startFunctions(
       freezes: adversary.freezes,
     };
   const functions = {
-    // In AWS there are as many as it takes. Here they share the cores: while one waits for the queue
-    // another can use its core, and any more would only wait for each other.
+    // In AWS there are as many environments as it takes. Here they share the cores of one machine:
+    // two for each core let one work while the other waits for the queue, and more would only wait
+    // for each other.
     webhook: startFunction(functionSpec(template, webhook, resolve, endpoints), {
       maxEnvironments: 2 * availableParallelism(),
       logDir,
@@ -62,7 +63,8 @@ export async function startFunctions(
   const close = async (): Promise<void> => {
     await Promise.all([functions.webhook.close(), functions.dialer.close()]);
   };
-  // AWS has a core for each cold start. Here they would take the cores from the leads at work.
+  // AWS has a core for each cold start. Here a cold start would take one from the leads under way,
+  // so all environments start before the first lead comes in.
   try {
     await Promise.all([functions.webhook.warm(), functions.dialer.warm()]);
   } catch (error) {

@@ -7,8 +7,8 @@ import type { GatewayBehaviour } from './adversary.ts';
 import { accountId } from './names.ts';
 
 /**
- * The event that an HTTP API makes of a request, payload format 2.0 (API Gateway's developer guide,
- * "Create AWS Lambda proxy integrations for HTTP APIs").
+ * The event that an HTTP API makes of a request, in payload format 2.0 (API Gateway Developer
+ * Guide, "Create AWS Lambda proxy integrations for HTTP APIs").
  *
  * @param now when the request came in
  * @param undecodable how a body of a text type is handed over that is no UTF-8
@@ -42,7 +42,8 @@ export function toEvent(
     ...(cookie === undefined
       ? {}
       : { cookies: cookie.flatMap((value) => value.split(';').map((part) => part.trim())) }),
-    // A tunnel in front of this machine says https itself, and then that is what the sender called.
+    // A tunnel in front of this machine says https itself. Its word counts, because its address is
+    // what the sender called.
     headers: { 'x-forwarded-proto': 'http', 'x-forwarded-for': sourceIp, ...headers },
     ...(query.length === 0 ? {} : { queryStringParameters: Object.fromEntries(query) }),
     ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters }),
@@ -68,10 +69,13 @@ export function toEvent(
   };
 }
 
-/** The only types that an HTTP API takes as text; found by trying (ministackorg/ministack#766). */
+/**
+ * The only types that an HTTP API passes on as text. It was found by trying:
+ * ministackorg/ministack#766.
+ */
 const textTypes = /^\s*(text\/[^;]+|application\/(json|xml|javascript))\s*(;|$)/i;
 
-/** Everything that is not text goes as base64, forms and bodies of no type among it. */
+/** Everything that is not text goes out as base64; forms and bodies without a type are no text. */
 function toBody(
   body: Buffer,
   undecodable: GatewayBehaviour['undecodable'],

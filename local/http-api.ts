@@ -4,10 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { StartError } from '../cli/start-error.ts';
 import type { GatewayBehaviour } from './adversary.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
-import { createRouter, type Route } from './routes.ts';
+import type { LocalFunction } from './lambda/function.ts';
 
 /** What an HTTP API takes at most. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** A route of the HTTP API: `POST /hooks/{source}` and what answers it. */
+export interface Route {
+  readonly key: string;
+  readonly target: Pick<LocalFunction, 'invoke'>;
+}
 
 export interface HttpApiOptions {
   /** 0 takes any free port. */
@@ -15,7 +21,11 @@ export interface HttpApiOptions {
   readonly routes: readonly Route[];
   /** Answers `GET /local/status`, which the deployed API does not have. */
   readonly status: () => Promise<unknown>;
-  /** Answers what else the deployed API does not have, before the routes; false if it is not that. */
+  /**
+   * Answers what else the deployed API does not have. It is asked before the routes.
+   *
+   * @returns false if the request is none of these
+   */
   readonly serve?:
     | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
     | undefined;
@@ -82,13 +92,49 @@ export async function startHttpApi({
   };
 }
 
+/** Finds the route of a request; `{name}` in its path takes one segment, `{name+}` all the rest. */
+function createRouter(
+  routes: readonly Route[],
+): (
+  method: string,
+  path: string,
+) => { route: Route; parameters: Record<string, string> } | undefined {
+  const table = routes.map((route) => {
+    const [method = '', path = ''] = route.key.split(' ');
+    const pattern = path
+      .replaceAll(/\{(\w+)\+\}/g, '(?<$1>.+)')
+      .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    return { route, method, pattern: new RegExp(`^${pattern}$`) };
+  });
+  return (method, path) => {
+    for (const candidate of table) {
+      if (candidate.method !== method && candidate.method !== 'ANY') continue;
+      const match = candidate.pattern.exec(path);
+      if (match) return { route: candidate.route, parameters: decode(match.groups ?? {}) };
+    }
+    return undefined;
+  };
+}
+
+const decode = (groups: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeOr(value)]));
+
+function decodeOr(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
 /** The whole body; undefined if it is larger than an HTTP API takes. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // What is too large is read to its end all the same, so that the sender hears the answer.
+    // What is too large is read to its end all the same: a sender that is cut off in the middle
+    // would not hear the answer.
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);

@@ -12,29 +12,36 @@ CREATE TABLE IF NOT EXISTS balance_received (
   parked_queue TEXT NOT NULL,
   leads INTEGER NOT NULL
 );
--- Texts that may come once more as they are, and are counted already.
+-- Texts of leads that are counted already and may be sent once more as they are.
 CREATE TABLE IF NOT EXISTS balance_counted (md5_of_body TEXT PRIMARY KEY);
 `;
 
-/** A message need not be JSON, and a trigger that fails would fail the send. */
+/**
+ * A message need not be JSON. It is read as `null` then, because a trigger that fails would fail
+ * the send.
+ */
 const body = "iif(json_valid(NEW.body), NEW.body, 'null')";
 const has = (name: string) => `json_type(${body}, '$.${name}') IS NOT NULL`;
 
-/** On the lead queue: sent back from the parked queue (functions/lead/parked-lead.ts). */
+/**
+ * Whether a message of the lead queue was sent back from the parked queue
+ * (functions/lead/parked-lead.ts).
+ */
 const isRedriven = has('parkedAt');
 
 /**
- * On the parked queue: from the dialer, so it was on the lead queue before. Of what was too large to
- * park whole, the id tells: the dialer takes the message's, a UUID; the webhook function a hash,
- * without hyphens.
+ * Whether a message of the parked queue comes from the dialer, so that it was on the lead queue
+ * before. Where a lead was too large to be parked whole, only its id tells: the dialer takes the
+ * message's, which is a UUID, and the webhook function a hash, which has no hyphens.
  */
 const wasQueued = `(${has('lead')} OR ${has('message')}
   OR ${has('cut')} AND json_extract(${body}, '$.id') LIKE '%-%')`;
 
 /**
- * fauxqs inserts a message when it is sent, and when it goes to the dead-letter queue: then it has
- * been received before. On its start it only reads. What it dead-letters may be sent back as it is,
- * and of what is sent back the dialer parks as it is what never became a contact.
+ * fauxqs inserts a message when it is sent and when it moves it to the dead-letter queue; a moved
+ * one has been received before, and a restart inserts none. Two kinds of text come once more as
+ * they are and must not count twice: a moved message that an operator sends back, and a message
+ * that was sent back and that the dialer parks again because it never became a contact.
  */
 const trigger = `
 DROP TRIGGER IF EXISTS balance;
@@ -53,9 +60,9 @@ END;
 `;
 
 /**
- * Counts the leads that the webhook function has put on a queue: on the lead queue, or, unusable, on
- * the parked queue. The count is kept by a trigger in fauxqs' own file, so each message and its count
- * are one transaction, and neither a kill nor a restart can part them.
+ * Counts the leads that the webhook function has put on a queue: on the lead queue, or, unusable,
+ * on the parked queue. A trigger in fauxqs' own file keeps the count, so that each message and its
+ * count are one transaction, which neither a kill nor a restart can part.
  *
  * @param queuesFile the SQLite file of a running fauxqs that has both queues; what is on them when
  *   they are counted for the first time counts as received

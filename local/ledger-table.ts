@@ -11,7 +11,11 @@ import { physicalName } from './names.ts';
 import type { Resolve } from './resolver.ts';
 import { resourcesOfType, type Template } from './template.ts';
 
-/** Creates the template's tables, where they are not on disk already. Returns their names. */
+/**
+ * Creates those of the template's tables that are not on disk already.
+ *
+ * @returns the names of all of them
+ */
 export async function createTables(
   dynamodb: DynamoDBClient,
   template: Template,
@@ -41,7 +45,7 @@ export async function createTables(
   return tables.map((table) => physicalName(template, table));
 }
 
-/** What the ledger knows of all leads together (DESIGN.md, "Contracts": Ledger). */
+/** What the ledger knows of all leads together (docs/architecture.md, "Ledger"). */
 export interface LedgerCounts {
   /** Items by state. */
   readonly byState: Readonly<Record<string, number>>;

@@ -31,7 +31,9 @@ try {
   process.exit(1);
 }
 
-/** The port next to ours is easy to remember; where there is none to have, any free one does. */
+/**
+ * The next port, because it is easy to remember; 0, which takes any free one, where that is taken.
+ */
 async function freePortAfter(port: number): Promise<number> {
   const next = port + 1;
   if (port === 0 || next > 65_535) return 0;

@@ -4,7 +4,10 @@ import type { Resource, Template } from './template.ts';
 /** The account that fauxqs gives its queues. */
 export const accountId = '000000000000';
 
-/** The property that names a resource of this type; without it, CloudFormation makes up a name. */
+/**
+ * The property that names a resource of each type. Where it is left out, CloudFormation makes up a
+ * name.
+ */
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
@@ -15,7 +18,10 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
 };
 
-/** A resource's physical name. The same at every start, so that the data on disk is found again. */
+/**
+ * A resource's physical name. It is the same at every start, so that the data on disk is found
+ * again.
+ */
 export function physicalName(template: Template, { id, type, properties }: Resource): string {
   const name = properties[nameProperties[type] ?? ''];
   return typeof name === 'string' ? name : `${template.stackName}-${id}`;
@@ -76,8 +82,8 @@ const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role/${name
 export const secretName = (id: string): string =>
   id.startsWith('arn:') ? id.split(':').slice(6).join(':').replace(secretSuffix, '') : id;
 
-/** Whether a resource is meant by its name, its ARN, or an API Gateway URI around that. */
-export function isMeantBy(template: Template, resource: Resource, text: unknown): boolean {
+/** Whether a text names a resource: by its name, its ARN, or an API Gateway URI around that. */
+export function isNamedBy(template: Template, resource: Resource, text: unknown): boolean {
   const { Ref, Arn = '' } = attributesOf(template, resource, '');
   return text === Ref || String(text).split('/').includes(Arn);
 }

@@ -5,14 +5,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { startFauxqs } from 'fauxqs';
 import { followClock } from './clock.ts';
 import { behaveAsSqs } from './sqs-behaviour.ts';
-import { serveThread, threadData } from './storage-thread.ts';
+import { serveThread, threadData } from './storage.ts';
 
-/** The thread behind `storage.ts` that serves SQS. */
+/** The storage thread that serves SQS. */
 const { path: file, clock } = threadData();
 
 /**
  * A message that the last run had received is hidden for up to its visibility timeout. After a
- * restart nobody works on it any more, so it may be received at once (DESIGN.md, "AWS settings").
+ * restart nobody works on it any more, so it may be received at once (docs/architecture.md, "One
+ * machine").
  */
 function releaseMessagesInFlight(): void {
   if (!existsSync(file)) return;
@@ -23,8 +24,8 @@ function releaseMessagesInFlight(): void {
 }
 
 /**
- * fauxqs listens on every interface and has no option against it, and the queues hold people's names
- * and numbers: what this thread serves is for this machine only.
+ * Keeps the queues from being read over the network. They hold people's names and numbers, and
+ * fauxqs listens on every interface without an option against it.
  */
 function listenOnLoopbackOnly(): void {
   const { listen } = Server.prototype;

@@ -15,7 +15,7 @@ const fileSchema = z.record(z.string(), z.unknown());
  * A value is the secret's text, or an object that stands for its JSON. The file is read for every
  * request, so that a rotated secret shows at once; functions keep what they got for minutes.
  *
- * @param generated what AWS makes up itself, so that the file need not have it
+ * @param generated the secrets that AWS makes up itself, for those that the file does not have
  */
 export async function startSecretsManager(
   file: string,
@@ -49,7 +49,7 @@ export async function startSecretsManager(
         VersionStages: ['AWSCURRENT'],
       });
     } catch {
-      // The file is being written, or is wrong. The SDK tries again on this answer.
+      // The file is being written, or is wrong. The SDK asks again after this answer.
       answer(500, { __type: 'InternalServiceError', message: `${file} cannot be read` });
     }
   });

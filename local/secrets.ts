@@ -12,6 +12,8 @@ import { StartError } from '../cli/start-error.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../functions/webhook/webhook-secrets.ts';
+import { physicalName } from './names.ts';
+import { resourcesOfType, type Template } from './template.ts';
 
 const text = z.string().check(z.minLength(1));
 const euphoriaSchema = z.object({ tenantName: text, authKey: text });
@@ -45,7 +47,7 @@ const sourcesWithSecret = (connector: Connector): readonly string[] =>
     .map(({ name }) => name);
 
 function makeUpMissing(connector: Connector, values: Secrets): Secrets {
-  // Hexadecimal, which even senders take whose keys are decoded.
+  // A token is hexadecimal, because some senders decode their key from that.
   const token = () => randomBytes(24).toString('hex');
   const made = sourcesWithSecret(connector).map((source) => [source, token()]);
   const webhooks = values[`${connector.name}/webhooks`];
@@ -82,4 +84,40 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
     secrets[0] ?? '',
   ]);
   return { file, euphoria, tokens: Object.fromEntries(tokens) };
+}
+
+/** `GenerateSecretString` of a secret, in the one shape that our stack uses (cdk/dedupe-salt.ts). */
+const generateSchema = z.strictObject({
+  SecretStringTemplate: z.string(),
+  GenerateStringKey: z.string(),
+  PasswordLength: z.int(),
+  ExcludePunctuation: z.literal(true),
+});
+
+/**
+ * The secrets that AWS makes up when the stack is deployed. Here they are made up at the first
+ * start that needs them, and are kept in the data folder from then on.
+ *
+ * @returns secret name → value
+ */
+export function generateSecrets(template: Template, dataDir: string): Secrets {
+  const wanted = resourcesOfType(template, 'AWS::SecretsManager::Secret').filter(
+    ({ properties }) => properties.GenerateSecretString !== undefined,
+  );
+  if (wanted.length === 0) return {};
+  const made = wanted.map((secret) => [
+    physicalName(template, secret),
+    generatedValue(secret.properties.GenerateSecretString),
+  ]);
+  return completeSecrets(join(dataDir, 'generated-secrets.json'), (kept) => ({
+    ...Object.fromEntries(made),
+    ...kept,
+  }));
+}
+
+function generatedValue(generate: unknown): object {
+  const { SecretStringTemplate, GenerateStringKey, PasswordLength } =
+    generateSchema.parse(generate);
+  const password = randomBytes(PasswordLength).toString('hex').slice(0, PasswordLength);
+  return { ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: password };
 }

@@ -17,7 +17,6 @@ import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
 import { startFunctions } from './functions.ts';
-import { generateSecrets } from './generated-secrets.ts';
 import { startHttpApi } from './http-api.ts';
 import { type LocalIam, startIam } from './iam/local-iam.ts';
 import type { LocalFunction } from './lambda/function.ts';
@@ -26,9 +25,9 @@ import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues } from './queues.ts';
 import { createResolver } from './resolver.ts';
-import { prepareSecrets } from './secrets.ts';
+import { generateSecrets, prepareSecrets } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import { readStatus, restful } from './status.ts';
+import { cachedWhileBusy, readStatus } from './status.ts';
 import { startStorage } from './storage.ts';
 import { loadConnector, synthesize } from './synthesize.ts';
 
@@ -62,7 +61,7 @@ export interface LocalStack {
   readonly url: string;
   readonly connector: Connector;
   readonly secrets: ConnectorSecrets;
-  /** Unless the API is elsewhere. */
+  /** The built-in simulator; undefined where the API is elsewhere. */
   readonly simulator: EuphoriaSimulator | undefined;
   /** The folder of the functions' logs. */
   readonly logDir: string;
@@ -76,8 +75,9 @@ export interface LocalStack {
 }
 
 /**
- * Stands up on this machine what the synthesized template of one connector says (DESIGN.md, "One
- * machine"), with what was in its data folder when it was last stopped or killed.
+ * Stands up on this machine what the synthesized template of one connector says
+ * (docs/architecture.md, "One machine"), with what was in its data folder when it was last stopped
+ * or killed.
  *
  * @throws ConfigError, StartError with a clear line each: wrong config, secret missing, port or
  *   data folder taken
@@ -134,7 +134,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   const { webhook, dialer, calls } = closeLater(functions);
 
-  const readLedger = restful(
+  const readLedger = cachedWhileBusy(
     () => countLedger(dynamodb, ledger),
     () => dialer.environments().busy > 0,
   );

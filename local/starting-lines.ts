@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import type { LocalStack } from './stack.ts';
 
-/** What of a running stack the lines tell. */
+/** The parts of a running stack that the lines are about. */
 type Started = Pick<LocalStack, 'url' | 'connector' | 'secrets' | 'logDir'>;
 
 /**
@@ -35,7 +35,10 @@ export function startingLines(
   ];
 }
 
-/** A command that sends an invented lead, and works as it is. What signs cannot be sent by hand. */
+/**
+ * A command that sends an invented lead and works as it is: a sender that signs cannot be played by
+ * hand.
+ */
 function tryLine({ url, secrets }: Started, { name, config, options }: ConfiguredSource): string {
   const address = `${url}/hooks/${name}`;
   return config.preset === 'generic'

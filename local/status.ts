@@ -14,7 +14,7 @@ export interface StatusSources {
   readonly api: () => ApiFigures;
 }
 
-/** Looks at the running stack. Cheap enough to be asked several times a second. */
+/** Looks at the running stack. This is cheap enough to be done several times a second. */
 export async function readStatus(sources: StatusSources): Promise<Status> {
   const [queue, parked, ledger] = await Promise.all([
     sources.leads(),
@@ -42,30 +42,33 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
 
 const total = ({ visible, inFlight, delayed }: QueueDepth): number => visible + inFlight + delayed;
 
-/** A rested read costs nothing: at most a tenth of the time goes into looking. */
-const RESTS = 9;
+/**
+ * How many times as long as it took to read a value is kept: a tenth of the time goes into reading.
+ */
+const KEPT_FOR = 9;
 
 /**
- * Spares what is at work a read that grows with the data (a scan of the whole ledger): in motion the
- * last value is kept for nine times as long as the read took. Once nothing moves, each value is read
- * afresh, so that it is the truth.
+ * Keeps a value that takes the longer to read the more data there is (a scan of the whole ledger),
+ * so that reading it does not slow down what it tells of. While the stack is busy, a value is kept
+ * for nine times as long as it took to read. While it is not, every read is made, so that the value
+ * is true.
  */
-export function restful<Value>(
+export function cachedWhileBusy<Value>(
   read: () => Promise<Value>,
-  inMotion: () => boolean,
+  isBusy: () => boolean,
 ): () => Promise<Value> {
   let last: Promise<Value> | undefined;
-  let restUntil = 0;
+  let keptUntil = 0;
   return () => {
-    if (last !== undefined && inMotion() && performance.now() < restUntil) return last;
+    if (last !== undefined && isBusy() && performance.now() < keptUntil) return last;
     const began = performance.now();
-    restUntil = Number.POSITIVE_INFINITY;
-    const rest = () => {
+    keptUntil = Number.POSITIVE_INFINITY;
+    const keep = () => {
       const ended = performance.now();
-      restUntil = ended + RESTS * (ended - began);
+      keptUntil = ended + KEPT_FOR * (ended - began);
     };
     last = read();
-    last.then(rest, rest);
+    last.then(keep, keep);
     return last;
   };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { writeAddresses } from '../cli/target/addresses.ts';
 import type { Clock, ClockOffset } from './clock.ts';
 
@@ -21,8 +21,8 @@ export interface StorageData {
 }
 
 /**
- * Starts fauxqs and dynalite, with what they held when they were last stopped or killed. They write
- * to disk on every change and wait for it, so each has a thread of its own.
+ * Starts fauxqs and dynalite with what they held when they were last stopped or killed. Each has a
+ * thread of its own, because both write every change to disk and wait until it is there.
  *
  * @param dataDir the folder that keeps both
  * @param clock what decides when a hidden message can be had again; the system's by default
@@ -55,4 +55,19 @@ function startThread(module: string, path: string, clock: Clock | undefined) {
       await exited;
     },
   };
+}
+
+/** What a storage thread was started with. For the thread itself. */
+export const threadData = (): StorageData => workerData as StorageData;
+
+/**
+ * Tells where the thread serves, and stops it cleanly when `close` is called. For the thread
+ * itself.
+ */
+export function serveThread(port: number, stop: () => Promise<unknown>): void {
+  parentPort?.postMessage(`http://127.0.0.1:${port}`);
+  parentPort?.once('message', async () => {
+    await stop();
+    process.exit();
+  });
 }

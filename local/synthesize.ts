@@ -26,7 +26,7 @@ export async function loadConnector(
 /**
  * Synthesizes the CDK app, bundles included, and reads a connector's stack of it.
  *
- * @param outdir the folder of the cloud assembly; what it held before is gone
+ * @param outdir the folder of the cloud assembly; what it held before is removed
  */
 export async function synthesize(
   configFile: string | undefined,
@@ -35,6 +35,6 @@ export async function synthesize(
 ): Promise<Template> {
   rmSync(outdir, { recursive: true, force: true });
   const app = await connectorApp({ configFile, outdir });
-  // The name that cdk/connector-stack.ts gives it.
+  // This is the name that cdk/connector-stack.ts gives the stack.
   return readTemplate(app.synth().getStackByName(`${connector.name}-connector`));
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
-import { serveThread, threadData } from './storage-thread.ts';
+import { serveThread, threadData } from './storage.ts';
 
-/** The thread behind `storage.ts` that serves DynamoDB. */
+/** The storage thread that serves DynamoDB. */
 const tables = dynalite({ path: threadData().path, createTableMs: 0 });
 tables.listen(0, '127.0.0.1');
 await once(tables, 'listening');

@@ -49,6 +49,7 @@ export async function onAws(): Promise<Cloud> {
         ...(keys.sessionToken && { AWS_SESSION_TOKEN: keys.sessionToken }),
       };
     },
+    prepared: (template) => template,
     app: 'node cdk/app.ts',
     deployOptions: [],
     queueNamesAreFreeAfterMs: 61_000,

@@ -15,12 +15,24 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
+/** A CloudFormation template, as far as it is looked at. */
+export interface TemplateJson {
+  readonly Resources: Readonly<Record<string, ResourceJson>>;
+}
+
+export interface ResourceJson {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
 /** The account that the proof runs in, of whichever AWS. */
 export interface Cloud {
   readonly account: string;
   readonly region: string;
   /** What a shell needs to work in it; with keys, as that user. */
   environment(keys?: Keys): Environment;
+  /** A template as this AWS takes it. */
+  prepared(template: TemplateJson): object;
   /** The CDK app that is deployed. */
   readonly app: string;
   /** What `npm run deploy` is given beside what the README says. */

@@ -394,7 +394,7 @@ export async function drive(proof: Proof): Promise<Result> {
           logs: 0,
           queues: 2,
           tables: 1,
-          secrets: 2,
+          secrets: 3,
         });
       }
     },
@@ -512,7 +512,7 @@ export async function deleteWhatStays({ clients }: Cloud, name: string): Promise
     await clients.sqs.send(new DeleteQueueCommand({ QueueUrl }));
   }
   await clients.dynamodb.send(new DeleteTableCommand({ TableName: `${name}-ledger` }));
-  for (const part of ['webhooks', 'euphoria']) {
+  for (const part of ['webhooks', 'euphoria', 'dedupe-salt']) {
     await clients.secrets.send(
       new DeleteSecretCommand({ SecretId: `${name}/${part}`, ForceDeleteWithoutRecovery: true }),
     );

@@ -1,18 +1,8 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { region } from '../cli/target/local-clients.ts';
-import { type Clients, createClients } from './cloud.ts';
+import { type Clients, createClients, type ResourceJson, type TemplateJson } from './cloud.ts';
 import { operatorRole, takeOn } from './operators.ts';
 import { deployTemplate, removeStack } from './probe.ts';
-
-/** A CloudFormation template, as far as it is looked at. */
-export interface TemplateJson {
-  readonly Resources: Readonly<Record<string, ResourceJson>>;
-}
-
-interface ResourceJson {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-}
 
 /** The engine, as the proof's own probes see it. */
 export interface Probed {

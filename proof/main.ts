@@ -10,7 +10,7 @@ import { apiStack, deployApi } from './aws-api.ts';
 import { type Cloud, createClients, type Keys } from './cloud.ts';
 import { AUTH_KEY, deleteWhatStays, drive, type Result, settingsBefore } from './drive.ts';
 import { type Engine, root, startEngine } from './engine.ts';
-import { deployOptions, forgetsDescriptions, gaps } from './gaps.ts';
+import { deployOptions, forgetsDescriptions, gaps, helpEngine } from './gaps.ts';
 import { NOT_RUN, NotRun } from './not-run.ts';
 import { createOperators, operatorsStack } from './operators.ts';
 import { removeStack } from './probe.ts';
@@ -139,6 +139,7 @@ function onEngine({ url, certificate }: Engine): Cloud {
       NODE_EXTRA_CA_CERTS: certificate,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     }),
+    prepared: helpEngine,
     app: 'node proof/app.ts',
     deployOptions,
     queueNamesAreFreeAfterMs: 0,

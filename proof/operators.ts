@@ -42,7 +42,7 @@ export function policyFor(
 
 /** Makes a role for each group of commands, with its policies and no other right, and takes it on. */
 export async function createOperators(
-  { clients: { cloudFormation, sts }, account, region }: Cloud,
+  { clients: { cloudFormation, sts }, account, region, prepared }: Cloud,
   names: readonly string[],
 ): Promise<Readonly<Record<Group, Keys>>> {
   const all = Object.entries(groups) as [Group, readonly string[]][];
@@ -53,9 +53,11 @@ export async function createOperators(
       policies.map((name) => policyFor(name, { account, region }, names)),
     ),
   ]);
-  const stack = await deployTemplate(cloudFormation, operatorsStack, {
-    Resources: Object.fromEntries(roles),
-  });
+  const stack = await deployTemplate(
+    cloudFormation,
+    operatorsStack,
+    prepared({ Resources: Object.fromEntries(roles) }),
+  );
   if (stack.status !== 'CREATE_COMPLETE') throw new Error(`${stack.status}: ${stack.why}`);
   const keys = all.map(async ([group]) => [
     group,

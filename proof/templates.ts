@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import type { PropertyType, SpecDatabase } from '@aws-cdk/service-spec-types';
-import type { TemplateJson } from './gaps.ts';
+import type { TemplateJson } from './cloud.ts';
 import { type Environment, succeed } from './programs.ts';
 import type { Report } from './report.ts';
 

@@ -1,10 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { openBudget } from '../../functions/dialer/budget.ts';
 import { deliver } from '../../functions/dialer/deliver.ts';
-import { openGate } from '../../functions/dialer/gate.ts';
-import { openLedger } from '../../functions/dialer/ledger.ts';
-import { openRecords } from '../../functions/dialer/records.ts';
+import { openIntake } from '../../functions/dialer/intake.ts';
+import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import { dialerLimits } from '../../functions/dialer/limits.ts';
+import { newPermitMemory, openPermits } from '../../functions/dialer/permits.ts';
 import { encodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aQueuedLead } from './leads.ts';
 import { tenant } from './simulator-process.ts';
@@ -32,15 +36,17 @@ export async function countedRun(leads: number, contactsPerCall: number): Promis
     requests[name] = (requests[name] ?? 0) + 1;
     return name;
   };
-  const sqs = standIn(SQSClient, (command) => {
+  const sqs = standIn(SQSClient, async (command) => {
     if (count(command) !== 'ReceiveMessage') return {};
     const first = next;
     next = Math.min(leads, next + command.input.MaxNumberOfMessages);
+    // An empty queue lets a receive wait.
+    if (next === first) await pause(1_000 * command.input.WaitTimeSeconds);
     return {
       Messages: Array.from({ length: next - first }, (_, index) => aMessage(first + index)),
     };
   });
-  const dynamodb = standIn(DynamoDBClient, (command) => {
+  const dynamodb = standIn(DynamoDBClient, async (command) => {
     count(command);
     return {};
   });
@@ -54,17 +60,31 @@ export async function countedRun(leads: number, contactsPerCall: number): Promis
   } as SQSEvent;
   let calls = 0;
   let sentBytes = 0;
-  await deliver(openRecords(event, sqs, 'https://sqs.example/leads'), {
+  const table = openTable(dynamodb, 'ledger');
+  const permits = openPermits({
+    table,
+    invocation: 'bench',
+    abandonedMs: 300_000,
+    memory: newPermitMemory(),
+    now: Date.now,
+    random: Math.random,
+    pause,
+  });
+  await deliver(openIntake(event, sqs, 'https://sqs.example/leads'), {
     ledger: openLedger({
-      client: dynamodb,
-      table: 'ledger',
-      owner: 'bench',
-      leaseMs: 30_000,
+      table,
+      invocation: 'bench',
       windowHours: () => 720,
+      mostSendings: 2,
+      whenUnsure: 'resend',
+      leaseMs: dialerLimits.callMs,
+      sentBy: permits.sentBy,
       now: Date.now,
     }),
-    gate: openGate(dynamodb, 'ledger', Date.now),
+    permits,
+    budget: openBudget(() => 1_000 * dialerLimits.timeoutSeconds),
     whenUnsure: 'resend',
+    mostSendings: 2,
     contactsPerCall,
     giveUpAfterHours: 72,
     async callApi(document) {
@@ -73,14 +93,13 @@ export async function countedRun(leads: number, contactsPerCall: number): Promis
       return { kind: 'answered', status: 200, body: '<XML><Status>OK</Status></XML>' };
     },
     credentials: { get: async () => ({ ok: true, value: tenant }) },
-    hasTime: () => true,
-    hasTimeForMore: () => true,
     onCall: () => {},
     onPossibleDuplicates: () => {},
     parkLeads: async () => true,
     count: () => {},
     now: Date.now,
     random: Math.random,
+    pause,
   });
   return { leads, calls, sentBytes, requests };
 }
@@ -93,14 +112,14 @@ const aMessage = (n: number) => ({
 });
 
 interface AnyCommand {
-  readonly input: { readonly MaxNumberOfMessages: number };
+  readonly input: { readonly MaxNumberOfMessages: number; readonly WaitTimeSeconds: number };
 }
 
 /** A client whose requests go nowhere. */
 function standIn<Client extends SQSClient | DynamoDBClient>(
   Kind: new (options: { region: string }) => Client,
-  answer: (command: AnyCommand) => object,
+  answer: (command: AnyCommand) => Promise<object>,
 ): Client {
   const client = new Kind({ region: 'af-south-1' });
-  return Object.assign(client, { send: async (command: AnyCommand) => answer(command) });
+  return Object.assign(client, { send: answer });
 }

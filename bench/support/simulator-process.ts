@@ -42,6 +42,8 @@ export async function startSimulatorProcess({
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
+  // Nobody is left without the process that started it.
+  process.once('exit', () => child.kill());
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     exited,

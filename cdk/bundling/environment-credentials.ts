@@ -1,8 +1,9 @@
 /**
  * Stands in the bundles in the place of `@aws-sdk/credential-provider-node`. Lambda keeps the
- * credentials of an execution environment in its variables; the profiles, single sign-on and metadata
- * services that the SDK would also try are a sixth of a bundle and of the time it takes to load.
- * Read for each client's first request, and good for as long as Lambda uses the environment.
+ * credentials of an execution environment in its variables; the profiles, single sign-on and
+ * metadata services that the SDK would also try are a sixth of a bundle and of the time it takes to
+ * load. They are read for each client's first request, and hold for as long as Lambda uses the
+ * environment.
  */
 export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

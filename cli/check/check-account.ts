@@ -8,14 +8,17 @@ import { type Finding, fine, note, wrong } from '../findings.ts';
 import { checkStack, findStack, hasItsParts } from './check-stack.ts';
 import { findLeftovers } from './leftovers.ts';
 
-/** Where `cdk bootstrap` says that it was there. */
+/** The parameter in which `cdk bootstrap` leaves its version. */
 const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
-/** What the CDK asks of it. */
+/** The least version that the CDK takes. */
 const BOOTSTRAP_VERSION = 6;
 /** Executions that Lambda keeps for functions without a reservation. */
 const UNRESERVED = 100;
 
-/** What of the AWS account and region can keep a connector from being deployed, or from running. */
+/**
+ * Looks for what in the AWS account and region can keep a connector from being deployed or from
+ * running.
+ */
 export async function checkAccount(connector: Connector, stackName: string): Promise<Finding[]> {
   const cloudFormation = new CloudFormationClient();
   let stack: Stack | undefined;
@@ -40,7 +43,9 @@ export async function checkAccount(connector: Connector, stackName: string): Pro
   ];
 }
 
-/** A finding, or why there is none: one that may not be asked for must not hide the others. */
+/**
+ * A finding, or why there is none, so that one that may not be asked for does not hide the others.
+ */
 async function orWhy(what: string, check: () => Promise<Finding>): Promise<Finding> {
   try {
     return await check();
@@ -70,7 +75,7 @@ async function checkConcurrency(region: string, isDeployed: boolean): Promise<Fi
     AccountLimit ?? {};
   const says = `${unreserved} of ${quota} executions are not reserved`;
   const wanted = dialerLimits.concurrency;
-  // A stack that is there has its reservation.
+  // A stack that is deployed has its reservation already.
   if (isDeployed || unreserved - wanted >= UNRESERVED) return fine('concurrency', says);
   return wrong(
     'concurrency',

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../../functions/webhook/webhook-secrets.ts';
@@ -12,7 +11,7 @@ export const euphoriaSchema = z.object({ tenantName: text, authKey: text });
 
 export interface CheckedSecrets {
   readonly findings: readonly Finding[];
-  /** Of Euphoria, if they are well-formed. */
+  /** The API's credentials, if they are well-formed. */
   readonly credentials: Credentials | undefined;
 }
 
@@ -22,7 +21,7 @@ export async function checkSecrets(target: Target): Promise<CheckedSecrets> {
   const [webhooks, euphoria, salt] = await Promise.all([
     secrets.read('webhooks'),
     secrets.read('euphoria'),
-    dedupesByContact(connector) ? secrets.read('dedupe-salt') : '',
+    secrets.read('dedupe-salt'),
   ]);
   if (webhooks === undefined && euphoria === undefined) {
     const place = `${secrets.place('webhooks')}, ${secrets.place('euphoria')}`;
@@ -89,7 +88,10 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   ];
 }
 
-/** What the functions read is one record of all sources: one entry that is wrong keeps them from all. */
+/**
+ * Checks the entries that no source needs, because the functions read all entries as one record,
+ * and a wrong one keeps them from reading any.
+ */
 function checkOthers(
   sources: readonly ConfiguredSource[],
   webhooks: unknown,

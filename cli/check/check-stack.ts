@@ -19,7 +19,7 @@ export async function findStack(
   }
 }
 
-/** Whether a stack has what it deploys: one whose first deployment failed has not. */
+/** Whether a stack has its resources. One whose first deployment failed has none. */
 export const hasItsParts = (stack: Stack | undefined): boolean =>
   /^(CREATE_COMPLETE|UPDATE_|IMPORT_)/.test(stack?.StackStatus ?? '');
 
@@ -27,9 +27,9 @@ export const hasItsParts = (stack: Stack | undefined): boolean =>
 export function checkStack(stack: Stack, { name }: Connector): Finding[] {
   const { StackName: stackName = '', StackStatus: status = '', Outputs = [] } = stack;
   const says = `${stackName} is ${status}`;
-  // A change set that nobody has executed: it has no description yet.
+  // This is a change set that nobody has executed, which has no description yet.
   if (status === 'REVIEW_IN_PROGRESS') return [note('stack', says, 'npm run deploy')];
-  // As cdk/connector-stack.ts describes it.
+  // This is how cdk/connector-stack.ts describes the stack.
   if (stack.Description !== `Webhook leads of ${name} to the Euphoria dialer`) {
     const todo = 'give the connector another name in the config: a deployment would replace it';
     return [wrong('stack', `${stackName} is there, and is not this connector's`, todo)];
@@ -43,7 +43,7 @@ export function checkStack(stack: Stack, { name }: Connector): Finding[] {
   ];
 }
 
-/** What a status means that no deployment gets a stack out of by itself. */
+/** What each status means out of which no deployment gets a stack by itself. */
 function faultOf(status: string, stack: string): { says: string; todo: string } | undefined {
   switch (status) {
     case 'CREATE_FAILED':
@@ -54,7 +54,7 @@ function faultOf(status: string, stack: string): { says: string; todo: string } 
         says: status === 'DELETE_FAILED' ? 'it was not wholly removed' : 'its deployment failed',
         todo: `npx cdk destroy ${stack}, then npm run deploy`,
       };
-    // It runs, with its addresses: to destroy it would cost them.
+    // The connector runs, and destroying it would cost its addresses.
     case 'UPDATE_FAILED':
     case 'UPDATE_ROLLBACK_FAILED':
       return {

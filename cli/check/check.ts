@@ -12,7 +12,8 @@ import { checkApi } from './check-api.ts';
 import { checkSecrets } from './check-secrets.ts';
 
 /**
- * `connector check`: what of config, secrets, API and AWS account is not right, and what to do about it.
+ * `connector check`: what of config, secrets, API and AWS account is not right, and what to do
+ * about it.
  *
  * @returns the exit status: 1 if anything is wrong
  * @throws UsageError
@@ -33,7 +34,8 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
   try {
     target = await openTarget(values);
   } catch (error) {
-    // A name that the config does not have is a wrong command; a wrong config is what is looked for.
+    // A name that the config does not have is a wrong command; a wrong config is what is looked
+    // for.
     if (!(error instanceof ConfigFault)) throw error;
     return [wrong('config', error.message, `correct ${file}`)];
   }
@@ -60,7 +62,7 @@ async function lookInside(target: Target): Promise<readonly Finding[]> {
   }
 }
 
-/** As short as it can be, but never by way of the folders above. */
+/** The path as short as it can be told, but never by way of the folders above. */
 const shortPath = (path: string): string => {
   const fromHere = relative('.', path);
   return fromHere.startsWith('..') ? path : fromHere;

@@ -6,7 +6,10 @@ import type { Connector } from '../../functions/config/connector.ts';
 import { type Finding, wrong } from '../findings.ts';
 import { functionLogs } from '../target/deployed-errors.ts';
 
-/** What has the names that a first deployment needs: it would fail with "already exists". */
+/**
+ * Finds what already has the names that a first deployment needs, which would fail with "already
+ * exists".
+ */
 export async function findLeftovers({ name }: Connector): Promise<readonly Finding[]> {
   const secrets = new SecretsManagerClient();
   const sqs = new SQSClient();
@@ -37,7 +40,7 @@ export async function findLeftovers({ name }: Connector): Promise<readonly Findi
     parts.map(({ what, ask }) =>
       ask().then(
         () => taken(what),
-        // Not there, or not to be asked for: then it is nobody's of this account.
+        // The name is free, or belongs to another account, which may not be asked about.
         () => [],
       ),
     ),

@@ -9,15 +9,15 @@ import { UsageError } from '../usage.ts';
 
 const saltSchema = z.object({ salt: z.string() });
 
-/** Where a lead may have gone, if not where the config says. */
+/** A campaign and list to which a lead may have gone, if not to the config's. */
 export interface Destinations {
   readonly campaign?: string | undefined;
   readonly list?: string | undefined;
 }
 
 /**
- * The keys under which the ledger can know a number: one for each campaign and list that a source sends
- * to which dedupes by contact.
+ * The keys under which the ledger can know a number: one for each campaign and list that a source
+ * sends to which dedupes by contact.
  *
  * @throws CommandError where there are no such keys, UsageError where the number is none
  */

@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
   unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
 };
 
-/** Where nobody can look into the lead queue, it may be there. */
+/** What to say where nobody can look into the lead queue: the lead may be there. */
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
 
 /** What `connector lead` prints of one. */

@@ -1,5 +1,4 @@
 import { dedupesByContact } from '../../functions/config/connector.ts';
-import { leadId } from '../../functions/lead/queued-lead.ts';
 import { readArguments } from '../arguments.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
@@ -8,7 +7,8 @@ import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { contactKeysOf } from './contact-keys.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
-import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
+import { findById, findByKey, findByPrefix, type LedgerEntry } from './ledger-lookup.ts';
+import { idsOfRecord } from './record-ids.ts';
 
 /**
  * `connector lead <id>`: where is it. By number, where the ledger has keys made of numbers.
@@ -39,9 +39,13 @@ export async function findLead(args: readonly string[]): Promise<number> {
     const entries = await Promise.all(keys.map((key) => findByKey(connection, key)));
     const known = entries.filter((entry) => entry !== undefined);
     found = await Promise.all(known.map((entry) => locate(entry.id, target, connection, entry)));
+  } else if (values.record) {
+    const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
+    const connection = await target.connect();
+    const entry = (await findByPrefix(connection, prefix)) ?? (await findByKey(connection, former));
+    found = [await locate(entry?.id ?? prefix, target, connection, entry)];
   } else {
-    const id = values.record ? idOfRecord(first ?? '', second ?? '', target) : (first ?? '');
-    found = [await locate(id, target, await target.connect())];
+    found = [await locate(first ?? '', target, await target.connect())];
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
   if (values.json) console.log(JSON.stringify(found, null, 2));
@@ -50,13 +54,8 @@ export async function findLead(args: readonly string[]): Promise<number> {
   return isKnown ? 0 : 1;
 }
 
-function idOfRecord(source: string, sendersId: string, { connector }: Target): string {
-  if (Object.hasOwn(connector.sources, source)) return leadId(source, sendersId, undefined);
-  const names = Object.keys(connector.sources).join(', ');
-  throw new UsageError(`the source must be one of ${names}, got ${JSON.stringify(source)}`);
-}
-
 async function locate(
+  /** Or what it begins with. */
   id: string,
   target: Target,
   connection: Connection,
@@ -69,7 +68,7 @@ async function locate(
   let message: ParkedMessage | undefined;
   if (ledger === undefined || ledger.state === 'parked') {
     const look = async (messages: readonly ParkedMessage[]) => {
-      message ??= messages.find((one) => one.id === id);
+      message ??= messages.find((one) => one.id.startsWith(id));
       return [];
     };
     await walkParked({ sqs, url: queues.parked }, look, () => message !== undefined);

@@ -53,6 +53,23 @@ export async function findById(
   return undefined;
 }
 
+/** The item of a lead whose id begins so. This reads the whole table. */
+export async function findByPrefix(
+  { dynamodb, ledger }: Connection,
+  prefix: string,
+): Promise<LedgerEntry | undefined> {
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: 'begins_with(id, :prefix)',
+      ExpressionAttributeValues: { ':prefix': { S: prefix } },
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
+  return undefined;
+}
+
 /** What all environments know of the API together: functions/dialer/breaker.ts. */
 export async function readBreaker({ dynamodb, ledger }: Connection): Promise<Breaker | undefined> {
   const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: BREAKER_KEY } } });

@@ -3,16 +3,18 @@ import { faultOf } from '../../functions/shared/log.ts';
 import { CommandError } from '../command-error.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
-/** The file of what is dropped, for its owner's eyes only. It is made when there is something to keep. */
+/**
+ * The file that keeps what is dropped, readable for its owner only. It is made with the first lead.
+ */
 export function openDroppedFile(file: string, name: string) {
   let descriptor: number | undefined;
   return {
-    /** On the disk when this returns: what is deleted next is in no other place. */
+    /** Writes to the disk before it returns, because what is deleted next is in no other place. */
     keep(messages: readonly ParkedMessage[]): void {
       if (messages.length === 0) return;
       try {
         descriptor ??= openSync(file, 'wx', 0o600);
-        // Writes all of it, as writeSync need not.
+        // This writes all of it, which writeSync alone need not.
         writeFileSync(descriptor, messages.map(({ body }) => `${oneLine(body)}\n`).join(''));
         fsyncSync(descriptor);
       } catch (error) {
@@ -27,7 +29,7 @@ export function openDroppedFile(file: string, name: string) {
   };
 }
 
-/** A message of ours is one line of JSON; one that is not ours becomes a text of it. */
+/** The line of a message: one of ours is JSON already, any other becomes a JSON text. */
 function oneLine(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body));

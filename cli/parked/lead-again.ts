@@ -1,48 +1,51 @@
 import type { Connector } from '../../functions/config/connector.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
-import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
+import { decodeQueuedLead, messageGroup } from '../../functions/lead/queued-lead.ts';
 import { fail, ok, type Result } from '../../functions/shared/result.ts';
 import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { leadKeys, type ReadSalt } from '../../functions/webhook/lead-keys.ts';
-import { toQueuedLead } from '../../functions/webhook/triage.ts';
+import { readAgain } from '../../functions/webhook/triage.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
 
-/** What goes onto the lead queue for a parked message, or why nothing can. */
+/** The message that goes onto the lead queue for a parked one, or why none can. */
 export type LeadAgain = (message: ParkedMessage) => Promise<Result<OutgoingMessage, string>>;
 
 /**
  * A lead that was to be dialled goes as it is. One that never became a contact is read again with the
- * config as it is now, by the webhook function's own code. Id, key and receipt stay the same, so that
- * the ledger knows it. All keep `parkedAt`, which tells that they were received before.
+ * config as it is now, by the webhook function's own code: what it refuses once more, such as a lead
+ * whose sender says do not call, stays parked. Id and receipt stay the same; the key is the one that
+ * the lead has when its sender delivers it again, so that the ledger knows it. All keep `parkedAt`,
+ * which tells that they were received before.
  */
 export function leadsAgain(connector: Connector, readSalt: ReadSalt): LeadAgain {
   const sources = configureSources(connector);
   return async (message) => {
     const { body, id, source: name, parkedAt, lead, unusable, reason, field } = message;
-    if (decodeQueuedLead(body).ok) return ok({ body, group: name });
+    const asItIs = decodeQueuedLead(body);
+    if (asItIs.ok) return ok({ body, group: messageGroup(asItIs.value) });
     const known = { id, reason, parkedAt, ...(field === undefined ? {} : { field }) };
     if (lead !== undefined) {
       const { source } = lead;
-      return ok({ body: encodeParkedLead({ ...known, source, lead }), group: source });
+      return ok({ body: encodeParkedLead({ ...known, source, lead }), group: messageGroup(lead) });
     }
     if (unusable === undefined) return fail(`${describeReason(message)}; it cannot be read again`);
     const source = sources.get(name);
     if (source === undefined) return fail(`the config has no source ${name} any more`);
-    const keyOf = await leadKeys(name, connector, readSalt);
-    if (!keyOf.ok) return fail('the dedupe salt cannot be read');
-    const again = toQueuedLead(
+    const keys = leadKeys(name, connector, await readSalt());
+    if (!keys.ok) return fail('the dedupe salt cannot be read');
+    const again = readAgain(
       { kind: 'lead', ...unusable },
       { id, receivedAt: parkedAt },
       source,
       connector,
-      keyOf.value,
+      keys.value,
     );
     if (!again.ok) return fail(`still unusable: ${describeReason(again.error)}`);
     return ok({
       body: encodeParkedLead({ ...known, source: name, lead: again.value }),
-      group: name,
+      group: messageGroup(again.value),
     });
   };
 }

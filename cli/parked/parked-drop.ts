@@ -78,11 +78,11 @@ async function chooseByAsking(work: ParkedWork, name: string): Promise<ReadonlyS
 }
 
 interface Dropped {
-  /** In the file, and off the parked queue. */
+  /** How many are in the file and off the parked queue. */
   readonly dropped: number;
-  /** In the file, and still parked: they could not be taken off. */
+  /** How many are in the file and still parked, because they could not be taken off. */
   readonly kept: number;
-  /** Of those asked for by their id, how many were not there. */
+  /** How many of those that were asked for by their id were not there. */
   readonly missing: number;
   readonly file: string | undefined;
   readonly interrupted: boolean;

@@ -39,7 +39,7 @@ export function parkedFilter(choice: FilterChoice): (message: ParkedMessage) => 
       (source === undefined || message.source === source) &&
       (ids === undefined || ids.has(message.id)) &&
       parkedAt >= after &&
-      // Without the filter, no clock that runs ahead may hide a lead.
+      // Without the filter every lead counts, so that a clock that runs ahead cannot hide one.
       (choice['older-than'] === undefined || parkedAt <= before)
     );
   };

@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
-import type { LeadFields } from '../../functions/webhook/source.ts';
+import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
 
 const text = z.string().optional();
 
@@ -15,6 +15,7 @@ const fieldsSchema = z
     email: text,
     phones: z.array(z.string()).optional(),
     country: text,
+    doNotCall: z.literal(true).optional(),
     address: text,
     notes: text,
     language: text,
@@ -30,6 +31,7 @@ const parkedSchema = z.object({
   reason: z.string(),
   field: text,
   parkedAt: z.iso.datetime(),
+  sendersId: text,
   payload: z.unknown().optional(),
   fields: fieldsSchema.optional(),
   message: text,
@@ -52,7 +54,7 @@ export interface ParkedMessage {
   /** The lead, where it once was one to dial. */
   readonly lead?: QueuedLead | undefined;
   /** What is needed to read it again, where it never was one. */
-  readonly unusable?: { readonly payload: unknown; readonly fields: LeadFields } | undefined;
+  readonly unusable?: Omit<Lead, 'kind'> | undefined;
 }
 
 /** Reads a message of the parked queue, whatever it is. */
@@ -62,14 +64,18 @@ export function readParkedMessage(message: Message): ParkedMessage {
   const lead = decodeQueuedLead(body);
   const parked = parkedSchema.safeParse(fromJson(body));
   if (parked.success) {
-    const { id, source, reason, field, parkedAt, payload, fields, message: unread } = parked.data;
+    const { id, source, reason, field, parkedAt, message: unread } = parked.data;
+    const { sendersId, payload, fields } = parked.data;
     // What could not be read may be readable to this version.
     const again = lead.ok || unread === undefined ? lead : decodeQueuedLead(unread);
     return {
       ...known,
       ...{ id, source, reason, field, parkedAt },
       lead: again.ok ? again.value : undefined,
-      unusable: fields === undefined ? undefined : { payload, fields },
+      unusable:
+        fields === undefined
+          ? undefined
+          : { payload, fields, ...(sendersId === undefined ? {} : { id: sendersId }) },
     };
   }
   const queuedAt = Number(message.Attributes?.SentTimestamp ?? Date.now());

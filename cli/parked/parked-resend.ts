@@ -48,7 +48,7 @@ export async function resend(work: ParkedWork): Promise<number> {
   const interrupted = interruption.happened();
   if (json) console.log(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
   else describe(resent, missing, interrupted);
-  // What was just sent may be counted still.
+  // SQS may still count what was just sent.
   const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));
   if (note) console.error(note);
   const { stuck, onBoth, refused, again } = resent;

@@ -83,7 +83,9 @@ async function list(work: ParkedWork): Promise<number> {
   return 0;
 }
 
-/** The one place that prints a person: a parked lead as it is, to be phoned by hand or put right. */
+/**
+ * The one place that prints a person: a parked lead as it is, to be phoned by hand or put right.
+ */
 async function show(work: ParkedWork): Promise<number> {
   const { messages, hidden } = await lookAt(work);
   const note = hiddenNote(hidden);

@@ -1,6 +1,6 @@
 /**
- * A reason in words. The webhook function's follow the field (`phoneNumber`, `is missing`:
- * functions/webhook/source.ts, Rejection), the API's stand alone.
+ * A reason in words. The webhook function's reasons continue the field's name (`phoneNumber`, `is
+ * missing`: `Rejection` in functions/webhook/source.ts), and the API's stand alone.
  */
 export function describeReason({
   field,

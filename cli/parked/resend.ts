@@ -15,19 +15,25 @@ export interface Stuck extends Pick<ParkedMessage, 'id' | 'source'> {
   readonly why: string;
 }
 
-/** What became of the messages that were to be sent again. Counts while it goes on. */
+/** What became of the messages that were to be sent again. The counts grow while it goes on. */
 export interface Resent {
   /** How many were looked at. */
   seen: number;
-  /** On the lead queue now, and off the parked queue. */
+  /** How many are on the lead queue now, and off the parked queue. */
   sent: number;
-  /** Of those on the lead queue, how many go out a little later: see later.ts. */
+  /** How many of these go out a little later: cli/parked/later.ts. */
   delayed: number;
-  /** On both: they could not be taken off. Sent again, the ledger tells them for duplicates. */
+  /**
+   * How many are on both queues, because they could not be taken off. The ledger will tell a
+   * duplicate.
+   */
   onBoth: number;
-  /** Still parked: the lead queue did not take them. */
+  /** How many are still parked, because the lead queue did not take them. */
   refused: number;
-  /** Parked as well under the id of one that was sent again just now: refused anew, or there twice. */
+  /**
+   * How many have the id of one that was just sent again: they were refused anew, or were there
+   * twice.
+   */
   again: number;
   readonly stuck: Stuck[];
 }
@@ -42,10 +48,10 @@ export interface ResendOptions {
 }
 
 /**
- * Sends parked leads again: first onto the lead queue, then off the parked queue. Whoever dies in
- * between leaves a lead on both, and the ledger tells the second one for a duplicate: so it is safe to
- * repeat. A lead goes once in one run: one that is refused anew is parked anew while this is going on,
- * and would go round for ever.
+ * Sends parked leads again: each goes onto the lead queue first and then off the parked queue. If
+ * the command dies in between, the lead is on both, and the ledger recognises the second one as a
+ * duplicate, so that the command is safe to repeat. In one run a lead is sent once: one that is
+ * refused is parked anew while the run goes on, and would go round for ever.
  */
 export async function resendParked(options: ResendOptions): Promise<Resent> {
   const { sqs, urls, isWanted, leadAgain, isEnough, onProgress } = options;
@@ -67,7 +73,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
     const later: Later[] = [];
     const moving: ParkedMessage[] = [];
     for (const message of messages.filter(isWanted)) {
-      // One that never was a contact cannot have come back.
+      // A lead that never became a contact cannot have come back from the dialer.
       if (message.lead !== undefined && gone.has(message.id)) {
         resent.again++;
         continue;
@@ -89,7 +95,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
       resent.refused += moving.length;
       return [];
     }
-    // What fails here is on both queues.
+    // A message that cannot be deleted here is on both queues.
     const deleted = await deleteParked(queue, moving).catch(() => []);
     resent.sent += deleted.length;
     resent.delayed += later.length;

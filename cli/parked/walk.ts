@@ -10,17 +10,20 @@ import { type ParkedMessage, readParkedMessage } from './parked-message.ts';
 const MAX_MESSAGES = 10;
 /** Receives side by side, so that thousands do not take as many round trips. */
 const LANES = 4;
-/** A message comes back after this long, whatever happens to the one who looks at it. Seconds. */
+/**
+ * After how many seconds a message comes back, whatever becomes of the command that looks at it.
+ */
 const HIDDEN_SECONDS = 30;
 /** Not 0: see functions/dialer/acknowledge.ts. */
 const RELEASED_SECONDS = 1;
 /**
- * How long a receive waits for a message, seconds. The first one longer than {@link RELEASED_SECONDS}:
- * somebody may have looked just now. Waiting also makes SQS ask all of its servers.
+ * How long a receive waits for a message, seconds. The first one waits longer than {@link
+ * RELEASED_SECONDS}, because another command may have looked just now. A receive that waits also
+ * makes SQS ask all of its servers.
  */
 const FIRST_WAIT_SECONDS = 2;
 const WAIT_SECONDS = 1;
-/** Receives without anything new, after which all has been seen: SQS may give a message twice. */
+/** After how many receives without anything new all has been seen. SQS may give a message twice. */
 const MAX_STALE = 3;
 
 export interface ParkedQueue {
@@ -29,8 +32,8 @@ export interface ParkedQueue {
 }
 
 /**
- * Goes through the parked queue, each message once. SQS has no way to look but to receive: so what is
- * looked at is hidden from others meanwhile, and is made visible again at the end.
+ * Goes through the parked queue, each message once. SQS has no way to look but to receive, so that
+ * what is looked at is hidden from others meanwhile and has to be made visible again at the end.
  *
  * @param visit what to do with some messages, at most ten; returns those that it has deleted
  * @param isEnough asked before each receive: whether the rest is of no interest
@@ -41,13 +44,13 @@ export async function walkParked(
   visit: (messages: readonly ParkedMessage[]) => Promise<readonly ParkedMessage[]>,
   isEnough: () => boolean = () => false,
 ): Promise<number> {
-  /** By their id, each with its newest receipt handle. */
+  /** The messages by their id, each with its newest receipt handle. */
   const held = new Map<string, ParkedMessage>();
   const seen = new Set<string>();
   const lanes: Promise<void>[] = [];
   let failure: { readonly reason: unknown } | undefined;
 
-  /** Another lane, if there are not enough. */
+  /** Starts another lane of receives, if there are not enough. */
   function openLane(): void {
     if (lanes.length === LANES) return;
     const fail = (reason: unknown) => {
@@ -62,7 +65,7 @@ export async function walkParked(
     for (let stale = 0; stale < MAX_STALE && !isOver(); waitSeconds = WAIT_SECONDS) {
       const received = await receive(queue, waitSeconds);
       if (received.length === 0) return;
-      // Most of the time there are few, and one lane is soon through.
+      // More lanes start only now, because most of the time there are few messages.
       if (received.length === MAX_MESSAGES) openLane();
       const fresh = received.filter(({ messageId }) => !seen.has(messageId));
       stale = fresh.length === 0 ? stale + 1 : 0;
@@ -77,7 +80,7 @@ export async function walkParked(
 
   try {
     openLane();
-    // It grows while it is gone through.
+    // The list grows while this goes through it.
     for (const lane of lanes) await lane;
     if (failure !== undefined) throw failure.reason;
     return seen.size;
@@ -118,7 +121,7 @@ async function release(
 /**
  * Takes messages off the parked queue, at most ten.
  *
- * @returns those that are off it; the others come back
+ * @returns the ones that are off it; the others come back by themselves
  */
 export async function deleteParked(
   { sqs, url }: ParkedQueue,

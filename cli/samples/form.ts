@@ -1,6 +1,6 @@
 import type { Sample } from './sample.ts';
 
-/** A browser proves nothing but the site it is on: that stands in the secret's place. */
+/** A browser proves only the site it is on, so that the site takes the place of the secret. */
 export const sample: Sample = {
   contentType: 'application/x-www-form-urlencoded',
   body: ({ firstName, surname, phone, email }) =>

@@ -1,6 +1,6 @@
 import { bearer, type Sample } from './sample.ts';
 
-/** The webhook of a workflow, encoded as JSON: FORMATS.md 10. */
+/** The webhook of a workflow, encoded as JSON: docs/sources.md, "Freshsales (Freshworks CRM)". */
 export const sample: Sample = {
   contentType: 'application/json',
   body: ({ id, firstName, surname, phone, email }) =>

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Sample } from './sample.ts';
 
-/** What the workflow action "Send a webhook" sends of a contact, with the properties that matter. */
+/**
+ * What the workflow action "Send a webhook" sends of a contact, with the properties that matter.
+ */
 export const sample: Sample = {
   contentType: 'application/json',
   body: ({ id, firstName, surname, phone, email }) => {

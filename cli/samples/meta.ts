@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Sample } from './sample.ts';
 
-/** A new lead, as Meta tells of it: ids only. The person is what the Graph API at `apiUrl` answers. */
+/**
+ * A new lead, as Meta tells of it: ids only. The person is what the Graph API at `apiUrl` answers.
+ */
 export const sample: Sample = {
   contentType: 'application/json',
   body: ({ id }) =>

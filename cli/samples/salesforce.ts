@@ -3,7 +3,7 @@ import { type Sample, tokenInUrl } from './sample.ts';
 const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** An Outbound Message with one Lead: FORMATS.md 4.1. */
+/** An Outbound Message with one Lead: docs/sources.md, "Salesforce". */
 export const sample: Sample = {
   contentType: 'text/xml; charset=utf-8',
   body: ({ id, firstName, surname, phone, email }) => {

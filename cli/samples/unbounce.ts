@@ -14,7 +14,7 @@ export const sample: Sample = {
         last_name: [surname],
         email: [email],
         phone_number: [phone],
-        // Unbounce sends no id: this keeps one sample from being the last one again.
+        // Unbounce sends no id. This keeps a sample from being the last one again.
         voucher: [id],
         date_submitted: ['2026-05-12'],
         time_submitted: ['10:57 AM UTC'],

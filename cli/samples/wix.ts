@@ -1,8 +1,8 @@
 import { type Sample, tokenInUrl } from './sample.ts';
 
 /**
- * What the automation "Send via webhook" posts, for a source with `auth: 'token'`: what Wix signs for
- * an app, nobody else can sign, since we only have the public key.
+ * What the automation "Send via webhook" posts, for a source with `auth: 'token'`: what Wix signs
+ * for an app, nobody else can sign, since we only have the public key.
  */
 export const sample: Sample = {
   contentType: 'application/json',

@@ -1,6 +1,6 @@
 import { bearer, type Sample } from './sample.ts';
 
-/** The webhook of a workflow rule with form parameters: FORMATS.md 5.1. */
+/** The webhook of a workflow rule with form parameters: docs/sources.md, "Zoho CRM". */
 export const sample: Sample = {
   contentType: 'application/x-www-form-urlencoded;charset=UTF-8',
   body: ({ id, firstName, surname, phone, email }) =>

@@ -2,8 +2,9 @@ import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import { readPublicKey } from '../../functions/webhook/proof/jwt.ts';
 
 /**
- * What is wrong with a value as the secret of a source, in words that follow "it"; undefined if nothing
- * is. Only where a preset takes no other shape can more be told than that it is empty.
+ * What is wrong with a value as the secret of a source, in words that follow "it"; undefined if
+ * nothing is. Of most presets no more can be told than that it is empty, because they take any
+ * text.
  */
 export function faultOfSecret(
   { config: { preset }, options }: ConfiguredSource,

@@ -10,8 +10,8 @@ import { UsageError } from '../usage.ts';
 import { setWebhooks } from './secrets-webhooks.ts';
 
 /**
- * `connector secrets set euphoria|webhooks [source]`: asks, writes, checks. Values are never arguments,
- * which other users of the machine can see and shells remember.
+ * `connector secrets set euphoria|webhooks [source]`: asks, writes, checks. Values are never
+ * arguments, which other users of the machine can see and shells remember.
  *
  * @returns the exit status: 1 if what was written is not right
  * @throws UsageError, CommandError

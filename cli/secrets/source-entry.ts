@@ -1,4 +1,7 @@
-/** The entry of a source in the webhooks secret as it is stored: functions/webhook/webhook-secrets.ts. */
+/**
+ * The entry of a source in the webhooks secret as it is stored:
+ * functions/webhook/webhook-secrets.ts.
+ */
 export type SecretEntry = Values | StoredObject;
 type Values = string | readonly string[];
 interface StoredObject {

@@ -61,7 +61,7 @@ export function inventPeople(
   if (!/^\d+$/.test(text) || count < 1 || count > POPULATION) {
     throw new UsageError(`--count: must be 1 to ${POPULATION}, got ${JSON.stringify(text)}`);
   }
-  // A number that nobody can read is sent as it is: that may be just what is to be tried.
+  // A number that nobody can read is sent as it is, because that may be just what is to be tried.
   const number =
     phone &&
     (parsePhoneNumberFromString(phone, { defaultCountry: country as 'ZA' })?.number ?? phone);

@@ -2,7 +2,7 @@ import { signedAddress } from '../address.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Content } from './content.ts';
 
-/** Longer than the webhook function may take. */
+/** How long to wait for an answer, milliseconds: longer than the webhook function may take. */
 const MAX_MS = 30_000;
 
 export interface Posting {
@@ -17,7 +17,10 @@ export type Posted =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   | { readonly kind: 'unanswered'; readonly why: string };
 
-/** Signs a content as its sender would, and posts it. Redirects are not followed: senders do not. */
+/**
+ * Signs a content as its sender would, and posts it. Redirects are not followed, as senders do not
+ * either.
+ */
 export async function post(content: Content, to: Posting): Promise<Posted> {
   const { url, publicUrl, sample, secret } = to;
   const signed = sample.sign({

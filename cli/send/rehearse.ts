@@ -1,20 +1,25 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { faultOf } from '../../functions/shared/log.ts';
-import { ok } from '../../functions/shared/result.ts';
-import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
+import { ok, unreachable } from '../../functions/shared/result.ts';
 import { answers } from '../../functions/webhook/answers.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
+import { describeWarning, type MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
+import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 
-/** A deployed connector has one of its own: keys by contact differ from these, but not in kind. */
+/** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */
 const EXAMPLE_SALT = 'the example salt of `connector try`';
 
-type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'>;
-type RejectedLead = Pick<QueuedLead, 'id'> & Rejection;
+interface Warned {
+  /** What of the config did not fit it, if anything did not: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
+  readonly warnings?: readonly string[];
+}
+type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
+type RejectedLead = Pick<QueuedLead, 'id'> & Rejection & Warned;
 
 /** What the webhook function would do with a request: what `connector try` prints. */
 export interface Rehearsal extends Answer {
@@ -23,6 +28,8 @@ export interface Rehearsal extends Answer {
   readonly leads: readonly (AcceptedLead | RejectedLead)[];
   /** Why the rest of the delivery is no new lead. */
   readonly ignored: readonly string[];
+  /** How many leads the source's `when` does not let through, if any. */
+  readonly filtered?: number;
   /** The sender's ids of those whom the function would look up; the answer is the one after that. */
   readonly needsLookup: readonly string[];
 }
@@ -32,10 +39,7 @@ interface Seen {
   handshake: boolean;
   bug: boolean;
   items: readonly Item[];
-  /** Ids of the leads, in the order of the delivery. */
-  ids: readonly string[];
-  readonly queued: AcceptedLead[];
-  readonly parked: RejectedLead[];
+  triaged: readonly Triaged[];
 }
 
 /**
@@ -48,11 +52,7 @@ export async function rehearse(
   configured: ConfiguredSource | undefined,
   secrets: WebhookSecrets,
 ): Promise<Rehearsal> {
-  const seen: Seen = { handshake: false, bug: false, items: [], ids: [], queued: [], parked: [] };
-  const noteIn = (list: unknown[]) => async (messages: readonly OutgoingMessage[]) => {
-    list.push(...messages.map(({ body }) => JSON.parse(body)));
-    return true;
-  };
+  const seen: Seen = { handshake: false, bug: false, items: [], triaged: [] };
   const answer = await receive(
     { source, delivery },
     {
@@ -60,20 +60,25 @@ export async function rehearse(
       sources: new Map(configured === undefined ? [] : [[source, watch(configured, seen)]]),
       readSecrets: async () => ok(secrets),
       readSalt: async () => ok(EXAMPLE_SALT),
-      queueLeads: noteIn(seen.queued),
-      parkLeads: noteIn(seen.parked),
+      queueLeads: async () => true,
+      parkLeads: async () => true,
       count: () => {},
+      onTriage: (_, triaged) => {
+        seen.triaged = triaged;
+      },
     },
   ).catch((error: unknown) => {
-    // handler.ts answers so too.
+    // functions/webhook/handler.ts gives the same answer.
     console.error(`a bug in the connector: ${faultOf(error)}`);
     seen.bug = true;
     return answers.tryAgain();
   });
+  const filtered = seen.triaged.filter(({ kind }) => kind === 'filtered').length;
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
     leads: toldLeads(seen),
+    ...(filtered > 0 ? { filtered } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
   };
@@ -81,7 +86,7 @@ export async function rehearse(
 
 /** The source with a preset that does the same and tells what it did. */
 function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
-  const { name, preset } = source;
+  const { preset } = source;
   const watched: Preset = {
     ...preset,
     async handshake(delivery, context) {
@@ -94,34 +99,42 @@ function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
       if (!read.ok) return read;
       const items = read.value.filter((item) => item.kind !== 'reference');
       seen.items = read.value;
-      seen.ids = items.flatMap((item) =>
-        item.kind === 'ignored' ? [] : [leadId(name, item.id, item.payload)],
-      );
       return ok(items);
     },
   };
   return { ...source, preset: watched };
 }
 
-function outcomeOf({ status }: Answer, { handshake, bug, items, queued, parked }: Seen) {
+function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen) {
   if (bug) return 'rejected';
-  // 503: no secret is known that the sender could have proved itself with.
+  // A 503 says that no secret is known with which the sender could have proved itself.
   if ([401, 403, 503].includes(status)) return 'unauthorized';
   if (handshake) return 'handshake';
-  if (queued.length > 0 || items.some(({ kind }) => kind === 'reference')) return 'accepted';
-  return parked.length > 0 || status >= 400 ? 'rejected' : 'ignored';
+  const some = (wanted: Triaged['kind']) => triaged.some(({ kind }) => kind === wanted);
+  if (some('good') || items.some(({ kind }) => kind === 'reference')) return 'accepted';
+  return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
 }
 
-/** The good and the bad ones went to two queues; here they are one list again. */
-function toldLeads({ ids, queued, parked }: Seen): Rehearsal['leads'] {
-  const left = [
-    ...queued.map(({ id, key, destination, contact }) => ({ id, key, destination, contact })),
-    ...parked.map(({ id, field, reason }) => ({ id, field, reason })),
-  ];
-  const inOrder = ids.flatMap((id) => {
-    const index = left.findIndex((lead) => lead.id === id);
-    return index === -1 ? [] : left.splice(index, 1);
+const warned = (warnings: readonly MappingWarning[], payload: unknown): Warned =>
+  warnings.length === 0
+    ? {}
+    : { warnings: warnings.map((warning) => describeWarning(warning, payload)) };
+
+const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
+  triaged.flatMap((one): Rehearsal['leads'] => {
+    switch (one.kind) {
+      case 'good': {
+        const { id, key, destination, contact } = one.lead;
+        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload) }];
+      }
+      case 'unusable': {
+        const { id, field, reason, payload } = one.parked;
+        return [{ id, field, reason, ...warned(one.warnings, payload) }];
+      }
+      case 'filtered':
+      case 'ignored':
+        return [];
+      default:
+        return unreachable(one);
+    }
   });
-  // An id can differ where a function of the config has changed what several leads share.
-  return [...inOrder, ...left];
-}

@@ -60,7 +60,10 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
 
 type Sent = Posted & { readonly who: string };
 
-/** What answers at an address of the user's may repeat what it was sent. */
+/**
+ * Takes secrets out of an answer: whatever answers at the user's address may repeat what it was
+ * sent.
+ */
 const hide = (secret: string, sent: Sent): Sent =>
   sent.kind === 'answered' ? { ...sent, body: sent.body.replaceAll(secret, '(the secret)') } : sent;
 
@@ -78,7 +81,7 @@ function sampleOf({ config: { preset } }: ConfiguredSource): Sample {
   );
 }
 
-/** What the sender signs with; of a form, the site that it is on. */
+/** What the sender signs with, or for a form the site that it is on. */
 function proofOf({ name, preset, options }: ConfiguredSource, secrets: WebhookSecrets): string {
   if (!preset.needsSecret) return String([options.origins].flat()[0] ?? '');
   const secret = Object.hasOwn(secrets, name) ? secrets[name]?.secrets[0] : undefined;

@@ -7,7 +7,7 @@ import { readInput } from './input.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 import { readWebhookSecrets } from './webhook-secrets.ts';
 
-/** Where nothing says which address the sender called. */
+/** The address for a request that does not say which one its sender called. */
 const EXAMPLE_URL = 'https://leads.example.org';
 
 /**

@@ -44,7 +44,7 @@ function read(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Secret names hold a slash, sources never do: that tells the two shapes apart. */
+/** Tells the two shapes apart: secret names hold a slash, and sources never do. */
 function selectWebhooks(values: Readonly<Record<string, unknown>>, { name }: Connector): unknown {
   if (!Object.keys(values).some((key) => key.includes('/'))) return values;
   const webhooks = values[`${name}/webhooks`] ?? {};

@@ -4,12 +4,14 @@ import type { Figures, Target } from '../target/target.ts';
 /** What `connector status` tells. */
 export interface Report extends Figures {
   readonly target: string;
-  /** Leads in the lead queue: all, and those of them in a function's hands or waiting for a retry. */
+  /**
+   * Leads in the lead queue: all, and those of them in a function's hands or waiting for a retry.
+   */
   readonly waiting: number;
   readonly inFlight: number;
   readonly parked: number;
   readonly parkedByReason: Readonly<Record<string, number>>;
-  /** How many of the parked leads the reasons were counted of. */
+  /** How many parked leads the counted reasons are of. */
   readonly parkedLookedAt: number;
   /** When the backlog is gone at the measured rate; null where nothing moves. */
   readonly drainSeconds: number | null;
@@ -70,7 +72,7 @@ function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds }: Report
   if (waiting === 0) return 'nothing waits';
   if (apiRefusesSince) return 'not before the API takes calls again';
   if (drainSeconds !== null) return inWords(drainSeconds);
-  // Too young to say.
+  // The backlog is too young for a rate.
   if (oldestSeconds !== null && oldestSeconds < 60)
     return 'not known yet: none has gone out so far';
   return 'never, at this rate: nothing moves';

@@ -8,7 +8,7 @@ import type { Connection, Figures, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { describe, type Report } from './status-text.ts';
 
-/** Of more parked leads than these the reasons are not counted: looking at them hides them. */
+/** The reasons are counted of so many parked leads at most, because looking at one hides it. */
 const MAX_LOOKED_AT = 1_000;
 
 /**
@@ -47,7 +47,8 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     parked,
     parkedByReason: reasons.counts,
     parkedLookedAt: reasons.seen,
-    // What is refused now says nothing of the rate before.
+    // While the API refuses every call, the rate of before says nothing about when the backlog is
+    // gone.
     drainSeconds: waiting > 0 && apiRefusesSince ? null : drainSeconds(waiting, figures),
     apiRefusesSince: apiRefusesSince ?? null,
     ...figures,

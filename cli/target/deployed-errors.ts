@@ -6,7 +6,9 @@ import type { Connector } from '../../functions/config/connector.ts';
 import { type LogLine, lastTroubles, MAX_ERRORS, readLogLine } from './log-tail.ts';
 import type { LoggedError } from './target.ts';
 
-/** How far back is looked, minutes. The last one first: an hour of a storm is long to read. */
+/**
+ * How far back to look, minutes. The last minutes come first, as an hour of errors is long to read.
+ */
 const WINDOWS = [1, 60];
 const MINUTE_MS = 60_000;
 

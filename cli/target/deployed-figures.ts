@@ -19,7 +19,7 @@ export async function readDeployedFigures(
   connector: Connector,
   queues: LeadQueueUrls,
 ): Promise<Figures> {
-  // The minute that has just gone by is not all there yet.
+  // CloudWatch does not have all of the last minute yet.
   const end = Math.floor(Date.now() / MINUTE_MS - 1) * MINUTE_MS;
   const { MetricDataResults = [] } = await cloudWatch.send(
     new GetMetricDataCommand({
@@ -53,7 +53,7 @@ export async function readDeployedFigures(
   };
 }
 
-/** Each metric is of one source: of all together, also of those that have left the config. */
+/** The sum of a metric over all sources, those that have left the config included. */
 const sumOf = ({ name }: Connector, id: string, metric: MetricName): MetricDataQuery => ({
   Id: id,
   Expression: `SUM(SEARCH('{${metricsNamespace},service,source} service="${name}" MetricName="${metric}"', 'Sum', 60))`,

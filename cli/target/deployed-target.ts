@@ -17,12 +17,12 @@ import { readDeployedFigures } from './deployed-figures.ts';
 import { findQueues, type SecretStore, type Target } from './target.ts';
 
 /**
- * A deployed connector. Its parts have names of their own (cdk/), so that nobody has to be asked for
- * them; credentials and region are found as the AWS SDK finds them.
+ * A deployed connector. Its parts have names of their own (cdk/), so that nobody has to be asked
+ * for them; credentials and region are found as the AWS SDK finds them.
  */
 export function deployedTarget(connector: Connector, stack: string): Target {
   const { name, euphoria } = connector;
-  // The endpoint that the user may have set (AWS_ENDPOINT_URL_SQS, a VPC's) is for the queues, too.
+  // An endpoint that the user has set (AWS_ENDPOINT_URL_SQS, for a VPC's) is for the queues too.
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient();
   const secrets = deployedSecrets(connector, stack);

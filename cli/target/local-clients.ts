@@ -2,10 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Addresses } from './addresses.ts';
 
-/** Africa (Cape Town): where a South African tenant would deploy. Any region would do. */
+/** Africa (Cape Town), where a South African tenant would deploy. Any region would do. */
 export const region = 'af-south-1';
 
-/** Nothing on one machine checks them, but the SDK signs with them. */
+/** The SDK needs credentials to sign with, though nothing on one machine checks them. */
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The SDK clients by which the local stack itself talks to its queues and tables. */

@@ -37,7 +37,8 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
       second: ((contactsDelivered - before.api.contactsDelivered) * 1_000) / (after.at - before.at),
       minute: deliveredPerSecond(dialer, MINUTE_MS),
     },
-    // What was before the backlog says nothing of it; a single second, nothing of calls that last longer.
+    // What was before the backlog says nothing about it, and a single second nothing about calls
+    // that last longer.
     backlogPerSecond: deliveredPerSecond(
       dialer,
       Math.min(Math.max(waitedMs, MIN_WINDOW_MS), MINUTE_MS),
@@ -50,7 +51,10 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
   };
 }
 
-/** Over the last so many milliseconds, or over as much of them as the tail of the log covers. */
+/**
+ * The rate over the last so many milliseconds, or over as much of them as the tail of the log
+ * covers.
+ */
 function deliveredPerSecond(lines: ReturnType<typeof readLogTail>, windowMs: number): number {
   const now = Date.now();
   const recent = lines.filter(({ at }) => at > now - windowMs);

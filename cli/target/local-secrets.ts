@@ -9,7 +9,7 @@ import type { SecretStore } from './target.ts';
 /** The secrets of the connector that `npm start` runs, in its files. */
 export function localSecrets({ name }: Connector, dataDir: string): SecretStore {
   const file = setting('LOCAL_SECRETS') ?? join(dataDir, 'secrets.json');
-  // What AWS makes up when it deploys: local/generated-secrets.ts.
+  // What AWS makes up when it deploys: local/secrets.ts.
   const generated = join(dataDir, 'generated-secrets.json');
   return {
     place: (part) => `${part === 'dedupe-salt' ? generated : file}: ${name}/${part}`,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { describeReason } from '../parked/reason.ts';
 import type { LoggedError } from './target.ts';
 
-/** Some ten thousand lines. */
+/** How much of a log is read, bytes: some ten thousand lines. */
 const MAX_BYTES = 4 * 1024 * 1024;
 /** How many errors and warnings are shown. */
 export const MAX_ERRORS = 5;
@@ -29,7 +29,7 @@ export interface LogLine {
   readonly says: string;
 }
 
-/** The end of a function's local log. `isCut`: there is more before it. */
+/** The end of a function's local log. `isCut` says that there is more before it. */
 export function readLogTail(file: string): LogLine[] & { isCut: boolean } {
   const { text, isCut } = readEnd(file);
   return Object.assign(text.split('\n').flatMap(readLogLine), { isCut });

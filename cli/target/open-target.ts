@@ -20,7 +20,7 @@ export interface TargetChoice {
   readonly stack?: string | undefined;
 }
 
-/** As cdk/connector-stack.ts names it. */
+/** The stack of a connector, as cdk/connector-stack.ts names it. */
 const stackOf = ({ name }: Connector): string => `${name}-connector`;
 
 /**
@@ -38,7 +38,7 @@ export async function openTarget({ config, connector, stack }: TargetChoice): Pr
       `--stack: must be one of the config's, ${stacks}, got ${JSON.stringify(stack)}`,
     );
   }
-  // The same one as npm start has.
+  // This is the connector that npm start takes too.
   const wanted = connector ?? setting('CONNECTOR');
   const found = connectors.find(({ name }) => wanted === undefined || name === wanted);
   if (found !== undefined) return localTarget(found);

@@ -14,7 +14,9 @@ export interface Target {
   readonly connector: Connector;
   /** Address of the Euphoria API that it calls. */
   readonly euphoriaUrl: string;
-  /** What the commands are called with to mean this target, for advice: ` --stack acme-connector`. */
+  /**
+   * What the commands are called with to mean this target, for advice: ` --stack acme-connector`.
+   */
   readonly option: string;
   readonly secrets: SecretStore;
   /** @throws CommandError if it does not run */
@@ -30,7 +32,10 @@ export interface Target {
 export interface SecretStore {
   /** Where the secret is, for messages. */
   place(part: SecretPart): string;
-  /** What the secret's JSON holds, or its text if it is none; undefined where there is no such secret. */
+  /**
+   * What the secret's JSON holds, or its text if it is none; undefined where there is no such
+   * secret.
+   */
   read(part: SecretPart): Promise<unknown>;
   /** @throws CommandError if there is no such secret */
   write(part: SecretPart, value: object): Promise<void>;

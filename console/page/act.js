@@ -4,7 +4,8 @@ import { setText } from './dom.js';
 const SHOWN_MS = 15_000;
 
 /**
- * Has the stack do something, and shows what came of it. The button cannot be pressed again meanwhile.
+ * Has the stack do something, and shows what came of it. The button cannot be pressed again
+ * meanwhile.
  *
  * @param {HTMLButtonElement} button
  * @param {HTMLElement} result where to say it

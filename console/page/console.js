@@ -89,7 +89,8 @@ listen({
   },
 });
 
-// While the connection is lost, time stands still: nothing is known of what goes on.
+// While the connection is lost the page's time stands still, because nothing is known of what goes
+// on.
 setInterval(() => {
   if (state !== undefined && isLive && !document.hidden) drawPlots(state);
 }, SECOND_MS);

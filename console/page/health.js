@@ -15,7 +15,7 @@ export function showHealth(about) {
   if (about.health === undefined) return;
   const { level, text } = about.health;
   const box = byId('health', HTMLElement);
-  // Read out when it turns, not with every figure in it.
+  // A screen reader hears of it when the state changes, not with every new figure.
   if (box.dataset.level !== level)
     setText(byId('announcement', HTMLElement), `${levels[level]} ${text}`);
   box.dataset.level = level;
@@ -43,7 +43,7 @@ function nextStep({ health, simulator, figures }) {
 }
 
 /**
- * What is wrong is seen in the tab too.
+ * Shows in the tab's title, too, that something is wrong.
  *
  * @param {string} trouble
  * @param {string} connector

@@ -16,7 +16,7 @@ export function prepareParked() {
 /** @param {State} state */
 export function showParked({ about: { parked = [], figures, kept } }) {
   const table = byId('parked-table', HTMLTableElement);
-  // Whoever has just pressed the button of a row that goes away stays where the list was.
+  // The row whose button was just pressed goes away, and the focus must not go with it.
   const all = byId('send-all', HTMLButtonElement);
   const hasFocus = () =>
     table.contains(document.activeElement) || (document.activeElement === all && !all.hidden);

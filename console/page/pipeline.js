@@ -14,13 +14,14 @@ const AFTERGLOW_MS = 1_200;
 /** @type {Place[]} */
 const places = Array.from({ length: PLACES }, () => ({ until: 0, call: undefined }));
 
-/** Clears the call places: what was seen in them is of a connection that is gone. */
+/** Clears the call places, because what they showed came over a connection that is gone. */
 export function clearPlaces() {
   for (const place of places) Object.assign(place, { until: 0, call: undefined });
 }
 
 /**
- * Shows the way of a lead: the figures at each of its stages, and dots for those that have moved on.
+ * Shows the way of a lead: the figures at each of its stages, and dots for those that have moved
+ * on.
  *
  * @param {State} state
  * @param {readonly CallLine[]} changed the calls that have begun or ended
@@ -98,7 +99,8 @@ function seat(call) {
 }
 
 /**
- * Shows what each call place does; also between two changes, for a call that takes long.
+ * Shows what each call place does. It is called between two changes too, because a call can take
+ * long.
  *
  * @param {State} state
  */
@@ -110,7 +112,7 @@ export function showPlaces({ about: { figures, apiHost, simulator }, clockAhead 
     const row = byId('places', HTMLElement).children.item(index);
     if (!(row instanceof HTMLElement)) return;
     const isShown = call !== undefined && until > now;
-    // Of an API elsewhere only the dialer's own environments are seen at work.
+    // Of an API elsewhere nothing is seen but the dialer's environments at work.
     const isBusy = isShown ? call.underWay : apiHost !== undefined && index < busy;
     const ended = !isShown ? 'free' : call.outcome === 'accepted' ? 'good' : 'bad';
     row.dataset.state = isBusy ? 'busy' : ended;

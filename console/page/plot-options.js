@@ -16,7 +16,8 @@ const widthOf = (id) => Math.max(120, byId(id, HTMLElement).clientWidth);
 export const refit = (plot, id) => plot.setSize({ width: widthOf(id), height: HEIGHT });
 
 /**
- * A colour of the design system as a canvas takes it: the property itself may hold both schemes'.
+ * A colour of the page as a canvas takes it. The property itself may hold the colours of both
+ * schemes.
  *
  * @param {string} name of a custom property
  */
@@ -54,7 +55,7 @@ const common = () => ({
   height: HEIGHT,
   legend: { show: false },
   cursor: { show: false },
-  // Room for the half of a time that stands at the right end.
+  // A time label at the right end needs room for its half.
   padding: [8, 20, 0, 0],
 });
 
@@ -143,7 +144,7 @@ const tick = (milliseconds) =>
   milliseconds < 1_000 ? `${milliseconds} ms` : `${count(milliseconds / 1_000)} s`;
 
 /**
- * Of a logarithmic axis the powers of ten, which is as many lines as the eye can tell apart.
+ * Keeps the powers of ten of a logarithmic axis, which are as many lines as the eye can tell apart.
  *
  * @param {uPlot} _
  * @param {(number | null)[]} splits

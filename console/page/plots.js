@@ -5,7 +5,7 @@ import { count, duration, rate } from './format.js';
 import { ratePlot, refit, speedPlot } from './plot-options.js';
 
 const SPAN_SECONDS = 300;
-/** The rate that is shown in words is that of so many seconds. */
+/** Over how many seconds the rate is taken that is shown in words. */
 const NOW_SECONDS = 5;
 
 /** @type {typeof uPlot | undefined} */
@@ -14,14 +14,14 @@ let library;
 let plots;
 
 /**
- * Loads the library, and has the plots follow the width and the colours of the page. Without it there
- * is still what they say in words.
+ * Loads the library, and has the plots follow the width and the colours of the page. Where it
+ * cannot be loaded, the page still says in words what the plots would show.
  *
  * @param {() => void} refresh draws them
  */
 export async function preparePlots(refresh) {
-  // The library writes numbers in the browser's language, and does not start where that is none, as in
-  // a POSIX locale. The page is in English.
+  // The library writes numbers in the browser's language and does not start where the browser names
+  // none, as in a POSIX locale. The page is in English anyway.
   Object.defineProperty(navigator, 'language', { value: 'en' });
   try {
     ({ default: library } = await import('/console/uplot.js'));

@@ -3,7 +3,9 @@ import { byId } from './dom.js';
 // The lines between the stages, drawn anew whenever the stages move: side by side on a wide screen,
 // one below the other on a narrow one.
 
-/** From where to where, and on which side a line leaves and arrives: [wide, narrow]. */
+/**
+ * Each line: the stages it joins, and the sides on which it leaves and arrives, as [wide, narrow].
+ */
 const lines = /** @type {const} */ ([
   ['senders', 'webhook', ['right', 'left'], ['bottom', 'top']],
   ['webhook', 'queue', ['right', 'left'], ['bottom', 'top']],
@@ -19,7 +21,7 @@ const lines = /** @type {const} */ ([
 /** @typedef {'left' | 'right' | 'top' | 'bottom'} Side */
 /** @typedef {{ x: number, y: number, dx: number, dy: number }} End */
 
-/** Which way is out, on each side. */
+/** The direction that leads out of a stage on each of its sides. */
 const outwards = { left: [-1, 0], right: [1, 0], top: [0, -1], bottom: [0, 1] };
 const NARROWEST_CURVE = 18;
 
@@ -43,7 +45,7 @@ export function pathThrough(stages) {
     return drawn.get(`${from} ${to}`) ?? reversed(drawn.get(`${to} ${from}`) ?? '');
   });
   if (parts.includes('')) return '';
-  // From one line to the next it goes on, through the stage.
+  // The path goes on from one line to the next, through the stage between them.
   return parts.map((part, index) => (index === 0 ? part : part.replace('M', 'L'))).join(' ');
 }
 

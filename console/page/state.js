@@ -8,7 +8,8 @@
  * @property {Map<string, LeadWay>} leads by id, the one that changed last at the end
  * @property {Map<number, CallLine>} calls by number
  * @property {Map<number, Second>} seconds
- * @property {number} clockAhead by how many milliseconds the stack's clock is ahead of the browser's
+ * @property {number} clockAhead by how many milliseconds the stack's clock is ahead of the
+ *   browser's
  */
 
 /**

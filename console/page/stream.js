@@ -1,12 +1,12 @@
 /** @import { Change, Snapshot } from '../wire.ts' */
 
-/** The stack says at least every two seconds that it is there. */
+/** How long silence may last. The stack says at least every two seconds that it is there. */
 const SILENCE_MS = 10_000;
 const RETRY_MS = 2_000;
 
 /**
- * Listens to the stack. A connection that is lost is made again, by the EventSource itself or, where
- * that gives up (something else answers at the address), by us.
+ * Listens to the stack. A connection that is lost is made again, by the EventSource itself or,
+ * where that gives up (something else answers at the address), by us.
  *
  * @param {{
  *   onSnapshot: (snapshot: Snapshot) => void,

@@ -60,7 +60,7 @@ function showSimulator(simulator, apiHost) {
   for (const button of faults.querySelectorAll('button')) {
     button.ariaPressed = String(button.dataset.mode === mode);
   }
-  // Pressed already, it would not look like the way out of this.
+  // A button that looks pressed already would not look like the way back.
   const normal = faults.querySelector('[data-mode=normal]');
   if (normal !== null && poison > 0) normal.ariaPressed = 'false';
   setText(

@@ -1,4 +1,6 @@
-/** The user's `connector.config.ts`, bundled in: `cdk/lambda-function.ts` resolves the name. */
+/**
+ * The user's `connector.config.ts`, which is bundled in: cdk/lambda-function.ts resolves the name.
+ */
 declare module '#connector-config' {
   import type { Connector } from './connector.ts';
 
@@ -6,5 +8,5 @@ declare module '#connector-config' {
   export default config;
 }
 
-/** Which connector of the config this function belongs to; set by `cdk/lambda-function.ts`. */
+/** The connector of the config that this function belongs to; cdk/lambda-function.ts sets it. */
 declare const CONNECTOR_NAME: string;

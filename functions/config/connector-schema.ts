@@ -1,43 +1,53 @@
 import * as z from 'zod/mini';
-import { contactSchema, destinationSchema } from '../lead/contact.ts';
+import { contactSchema, foreignFormats } from '../lead/contact.ts';
 import { dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 
+const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
+const functionOfPayload = z.custom<(payload: unknown) => unknown>(
+  (value) => typeof value === 'function',
+);
+
 /** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
 const mapped = z.union(
-  [
-    z.string().check(z.minLength(1)),
-    z.strictObject({ value: z.union([z.string(), z.number()]) }),
-    z.custom<(payload: unknown) => unknown>((value) => typeof value === 'function'),
-  ],
+  [text, z.strictObject({ value: z.union([z.string(), z.number()]) }), functionOfPayload],
   'must be a JMESPath expression, a constant as { value: … }, or a function of the payload',
 );
 export type Mapped = z.infer<typeof mapped>;
 
 /** A part of the destination: a constant as it is, or taken from the lead by `{ from: expression }`. */
-const routed = <Constant extends z.ZodMiniType>(constant: Constant) =>
-  z.union([
-    constant,
-    z.strictObject({ from: z.string().check(z.minLength(1)) }),
-    z.custom<(payload: unknown) => unknown>((value) => typeof value === 'function'),
-  ]);
+const routed = <Constant extends z.ZodMiniType>(constant: Constant, what: string) =>
+  z.union(
+    [constant, z.strictObject({ from: text }), functionOfPayload],
+    `must be ${what}, { from: '<JMESPath>' } or a function of the payload`,
+  );
 
-const text = z.string().check(z.minLength(1, 'must not be empty'));
+/** Whether a lead is let through: what a JMESPath expression or a function makes of its payload. */
+const condition = z.union(
+  [text, functionOfPayload],
+  `must be a JMESPath expression such as "consent == 'yes'", or a function of the payload`,
+);
+export type Condition = z.infer<typeof condition>;
+
 const priority = z
   .int('must be a whole number from 1 to 10')
   .check(z.minimum(1, 'must be 1 (first) to 10'), z.maximum(10, 'must be 1 (first) to 10'));
 const country = z
-  .string()
+  .string('must be the two capital letters of an ISO 3166 country code, such as ZA')
   .check(
     z.regex(
       /^[A-Z]{2}$/,
       'must be the two capital letters of an ISO 3166 country code, such as ZA',
     ),
   );
+const countries = z.union(
+  [z.literal('all'), z.array(country).check(z.minLength(1, 'must name at least one country'))],
+  "must be a list of ISO 3166 country codes, such as ['ZA', 'NA'], or 'all'",
+);
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Where the API is: EUPHORIA.md, "Transport". */
-export const apiUrl = z.string().check(
+/** Where the API is: docs/euphoria-api.md. */
+export const apiUrl = z.string('must be the address of the API, in quotes').check(
   z.superRefine((value, context) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined) context.addIssue('is not a URL');
@@ -51,17 +61,50 @@ export const apiUrl = z.string().check(
   }),
 );
 
-/** What every source has. Each preset's own settings stand beside these and are checked by the preset. */
+/**
+ * What every source may set. The settings of its preset stand beside these, and the preset checks
+ * them.
+ */
 export const sourceSchema = z.looseObject({
-  preset: text,
-  campaign: z.optional(routed(text)),
-  list: z.optional(routed(text)),
-  dataSource: z.optional(z.string()),
-  priority: z.optional(routed(priority)),
+  /** The kind of sender: one of the presets of docs/sources.md. */
+  preset: z.string("must be the name of a preset, such as 'generic'"),
+  /** The campaign of its leads, in place of `defaults.campaign`. */
+  campaign: z.optional(routed(text, "a campaign's name")),
+  /** The contact list of its leads, in place of `defaults.list`. */
+  list: z.optional(routed(text, "a list's name")),
+  /** Your own reference in Euphoria, in place of `defaults.dataSource`. */
+  dataSource: z.optional(z.string('must be a text')),
+  /** 1 (dialled first) to 10, in place of `defaults.priority`. */
+  priority: z.optional(routed(priority, 'a whole number from 1 (first) to 10')),
+  /** ISO 3166 code of the country of its numbers that carry no country code. */
   country: z.optional(country),
-  /** In place of the connector's as a whole. */
+  /**
+   * The countries whose numbers are dialled, in place of the connector's. A number of any other is
+   * parked. Left out, the connector's and the source's own `country`.
+   */
+  countries: z.optional(countries),
+  /** Which of its leads are the same one again, in place of the connector's setting as a whole. */
   dedupe: z.optional(dedupeSchema),
-  contact: z._default(z.partialRecord(z.keyof(contactSchema), mapped), {}),
+  /** Only leads for which this is true are dialled; the others are counted, and neither dialled nor parked. */
+  when: z.optional(condition),
+  /** Field of the contact → where in the payload it is. */
+  contact: z._default(
+    z.partialRecord(z.keyof(contactSchema), mapped, "must be such as { custom1: 'product' }"),
+    {},
+  ),
+  /** What of its answers the agent gets to read. */
+  notes: z.optional(
+    z.strictObject(
+      {
+        /** Names of questions that are left out of the notes. */
+        without: z.array(text, "must be a list of questions, such as ['gclid', 'Page URL']"),
+      },
+      {
+        error: ({ code }) =>
+          code === 'invalid_type' ? "must be such as { without: ['gclid'] }" : undefined,
+      },
+    ),
+  ),
 });
 export type SourceConfig = z.infer<typeof sourceSchema>;
 
@@ -69,15 +112,21 @@ export type SourceConfig = z.infer<typeof sourceSchema>;
 export const connectorSchema = z.strictObject({
   /** Names the stack, its secrets and its queues. */
   name: z
-    .string()
+    .string('must be up to 32 small letters, digits and hyphens, and start with a letter')
     .check(
       z.regex(
         /^[a-z][a-z0-9-]{0,31}$/,
         'must be up to 32 small letters, digits and hyphens, and start with a letter',
       ),
     ),
-  /** Country of numbers that carry no country code. */
+  /** ISO 3166 code of the country that the dialer stands in, and of numbers without a country code. */
   country,
+  /**
+   * The countries whose numbers are dialled: ISO 3166 codes, or `all`. A number of any other is
+   * parked, so that an open form is no way to have expensive numbers abroad dialled. Left out,
+   * `country` alone.
+   */
+  countries: z.optional(countries),
   /** The address that senders call, where it is not the API's own: behind a proxy or a tunnel. Some senders sign it. */
   publicUrl: z.optional(
     z.pipe(
@@ -85,12 +134,24 @@ export const connectorSchema = z.strictObject({
       z.transform((url) => url.replace(/\/+$/, '')),
     ),
   ),
+  /** The API that leads are fed to. */
   euphoria: z.strictObject({
+    /** Its address. */
     url: apiUrl,
     /** How many contacts one API call may carry; 1 switches batching off. */
     contactsPerCall: z._default(
-      z.int().check(z.minimum(1, 'must be 1 to 1000'), z.maximum(1000, 'must be 1 to 1000')),
+      z
+        .int('must be 1 to 1000')
+        .check(z.minimum(1, 'must be 1 to 1000'), z.maximum(1000, 'must be 1 to 1000')),
       50,
+    ),
+    /**
+     * How a number abroad goes out, from South Africa: `idd` as it is dialled, `00264814445566`;
+     * `e164`, `+264814445566`; `digits`, `264814445566`.
+     */
+    foreignNumbers: z._default(
+      z.enum(foreignFormats, `must be one of ${foreignFormats.join(', ')}`),
+      'idd',
     ),
     /**
      * For how many minutes the API may still be at work on a call that we have given up: so long it
@@ -103,29 +164,32 @@ export const connectorSchema = z.strictObject({
       5,
     ),
   }),
+  /** Where leads go, where their source does not say. */
   defaults: z.strictObject({
+    /** The campaign, by its name in Euphoria. */
     campaign: text,
+    /** The contact list of the campaign, by its name. */
     list: text,
-    dataSource: z._default(destinationSchema.shape.dataSource, ''),
+    /** Your own reference in Euphoria, to keep track of where contacts came from. */
+    dataSource: z._default(z.string('must be a text'), ''),
+    /** 1 (dialled first) to 10. */
     priority: z._default(priority, 5),
   }),
-  /** How long a lead is tried before it is parked; the queue keeps it for four days. */
+  /** How many hours a lead is tried before it is parked. The queue keeps it for four days. */
   giveUpAfter: z._default(
-    duration.check(
-      z.refine(
-        (value) => value <= 90,
-        'must be under the four days the queue keeps a lead: 90h at most',
-      ),
-    ),
+    duration(90, 'must be under the four days the queue keeps a lead: 90h at most'),
     72,
   ),
+  /** Which leads are the same one again, and for how long after it was delivered. */
   dedupe: z.prefault(dedupeSchema, { by: 'event' }),
-  /** Of the deployed stack: `docs/operations.md`. */
+  /** The alarms of the deployed stack: docs/operations.md, "Alarms". */
   alarms: z.prefault(
     z.strictObject({
-      /** Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail. */
+      /**
+       * Is told when an alarm begins and when it is over, once it has confirmed AWS's first mail.
+       */
       email: z.optional(z.email('must be an e-mail address')),
-      /** From receipt to Euphoria's yes: what 95 of 100 leads should stay under. */
+      /** Within how many seconds of its receipt the API should have taken 95 leads of 100. */
       speedToLeadSeconds: z._default(
         z
           .int('must be a whole number of seconds')
@@ -150,6 +214,7 @@ export const connectorSchema = z.strictObject({
       .check(z.minimum(1, 'must be 1 to 10'), z.maximum(10, 'must be 1 to 10')),
     2,
   ),
+  /** The senders by name: each has the address `/hooks/<name>`. */
   sources: z
     .record(
       z

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import type { connectorSchema } from './connector-schema.ts';
+import type { DialledCountries } from '../lead/contact.ts';
+import type { connectorSchema, SourceConfig } from './connector-schema.ts';
 import type { Dedupe } from './dedupe.ts';
+import { issueWords, settingsAt, unknownSetting } from './issue-words.ts';
 
-// What a schema does not say in its own words. Only this one: `z.locales` would bundle fifty.
+// The words for what a schema does not say itself. It is this one locale, because `z.locales` would
+// bring fifty into the bundle.
 z.config(en());
 
 /** A connector as the rest of the product takes it: checked and complete. */
@@ -14,23 +17,38 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** `defaults.priority: must be 1 (first) to 10, got 11`: a line for each issue. */
+/**
+ * Issues in plain words, a line for each: field, what it must be, value and choices.
+ * `defaults.priority: must be 1 (first) to 10, got 11`,
+ * `defaults.campain: is not a setting; did you mean campaign? (choices: campaign, list, …)`.
+ *
+ * @param path where the settings stand in the config
+ * @param schema what they were checked by: it knows the choices
+ * @param beside further settings that may stand there
+ */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   path: readonly PropertyKey[] = [],
+  schema?: z.core.$ZodType,
+  beside: readonly string[] = [],
 ): string {
+  const nameOf = (steps: readonly PropertyKey[]): string =>
+    [...path, ...steps].map(String).join('.') || 'the config';
   return issues
-    .map((issue) => {
-      const field = [...path, ...issue.path].map(String).join('.') || 'the config';
-      if (issue.code === 'unrecognized_keys') return `${field}: ${issue.message}`;
-      if (issue.input === undefined) return `${field}: is missing`;
-      return `${field}: ${issue.message}, got ${JSON.stringify(issue.input) ?? typeof issue.input}`;
+    .flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') {
+        return [`${nameOf(issue.path)}: ${issueWords(issue)}`];
+      }
+      const settings = [...beside, ...(schema ? settingsAt(schema, issue.path) : [])];
+      return issue.keys.map(
+        (key) => `${nameOf([...issue.path, key])}: ${unknownSetting(key, settings)}`,
+      );
     })
     .join('\n');
 }
 
 /**
- * The connector of that name out of what a config file exports: one connector or a list.
+ * Picks the connector of that name out of what a config file exports, which is one or a list.
  *
  * @throws ConfigError if there is none
  */
@@ -42,12 +60,26 @@ export function pickConnector(config: Connector | readonly Connector[], name: st
 
 /**
  * What counts as the same lead of a source, and for how many hours. A source that is no longer in
- * the config, whose leads can still be waiting, has the connector's.
+ * the config takes the connector's, because leads of it can still be waiting.
  */
 export function dedupeOf({ sources, dedupe }: Connector, source: string): Dedupe {
   return sources[source]?.dedupe ?? dedupe;
 }
 
-/** Whether leads of any source are keyed by contact, so that there has to be a salt. */
+/** Whether leads of any source are keyed by contact. */
 export const dedupesByContact = (connector: Connector): boolean =>
   Object.keys(connector.sources).some((source) => dedupeOf(connector, source).by === 'contact');
+
+/**
+ * The countries whose numbers are dialled for a source. A source whose numbers are of another country
+ * than the connector's is meant to have those dialled: its own `country` counts as well, unless the
+ * source says in `countries` what may be dialled.
+ */
+export function countriesOf(
+  { country, countries = [country] }: Pick<Connector, 'country' | 'countries'>,
+  source: Pick<SourceConfig, 'country' | 'countries'>,
+): DialledCountries {
+  if (source.countries !== undefined) return source.countries;
+  if (countries === 'all' || source.country === undefined) return countries;
+  return [...countries, source.country];
+}

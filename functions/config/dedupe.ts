@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { duration } from './duration.ts';
 
 const LONGEST_HOURS = 365 * 24;
-/** The window where the config names none, hours. */
+/** For how many hours leads are the same, where the config does not say. */
 const usualHours = { event: 30 * 24, contact: 24 } as const;
 
 /**
@@ -13,11 +13,7 @@ export const dedupeSchema = z.pipe(
   z.strictObject(
     {
       by: z.enum(['event', 'contact'], 'must be one of event, contact'),
-      within: z.optional(
-        duration.check(
-          z.refine((hours) => hours <= LONGEST_HOURS, 'must be 365d (8760 hours) at most'),
-        ),
-      ),
+      within: z.optional(duration(LONGEST_HOURS, 'must be 365d (8760h) at most')),
     },
     {
       error: ({ code }) =>

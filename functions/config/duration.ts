@@ -1,9 +1,21 @@
 import * as z from 'zod/mini';
 
-const hours = { h: 1, d: 24 } as const;
+const rule = 'must be hours or days, such as 72h or 3d';
 
-/** `72h` or `3d` → hours, 1 at least. */
-export const duration = z.pipe(
-  z.string().check(z.regex(/^[1-9]\d*[hd]$/, 'must be hours or days, such as 72h or 3d')),
-  z.transform((value) => Number.parseInt(value, 10) * hours[value.endsWith('d') ? 'd' : 'h']),
-);
+const toHours = (value: string): number =>
+  Number.parseInt(value, 10) * (value.endsWith('d') ? 24 : 1);
+
+/**
+ * `72h` or `3d` → hours, 1 at least.
+ *
+ * @param mostHours the longest that may be set
+ * @param tooLong what is said of a longer one
+ */
+export const duration = (mostHours: number, tooLong: string) =>
+  z.pipe(
+    z.string(rule).check(
+      z.regex(/^[1-9]\d*[hd]$/, { error: rule, abort: true }),
+      z.refine((value) => toHours(value) <= mostHours, tooLong),
+    ),
+    z.transform(toHours),
+  );

@@ -10,11 +10,15 @@ import type { Run } from './run.ts';
  * Takes the next batch out of the hand and claims its leads for a call. What the ledger knows to need
  * no call is settled, and what it knows to be suspect goes apart.
  *
- * @param call which of the invocation's calls, from 1
+ * @param call which of the invocation's calls, from 1; undefined where that is not written down
  * @param most how many leads it may hold, if fewer than a call
  * @returns undefined where nothing in hand can be sent just now
  */
-export async function claimNext(run: Run, call: number, most?: number): Promise<Batch | undefined> {
+export async function claimNext(
+  run: Run,
+  call: number | undefined,
+  most?: number,
+): Promise<Batch | undefined> {
   for (;;) {
     await run.learnt;
     const batch = (await probeOfHeldList(run)) ?? takeNext(run, most);
@@ -37,7 +41,7 @@ const takeNext = ({ hand, breaker, busy }: Run, most?: number): Batch | undefine
 async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
   const { hand, effects } = run;
   for (const [list, { nextProbeAt, reason }] of Object.entries(run.breaker.held)) {
-    if (!hand.lists().has(list)) continue;
+    if (list === run.probing || !hand.lists().has(list)) continue;
     let isOurs = false;
     const changed = await effects.permits.change((breaker, now) => {
       const next = probedList(breaker, list, now);
@@ -46,14 +50,17 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
     });
     run.breaker = changed ?? run.breaker;
     const probe = isOurs ? hand.one(list) : undefined;
-    if (probe !== undefined) return probe;
+    if (probe !== undefined) {
+      run.probing = list;
+      return probe;
+    }
     const until = run.breaker.held[list]?.nextProbeAt ?? nextProbeAt;
     run.wait(hand.empty(list), `the API refuses the list: ${reason}`, until);
   }
   return undefined;
 }
 
-async function claimBatch(run: Run, batch: Batch, call: number): Promise<Batch> {
+async function claimBatch(run: Run, batch: Batch, call: number | undefined): Promise<Batch> {
   const { ledger } = run.effects;
   for (const { lead } of batch.messages) run.busy.add(lead.key);
   const answers = await Promise.all(

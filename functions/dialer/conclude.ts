@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { unreachable } from '../shared/result.ts';
 import { opened, refusedAlone, takenOf } from './breaker.ts';
 import { askWhetherItAnswers } from './call.ts';
@@ -25,6 +24,7 @@ export async function conclude(
   { credentials, busyBefore }: { readonly credentials: Credentials; readonly busyBefore: number },
 ): Promise<boolean> {
   const { messages } = batch;
+  if (run.probing === batch.list) run.probing = undefined;
   // Only an answer about the contacts says something of a group's other half.
   const keepRest = (): void => {
     if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
@@ -42,7 +42,7 @@ export async function conclude(
       keepRest();
       run.settle(each(messages, tryLater('busy', judgement.error)));
       const wait = BUSY_PAUSES_MS[busyBefore];
-      if (wait !== undefined) await pause(wait);
+      if (wait !== undefined) await run.effects.pause(wait);
       return wait !== undefined;
     }
     case 'unavailable': {
@@ -123,6 +123,11 @@ async function contactOrList(
 ): Promise<void> {
   const { hand, effects } = run;
   const wasRefusedAlone = effects.ledger.known(message)?.refusedIn === 1;
+  // Since then the API has taken others of the list: so the lead is at fault.
+  if (wasRefusedAlone && !run.breaker.refusedAlone[key]?.ids.includes(message.lead.id)) {
+    run.settle([[message, refusedContact(message, error)]]);
+    return;
+  }
   run.breaker =
     (await effects.permits.change((breaker, now) =>
       refusedAlone(breaker, { key, campaign, list }, message.lead.id, error, now),

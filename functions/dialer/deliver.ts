@@ -8,7 +8,7 @@ import type { Credentials } from './euphoria/request.ts';
 import { type Growth, startGrowth, take } from './growth.ts';
 import type { Batch } from './hand.ts';
 import type { Intake } from './intake.ts';
-import type { Permit } from './permits.ts';
+import type { Permit, Permits } from './permits.ts';
 import { handBack, openRun, type Run, type RunEffects } from './run.ts';
 
 /**
@@ -48,12 +48,17 @@ async function begin(run: Run): Promise<Start | undefined> {
     run.wait(hand.empty(), 'the credentials cannot be read', effects.now() + PROBE_MS / 2);
     return undefined;
   }
-  const permit = await effects.permits.begin(1);
-  if (permit.kind !== 'probe') {
-    return mayCall(run, permit) ? { credentials: credentials.value, isProbe: false } : undefined;
+  const seen = await effects.permits.look();
+  if (seen.kind === 'clear') {
+    run.breaker = seen.breaker;
+    return { credentials: credentials.value, isProbe: false };
+  }
+  if (seen.kind !== 'probe') {
+    waitAs(run, seen);
+    return undefined;
   }
   // The breaker is half-open: first a call that touches no contact.
-  run.breaker = permit.breaker;
+  run.breaker = seen.breaker;
   const answer = await askWhetherItAnswers(credentials.value, effects);
   if (answer.kind === 'accepted') return { credentials: credentials.value, isProbe: true };
   await effects.permits.change((breaker, now) => opened(breaker, answer.error, now));
@@ -68,13 +73,17 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
     beforeAsking: (batch: Batch['messages']) => noteAsking(run, batch),
   };
   let busyInARow = 0;
-  // For the first call there is a permit already.
-  let isPermitted = true;
-  let batch = await nextBatch(run, 1, growth, isProbe ? 1 : undefined);
+  if (isProbe) await effects.permits.beginProbe();
+  let batch = await (isProbe ? claimNext(run, undefined, 1) : nextBatch(run, 1, growth));
   for (let call = 1; batch !== undefined; call++) {
-    isPermitted ||= mayCall(run, await effects.permits.begin(call), batch);
-    if (!isPermitted) return;
     const isUnproved = isProbe && call === 1;
+    if (!isUnproved && !mayCall(run, await effects.permits.begin(call), batch)) return;
+    if (isHeld(run, batch)) {
+      // Its list was found to be refused while the batch was claimed.
+      hand.putBack(batch);
+      batch = await nextBatch(run, call + 1, growth);
+      continue;
+    }
     const calling = makeCall(batch.messages, credentials, callEffects);
     const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
     const judgement = await calling;
@@ -86,9 +95,7 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
       hand.putBack(batch);
       batch = undefined;
     }
-    if (!mayGoOn) return;
-    isPermitted = isUnproved && mayCall(run, await effects.permits.begin(call + 1));
-    if (isUnproved && !isPermitted) return;
+    if (!mayGoOn || (isUnproved && !(await isClosed(run)))) return;
     batch ??= await nextBatch(run, call + 1, growth);
   }
 }
@@ -107,38 +114,57 @@ async function nextBatch(
   while (run.effects.budget.hasTimeForCall()) {
     const more = growth.more();
     const batch = await claimNext(run, call, most);
-    if (batch !== undefined || growth.isOver) return batch;
-    await more;
+    if (batch !== undefined) return batch;
+    if (!growth.isOver) await more;
+    else {
+      // What is left in hand waits for leads of the same keys that are being settled.
+      await run.settled();
+      return claimNext(run, call, most);
+    }
   }
   return undefined;
 }
 
 /** Whether a call may begin; if not, all that is in hand waits, the batch for it included. */
-function mayCall(run: Run, permit: Permit, batch?: Batch): boolean {
-  const { hand, effects } = run;
+function mayCall(run: Run, permit: Awaited<ReturnType<Permits['begin']>>, batch: Batch): boolean {
   if (permit.kind === 'granted') {
     run.breaker = permit.breaker;
     return true;
   }
-  if (batch !== undefined) hand.putBack(batch);
-  const wait = (reason: string, until: number) => run.wait(hand.empty(), reason, until);
+  run.hand.putBack(batch);
+  waitAs(run, permit);
+  return false;
+}
+
+const isHeld = ({ breaker, probing }: Run, { list }: Batch): boolean =>
+  breaker.held[list] !== undefined && probing !== list;
+
+/** Lets all that is in hand wait for as long as calls cannot be made. */
+function waitAs(run: Run, permit: Exclude<Permit, { kind: 'granted' | 'probe' }>): void {
+  const wait = (reason: string, until: number) => run.wait(run.hand.empty(), reason, until);
   switch (permit.kind) {
     case 'open':
       wait(`no calls are made: ${permit.reason}`, permit.until);
-      return false;
-    case 'probe':
-      // It opened under way, and the minute until its probe is over: the next invocation probes.
-      wait(`no calls are made: ${permit.breaker.reason ?? ''}`, effects.now() + PROBE_MS);
-      return false;
+      return;
     case 'full':
       wait('all calls that the API allows at once are taken', permit.until);
-      return false;
+      return;
     case 'unavailable':
-      wait('the ledger cannot be asked', effects.now() + PROBE_MS / 2);
-      return false;
+      wait('the ledger cannot be asked', run.effects.now() + PROBE_MS / 2);
+      return;
     default:
-      return unreachable(permit);
+      unreachable(permit);
   }
+}
+
+/** Whether a probe has closed the breaker. If not, all that is in hand waits for the next one. */
+async function isClosed(run: Run): Promise<boolean> {
+  const { permits, now } = run.effects;
+  const breaker = await permits.change((known) => known);
+  if (breaker !== undefined && breaker.openedAt === undefined) return true;
+  const until = breaker?.nextProbeAt ?? now() + PROBE_MS;
+  waitAs(run, { kind: 'open', reason: breaker?.reason ?? '', until });
+  return false;
 }
 
 /** Before the bytes of a call are sent again: each lead in it is, unless one of them may not be. */

@@ -180,6 +180,8 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       const size = half(group.length);
       return toBatch(bucket, group.slice(0, size), group.slice(size), true);
     }
+    // Who was refused alone before waits until somebody else of the list has been asked for.
+    bucket.suspects.sort((one, other) => other.refusedIn - one.refusedIn);
     const [first] = bucket.suspects;
     if (first === undefined) return undefined;
     const size = half(first.refusedIn);

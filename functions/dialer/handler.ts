@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -19,7 +20,7 @@ import { openIntake } from './intake.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { openTable } from './ledger/table.ts';
 import { dialerLimits } from './limits.ts';
-import { openPermits } from './permits.ts';
+import { newPermitMemory, openPermits } from './permits.ts';
 import { reportCall, reportPossibleDuplicates } from './report.ts';
 import type { RunEffects } from './run.ts';
 import { windowHours } from './window.ts';
@@ -38,8 +39,7 @@ const credentials = cachedSecret(
 );
 /** `npm start` puts its simulator in the place of the API; deployed functions do not have the variable. */
 const callApi = euphoriaClient(process.env.EUPHORIA_URL ?? connector.euphoria.url);
-/** The place that this environment had last: most likely it is free again. */
-const slot = { preferred: 0 };
+const memory = newPermitMemory();
 
 /** The dialer function: leads of the queue → calls to DialerTrickleFeed. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
@@ -50,9 +50,10 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     table,
     invocation,
     abandonedMs: euphoria.abandonedCallMinutes * 60_000,
-    slot,
+    memory,
     now: Date.now,
     random: Math.random,
+    pause,
   });
   const ledger = openLedger({
     table,
@@ -84,6 +85,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     count: metrics.count,
     now: Date.now,
     random: Math.random,
+    pause,
   };
   try {
     await deliver(intake, effects);

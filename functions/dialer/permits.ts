@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { faultOf, log } from '../shared/log.ts';
 import * as breakers from './breaker.ts';
@@ -7,7 +6,7 @@ import type { Attributes, LedgerTable } from './ledger/table.ts';
 import type { Sent } from './ledger/transitions.ts';
 import { dialerLimits } from './limits.ts';
 import * as places from './places.ts';
-import { isFree, type Place, workingUntil } from './places.ts';
+import { isFree, type LeftBehind, type Place, workingUntil } from './places.ts';
 
 /** Whether a call may begin. */
 export type Permit =
@@ -21,15 +20,28 @@ export type Permit =
   /** The ledger cannot be asked: nothing may be sent. */
   | { readonly kind: 'unavailable' };
 
+/** Nothing is known that speaks against a call. */
+export interface Clear {
+  readonly kind: 'clear';
+  readonly breaker: Breaker;
+}
+
 /** The places and the breaker, which all environments share through the ledger's table. Never throws. */
 export interface Permits {
   /**
-   * Asked before each call: takes a place, or keeps the invocation's own, and writes down that the
-   * call begins.
+   * Asked before any lead is claimed. Costs nothing while this environment knows of no trouble; else
+   * it looks, and where the breaker is half-open it may be this invocation that probes.
+   */
+  look(): Promise<Exclude<Permit, { kind: 'granted' }> | Clear>;
+  /**
+   * Asked before each call, when its leads are claimed: takes a place, or keeps the invocation's own,
+   * and writes down that the call begins.
    *
    * @param call which of the invocation's calls, from 1
    */
-  begin(call: number): Promise<Permit>;
+  begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>>;
+  /** Takes a place for a probe, if one is free: a probe is made in any case. */
+  beginProbe(): Promise<void>;
   /** Keeps the place of a call under way; after a while without an answer the breaker hears of it. */
   keep(ageMs: number): Promise<void>;
   /** A call was given up: its place stays taken for as long as the API may be at work on it. */
@@ -41,7 +53,10 @@ export interface Permits {
   beginAsking(): Promise<AskingPlace | undefined>;
   /** Changes what all know of the API. */
   change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker | undefined>;
-  sentBy(owner: string, call: number | undefined): Promise<Sent>;
+  /** Which of the environments at work this one is, for sharing what there is to do. */
+  share(): Promise<{ readonly index: number; readonly of: number } | undefined>;
+  /** What became of a call that somebody has left behind. */
+  sentBy(claim: LeftBehind): Promise<Sent>;
   /** The invocation makes no further calls. */
   end(): Promise<void>;
 }
@@ -57,11 +72,31 @@ export interface PermitOptions {
   readonly invocation: string;
   /** How long the API may work on a call that was given up, milliseconds. */
   readonly abandonedMs: number;
-  /** Which place this environment had last. */
-  readonly slot: { preferred: number };
+  /** What the environment remembers from one invocation to the next. */
+  readonly memory: PermitMemory;
   readonly now: () => number;
   readonly random: () => number;
+  /** Waits, milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
+
+export interface PermitMemory {
+  /** The place it had last: most likely it is free again. */
+  preferred: number;
+  /** The places as they were read or written memory.breaker. */
+  readonly places: (Place | undefined)[];
+  /** What was last known of the API. */
+  breaker: Breaker;
+  /** Whether no place was free when one was last looked for. */
+  isFull: boolean;
+}
+
+export const newPermitMemory = (): PermitMemory => ({
+  preferred: 0,
+  places: [],
+  breaker: newBreaker,
+  isFull: false,
+});
 
 /** No lead has such a key: theirs are hashes. */
 export const BREAKER_KEY = '#breaker';
@@ -76,17 +111,15 @@ const ASKING_MS = 8_000;
 const LOOK_MS = 300;
 
 export function openPermits(options: PermitOptions): Permits {
-  const { table, invocation, abandonedMs, slot, now, random } = options;
+  const { table, invocation, abandonedMs, memory, now, random, pause } = options;
   const slots = Array.from({ length: dialerLimits.concurrency }, (_, index) => index);
-  /** The places as they were read or written last. */
-  const known: (Place | undefined)[] = slots.map(() => undefined);
+  const known = memory.places;
   let mine: number | undefined;
-  let last: Breaker = newBreaker;
   let isToldSlow = false;
 
   async function readBreaker(): Promise<Breaker> {
-    last = fromAttributes<Breaker>(await table.read(BREAKER_KEY)) ?? newBreaker;
-    return last;
+    memory.breaker = fromAttributes<Breaker>(await table.read(BREAKER_KEY)) ?? newBreaker;
+    return memory.breaker;
   }
 
   async function readPlace(index: number): Promise<Place | undefined> {
@@ -115,7 +148,7 @@ export function openPermits(options: PermitOptions): Permits {
       places.begin(known[index], {
         owner,
         call,
-        until: workingUntil(now(), 0, last.slowestMs, abandonedMs),
+        until: workingUntil(now(), 0, memory.breaker.slowestMs, abandonedMs),
         now: now(),
       }),
     );
@@ -132,15 +165,17 @@ export function openPermits(options: PermitOptions): Permits {
       const free = slots.filter((index) => isFree(known[index], now()));
       if (free.length === 0) {
         if (attempt === 0) continue;
-        return { until: Math.min(...known.map((place) => place?.until ?? 0)) };
+        return { until: firstFree() };
       }
-      const choice = free.includes(slot.preferred)
-        ? slot.preferred
+      const choice = free.includes(memory.preferred)
+        ? memory.preferred
         : (free[Math.floor(random() * free.length)] ?? 0);
       if (await beginIn(choice, call, owner)) return { slot: choice };
     }
     return { until: now() + 1_000 };
   }
+
+  const firstFree = (): number => Math.min(...slots.map((index) => known[index]?.until ?? 0));
 
   async function release(): Promise<void> {
     const place = mine === undefined ? undefined : known[mine];
@@ -149,7 +184,7 @@ export function openPermits(options: PermitOptions): Permits {
     mine = undefined;
   }
 
-  async function begin(call: number): Promise<Permit> {
+  async function begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>> {
     await makeRoom();
     const index = mine;
     const [breaker, taken] = await Promise.all([
@@ -158,31 +193,47 @@ export function openPermits(options: PermitOptions): Permits {
         ? take(call)
         : beginIn(index, call).then((isWritten) => (isWritten ? { slot: index } : take(call))),
     ]);
-    const state = stateOf(breaker, now());
     isToldSlow = false;
     if ('slot' in taken) {
       mine = taken.slot;
-      slot.preferred = taken.slot;
+      memory.preferred = taken.slot;
     }
+    memory.isFull = !('slot' in taken);
+    if (breaker.openedAt !== undefined) return isOpen(breaker);
+    return 'slot' in taken ? { kind: 'granted', breaker } : { kind: 'full', until: taken.until };
+  }
+
+  const isOpen = ({ nextProbeAt = 0, reason = '' }: Breaker): Permit & { kind: 'open' } => ({
+    kind: 'open',
+    until: nextProbeAt,
+    reason,
+  });
+
+  async function look(): ReturnType<Permits['look']> {
+    const { openedAt, held } = memory.breaker;
+    const isTroubled = openedAt !== undefined || memory.isFull || Object.keys(held).length > 0;
+    if (!isTroubled) return { kind: 'clear', breaker: memory.breaker };
+    const [breaker] = await Promise.all([readBreaker(), ...slots.map(readPlace)]);
+    const state = stateOf(breaker, now());
     switch (state) {
-      case 'closed':
-        return 'slot' in taken
-          ? { kind: 'granted', breaker }
-          : { kind: 'full', until: taken.until };
+      case 'closed': {
+        const isFull = !slots.some((index) => isFree(known[index], now()));
+        return isFull ? { kind: 'full', until: firstFree() } : { kind: 'clear', breaker };
+      }
       case 'open':
-        return { kind: 'open', until: breaker.nextProbeAt ?? 0, reason: breaker.reason ?? '' };
+        return isOpen(breaker);
       case 'half-open': {
         const won = await write(breakers.probed(breaker, now()), breaker);
         return won
           ? { kind: 'probe', breaker }
-          : { kind: 'open', until: now() + breakers.PROBE_MS, reason: breaker.reason ?? '' };
+          : { ...isOpen(breaker), until: now() + breakers.PROBE_MS };
       }
     }
   }
 
   /** While somebody asks what became of a lost call, this invocation's place is theirs to take. */
   async function makeRoom(): Promise<void> {
-    let { asking } = last;
+    let { asking } = memory.breaker;
     while (
       mine !== undefined &&
       asking !== undefined &&
@@ -201,20 +252,20 @@ export function openPermits(options: PermitOptions): Permits {
       toAttributes(BREAKER_KEY, dated),
       previous.updatedAt === 0 ? undefined : stored(BREAKER_KEY, previous),
     );
-    if (answer === 'written') last = dated;
+    if (answer === 'written') memory.breaker = dated;
     return answer === 'written';
   }
 
   async function change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker> {
     // What was read at the call's beginning is nearly always still true, and nearly always says
     // that there is nothing to change.
-    let breaker = last;
+    let breaker = memory.breaker;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const changed = next(breaker, now());
       if (changed === breaker) return breaker;
       if (await write(changed, breaker)) {
         report(breaker, changed);
-        return last;
+        return memory.breaker;
       }
       breaker = await readBreaker();
     }
@@ -238,10 +289,21 @@ export function openPermits(options: PermitOptions): Permits {
       return (await quietly('that a call begins', () => begin(call))) ?? { kind: 'unavailable' };
     },
 
+    async look() {
+      return (await quietly('whether calls may be made', look)) ?? { kind: 'unavailable' };
+    },
+
+    async beginProbe() {
+      await quietly('that a probe begins', async () => {
+        const taken = await take(0, `${invocation}-probes`);
+        if ('slot' in taken) mine = taken.slot;
+      });
+    },
+
     async keep(ageMs) {
       await quietly('that a call is under way', async () => {
         const place = mine === undefined ? undefined : known[mine];
-        const until = workingUntil(now(), ageMs, last.slowestMs, abandonedMs);
+        const until = workingUntil(now(), ageMs, memory.breaker.slowestMs, abandonedMs);
         if (mine !== undefined && place !== undefined && until > place.until) {
           await writePlace(mine, places.taken(place, until, now()));
         }
@@ -258,7 +320,7 @@ export function openPermits(options: PermitOptions): Permits {
         const until =
           ageMs >= dialerLimits.callMs
             ? now() + abandonedMs
-            : workingUntil(now(), ageMs, last.slowestMs, abandonedMs);
+            : workingUntil(now(), ageMs, memory.breaker.slowestMs, abandonedMs);
         await writePlace(mine, places.taken(place, until, now()));
         mine = undefined;
       });
@@ -284,7 +346,9 @@ export function openPermits(options: PermitOptions): Permits {
           return {
             async end(isDone) {
               const place = known[second];
-              const until = isDone ? 0 : workingUntil(now(), 0, last.slowestMs, abandonedMs);
+              const until = isDone
+                ? 0
+                : workingUntil(now(), 0, memory.breaker.slowestMs, abandonedMs);
               await quietly('that asking is over', async () => {
                 if (place !== undefined)
                   await writePlace(second, places.taken(place, until, now()));
@@ -298,9 +362,16 @@ export function openPermits(options: PermitOptions): Permits {
 
     change: (next) => quietly('what is known of the API', () => change(next)),
 
-    async sentBy(owner, call) {
+    share: () =>
+      quietly('who is at work', async () => {
+        await Promise.all(slots.filter((index) => index !== mine).map(readPlace));
+        const busy = slots.filter((index) => index === mine || !isFree(known[index], now()));
+        return mine === undefined ? undefined : { index: busy.indexOf(mine), of: busy.length };
+      }),
+
+    async sentBy(claim) {
       const all = await Promise.all(slots.map(readPlace));
-      return places.sentBy(all, owner, call, now());
+      return places.sentBy(all, claim, now());
     },
 
     async end() {

@@ -13,6 +13,8 @@ export interface Place {
   readonly until: number;
   /** Owners before, the newest last, and their last calls: what became of their claims. */
   readonly before: readonly { readonly owner: string; readonly call: number }[];
+  /** Since when all owners are remembered, milliseconds since 1970. */
+  readonly since: number;
   /** Milliseconds since 1970, later with each write. */
   readonly updatedAt: number;
 }
@@ -51,6 +53,7 @@ export function begin(
   { owner, call, until, now }: Pick<Place, 'owner' | 'call' | 'until'> & { readonly now: number },
 ): Place {
   const before = place?.before ?? [];
+  const isFull = before.length >= REMEMBERED && place?.owner !== owner;
   return {
     owner,
     call,
@@ -59,6 +62,7 @@ export function begin(
       place === undefined || place.owner === owner
         ? before
         : [...before, { owner: place.owner, call: place.call }].slice(-REMEMBERED),
+    since: isFull ? now : (place?.since ?? 0),
     updatedAt: Math.max(now, (place?.updatedAt ?? 0) + 1),
   };
 }
@@ -69,27 +73,33 @@ export const taken = (place: Place, until: number, now: number): Place => ({
   updatedAt: Math.max(now, place.updatedAt + 1),
 });
 
+/** A claim whose lease is over. */
+export interface LeftBehind {
+  readonly owner: string;
+  /** Undefined for a call that is written down nowhere. */
+  readonly call: number | undefined;
+  /** When it was claimed, milliseconds since 1970. */
+  readonly claimedAt: number;
+}
+
 /**
  * What became of the call that a lead was claimed for, when its invocation has left the claim behind.
  * Leads that were claimed for a call which never began are nobody's doubt.
- *
- * @param call undefined for a call that is written down nowhere
  */
 export function sentBy(
   places: readonly (Place | undefined)[],
-  owner: string,
-  call: number | undefined,
+  { owner, call, claimedAt }: LeftBehind,
   now: number,
 ): Sent {
   if (call === undefined) return 'began';
   const known = places.filter((place) => place !== undefined);
   const own = known.filter((place) => place.owner === owner);
   if (own.some(({ until }) => until > now)) return 'alive';
-  const calls = [
-    ...own,
-    ...known.flatMap(({ before }) => before.filter((one) => one.owner === owner)),
-  ];
-  // Nobody remembers it: so it may have begun.
-  if (calls.length === 0) return 'began';
-  return Math.max(...calls.map((one) => one.call)) >= call ? 'began' : 'waiting';
+  const before = known.flatMap((place) => place.before.filter((one) => one.owner === owner));
+  const calls = [...own, ...before].map((one) => one.call);
+  // A call begins after its leads are claimed: where all owners since then are remembered, an
+  // invocation that is not among them has made none.
+  if (calls.length === 0)
+    return known.some(({ since }) => since >= claimedAt) ? 'began' : 'waiting';
+  return Math.max(...calls) >= call ? 'began' : 'waiting';
 }

@@ -30,6 +30,8 @@ export interface Run {
   readonly busy: Set<string>;
   /** What all know of the API, as it was read last. */
   breaker: Breaker;
+  /** The held list that this invocation probes just now: its other leads stay in hand meanwhile. */
+  probing: string | undefined;
   /** What refusals have taught, on its way to the ledger: claims wait for it. */
   learnt: Promise<unknown>;
   /** Settles leads beside everything else. */
@@ -55,6 +57,7 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
     hand: openHand(effects.contactsPerCall, dialerLimits.documentBytes),
     busy,
     breaker: newBreaker,
+    probing: undefined,
     learnt: Promise.resolve(),
 
     settle(decided) {

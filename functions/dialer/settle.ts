@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { unreachable } from '../shared/result.ts';
 import { type AcknowledgeEffects, acknowledge } from './acknowledge.ts';
 import type { Budget } from './budget.ts';
@@ -11,6 +10,8 @@ import { type ParkEffects, parkRefused } from './park.ts';
 export interface SettleEffects extends AcknowledgeEffects, ParkEffects {
   readonly ledger: Ledger;
   readonly budget: Budget;
+  /** Waits, milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Hours after which a lead that cannot be delivered is parked. */
   readonly giveUpAfterHours: number;
 }
@@ -49,7 +50,7 @@ export async function settle(
 async function writeDown(
   decided: Decided,
   isParked: boolean,
-  { ledger, budget }: SettleEffects,
+  { ledger, budget, pause }: SettleEffects,
 ): Promise<boolean> {
   const settlements = decided.flatMap(([message, outcome]) => {
     const settlement = toSettlement(outcome, isParked);

@@ -1,13 +1,23 @@
 import * as z from 'zod/mini';
 
+/**
+ * How a number abroad goes out, from South Africa: as one dials it (`00264814445566`), as E.164
+ * (`+264814445566`), or with its country code first and nothing before it (`264814445566`).
+ */
+export const foreignFormats = ['idd', 'e164', 'digits'] as const;
+export type ForeignFormat = (typeof foreignFormats)[number];
+
+/** ISO 3166 codes of the countries whose numbers are dialled, or every number there is. */
+export type DialledCountries = readonly string[] | 'all';
+
 /** An extension of the tenant's telephone system, such as `105`. */
 const extension = z
   .string()
   .check(z.regex(/^\d{0,10}$/, 'is not an extension number (digits only)'));
 
 /**
- * A person as DialerTrickleFeed takes one. The order is that of the API's elements (EUPHORIA.md,
- * "DialerTrickleFeed"); every element is always sent, those not needed as an empty string.
+ * A person as DialerTrickleFeed takes one. The order is that of the API's elements
+ * (docs/euphoria-api.md); every element is always sent, those not needed as an empty string.
  * `firstName` and `phoneNumber` must have a value.
  */
 export const contactSchema = z.object({
@@ -18,8 +28,12 @@ export const contactSchema = z.object({
   surname: z.string(),
   address: z.string(),
   email: z.string(),
-  /** The digits to dial: national (`0105934500`) at home, country code first (`4930901820`) abroad. */
-  phoneNumber: z.string().check(z.regex(/^\d{9,15}$/, 'is not 9 to 15 digits')),
+  /**
+   * As it is dialled: national (`0105934500`) at home; abroad with the prefix for calls abroad, of up
+   * to five digits (`004930901820`), as E.164 (`+4930901820`), or from its country code on
+   * (`4930901820`).
+   */
+  phoneNumber: z.string().check(z.regex(/^(?:\+\d{9,15}|\d{9,20})$/, 'is not 9 to 20 digits')),
   notes: z.string(),
   language: z.string(),
   custom1: z.string(),

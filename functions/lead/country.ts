@@ -4,11 +4,12 @@ import { isAbsent } from './text.ts';
 /**
  * The country a sender names, as ISO 3166 code.
  *
- * @param text a code (`ZA`, `za`), or a name in English or Afrikaans as people write it
+ * @param told a code (`ZA`, `za`), or a name in English or Afrikaans as people write it
  *   (`South Africa`, `Suid-Afrika`, `UK`, `U.S.A.`), or a calling code with its plus (`+264`)
  * @returns undefined for what is none of these
  */
-export function readCountry(text: string): string | undefined {
+export function readCountry(told: string): string | undefined {
+  const text = told.trim().slice(0, LONGEST);
   // `N/A` is not Namibia.
   if (isAbsent(text)) return undefined;
   const callingCode = /^\s*\+(\d{1,3})\s*$/.exec(text)?.[1];
@@ -19,6 +20,9 @@ export function readCountry(text: string): string | undefined {
   if (code !== undefined) return code;
   return /^[a-z]{2}$/.test(wanted) ? wanted.toUpperCase() : undefined;
 }
+
+/** Longer than the name of any country. */
+const LONGEST = 100;
 
 /** Those that share a calling code with smaller ones. */
 const mainCountries = ['US', 'GB', 'RU', 'IT', 'NO', 'AU', 'FI', 'MA'] as const;
@@ -70,7 +74,6 @@ function listCountries(): ReadonlyMap<string, string> {
 /** Without accents, and without what is written with or without: `The U.K. (+44)` is `uk`. */
 const toLetters = (text: string): string =>
   text
-    .slice(0, 100)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/^\s*(?:the|die)\s/, '')

@@ -25,6 +25,8 @@ export function plainCharacters(field: string): string {
   const text = field
     .slice(0, 200)
     .normalize('NFKC')
+    // A single character can become eighteen.
+    .slice(0, 400)
     .replace(/\p{Cf}|[^\P{Cc}\s]/gu, '')
     .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replace(/[\p{Pd}\u2212]/gu, '-')
@@ -53,7 +55,7 @@ const stretches =
 
 /**
  * The numbers in a field that has been through `plainCharacters`, in the order in which they are
- * written (FORMATS.md 2.3: separators, extensions, two numbers in one field).
+ * written: with separators, extensions, two of them in one field.
  */
 export function findNumbers(text: string, countries: Countries, accept: Accept): FoundNumber[] {
   if (isScientific(text)) return [];

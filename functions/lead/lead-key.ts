@@ -7,7 +7,7 @@ import type { Contact, Destination } from './contact.ts';
  * to try them all: so it is an HMAC, and tells nothing without the salt.
  *
  * @param salt secret, and never changed: with another, nobody delivered before is recognised
- * @param contact its number as it is dialled
+ * @param contact its number in digits, however it goes out: `ReadablePhone` in phone.ts
  * @returns `c:` and 64 hex digits: never the id of a lead, which has no colon
  */
 export function contactKey(

@@ -35,7 +35,7 @@ const suffix = /^(.+?)[\s,]+((?:jr|jnr|sr|snr|ii|iii|phd)\.?)$/i;
 const longestName = 200;
 
 /**
- * The name for the dialer (FORMATS.md 2.4). Separate fields win; the full name fills what they
+ * The name for the dialer. Separate fields win; the full name fills what they
  * leave open. A lone surname becomes the first name, because the API takes no contact without one,
  * so `firstName` is empty only if no name is known at all.
  */
@@ -56,7 +56,7 @@ export function readName(fields: NameFields): Name {
 }
 
 /**
- * Splits a name written in one: `Mnr. Jan van der Merwe` or `van der Merwe, Jan` (FORMATS.md 2.4).
+ * Splits a name written in one: `Mnr. Jan van der Merwe` or `van der Merwe, Jan`.
  * A single word is the first name, unless a title or particle says that it is a surname
  * (`Mev Botha`, `van Zyl`).
  */

@@ -57,7 +57,7 @@ function hasLuhnDigit(digits: string): boolean {
 
 /**
  * Reads one number, however it is written: `+27…`, `0027…`, `27…`, `+27 (0)…`, national, or
- * national without its zero (FORMATS.md 2.3).
+ * national without its zero.
  *
  * @param typed Digits and what stands between them, and perhaps a leading plus.
  */
@@ -74,14 +74,31 @@ export function readNumber(
   // No country code starts with 0, so `+082…` is a national number with a plus put before it.
   const [, coded] = (plus ? /^(?:00)?([1-9]\d*)$/ : /^00([1-9]\d*)$/).exec(digits) ?? [];
   const international = coded === undefined ? [] : [parse(`+${coded}`)];
-  if (plus && coded !== undefined) return firstOf(international, accept);
+  const repeated = readRepeatedCode(coded ?? digits, accept);
+  if (plus && coded !== undefined) return firstOf(international, accept) ?? repeated;
   const national = countries.map((country) => parse(digits.replace(/^0+/, '0'), country));
   // A country code without a plus. Ten digits and fewer are sooner a national number mistyped.
   const bare = digits.length > 10 && !digits.startsWith('0') ? [parse(`+${digits}`)] : [];
   return (
     firstOf([...international, ...national], accept) ??
-    firstOf(bare, (phone) => phone.isValid() && accept(phone))
+    firstOf(bare, (phone) => phone.isValid() && accept(phone)) ??
+    repeated
   );
+}
+
+/**
+ * A number with its country's code twice, `+27 27 72 …` or `27 0027 72 …`, as forms with a list of
+ * codes make it where people type the code as well.
+ */
+function readRepeatedCode(digits: string, accept: Accept): PhoneNumber | undefined {
+  return [1, 2, 3]
+    .map((length) => {
+      const code = digits.slice(0, length);
+      const rest = digits.slice(length).replace(/^00/, '');
+      const phone = rest.startsWith(code) ? parse(`+${rest}`) : undefined;
+      return phone?.countryCallingCode === code && phone.isValid() ? phone : undefined;
+    })
+    .find((phone) => phone !== undefined && accept(phone));
 }
 
 const firstOf = (readings: readonly (PhoneNumber | undefined)[], accept: Accept) =>

@@ -2,7 +2,7 @@ import { MAX_BODY_BYTES } from '../shared/send-messages.ts';
 import { toAsciiJson } from './ascii-json.ts';
 import type { QueuedLead } from './queued-lead.ts';
 
-/** A lead taken out of the flow with a reason: DESIGN.md, "Words". */
+/** A lead taken out of the flow with a reason (docs/architecture.md). */
 export interface ParkedLead {
   readonly id: string;
   readonly source: string;
@@ -14,6 +14,8 @@ export interface ParkedLead {
   readonly parkedAt: string;
   /** A lead that was queued and could not be delivered. */
   readonly lead?: QueuedLead;
+  /** The sender's own id of a lead that never became a contact: its key depends on it. */
+  readonly sendersId?: string;
   /** A lead that never became a contact, as the sender wrote it. */
   readonly payload?: unknown;
   /** What its preset made of the payload (`LeadFields`): with it, the lead can be read again. */
@@ -26,7 +28,7 @@ export interface ParkedLead {
 export function encodeParkedLead(parked: ParkedLead): string {
   const text = toAsciiJson({ v: 1, ...parked });
   if (text.length <= MAX_BODY_BYTES) return text;
-  const { payload, message, fields: _, ...rest } = parked;
+  const { payload, message, fields: _, sendersId: __, ...rest } = parked;
   const original = toAsciiJson(payload ?? message);
   // Cut by a half: what is escaped once more takes at most twice the place.
   return toAsciiJson({ v: 1, ...rest, cut: original.slice(0, MAX_BODY_BYTES / 2 - 4_096) });

@@ -1,5 +1,6 @@
 import { getCountryCallingCode, isSupportedCountry, type PhoneNumber } from 'libphonenumber-js/max';
-import { fail, ok, type Result } from '../shared/result.ts';
+import { fail, ok, type Result, unreachable } from '../shared/result.ts';
+import type { DialledCountries, ForeignFormat } from './contact.ts';
 import { type FoundNumber, findNumbers, isScientific, plainCharacters } from './found-numbers.ts';
 import {
   type Accept,
@@ -20,22 +21,36 @@ export interface PhoneCountries {
   readonly home: string;
   /** ISO 3166 code for numbers without a country code; where they do not fit it, `home` is tried. */
   readonly country: string;
+  /** All, if left out. */
+  readonly dialled?: DialledCountries;
+  /** `idd`, if left out. */
+  readonly foreignNumbers?: ForeignFormat;
 }
 
 /** Which of several fields counts, if each has a number. */
 export type Preference = 'mobile' | 'first';
 
 export interface ReadablePhone {
-  /** 9 to 15 digits: `0105934500` at home, `4930901820` abroad. */
+  /** As the dialer gets it: `0105934500` at home, `004930901820` abroad. */
+  readonly dialled: string;
+  /**
+   * 9 to 15 digits that stand for the number whatever `foreignNumbers` is, so that ids and keys stay
+   * the same when it changes: `0105934500` at home, `4930901820` abroad.
+   */
   readonly digits: string;
   /** Further numbers and extensions, for the agent: `ext. 105`, `also 021 123 4567`. */
   readonly rest: string[];
 }
 
+/** Nobody tells more numbers than these: the others are only kept for the agent. */
+const MOST_FIELDS = 20;
+
 /**
- * Finds the number to dial among everything that people type for one (FORMATS.md 2.3). Of the
- * numbers in one field the first counts; of several fields the first that starts with a mobile
- * number, else the first with any number.
+ * Finds the number to dial among everything that people type for one: with any separators and
+ * remarks, with an extension, two numbers in one field. Of the numbers in one field the first that
+ * may be dialled counts; of several fields the first that starts with a mobile number, else the first
+ * with any number. Where it is does not change how a number is read: one of a country that is not
+ * dialled is never read as another one that is.
  *
  * @param texts Every field of the lead that may hold a number, the preferred one first.
  * @param prefer `first`: the first field with a number, mobile or not.
@@ -43,19 +58,27 @@ export interface ReadablePhone {
  */
 export function readPhone(
   texts: readonly string[],
-  { home, country }: PhoneCountries,
+  { home, country, dialled = 'all', foreignNumbers = 'idd' }: PhoneCountries,
   prefer: Preference = 'mobile',
 ): Result<ReadablePhone, { reason: string }> {
-  const fields = texts.map(plainCharacters).filter((text) => !isAbsent(text));
+  const fields = texts
+    .slice(0, MOST_FIELDS)
+    .map(plainCharacters)
+    .filter((text) => !isAbsent(text));
   const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
   const find = (accept: Accept) => fields.map((text) => findNumbers(text, countries, accept));
 
   const assigned = find(isAssigned);
   const numbers = assigned.some((field) => field.length > 0) ? assigned : find(isConceivable);
-  const firsts = numbers.flatMap((field) => field.slice(0, 1));
+  const firsts = numbers.flatMap(
+    (field) => field.find(({ phone }) => isDialled(phone, home, dialled)) ?? [],
+  );
   const mobile = prefer === 'mobile' ? firsts.find(({ phone }) => isMobile(phone)) : undefined;
   const chosen = (mobile ?? firsts[0])?.phone;
-  if (chosen === undefined) return fail({ reason: whyNone(fields, countries) });
+  if (chosen === undefined) {
+    const foreign = numbers.flat()[0]?.phone;
+    return fail({ reason: foreign ? whyNotDialled(foreign) : whyNone(fields, countries) });
+  }
 
   const rest = fields.flatMap((text, index) => {
     const found = numbers[index] ?? [];
@@ -67,7 +90,36 @@ export function readPhone(
     );
     return [...notes, ...(hasUnread(text, found) ? [`as typed: ${text}`] : [])];
   });
-  return ok({ digits: toDial(chosen, home), rest: [...new Set(rest)].filter(Boolean) });
+  const unread = texts.slice(MOST_FIELDS).map((text) => `as typed: ${plainCharacters(text)}`);
+  return ok({
+    dialled: toDial(chosen, home, foreignNumbers),
+    digits: toDial(chosen, home, 'digits'),
+    rest: [...new Set([...rest, ...unread])].filter(Boolean),
+  });
+}
+
+/**
+ * Whether a number is one of the countries that are dialled. Several countries share a code (+1, +44,
+ * +7): libphonenumber tells them by the digits that follow. Where it cannot, for a range that our
+ * copy of the plan does not know, the number counts as one of the home country if that has the code,
+ * and otherwise as one of every country that has it.
+ */
+function isDialled(phone: PhoneNumber, home: string, dialled: DialledCountries): boolean {
+  if (dialled === 'all') return true;
+  const countries = phone.country ? [phone.country] : countriesOf(phone, home);
+  return countries.length > 0 && countries.every((country) => dialled.includes(country));
+}
+
+const countriesOf = (phone: PhoneNumber, home: string): readonly string[] =>
+  isHome(phone, home) ? [home] : phone.getPossibleCountries();
+
+/** Freephone, satellite and the like (+800, +881) belong to no country. */
+function whyNotDialled(phone: PhoneNumber): string {
+  const code = `+${phone.countryCallingCode}`;
+  const whose = phone.isNonGeographic()
+    ? `no country (${code})`
+    : (phone.country ?? `${code} whose country cannot be told`);
+  return `is a number of ${whose}, which this connector does not dial: see countries`;
 }
 
 /** Numbers that share the home country's code are dialled like its own: +1, +44, +7. */
@@ -75,15 +127,31 @@ const isHome = (phone: PhoneNumber, home: string): boolean =>
   isSupportedCountry(home) && phone.countryCallingCode === getCountryCallingCode(home);
 
 /**
- * The digits the dialer takes: national ones for the home country (EUPHORIA.md, "Example values"),
- * country code first and no `00` for the others [A]. Home countries with numbers too short for the
- * dialer get the country code too.
+ * A number as the dialer takes it: national digits for the home country (docs/euphoria-api.md), and
+ * one abroad as it is dialled from there. How the API wants a foreign number is not described, hence
+ * the setting. Home countries whose numbers are too short for the API get the country code too.
  */
-function toDial(phone: PhoneNumber, home: string): string {
-  const international = digitsOf(phone.number);
+function toDial(phone: PhoneNumber, home: string, format: ForeignFormat): string {
   const national = digitsOf(phone.formatNational());
-  return isHome(phone, home) && national.length >= 9 ? national : international;
+  if (isHome(phone, home) && national.length >= 9) return national;
+  switch (format) {
+    case 'idd':
+      // A country whose carriers each have a prefix of their own has none to put before the number.
+      return digitsOf(fromHome(phone, home) ?? phone.number);
+    case 'e164':
+      return phone.number;
+    case 'digits':
+      return digitsOf(phone.number);
+    default:
+      return unreachable(format);
+  }
 }
+
+/** Not a home number that is too short to go out nationally: that has no prefix for calls abroad. */
+const fromHome = (phone: PhoneNumber, home: string): string | undefined =>
+  isSupportedCountry(home) && !isHome(phone, home)
+    ? phone.format('IDD', { fromCountry: home })
+    : undefined;
 
 const toRead = (phone: PhoneNumber, home: string): string =>
   isHome(phone, home) ? phone.formatNational() : phone.formatInternational();

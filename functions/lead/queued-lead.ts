@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { toAsciiJson } from './ascii-json.ts';
@@ -10,6 +9,12 @@ const queuedLeadSchema = z.object({
   id: z.string().check(z.minLength(1)),
   /** What must not be dialled twice. */
   key: z.string().check(z.minLength(1)),
+  /**
+   * The id that versions without keyed ids gave the same lead. What they delivered, the ledger knows
+   * by it: as the key where a source dedupes by event, among the ids of a key where it dedupes by
+   * contact. It is needed for as long as the longest window, a year at most, after the update.
+   */
+  formerKey: z.optional(z.string().check(z.minLength(1))),
   source: z.string().check(z.minLength(1)),
   /** When the webhook came in, ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),
@@ -17,27 +22,20 @@ const queuedLeadSchema = z.object({
   contact: contactSchema,
 });
 
-/** One lead on its way through the lead queue: DESIGN.md, "Queue message". */
+/** One lead on its way through the lead queue (docs/architecture.md). */
 export type QueuedLead = z.infer<typeof queuedLeadSchema>;
 
 /**
- * The id of a lead: of its source and the sender's own id, or, where the sender has none, of all
- * that it told. A hash, because some senders use an address or a number as id.
- *
- * @param payload the lead as the sender wrote it (JSON)
- * @returns 32 hexadecimal digits, after a `p` if they are of the payload
+ * The message group that a fair queue knows a lead by: neither does one source's bulk import hold up
+ * another source's leads, nor do its urgent leads wait behind its others.
  */
-export function leadId(source: string, sendersId: string | undefined, payload: unknown): string {
-  const hash = (...identity: unknown[]) =>
-    createHash('sha256')
-      .update(JSON.stringify([source, ...identity]))
-      .digest('hex')
-      .slice(0, 32);
-  return sendersId === undefined ? `p${hash('payload', payload)}` : hash('id', sendersId);
-}
+export const messageGroup = ({
+  source,
+  destination: { priority },
+}: Pick<QueuedLead, 'source' | 'destination'>): string => `${source}:${priority}`;
 
 /**
- * Whether an id only says that the same was told before: by a sender that delivers it again, or by
+ * Whether an id (lead-id.ts) only says that the same was told before: by a sender that delivers it again, or by
  * a person who asks the same again.
  */
 export const isOfPayload = (id: string): boolean => id.startsWith('p');

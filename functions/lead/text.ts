@@ -1,15 +1,30 @@
 /**
  * Makes free text fit to be sent and read: Unicode NFC, line ends as `\n`, trimmed, without the
- * characters that XML 1.0 forbids (EUPHORIA.md, "Transport") or that turn the reading direction
- * (FORMATS.md 2.4), and no longer than `limit` code points; what was cut ends in `…`.
+ * characters that XML 1.0 forbids or that turn the reading direction, and no longer than `limit` code
+ * points; what was cut ends in `…`.
  */
 export function cleanText(value: string, limit: number): string {
-  return cut(clean(value), limit);
+  return cleaned(value, limit, (text) => text);
 }
 
 /** The same on one line: for every field but notes and address. */
 export function oneLine(value: string, limit: number): string {
-  return cut(clean(value).replace(/\s+/g, ' '), limit);
+  return cleaned(value, limit, (text) => text.replace(/\s+/g, ' '));
+}
+
+/**
+ * So many code units for each code point of the limit are looked at: more than any text needs, and
+ * few enough for normalising, which takes a time that grows with the square of the combining marks
+ * that follow each other.
+ */
+const UNITS_PER_POINT = 4;
+
+function cleaned(value: string, limit: number, fold: (text: string) => string): string {
+  const text = fold(value.trim());
+  const most = Math.max(limit, 1) * UNITS_PER_POINT + 256;
+  if (text.length <= most) return cut(fold(clean(text)), limit);
+  // It is longer than what is looked at, so that it is cut even where removing characters made room.
+  return cut(`${fold(clean(text.slice(0, most)))}…`, limit);
 }
 
 // `na` is missing on purpose: it is a name.
@@ -21,7 +36,7 @@ const longestPlaceholder = 20;
 
 /**
  * Whether a value only says that there is none: empty, punctuation, or a word such as `N/A` or
- * `undefined` that forms and templates leave behind, in any case and in brackets (FORMATS.md 2.3).
+ * `undefined` that forms and templates leave behind, in any case and in brackets.
  */
 export function isAbsent(value: string): boolean {
   const text = value.trim().toLowerCase();

@@ -1,6 +1,6 @@
 /**
- * How every AWS client of ours behaves: a service that does not answer is given up before the
- * function is (the SDK by itself waits for ever), and asked again.
+ * How every AWS client of ours behaves: a request without an answer is given up and made again,
+ * well before the function's own time is up. By itself the SDK would wait for ever.
  */
 export const awsClientOptions = {
   maxAttempts: 3,

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
  * All that a log line may carry. No name, number, address or key has a place here, so none can get
- * into the logs (DESIGN.md, "Logs and metrics").
+ * into the logs (docs/architecture.md, "Logs and metrics").
  */
 const allowed = [
   'id',
@@ -42,20 +42,25 @@ const pick = (fields: LogFields): Record<string, string | number> =>
     }),
   );
 
-/** Structured log lines (Powertools Logger), fields allow-listed. */
+/** Writes structured log lines (Powertools Logger) that hold the allowed fields and no other. */
 export const log = {
   info: (message: string, fields: LogFields = {}): void => logger.info(message, pick(fields)),
   warn: (message: string, fields: LogFields = {}): void => logger.warn(message, pick(fields)),
   error: (message: string, fields: LogFields = {}): void => logger.error(message, pick(fields)),
 };
 
-/** What is safe to log of something thrown: its code or its name. A message can quote the input. */
+/**
+ * What is safe to log of something thrown: its code or its name. Its message can quote the input.
+ */
 export function faultOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-/** A bug: its name and the places it came through, without the message, which can quote the input. */
+/**
+ * Logs a bug by its name and the places it came through, but without its message, which can quote
+ * the input.
+ */
 export function logBug(message: string, error: unknown, fields: LogFields = {}): void {
   const stack = error instanceof Error ? error.stack : undefined;
   const places = stack

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** What a call to the API can come to: EUPHORIA.md, "Answers". */
+/** What a call to the API can come to: docs/euphoria-api.md. */
 export const callOutcomes = [
   'Accepted',
   'Rejected',
@@ -11,9 +11,31 @@ export const callOutcomes = [
   'Unsure',
 ] as const;
 
-/** The metrics of DESIGN.md, "Logs and metrics". All but the last two are counts. */
+/** Why a part of a delivery is no new lead. A closed list, so that nothing of a sender's gets in. */
+export const ignoredReasons = [
+  'test',
+  'update',
+  'deletion',
+  'unsubscribe',
+  'bot',
+  'no new lead',
+  'other',
+] as const;
+export type IgnoredReason = (typeof ignoredReasons)[number];
+
+/**
+ * What is counted, each by source; `LeadsIgnored` by reason as well. All but `ContactsPerCall` and
+ * `SpeedToLead` are counts. `LeadsReceived` is what is queued or parked: neither what a source's `when`
+ * filters nor what is ignored.
+ */
 export type MetricName =
   | 'LeadsReceived'
+  | 'LeadsIgnored'
+  | 'LeadsFiltered'
+  /** What a delivery without any lead ignored; far below 0 for one with a lead (`LEAD_SEEN`). */
+  | 'OnlyIgnored'
+  /** Mappings of the config that found nothing in several leads in a row. */
+  | 'MappingsEmpty'
   | 'LeadsRejected'
   | 'LeadsDelivered'
   | 'LeadsDuplicate'
@@ -24,19 +46,35 @@ export type MetricName =
   | 'ContactsPerCall'
   | 'SpeedToLead';
 
-/** Adds a value to a metric of a source. `SpeedToLead` is in milliseconds. */
-export type Count = (source: string, metric: MetricName, value?: number) => void;
+/**
+ * Counts against `OnlyIgnored` for each delivery with a lead: more than any source ignores within hours,
+ * so that the sum of a source is above 0 only where all that it told was ignored. An alarm can add up,
+ * but cannot compare two metrics source by source.
+ */
+export const LEAD_SEEN = -1_000_000;
 
-/** Collects one invocation's metrics, one set a source, and writes them out at its end. */
+/** Adds a value to a metric of a source. `SpeedToLead` is in milliseconds. */
+export type Count = (
+  source: string,
+  metric: MetricName,
+  value?: number,
+  /** Of `LeadsIgnored`: a dimension of its own. */
+  reason?: IgnoredReason,
+) => void;
+
+/** Collects one invocation's metrics, one set a source (and reason), and writes them out at its end. */
 export function metricsBySource(): { count: Count; publish: () => void } {
   const bySource = new Map<string, Metrics>();
   return {
-    count(source, metric, value = 1) {
-      let metrics = bySource.get(source);
+    count(source, metric, value = 1, reason) {
+      // The name of a source has no space.
+      const set = reason === undefined ? source : `${source} ${reason}`;
+      let metrics = bySource.get(set);
       if (metrics === undefined) {
         metrics = new Metrics();
         metrics.addDimension('source', source);
-        bySource.set(source, metrics);
+        if (reason !== undefined) metrics.addDimension('reason', reason);
+        bySource.set(set, metrics);
       }
       metrics.addMetric(
         metric,

@@ -13,7 +13,7 @@ export const fail = <Failure>(error: Failure): { readonly ok: false; readonly er
   error,
 });
 
-/** Ends a switch over a union: a member without a case does not compile. */
+/** Ends a switch over a union, so that a member without a case does not compile. */
 export function unreachable(value: never): never {
   throw new Error(`no case for ${JSON.stringify(value)}`);
 }

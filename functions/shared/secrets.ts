@@ -4,7 +4,10 @@ import { faultOf, log } from './log.ts';
 import { fail, ok, type Result } from './result.ts';
 
 const MAX_AGE_MS = 5 * 60_000;
-/** A secret as young as this is not fetched afresh: wrong signatures must not become a flood. */
+/**
+ * A value as young as this is not fetched afresh, so that a flood of wrong signatures causes no
+ * flood of fetches.
+ */
 const FRESH_MS = 1_000;
 /** After a failure the value in memory serves for so long before Secrets Manager is asked again. */
 const PAUSE_MS = 30_000;

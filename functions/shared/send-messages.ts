@@ -1,7 +1,9 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { faultOf, log } from './log.ts';
 
-/** One message: its text (ASCII, so that a character is a byte) and the group that fair queues know it by. */
+/**
+ * One message: its text, in ASCII so that a character is a byte, and its group in the fair queue.
+ */
 export interface OutgoingMessage {
   readonly body: string;
   readonly group: string;
@@ -9,7 +11,10 @@ export interface OutgoingMessage {
 
 /** SendMessageBatch takes at most ten messages and one MiB in all. */
 const MAX_ENTRIES = 10;
-/** The largest text of one message, bytes: what SendMessageBatch takes, less room for the rest. */
+/**
+ * The largest text of one message, bytes: what SendMessageBatch takes, with room for the other
+ * fields.
+ */
 export const MAX_BODY_BYTES = 1_048_576 - 4_096;
 const ATTEMPTS = 3;
 
@@ -17,8 +22,8 @@ const ATTEMPTS = 3;
  * Puts all messages on a queue, batches side by side. Entries that SQS reports as failed are sent
  * again, at once, up to three times in all.
  *
- * @returns whether every message is on the queue. If not, some may be: the caller's own caller
- *   sends all again, and what comes twice is told by its key.
+ * @returns whether every message is on the queue. If not, some may be all the same: who called
+ *   sends all of them again later, and the ledger recognises by its key what comes twice
  */
 export async function sendMessages(
   client: SQSClient,

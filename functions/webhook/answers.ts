@@ -9,7 +9,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 /** Seconds after which a sender that reads `Retry-After` tries again. */
 const RETRY_AFTER = '30';
 
-/** The answers every preset shares: DESIGN.md, "HTTP". Never a redirect, a 404 or a 410. */
+/** The answers every preset shares. Never a redirect, a 404 or a 410. */
 export const answers = {
   received: (receipt: Receipt): Answer => json(200, receipt),
   unreadable: (status: 400 | 415, reason: string): Answer => json(status, { error: reason }),

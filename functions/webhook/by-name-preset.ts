@@ -10,12 +10,12 @@ import { definePreset, type Lead } from './source.ts';
 
 const options = z.strictObject({ header });
 
-/** What such a sender calls its own things. */
+/** The names that such a sender gives to what is its own and not the person's. */
 export interface ByNameSender {
   /**
-   * Names that hold the id of a lead or submission, the best first: in the record, or in the objects
-   * right in it. No other name is one: a customer's number, taken for it, would make the same
-   * person's next enquiry a duplicate.
+   * Names that hold the id of a lead or submission, in the record or in the objects right in it,
+   * the best first. No other name counts, because a customer's number taken for an id would make
+   * the same person's next enquiry a duplicate.
    */
   readonly idNames?: readonly string[];
   /** Top-level names that are the sender's and not the person's. */
@@ -23,9 +23,9 @@ export interface ByNameSender {
 }
 
 /**
- * A preset for senders whose names tell the fields, chosen by an administrator or by a form's
- * labels, and that prove themselves by a token: a record or a list of records, flat or nested, JSON
- * or a form. The payload is the record as it came.
+ * Makes a preset for a sender that proves itself by a token and whose names, chosen by an
+ * administrator or taken from a form's labels, tell the fields. It takes a record or a list of
+ * records, flat or nested, as JSON or a form. The payload is the record as it came.
  */
 export const byNamePreset = (sender: ByNameSender) =>
   definePreset({
@@ -42,7 +42,7 @@ function toLead(record: unknown, { idNames = [], bookkeeping }: ByNameSender): L
   if (typeof record !== 'object' || record === null) {
     return { kind: 'lead', payload: record, fields: {} };
   }
-  // A list is one of names and values.
+  // A record can be a list, of names and values.
   const told = without({ ...record }, (name) => bookkeeping?.test(name) === true);
   const id = findId(told, idNames);
   const isId = (name: string): boolean => idNames.includes(name);

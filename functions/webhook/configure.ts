@@ -1,7 +1,11 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
 import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
-import { checkExpression } from './mapping.ts';
+import { closestName } from '../config/did-you-mean.ts';
+import { show } from '../config/issue-words.ts';
+import { readCountry } from '../lead/country.ts';
+import { checkExpression } from './expression.ts';
 import { presets } from './presets.ts';
 import type { Preset } from './source.ts';
 
@@ -15,11 +19,13 @@ export interface ConfiguredSource {
 
 /**
  * The sources of a connector by name, each with its preset and the preset's own settings checked.
- * Called when the stack is built, so that a wrong config never deploys, and at each cold start.
+ * It is called when the stack is built, so that a wrong config never deploys, and at each cold
+ * start.
  *
  * @throws ConfigError with one line a fault.
  */
 export function configureSources(connector: Connector): ReadonlyMap<string, ConfiguredSource> {
+  checkCountries([], connector);
   return new Map(
     Object.entries(connector.sources).map(([name, config]) => [name, configure(name, config)]),
   );
@@ -30,31 +36,61 @@ function configure(name: string, config: SourceConfig): ConfiguredSource {
   const known: Readonly<Record<string, Preset>> = presets;
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
   if (preset === undefined) {
+    const names = Object.keys(presets);
+    const meant = closestName(config.preset, names);
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
     throw new ConfigError(
-      `${path.join('.')}.preset: must be one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(config.preset)}`,
+      `${path.join('.')}.preset: must be one of ${names.join(', ')}, got ${show(config.preset)}${hint}`,
     );
   }
-  const own = Object.entries(config).filter(([key]) => !Object.hasOwn(sourceSchema.shape, key));
+  const common = Object.keys(sourceSchema.shape);
+  const own = Object.entries(config).filter(([key]) => !common.includes(key));
   const options = preset.options.safeParse(Object.fromEntries(own), { reportInput: true });
-  if (!options.success) throw new ConfigError(describeIssues(options.error.issues, path));
-  checkExpressions(path.join('.'), config);
+  if (!options.success) {
+    throw new ConfigError(describeIssues(options.error.issues, path, preset.options, common));
+  }
+  checkCountries(path, config);
+  checkExpressions(path, config);
   return { name, config, preset, options: options.data };
 }
 
-function checkExpressions(path: string, config: SourceConfig): void {
-  const { campaign, list, priority, contact } = config;
+/** A code that no telephone number has is a mistake: with it, nobody's number would be dialled. */
+function checkCountries(
+  path: readonly string[],
+  { country, countries }: Pick<SourceConfig, 'country' | 'countries'>,
+): void {
+  const listed = countries === 'all' ? [] : (countries ?? []);
+  const codes = [
+    ['country', country],
+    ...listed.map((code, index) => [`countries.${index}`, code] as const),
+  ] as const;
+  for (const [field, code] of codes) {
+    if (code === undefined || isSupportedCountry(code)) continue;
+    const meant = readCountry(code);
+    const hint = meant !== undefined && meant !== code ? `; did you mean ${meant}?` : '';
+    throw new ConfigError(
+      `${[...path, field].join('.')}: is no ISO 3166 code of a country with telephone numbers, got ${show(code)}${hint}`,
+    );
+  }
+}
+
+function checkExpressions(path: readonly string[], config: SourceConfig): void {
+  const { campaign, list, priority, when, contact } = config;
   const routed = Object.entries({ campaign, list, priority }).flatMap(([field, value]) =>
-    typeof value === 'object' ? ([[`${path}.${field}.from`, value.from]] as const) : [],
+    typeof value === 'object' ? ([[`${field}.from`, value.from]] as const) : [],
   );
-  const mapped = Object.entries(contact).flatMap(([field, value]) =>
-    typeof value === 'string' ? ([[`${path}.contact.${field}`, value]] as const) : [],
+  const mapped = Object.entries({ when, ...prefixed(contact) }).flatMap(([field, value]) =>
+    typeof value === 'string' ? ([[field, value]] as const) : [],
   );
   for (const [field, expression] of [...routed, ...mapped]) {
     const fault = checkExpression(expression);
     if (fault !== undefined) {
       throw new ConfigError(
-        `${field}: is not a JMESPath expression (${fault}), got ${JSON.stringify(expression)}`,
+        `${[...path, field].join('.')}: is not a JMESPath expression, got ${show(expression)}: ${fault}`,
       );
     }
   }
 }
+
+const prefixed = (contact: SourceConfig['contact']): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(contact).map(([field, value]) => [`contact.${field}`, value]));

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import config from '#connector-config';
-import { dedupesByContact, pickConnector } from '../config/connector.ts';
+import { pickConnector } from '../config/connector.ts';
 import { awsClientOptions } from '../shared/aws-client.ts';
 import { env } from '../shared/env.ts';
 import { logBug } from '../shared/log.ts';
@@ -12,6 +12,7 @@ import { cachedSecret } from '../shared/secrets.ts';
 import { sendMessages } from '../shared/send-messages.ts';
 import { answers } from './answers.ts';
 import { configureSources } from './configure.ts';
+import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
@@ -20,10 +21,9 @@ const connector = pickConnector(config, CONNECTOR_NAME);
 const sqs = new SQSClient(awsClientOptions);
 const secretsManager = new SecretsManagerClient(awsClientOptions);
 const secrets = cachedSecret(secretsManager, env('WEBHOOKS_SECRET_ID'), webhookSecretsSchema);
-/** The stack has this secret only for a connector that needs it; no other reads it. */
 const salt = cachedSecret(
   secretsManager,
-  dedupesByContact(connector) ? env('DEDUPE_SALT_SECRET_ID') : '',
+  env('DEDUPE_SALT_SECRET_ID'),
   z.pipe(
     z.object({ salt: z.string().check(z.minLength(32)) }),
     z.transform(({ salt }) => salt),
@@ -39,6 +39,7 @@ const effects: ReceiveEffects = {
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
   parkLeads: (messages) => sendMessages(sqs, env('PARKED_QUEUE_URL'), messages),
   count: metrics.count,
+  onTriage: watchMappings(metrics.count),
 };
 
 /** The webhook function: `POST` and `GET /hooks/{source}`. */
@@ -48,7 +49,7 @@ export async function handler(
   try {
     return toResult(await receive(toRequest(event, connector.publicUrl), effects));
   } catch (error) {
-    // A bug. The sender keeps the lead and sends it again.
+    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile.
     logBug('the webhook function failed', error, { source: event.pathParameters?.source });
     return toResult(answers.tryAgain());
   } finally {

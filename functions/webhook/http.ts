@@ -1,17 +1,19 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Answer, Delivery } from './source.ts';
 
-/** One request as API Gateway's HTTP API hands it over (payload format 2.0), and for which source. */
+/**
+ * One request as API Gateway's HTTP API hands it over (payload format 2.0), and for which source.
+ */
 export interface Request {
   readonly source: string;
   readonly delivery: Delivery;
 }
 
 /**
- * Reads an HTTP API event. The only place, with {@link toResult}, that knows its shape.
+ * Reads an HTTP API event. With {@link toResult} this is the only place that knows its shape.
  *
- * The URL is the one the sender called, because some sign it. API Gateway is always https; the
- * local stack says so itself where it is not.
+ * The URL is the one that the sender called, because some senders sign it. API Gateway is always
+ * called by https; the local stack, which need not be, tells the scheme in `x-forwarded-proto`.
  *
  * @param publicUrl what senders call instead of the API's own address, without a slash at its end
  */

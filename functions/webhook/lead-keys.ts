@@ -1,32 +1,58 @@
 import { type Connector, dedupeOf } from '../config/connector.ts';
+import { formerLeadId, leadId, type MadeLead, type ToldLead } from '../lead/lead-id.ts';
 import { contactKey } from '../lead/lead-key.ts';
+import type { QueuedLead } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { SecretFault } from '../shared/secrets.ts';
 import { answers } from './answers.ts';
-import type { Answer } from './source.ts';
-import type { ContactAndDestination } from './to-contact.ts';
+import type { Answer, Lead } from './source.ts';
 
-/** Reads the salt of contact keys from its secret. */
+/** Reads the salt of ids and keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 
-/** What must not be dialled twice about a lead (DESIGN.md, "Queue message"). */
-export type KeyOf = (id: string, lead: ContactAndDestination) => string;
+/** What a lead is known by: its id, what must not be dialled twice, and its id of former versions. */
+export type Identity = Pick<QueuedLead, 'id' | 'key'> & { readonly formerKey: string };
+
+/** How the leads of one source are told apart. */
+export interface LeadKeys {
+  /** Of a lead that can be dialled. */
+  identify(lead: Pick<Lead, 'id' | 'payload'>, made: MadeLead): Identity;
+  /** The id of a lead that cannot be dialled. */
+  idOfUnusable(lead: Pick<Lead, 'id' | 'payload'>): string;
+}
 
 /**
- * How the leads of a source are keyed: each by its id, or, if the source dedupes by contact, by the
- * person it is about.
+ * How the leads of a source get their keys: from the id, or, if the source dedupes by contact, from
+ * the person.
  *
+ * @param salt what was read of its secret
  * @returns the answer 503 where the salt is not at hand: without it nobody would be recognised
  */
-export async function leadKeys(
+export function leadKeys(
   source: string,
   connector: Connector,
-  readSalt: ReadSalt,
-): Promise<Result<KeyOf, Answer>> {
-  if (dedupeOf(connector, source).by === 'event') return ok((id) => id);
-  const salt = await readSalt();
-  if (salt.ok) return ok((_id, lead) => contactKey(salt.value, lead.contact, lead.destination));
-  log.error('the dedupe salt cannot be read', { source, ...salt.error });
-  return fail(answers.tryAgain());
+  salt: Awaited<ReturnType<ReadSalt>>,
+): Result<LeadKeys, Answer> {
+  if (!salt.ok) {
+    log.error('the dedupe salt cannot be read', { source, ...salt.error });
+    return fail(answers.tryAgain());
+  }
+  const { by } = dedupeOf(connector, source);
+  const told = ({ id, payload }: Pick<Lead, 'id' | 'payload'>): ToldLead => ({
+    source,
+    sendersId: id,
+    payload,
+  });
+  return ok({
+    identify(lead, made) {
+      const id = leadId(salt.value, told(lead), made);
+      const key =
+        by === 'event'
+          ? id
+          : contactKey(salt.value, { phoneNumber: made.number }, made.destination);
+      return { id, key, formerKey: formerLeadId(told(lead)) };
+    },
+    idOfUnusable: (lead) => leadId(salt.value, told(lead), undefined),
+  });
 }

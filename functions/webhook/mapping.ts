@@ -1,36 +1,61 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import type { Mapped } from '../config/connector-schema.ts';
+import type { Condition, Mapped } from '../config/connector-schema.ts';
+import { faultOf } from '../shared/log.ts';
+
+/** What a mapping of the config makes of a lead's payload. */
+export type Evaluated =
+  /** `isText`: a text, number or truth value, and no list or object that was put into words. */
+  | { readonly kind: 'found'; readonly value: string; readonly isText: boolean }
+  | { readonly kind: 'empty' }
+  /** A function threw, or an expression met a type that it cannot take. `fault` is the error's name. */
+  | { readonly kind: 'failed'; readonly fault: string };
 
 /**
- * Evaluates one mapping of the config on a lead's payload.
+ * Evaluates one mapping of the config on a lead's payload. It never throws: a mapping must never cost
+ * a lead.
  *
  * @param payload the lead as the sender wrote it (JSON)
- * @returns text, or undefined where the lead has no such value or the mapping fails on it: a
- *   mapping must never cost a lead
  */
-export function evaluate(mapping: Mapped, payload: unknown): string | undefined {
-  if (typeof mapping === 'object') return String(mapping.value);
+export function evaluateMapping(mapping: Mapped, payload: unknown): Evaluated {
+  if (typeof mapping === 'object') {
+    return { kind: 'found', value: String(mapping.value), isText: true };
+  }
   try {
-    return asText(
-      typeof mapping === 'function' ? mapping(payload) : search(mapping, payload as never),
-    );
-  } catch {
-    return undefined;
+    const found = run(mapping, payload);
+    const value = asText(found);
+    return value === undefined
+      ? { kind: 'empty' }
+      : { kind: 'found', value, isText: typeof found !== 'object' };
+  } catch (error) {
+    return { kind: 'failed', fault: faultOf(error) };
   }
 }
 
-/** What is wrong with a JMESPath expression, or undefined if nothing is. */
-export function checkExpression(expression: string): string | undefined {
-  try {
-    search(expression, {});
-  } catch (error) {
-    // A type depends on the payload: what does not fit `{}` can fit a lead.
-    if (error instanceof Error && error.name !== 'JMESPathTypeError') {
-      return error.message.replaceAll('\n', ' ');
-    }
-  }
-  return undefined;
+/** The text that a mapping finds, or undefined where it finds none or fails. */
+export function evaluate(mapping: Mapped, payload: unknown): string | undefined {
+  const evaluated = evaluateMapping(mapping, payload);
+  return evaluated.kind === 'found' ? evaluated.value : undefined;
 }
+
+/**
+ * Whether a condition of the config holds for a lead's payload. As in JMESPath, nothing, `false`, an
+ * empty text, list and object are false; so is 0. Every other text is true, `no` and `false` as well.
+ *
+ * @returns `failed` where the condition throws, so that nobody knows
+ */
+export function holds(condition: Condition, payload: unknown): boolean | 'failed' {
+  try {
+    const found = run(condition, payload);
+    return typeof found === 'object' && found !== null
+      ? Object.keys(found).length > 0
+      : Boolean(found);
+  } catch {
+    return 'failed';
+  }
+}
+
+const run = (mapping: Condition, payload: unknown): unknown =>
+  typeof mapping === 'function' ? mapping(payload) : search(mapping, payload as never);
 
 function asText(value: unknown): string | undefined {
   if (value === null || value === undefined || value === '') return undefined;

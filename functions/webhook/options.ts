@@ -5,7 +5,7 @@ export const header = z.optional(
   z.string().check(z.regex(/^[\w-]+$/, 'must be the name of a header, such as X-Api-Key')),
 );
 
-/** The option `auth`, of senders that can sign but not in each of their ways to send. */
+/** The option `auth`, for senders that can sign in some of their ways to send and not in others. */
 export const auth = z._default(
   z.enum(['signature', 'token'], 'must be signature or token'),
   'signature',

@@ -12,11 +12,12 @@ export interface Proved {
 }
 
 /**
- * Whether a delivery comes from its source. After a no it is asked once more, with secrets fetched
- * afresh: they may have been rotated. The only place where a {@link VerifiedDelivery} is made.
+ * Finds out whether a delivery comes from its source. After a no the preset is asked once more,
+ * with secrets fetched afresh, because they may have been rotated. This is the only place that
+ * makes a {@link VerifiedDelivery}.
  *
  * @returns the proved delivery, or the answer that ends the request: a handshake's, 401, or 503
- *   where no secret is at hand, which is ours to mend and must not cost the lead
+ *   where no secret can be read, which is ours to put right and must not cost the lead
  */
 export async function prove(
   delivery: Delivery,

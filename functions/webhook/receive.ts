@@ -1,33 +1,37 @@
 import type { Connector } from '../config/connector.ts';
 import { encodeParkedLead } from '../lead/parked-lead.ts';
-import { encodeQueuedLead } from '../lead/queued-lead.ts';
+import { encodeQueuedLead, messageGroup } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';
-import type { Count } from '../shared/metrics.ts';
+import { type Count, type IgnoredReason, LEAD_SEEN } from '../shared/metrics.ts';
 import type { OutgoingMessage } from '../shared/send-messages.ts';
 import { answers } from './answers.ts';
 import type { ConfiguredSource } from './configure.ts';
 import type { Request } from './http.ts';
+import { ignoredReason } from './ignored-reason.ts';
 import { leadKeys, type ReadSalt } from './lead-keys.ts';
 import { lookUpLeads } from './look-up/look-up-leads.ts';
 import { prove } from './prove.ts';
 import type { Answer, Receipt } from './source.ts';
-import { type Triage, triage } from './triage.ts';
+import { type Triaged, triage } from './triage.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
 
-/** API Gateway takes 10 MB; no sender's delivery of leads comes near one. */
+/** No sender's delivery of leads comes near one megabyte, though API Gateway takes ten. */
 const MAX_DELIVERY_BYTES = 1_048_576;
+
+export type OnTriage = (source: string, triaged: readonly Triaged[]) => void;
 
 export interface ReceiveEffects {
   readonly connector: Connector;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly readSecrets: ReadSecrets;
-  /** Asked only for a source that dedupes by contact. */
   readonly readSalt: ReadSalt;
-  /** Puts messages on the lead queue; whether all are there. */
+  /** Puts messages on the lead queue, and tells whether all are there. */
   readonly queueLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
-  /** Puts messages on the parked queue; whether all are there. */
+  /** Puts messages on the parked queue, and tells whether all are there. */
   readonly parkLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
   readonly count: Count;
+  /** Told what becomes of each part of a delivery, before any of it is stored. */
+  readonly onTriage?: OnTriage;
 }
 
 /**
@@ -40,6 +44,8 @@ export async function receive(request: Request, effects: ReceiveEffects): Promis
   if (source === undefined) return answers.unauthorized();
   if (request.delivery.body.length > MAX_DELIVERY_BYTES) return answers.tooLarge();
 
+  // Side by side with the secret that the delivery is proved by.
+  const salt = effects.readSalt();
   const proof = await prove(request.delivery, source, effects.readSecrets);
   if (!proof.ok) return proof.error;
   const { delivery, context } = proof.value;
@@ -51,47 +57,79 @@ export async function receive(request: Request, effects: ReceiveEffects): Promis
   }
 
   const { items, unreached } = await lookUpLeads(read.value, source, context);
-  const keyOf = await leadKeys(source.name, effects.connector, effects.readSalt);
-  if (!keyOf.ok) return keyOf.error;
+  const keys = leadKeys(source.name, effects.connector, await salt);
+  if (!keys.ok) return keys.error;
 
-  const leads = triage(items, source, effects.connector, keyOf.value, delivery.receivedAt);
-  if (!(await store(leads, effects))) return answers.tryAgain();
+  const triaged = triage(items, source, effects.connector, keys.value, delivery.receivedAt);
+  effects.onTriage?.(source.name, triaged);
+  if (!(await store(triaged, effects))) return answers.tryAgain();
 
-  const receipt = report(leads, source.name, effects.count);
+  const receipt = report(triaged, source.name, effects.count);
   // What was found is stored; the sender's own retries are the queue for the rest.
   if (unreached > 0) return answers.tryAgain();
   return source.preset.acknowledge?.(receipt, delivery, context) ?? answers.received(receipt);
 }
 
-async function store({ good, unusable }: Triage, effects: ReceiveEffects): Promise<boolean> {
+async function store(triaged: readonly Triaged[], effects: ReceiveEffects): Promise<boolean> {
   const [queued, parked] = await Promise.all([
-    effects.queueLeads(good.map((lead) => ({ body: encodeQueuedLead(lead), group: lead.source }))),
+    effects.queueLeads(
+      triaged.flatMap((one) =>
+        one.kind === 'good'
+          ? [{ body: encodeQueuedLead(one.lead), group: messageGroup(one.lead) }]
+          : [],
+      ),
+    ),
     effects.parkLeads(
-      unusable.map((lead) => ({ body: encodeParkedLead(lead), group: lead.source })),
+      triaged.flatMap((one) =>
+        one.kind === 'unusable'
+          ? [{ body: encodeParkedLead(one.parked), group: one.parked.source }]
+          : [],
+      ),
     ),
   ]);
   return queued && parked;
 }
 
 /** Logs and counts what became of a delivery's leads, and says it. */
-function report({ good, unusable, ignored }: Triage, source: string, count: Count): Receipt {
-  for (const { id } of good) log.info('lead queued', { id, source, outcome: 'queued' });
+function report(triaged: readonly Triaged[], source: string, count: Count): Receipt {
+  const good = triaged.flatMap((one) => (one.kind === 'good' ? [one] : []));
+  const unusable = triaged.flatMap((one) => (one.kind === 'unusable' ? [one.parked] : []));
+  const filtered = triaged.filter(({ kind }) => kind === 'filtered').length;
+  const ignored = triaged.flatMap((one) =>
+    one.kind === 'ignored' ? [ignoredReason(one.why)] : [],
+  );
+  for (const { lead } of good) log.info('lead queued', { id: lead.id, source, outcome: 'queued' });
   for (const { id, field, reason } of unusable) {
     log.warn('lead parked', { id, source, outcome: 'parked', field, reason });
   }
-  for (const { why } of ignored) {
-    log.info('not a new lead', { source, outcome: 'ignored', reason: why });
+  if (filtered > 0) {
+    log.info('not let through by when', { source, outcome: 'filtered', leads: filtered });
+    count(source, 'LeadsFiltered', filtered);
   }
-  if (good.length + unusable.length > 0) {
-    count(source, 'LeadsReceived', good.length + unusable.length);
-  }
+  const received = good.length + unusable.length;
+  if (received > 0) count(source, 'LeadsReceived', received);
   if (unusable.length > 0) {
     count(source, 'LeadsRejected', unusable.length);
     count(source, 'LeadsParked', unusable.length);
   }
+  countIgnored(ignored, received + filtered > 0, source, count);
   return {
-    accepted: good.map(({ id }) => ({ id })),
+    accepted: good.map(({ lead }) => ({ id: lead.id })),
     rejected: unusable.map(({ reason, field }) => ({ reason, field })),
-    ignored: ignored.length,
+    ignored: ignored.length + filtered,
   };
+}
+
+function countIgnored(
+  ignored: readonly IgnoredReason[],
+  isLeadSeen: boolean,
+  source: string,
+  count: Count,
+): void {
+  for (const [reason, { length }] of Map.groupBy(ignored, (reason) => reason)) {
+    log.info('not a new lead', { source, outcome: 'ignored', reason, leads: length });
+    count(source, 'LeadsIgnored', length, reason);
+  }
+  if (isLeadSeen) count(source, 'OnlyIgnored', LEAD_SEEN);
+  else if (ignored.length > 0) count(source, 'OnlyIgnored', ignored.length);
 }

@@ -4,19 +4,19 @@ import type { Result } from '../shared/result.ts';
 /** One webhook request, as it came in. */
 export interface Delivery {
   readonly method: string;
-  /** The URL as the sender knows it, query included: some senders sign it. */
+  /** The URL as the sender knows it, with its query, because some senders sign it. */
   readonly url: string;
-  /** Names in lower case; a header sent several times is joined by `, `. */
+  /** The names are in lower case. A header that was sent several times is joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The bytes as they came in: every signature is over these. */
+  /** The bytes as they came in, because every signature is over these. */
   readonly body: Buffer;
   /** When it came in, milliseconds since 1970. */
   readonly receivedAt: number;
 }
 
 declare const verified: unique symbol;
-/** A delivery whose sender has proved who it is. Only `prove.ts` makes one. */
+/** A delivery whose sender has proved who it is. Only functions/webhook/prove.ts makes one. */
 export type VerifiedDelivery = Delivery & { readonly [verified]: true };
 
 /** What an HTTP answer consists of. */
@@ -28,7 +28,7 @@ export interface Answer {
 
 /**
  * One person, as the sender tells it. Values are text as it came, trimmed at most; an absent value
- * is left out. Numbers, names and text are made ready for the dialer in `to-contact.ts`.
+ * is left out. functions/webhook/to-contact.ts makes numbers, names and text ready for the dialer.
  */
 export interface Lead {
   readonly kind: 'lead';
@@ -43,9 +43,11 @@ export interface LeadFields {
   readonly title?: string;
   readonly firstName?: string;
   readonly surname?: string;
-  /** First name and surname in one; only used where they are not told apart. */
+  /** First name and surname in one. It is used only where the sender does not tell them apart. */
   readonly fullName?: string;
   readonly email?: string;
+  /** The person does not want to be called, as the sender tells: the lead is parked. */
+  readonly doNotCall?: true;
   /** Every field that may hold a number to dial, mobile numbers first. */
   readonly phones?: readonly string[];
   /** Country of numbers without a country code, if the sender tells one: `ZA`, `South Africa`. */
@@ -53,40 +55,45 @@ export interface LeadFields {
   readonly address?: string;
   readonly notes?: string;
   readonly language?: string;
-  /** The sender's own record id, for CrmTag. */
+  /** The sender's own id of the record, which becomes the contact's `crmTag`. */
   readonly recordId?: string;
   /** Question and answer, for what has no field of its own. */
   readonly answers?: readonly (readonly [question: string, answer: string])[];
 }
 
-/** A part of a delivery that is no new lead: a test, an update, a field that bots fill in. */
+/** A part of a delivery that is no new lead, such as a test, an update or a bot's submission. */
 export interface Ignored {
   readonly kind: 'ignored';
   readonly why: string;
 }
 
-/** A lead that can never be dialled, and why: it is parked, so that somebody can look at it. */
+/** A lead that can never be dialled, and why. It is parked, so that somebody can look at it. */
 export interface Unusable extends Rejection {
   readonly kind: 'unusable';
   readonly id?: string;
   readonly payload: unknown;
 }
 
-/** A lead of which the sender tells only an id: the preset's `lookUp` asks the sender for it. */
+/**
+ * A lead of which the sender tells only an id. The preset's `lookUp` asks the sender for the
+ * person.
+ */
 export interface LeadReference {
   readonly kind: 'reference';
   /** What the sender is asked for. */
   readonly id: string;
-  /** The lead's own id, where that is another: of the deal that a person is looked up for. */
+  /**
+   * The lead's own id where that is another, such as that of the deal whose person is looked up.
+   */
   readonly leadId?: string;
-  /** What the sender told: what there is to see where the person cannot be looked up. */
+  /** What the sender told. It is what is parked where the person cannot be looked up. */
   readonly payload: unknown;
 }
 
 /** A lead that could not be looked up now. The sender is asked to deliver it again. */
 export interface Unreached {
   readonly kind: 'unreached';
-  /** Why, in words for the operator; never with a value of the lead or a token. */
+  /** The reason, in words for the operator. It holds neither a value of the lead nor a token. */
   readonly why: string;
 }
 
@@ -110,7 +117,7 @@ export interface Receipt {
   readonly ignored: number;
 }
 
-/** Why a lead cannot be dialled. `field` is the contact's; neither names the value itself. */
+/** Why a lead cannot be dialled. `field` is the contact's field. Neither holds the value itself. */
 export interface Rejection {
   readonly field: string;
   readonly reason: string;
@@ -119,11 +126,11 @@ export interface Rejection {
 /** What a preset is told about the source it works for. */
 export interface SourceContext<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly options: z.output<Options>;
-  /** Signing secrets or tokens; several while one is rotated. Empty when none is stored. */
+  /** Signing secrets or tokens: several while one is rotated, none where none is stored. */
   readonly secrets: readonly string[];
-  /** What a sender repeats in its handshake, where that is not one of the secrets. */
+  /** The tokens that a sender repeats in its handshake, where those are not its secrets. */
   readonly verifyTokens?: readonly string[];
-  /** What the sender's own API is asked with, where leads have to be looked up. */
+  /** The token for the sender's own API, where leads have to be looked up. */
   readonly apiToken?: string;
 }
 
@@ -135,12 +142,18 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly options: Options;
   /** Whether a source of this preset needs an entry in the webhooks secret. */
   readonly needsSecret: boolean;
-  /** Answers what is no delivery: a challenge, a CORS preflight. Before `verify`. */
+  /**
+   * Answers what is no delivery, such as a challenge or a CORS preflight. It is asked before
+   * `verify`.
+   */
   handshake?(
     delivery: Delivery,
     context: SourceContext<Options>,
   ): Answer | undefined | Promise<Answer | undefined>;
-  /** Whether the delivery comes from the configured sender. Never throws, compares in constant time. */
+  /**
+   * Whether the delivery comes from the configured sender. It never throws, and compares in
+   * constant time.
+   */
   verify(delivery: Delivery, context: SourceContext<Options>): boolean | Promise<boolean>;
   /** The leads of a delivery, in the order in which the sender tells them. */
   read(
@@ -148,17 +161,21 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
     context: SourceContext<Options>,
   ): Promise<Result<readonly Item[], Unreadable>>;
   /**
-   * Asks the sender's API for the persons of a delivery that tells only their ids. Use
-   * {@link ./look-up.ts}: at most 10 requests at once, and `signal` ends them all in time.
+   * Asks the sender's API for the persons of a delivery that tells only their ids, with what
+   * functions/webhook/look-up/look-up.ts has for it: at most 10 requests at once, which `signal`
+   * ends in time.
    *
-   * @returns one element a reference, in their order
+   * @returns what became of each reference, in their order
    */
   lookUp?(
     references: readonly LeadReference[],
     context: SourceContext<Options>,
     signal: AbortSignal,
   ): Promise<readonly LookedUp[]>;
-  /** The answer where the sender needs one of its own; without it, the receipt goes out as JSON. */
+  /**
+   * Makes the answer where the sender needs one of its own. Without it, the receipt goes out as
+   * JSON.
+   */
   acknowledge?(
     receipt: Receipt,
     delivery: VerifiedDelivery,
@@ -166,7 +183,7 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   ): Promise<Answer>;
 }
 
-/** Keeps the type of a preset's options, so that the config is typed by them. */
+/** Defines a preset and keeps the type of its options, so that a config is typed by them. */
 export const definePreset = <Options extends z.ZodMiniObject>(
   preset: Preset<Options>,
 ): Preset<Options> => preset;

@@ -1,89 +1,171 @@
-import type { Connector } from '../config/connector.ts';
+import { type Connector, countriesOf } from '../config/connector.ts';
 import type { SourceConfig } from '../config/connector-schema.ts';
 import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
+import type { MadeLead } from '../lead/lead-id.ts';
 import { readName } from '../lead/name.ts';
-import { type ReadablePhone, readPhone } from '../lead/phone.ts';
+import { type PhoneCountries, type ReadablePhone, readPhone } from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
-import { fail, ok, type Result } from '../shared/result.ts';
-import { evaluate } from './mapping.ts';
+import { fail, ok, type Result, unreachable } from '../shared/result.ts';
+import { evaluateMapping } from './mapping.ts';
+import type { MappingWarning } from './mapping-warning.ts';
+import { answersForNotes, type Taken } from './notes.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
 
 /**
- * The longest text a field is sent with, characters. The API's description gives no limits
- * (EUPHORIA.md): these are ours, and what is cut ends in `…`.
+ * The longest text a field is sent with, characters. The API's description gives no limits: these are
+ * ours, and what is cut ends in `…`.
  */
 const LINE = 255;
 const NOTES = 4_000;
 
-/** The API does not take a contact without a first name, and a person without one can be dialled. */
+/** The first name of a person who told none, because the API takes no contact without one. */
 const NAMELESS = 'Unknown';
 
-type Overrides = Partial<Record<keyof Contact, string>>;
+/** What the config maps, and what there is to say about it. */
+interface Mapped {
+  readonly values: Partial<Record<keyof Contact, string>>;
+  readonly taken: readonly (Taken & { readonly field: string })[];
+}
 
 /** A lead as the dialer wants it, and where it goes. */
-export interface ContactAndDestination {
-  readonly contact: Contact;
-  readonly destination: Destination;
+export type ContactAndDestination = Pick<MadeLead, 'contact' | 'destination'>;
+
+/** A lead that can be dialled, and what of the config did not fit it. */
+export interface MadeContact extends MadeLead {
+  readonly warnings: readonly MappingWarning[];
+}
+
+/** Why a lead cannot be dialled, and what of the config did not fit it. */
+export interface Refusal extends Rejection {
+  readonly warnings: readonly MappingWarning[];
 }
 
 /**
  * Turns one lead into a contact. What the config maps comes first, then what the sender's fields
  * say; what maps to no field is kept for the agent as `question: answer` lines in the notes.
  *
- * @returns the contact and its destination, or why the lead cannot be dialled: the field and the
- *   reason, without the value
+ * @returns the contact and its destination, or why the lead must not or cannot be dialled: the field
+ *   and the reason, without the value
  */
 export function toContact(
   lead: Lead,
   source: SourceConfig,
   connector: Connector,
-): Result<ContactAndDestination, Rejection> {
-  const mapped = evaluateMappings(source, lead.payload);
-  const phone = findPhone(lead.fields, mapped, source, connector);
-  if (!phone.ok) return fail({ field: 'phoneNumber', reason: phone.error.reason });
+): Result<MadeContact, Refusal> {
+  const { fields, payload } = lead;
+  if (fields.doNotCall) {
+    return fail({ field: 'phoneNumber', reason: 'the sender says do not call', warnings: [] });
+  }
+  const warnings: MappingWarning[] = [];
+  const mapped = evaluateMappings(source, payload, warnings);
+  const phone = findPhone(fields, mapped.values.phoneNumber, source, connector, warnings);
+  if (!phone.ok) return fail({ field: 'phoneNumber', reason: phone.error.reason, warnings });
+  const { isMapped, ...number } = phone.value;
+  const taken = mapped.taken.filter(({ field }) => field !== 'phoneNumber' || isMapped);
+  const answers = answersForNotes(fields.answers ?? [], source.notes, taken, payload);
   return ok({
-    contact: buildContact(lead.fields, mapped, phone.value),
-    destination: chooseDestination(source, connector, lead.payload),
+    number: number.digits,
+    contact: buildContact({ ...fields, answers }, mapped.values, number, warnings),
+    destination: chooseDestination(source, connector, payload, warnings),
+    warnings,
   });
 }
 
-function evaluateMappings(source: SourceConfig, payload: unknown): Overrides {
-  const values: Overrides = {};
+function evaluateMappings(
+  source: SourceConfig,
+  payload: unknown,
+  warnings: MappingWarning[],
+): Mapped {
+  const values: Partial<Record<string, string>> = {};
+  const taken: (Taken & { field: string })[] = [];
   for (const [field, mapping] of Object.entries(source.contact)) {
-    const value = evaluate(mapping, payload);
-    if (value !== undefined) values[field as keyof Contact] = value;
+    const found = evaluateMapping(mapping, payload);
+    const told = { field: `contact.${field}`, expression: expressionOf(mapping) };
+    switch (found.kind) {
+      case 'found':
+        values[field] = found.value;
+        // What is cut in its field stays whole in the notes.
+        if (
+          typeof mapping === 'string' &&
+          found.value.length <= (field === 'notes' ? NOTES : LINE)
+        ) {
+          taken.push({ field, expression: mapping, value: found.value });
+        }
+        break;
+      case 'empty':
+        warnings.push({ ...told, kind: 'empty', text: 'found nothing' });
+        break;
+      case 'failed':
+        warnings.push({ ...told, kind: 'failed', text: `fails (${found.fault})` });
+        break;
+      default:
+        unreachable(found);
+    }
   }
-  return values;
+  return { values, taken };
 }
+
+const expressionOf = (mapping: unknown): string | undefined =>
+  typeof mapping === 'string' ? mapping : undefined;
 
 function findPhone(
   fields: LeadFields,
-  mapped: Overrides,
+  mapped: string | undefined,
   source: SourceConfig,
   connector: Connector,
-): Result<ReadablePhone, { reason: string }> {
+  warnings: MappingWarning[],
+): Result<ReadablePhone & { readonly isMapped: boolean }, { reason: string }> {
   const { phones = [] } = fields;
-  const texts = mapped.phoneNumber === undefined ? phones : [mapped.phoneNumber, ...phones];
-  const country =
-    (fields.country === undefined ? undefined : readCountry(fields.country)) ??
-    source.country ??
-    connector.country;
+  const rules: PhoneCountries = {
+    home: connector.country,
+    country:
+      (fields.country === undefined ? undefined : readCountry(fields.country)) ??
+      source.country ??
+      connector.country,
+    dialled: countriesOf(connector, source),
+    foreignNumbers: connector.euphoria.foreignNumbers,
+  };
+  if (mapped === undefined) {
+    const phone = readPhone(phones, rules);
+    return phone.ok ? ok({ ...phone.value, isMapped: false }) : phone;
+  }
   // The number that the config picks is dialled, be it a landline beside a mobile.
-  const prefer = mapped.phoneNumber === undefined ? 'mobile' : 'first';
-  return readPhone(texts, { home: connector.country, country }, prefer);
+  const phone = readPhone([mapped, ...phones], rules, 'first');
+  const own = readPhone([mapped], rules);
+  if (!own.ok) {
+    warnings.push({
+      field: 'contact.phoneNumber',
+      kind: 'unfit',
+      text: `what it finds ${own.error.reason}${phone.ok ? ": the sender's own number is dialled" : ''}`,
+    });
+  }
+  return phone.ok ? ok({ ...phone.value, isMapped: own.ok }) : phone;
 }
 
-function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhone): Contact {
+function buildContact(
+  fields: LeadFields,
+  mapped: Mapped['values'],
+  phone: ReadablePhone,
+  warnings: MappingWarning[],
+): Contact {
   const name = readName({ ...fields, ...pickName(mapped) });
   const line = (field: keyof Contact, value = ''): string => oneLine(mapped[field] ?? value, LINE);
   const assignedTo = line('assignedTo');
   const isExtension = /^\d{0,10}$/.test(assignedTo);
+  const email = line('email', fields.email);
+  const warn = (field: keyof Contact, text: string): void => {
+    warnings.push({ field: `contact.${field}`, kind: 'unfit', text });
+  };
+  if (!isExtension) warn('assignedTo', 'is no extension number (digits only): it is in the notes');
+  if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+    warn('email', 'is no e-mail address');
   const notes = [
     mapped.notes ?? fields.notes,
     ...(fields.answers ?? []).map(([question, answer]) => `${question}: ${answer}`),
     ...phone.rest,
-    // The API refuses the whole call for an agent it does not know; the lead is worth more.
+    // The API would refuse the whole call for an agent that it does not know, and the lead is worth
+    // more than the agent.
     isExtension ? undefined : `assigned to: ${assignedTo}`,
   ];
   return {
@@ -91,8 +173,8 @@ function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhon
     firstName: oneLine(name.firstName, LINE) || NAMELESS,
     surname: oneLine(name.surname, LINE),
     address: line('address', fields.address),
-    email: line('email', fields.email),
-    phoneNumber: phone.digits,
+    email,
+    phoneNumber: phone.dialled,
     notes: cleanText(notes.filter((note) => note !== undefined).join('\n'), NOTES),
     language: line('language', fields.language),
     custom1: line('custom1'),
@@ -106,7 +188,7 @@ function buildContact(fields: LeadFields, mapped: Overrides, phone: ReadablePhon
 }
 
 /** The mapped parts of the name: each wins over what the sender's fields say. */
-function pickName({ title, firstName, surname }: Overrides): Partial<LeadFields> {
+function pickName({ title, firstName, surname }: Mapped['values']): Partial<LeadFields> {
   return {
     ...(title === undefined ? {} : { title }),
     ...(firstName === undefined ? {} : { firstName }),
@@ -114,29 +196,55 @@ function pickName({ title, firstName, surname }: Overrides): Partial<LeadFields>
   };
 }
 
-type Routed = SourceConfig['campaign'] | SourceConfig['priority'];
-
+/** A lead whose part of the destination cannot be told, or not used, goes where the others go. */
 function chooseDestination(
   source: SourceConfig,
-  connector: Connector,
+  { defaults }: Connector,
   payload: unknown,
+  warnings: MappingWarning[],
 ): Destination {
-  const { defaults } = connector;
-  const text = (routed: Routed, fallback: string): string =>
-    oneLine(route(routed, payload) ?? '', LINE) || fallback;
-  const priority = Number(route(source.priority, payload));
-  return {
-    campaign: text(source.campaign, defaults.campaign),
-    list: text(source.list, defaults.list),
-    dataSource: source.dataSource ?? defaults.dataSource,
-    // A lead that names a priority the API does not know is dialled with the usual one.
-    priority:
-      Number.isInteger(priority) && priority >= 1 && priority <= 10 ? priority : defaults.priority,
+  const route = <Value extends string | number>(
+    part: 'campaign' | 'list' | 'priority',
+    read: (text: string, isText: boolean) => Value | undefined,
+    rule: string,
+  ): Value | undefined => {
+    const routed = source[part];
+    if (routed === undefined) return undefined;
+    if (typeof routed === 'string' || typeof routed === 'number') return read(String(routed), true);
+    const mapping = typeof routed === 'function' ? routed : routed.from;
+    const told = {
+      field: typeof routed === 'function' ? part : `${part}.from`,
+      expression: expressionOf(mapping),
+    };
+    const instead = `: ${JSON.stringify(defaults[part])} is used`;
+    const found = evaluateMapping(mapping, payload);
+    switch (found.kind) {
+      case 'found': {
+        const value = read(found.value, found.isText);
+        if (value === undefined) warnings.push({ ...told, kind: 'unfit', text: rule + instead });
+        return value;
+      }
+      case 'empty':
+        warnings.push({ ...told, kind: 'empty', text: `found nothing${instead}` });
+        return undefined;
+      case 'failed':
+        warnings.push({ ...told, kind: 'failed', text: `fails (${found.fault})${instead}` });
+        return undefined;
+      default:
+        return unreachable(found);
+    }
   };
-}
-
-function route(routed: Routed, payload: unknown): string | undefined {
-  if (routed === undefined) return undefined;
-  if (typeof routed === 'string' || typeof routed === 'number') return String(routed);
-  return evaluate(typeof routed === 'function' ? routed : routed.from, payload);
+  const toName = (text: string, isText: boolean): string | undefined =>
+    isText ? oneLine(text, LINE) || undefined : undefined;
+  const toPriority = (text: string): number | undefined => {
+    const number = Number(text);
+    return Number.isInteger(number) && number >= 1 && number <= 10 ? number : undefined;
+  };
+  return {
+    campaign: route('campaign', toName, 'finds no name of a campaign') ?? defaults.campaign,
+    list: route('list', toName, 'finds no name of a list') ?? defaults.list,
+    dataSource: source.dataSource ?? defaults.dataSource,
+    priority:
+      route('priority', toPriority, 'finds no whole number from 1 to 10') ?? defaults.priority,
+  };
 }

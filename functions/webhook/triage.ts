@@ -1,70 +1,142 @@
 import type { Connector } from '../config/connector.ts';
 import type { ParkedLead } from '../lead/parked-lead.ts';
-import { leadId, type QueuedLead } from '../lead/queued-lead.ts';
+import { isOfPayload, type QueuedLead } from '../lead/queued-lead.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { ConfiguredSource } from './configure.ts';
-import type { KeyOf } from './lead-keys.ts';
+import type { LeadKeys } from './lead-keys.ts';
+import { holds } from './mapping.ts';
+import type { MappingWarning } from './mapping-warning.ts';
 import type { Ignored, Lead, Rejection, Unusable } from './source.ts';
-import { toContact } from './to-contact.ts';
+import { type MadeContact, type Refusal, toContact } from './to-contact.ts';
 
-/** What is in a delivery: leads to dial, leads that cannot be dialled, and what is no new lead. */
-export interface Triage {
-  readonly good: readonly QueuedLead[];
-  readonly unusable: readonly (ParkedLead & Rejection)[];
-  readonly ignored: readonly Ignored[];
-}
+/** What becomes of one part of a delivery. */
+export type Triaged =
+  /** A lead to dial. */
+  | {
+      readonly kind: 'good';
+      readonly lead: QueuedLead;
+      readonly payload: unknown;
+      readonly warnings: readonly MappingWarning[];
+    }
+  /** A lead that cannot be dialled, or must not be. */
+  | {
+      readonly kind: 'unusable';
+      readonly parked: ParkedLead & Rejection;
+      readonly warnings: readonly MappingWarning[];
+    }
+  /** A lead that the source's `when` does not let through. */
+  | { readonly kind: 'filtered' }
+  /** No new lead. */
+  | Ignored;
 
 /**
- * Turns each lead of a delivery into a contact, one by one: a bad one does not fail the others.
+ * Turns each lead of a delivery into a contact by itself, so that a bad one does not fail the
+ * others.
  *
  * @param receivedAt when the delivery came in, milliseconds since 1970
+ * @returns what becomes of each, in the order in which the sender tells them
  */
 export function triage(
   items: readonly (Lead | Ignored | Unusable)[],
   source: ConfiguredSource,
   connector: Connector,
-  keyOf: KeyOf,
+  keys: LeadKeys,
   receivedAt: number,
-): Triage {
-  const good: QueuedLead[] = [];
-  const unusable: (ParkedLead & Rejection)[] = [];
+): readonly Triaged[] {
   const at = new Date(receivedAt).toISOString();
-  for (const item of items) {
-    if (item.kind === 'ignored') continue;
-    const id = leadId(source.name, item.id, item.payload);
-    const made =
-      item.kind === 'lead'
-        ? toQueuedLead(item, { id, receivedAt: at }, source, connector, keyOf)
-        : fail(reasonOf(item));
-    if (made.ok) good.push(made.value);
-    else {
-      const { payload } = item;
-      // With what the preset made of it, it can be read again once the config takes such a lead.
-      const told = item.kind === 'lead' ? { payload, fields: item.fields } : { payload };
-      unusable.push({ id, source: source.name, ...made.error, parkedAt: at, ...told });
-    }
-  }
-  return { good, unusable, ignored: items.filter((item) => item.kind === 'ignored') };
+  return items.map((item) => {
+    if (item.kind === 'ignored') return item;
+    if (item.kind === 'unusable') return park(item, reasonOf(item), source, keys, at);
+    const isWanted = isLetThrough(item, source);
+    if (isWanted === false) return { kind: 'filtered' };
+    if (isWanted === 'failed') return park(item, WHEN_FAILS, source, keys, at);
+    const made = toContact(item, source.config, connector);
+    if (!made.ok) return park(item, made.error, source, keys, at);
+    return {
+      kind: 'good',
+      lead: toQueuedLead(item, made.value, { receivedAt: at }, source, keys),
+      payload: item.payload,
+      warnings: made.value.warnings,
+    };
+  });
 }
 
+/** Whether the source's `when` lets a lead through; a source without one lets everybody through. */
+export const isLetThrough = (
+  { payload }: Pick<Lead, 'payload'>,
+  { config: { when } }: ConfiguredSource,
+): boolean | 'failed' => when === undefined || holds(when, payload);
+
+/** Nobody knows whether it may be dialled: so it is kept, with the lead, until the config is mended. */
+export const WHEN_FAILS: Rejection = { field: 'when', reason: 'fails on this lead' };
+
 /**
- * Turns one lead into a queue message: when it is delivered, and again when it was parked as unusable
- * and the config has changed.
+ * Turns a lead that was parked as unusable into a queue message, with the config as it is now.
  *
+ * @param lead as it was parked, with the sender's own id
  * @param known its id, and when it came in, ISO 8601, UTC
  */
-export function toQueuedLead(
+export function readAgain(
   lead: Lead,
   known: Pick<QueuedLead, 'id' | 'receivedAt'>,
   source: ConfiguredSource,
   connector: Connector,
-  keyOf: KeyOf,
+  keys: LeadKeys,
 ): Result<QueuedLead, Rejection> {
+  const isWanted = isLetThrough(lead, source);
+  if (isWanted === 'failed') return fail(WHEN_FAILS);
+  if (!isWanted) return fail({ field: 'when', reason: 'does not let this lead through' });
   const made = toContact(lead, source.config, connector);
-  if (!made.ok) return made;
-  const { id, receivedAt } = known;
-  const key = keyOf(id, made.value);
-  return ok({ v: 1, id, source: source.name, key, receivedAt, ...made.value });
+  if (!made.ok) return fail(reasonOf(made.error));
+  return ok(toQueuedLead(lead, made.value, known, source, keys));
 }
 
-const reasonOf = ({ field, reason }: Unusable): Rejection => ({ field, reason });
+/**
+ * @param known for a lead that was parked: the id by which it is known, which stays. Its key is the one
+ *   that it has when its sender delivers it again, so that it is not dialled twice.
+ */
+function toQueuedLead(
+  lead: Lead,
+  { contact, destination, number }: MadeContact,
+  { id: parkedId, receivedAt }: { readonly id?: string; readonly receivedAt: string },
+  source: ConfiguredSource,
+  keys: LeadKeys,
+): QueuedLead {
+  const { id, key, formerKey } = keys.identify(lead, { contact, destination, number });
+  const known = { v: 1, source: source.name, receivedAt, destination, contact } as const;
+  if (parkedId === undefined) return { ...known, id, key, formerKey };
+  // Parked by a version that did not keep the sender's id: it is known by what that made of it.
+  const isFormer = lead.id === undefined && !isOfPayload(parkedId);
+  return {
+    ...known,
+    id: parkedId,
+    key: isFormer && key === id ? parkedId : key,
+    formerKey: isFormer ? parkedId : formerKey,
+  };
+}
+
+function park(
+  item: Lead | Unusable,
+  refusal: Rejection | Refusal,
+  source: ConfiguredSource,
+  keys: LeadKeys,
+  parkedAt: string,
+): Triaged {
+  const { id: sendersId, payload } = item;
+  return {
+    kind: 'unusable',
+    parked: {
+      id: keys.idOfUnusable(item),
+      source: source.name,
+      ...reasonOf(refusal),
+      parkedAt,
+      ...(sendersId === undefined ? {} : { sendersId }),
+      payload,
+      // With what the preset made of it, it can be read again once the config takes such a lead.
+      ...(item.kind === 'lead' ? { fields: item.fields } : {}),
+    },
+    warnings: 'warnings' in refusal ? refusal.warnings : [],
+  };
+}
+
+const reasonOf = ({ field, reason }: Rejection): Rejection => ({ field, reason });

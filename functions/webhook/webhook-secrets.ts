@@ -35,8 +35,8 @@ const sourceSecrets: z.ZodMiniType<SourceSecrets> = z.union([
 ]);
 
 /**
- * The webhooks secret: source → its signing secret or token, a list of several while one is rotated,
- * or `{ secret, verifyToken, apiToken }` for senders that need more than one.
+ * The webhooks secret: source → its signing secret or token, a list of several while one is
+ * rotated, or `{ secret, verifyToken, apiToken }` for senders that need more than one.
  */
 export const webhookSecretsSchema = z.record(z.string(), sourceSecrets);
 export type WebhookSecrets = Readonly<Record<string, SourceSecrets>>;

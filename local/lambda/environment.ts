@@ -25,7 +25,7 @@ export interface Environment {
 export interface EnvironmentOptions {
   /** The file that every line of the log goes to, the function's own and those about it. */
   readonly logFile: string;
-  /** Told of each line that the function writes out. */
+  /** Is told of each line that the function writes out. */
   readonly onLine?: ((line: string) => void) | undefined;
   /** What the function takes for the time; the system's clock by default. */
   readonly clock?: Clock | undefined;
@@ -36,7 +36,7 @@ export interface EnvironmentOptions {
   readonly freezes?: boolean | undefined;
 }
 
-/** Starts an environment. The thread sees the function's variables and nothing of this process's. */
+/** Starts an environment. Its thread sees the function's variables and none of this process's. */
 export function startEnvironment(
   spec: FunctionSpec,
   { logFile, onLine = () => {}, clock, lifetime, onDied, freezes }: EnvironmentOptions,
@@ -57,7 +57,7 @@ export function startEnvironment(
     stdout: true,
     stderr: true,
   });
-  // Warnings and errors go to the second one.
+  // The function writes warnings and errors to the second one.
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on('line', onLine);
   const log = (line: string) => appendFileSync(logFile, `${line}\n`);
 

@@ -35,7 +35,7 @@ const propertiesSchema = z.object({
 /**
  * Reads an AWS::Lambda::Function.
  *
- * @param endpoints variables that the local stack adds: where it serves what is elsewhere in AWS
+ * @param endpoints variables that the local stack adds: the addresses of its stand-ins for AWS
  */
 export function functionSpec(
   template: Template,

@@ -10,7 +10,9 @@ export interface LocalFunction {
   readonly name: string;
   /** Hands the event to an environment that is free, to a new one, or waits for one in line. */
   invoke(event: unknown): Promise<Invocation>;
-  /** Starts all its environments ahead of the first event; resolves when their bundles are loaded. */
+  /**
+   * Starts all its environments ahead of the first event; resolves when their bundles are loaded.
+   */
   warm(): Promise<void>;
   environments(): { readonly total: number; readonly busy: number };
   /**
@@ -49,7 +51,8 @@ export function startFunction(
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
   const logFile = options.mayLog === false ? devNull : join(options.logDir, `${spec.name}.log`);
   const all = new Set<Environment>();
-  // The one used last is taken first, as Lambda does: it is the warmest.
+  // The environment that was used last is taken first, because it is the warmest. Lambda does so
+  // too.
   const idle: Environment[] = [];
   const waiting: ((environment: Environment) => void)[] = [];
 

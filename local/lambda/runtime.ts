@@ -75,8 +75,8 @@ function standStill(): void {
 }
 
 /**
- * Writes each line to the log's file before the function goes on, as Lambda's own runtime does: what
- * was logged is there, whenever the environment or the whole stack is killed.
+ * Writes each line to the log's file before the function goes on, as Lambda's own runtime does:
+ * what was logged is there, whenever the environment or the whole stack is killed.
  */
 function keepLog(): void {
   const log = openSync(logFile, 'a');

@@ -135,7 +135,10 @@ describe('the functions', () => {
   );
 
   it.each([
-    ['webhook', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'WEBHOOKS_SECRET_ID']],
+    [
+      'webhook',
+      ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'WEBHOOKS_SECRET_ID', 'DEDUPE_SALT_SECRET_ID'],
+    ],
     ['dialer', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'LEDGER_TABLE', 'EUPHORIA_SECRET_ID']],
   ])('%s gets addresses by environment variables and nothing else', (part, names) => {
     const [fn] = Object.values(
@@ -211,7 +214,7 @@ describe('what is stored', () => {
   it.each([
     ['AWS::SQS::Queue', 2],
     ['AWS::DynamoDB::Table', 1],
-    ['AWS::SecretsManager::Secret', 2],
+    ['AWS::SecretsManager::Secret', 3],
   ])('outlives its stack: %s', (type, count) => {
     template.resourceCountIs(type, count);
     template.allResources(type, {
@@ -241,21 +244,18 @@ describe('what is stored', () => {
   });
 });
 
-describe('the salt of contact keys', () => {
-  it('is a secret that only a connector deduping by contact has', () => {
-    const beta = templateOf('beta-connector');
-    beta.resourceCountIs('AWS::SecretsManager::Secret', 3);
+describe('the salt of ids and keys', () => {
+  it('is a secret that every connector has, and its webhook function alone is told', () => {
+    template.resourceCountIs('AWS::SecretsManager::Secret', 3);
     const [salt] = Object.keys(
-      beta.findResources('AWS::SecretsManager::Secret', {
-        Properties: { Name: 'beta/dedupe-salt' },
+      template.findResources('AWS::SecretsManager::Secret', {
+        Properties: { Name: 'acme/dedupe-salt' },
       }),
     );
-    beta.hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: 'beta-webhook',
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'acme-webhook',
       Environment: { Variables: { DEDUPE_SALT_SECRET_ID: { Ref: salt } } },
     });
-    template.resourceCountIs('AWS::SecretsManager::Secret', 2);
-    expect(JSON.stringify(template.toJSON())).not.toContain('DEDUPE_SALT_SECRET_ID');
   });
 
   it('is made up once: AWS would make up another if any of this changed', () => {
@@ -272,10 +272,10 @@ describe('the salt of contact keys', () => {
     });
   });
 
-  it('leaves its name free when the setting is taken away', () => {
-    templateOf('beta-connector').hasResource('AWS::SecretsManager::Secret', {
-      Properties: { Name: 'beta/dedupe-salt' },
-      DeletionPolicy: 'Delete',
+  it('stays with the ledger when the stack is removed', () => {
+    template.hasResource('AWS::SecretsManager::Secret', {
+      Properties: { Name: 'acme/dedupe-salt' },
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
   });
 });

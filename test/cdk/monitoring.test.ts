@@ -55,7 +55,7 @@ const asked = (text: string): string[] =>
 function emitted(): Set<string> {
   const code = globSync('functions/{webhook,dialer}/*.ts', { cwd: root }).map(read).join('');
   const names = code.matchAll(
-    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead)'/g,
+    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead|OnlyIgnored|MappingsEmpty)'/g,
   );
   return new Set([...names].map(([, name = '']) => name));
 }
@@ -112,6 +112,7 @@ describe('the alarms ring', () => {
     ['function-throttles', 9, 1, 900],
     ['webhook-5xx', 0, 1, 300],
     ['webhook-401', 4, 1, 900],
+    ['everything-ignored', 4, 1, 10_800],
   ])('%s above %i in %i periods of %i s', (section, threshold, periods, seconds) => {
     const alarm = alarmsOf(acme).find(({ AlarmName }) => AlarmName === `acme-${section}`);
     expect(alarm).toMatchObject({
@@ -170,18 +171,37 @@ describe('the alarms ring', () => {
   });
 });
 
+it('a source of which all is ignored rings in one alarm, however many sources there are', () => {
+  for (const [name, template] of [
+    ['acme', acme],
+    ['beta', beta],
+  ] as const) {
+    const [alarm, ...more] = alarmsOf(template).filter(({ AlarmName }) =>
+      AlarmName.includes('ignored'),
+    );
+    expect(more).toEqual([]);
+    expect(alarm?.Metrics).toMatchObject([
+      {
+        Expression: `SELECT SUM("OnlyIgnored") FROM SCHEMA("LeadConnector", "service", "source") WHERE "service" = '${name}' GROUP BY "source" ORDER BY SUM() DESC`,
+      },
+    ]);
+  }
+});
+
 describe('the figures', () => {
   it('that alarms and dashboard ask for are those that the functions count', () => {
     const names = emitted();
     const shown = asked(JSON.stringify(widgetsOf(acme)));
     const watched = asked(JSON.stringify(alarmsOf(acme)));
-    expect(names.size).toBe(16);
-    expect(new Set(shown)).toEqual(names);
+    expect(names.size).toBe(20);
+    // What only the alarm adds up is no figure for people.
+    expect(new Set([...shown, 'OnlyIgnored'])).toEqual(names);
     expect(watched.toSorted()).toEqual([
       'ApiCallsMisconfigured',
       'ApiCallsUnrecognised',
       'ApiCallsUnsure',
       'LeadsRetried',
+      'OnlyIgnored',
     ]);
     expect([...names]).toEqual(expect.arrayContaining(watched));
   });
@@ -194,26 +214,39 @@ describe('the figures', () => {
     const script = `import { metricsBySource } from '${root}/functions/shared/metrics.ts';
       const { count, publish } = metricsBySource();
       count('crm', 'LeadsReceived');
+      count('crm', 'LeadsIgnored', 2, 'test');
       publish();`;
     const written = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       env: environment.Variables,
       encoding: 'utf8',
     });
-    const { _aws: emf, ...values } = JSON.parse(written);
+    const [received, ignored] = written
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { _aws: emf, ...values } = received;
     expect(values).toEqual({ service: 'acme', source: 'crm', LeadsReceived: 1 });
     const [{ Namespace: namespace, Dimensions: dimensions }] = emf.CloudWatchMetrics;
     expect(dimensions).toEqual([['service', 'source']]);
+    expect(ignored).toMatchObject({
+      service: 'acme',
+      source: 'crm',
+      reason: 'test',
+      LeadsIgnored: 2,
+    });
+    expect(ignored._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service', 'source', 'reason']]);
 
     const expressions = JSON.stringify([widgetsOf(acme), alarmsOf(acme)]).replaceAll('\\', '');
     const searches = expressions.match(/SEARCH\([^)]*/g) ?? [];
     const selects = expressions.match(/FROM SCHEMA[^']*'[^']*'/g) ?? [];
     for (const search of searches) {
-      expect(search).toContain(`{${namespace},service,source} service="acme" `);
+      const reason = search.includes('LeadsIgnored') ? ',reason' : '';
+      expect(search).toContain(`{${namespace},service,source${reason}} service="acme" `);
     }
     for (const select of selects) {
       expect(select).toContain(`("${namespace}", "service", "source") WHERE "service" = 'acme'`);
     }
-    expect([searches.length, selects.length]).toEqual([18, 4]);
+    expect([searches.length, selects.length]).toEqual([21, 5]);
   });
 
   it('of log lines are of lines that are written', () => {
@@ -322,7 +355,11 @@ describe('a wrong setting names the field, the value and the rule', () => {
       { speedToLeadSeconds: '60s' },
       'alarms.speedToLeadSeconds: must be a whole number of seconds, got "60s"',
     ],
-    ['an unknown setting', { mail: 'x' }, 'alarms: Unrecognized key: "mail"'],
+    [
+      'an unknown setting',
+      { mail: 'x' },
+      'alarms.mail: is not a setting; did you mean email? (choices: email, speedToLeadSeconds)',
+    ],
   ])('%s', (_, alarms, message) => {
     const define = () => defineConnector({ ...valid, alarms } as ConnectorInput);
     expect(define).toThrow(ConfigError);

@@ -95,6 +95,7 @@ describe('before the first deployment', () => {
     expect(taken.map(({ what }) => what)).toEqual([
       'secret beta/webhooks',
       'secret beta/euphoria',
+      'secret beta/dedupe-salt',
       'queue beta-leads',
       'queue beta-parked',
       'table beta-ledger',

@@ -30,6 +30,7 @@ export function useConnectors() {
     const name = `conn-${++count}`;
     const urls = await aws.deploy(name);
     Object.assign(state.logs, logGroupsOf(name));
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const configOf = (more: string): string =>
       configFile(config(`name: '${name}', euphoria: { url: '${aws.simulator.url}' }, ${more}`));
     const file = configOf(changes);

@@ -23,6 +23,7 @@ export const goodAccount = (): AccountState => ({
   secrets: {
     'beta/webhooks': JSON.stringify({ crm: 'token-one' }),
     'beta/euphoria': JSON.stringify({ tenantName: 'beta', authKey: 'right-key' }),
+    'beta/dedupe-salt': JSON.stringify({ salt: 'grains' }),
   },
   stacks: { [STACK]: deployed },
   bootstrap: '21',

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLedger } from '../../functions/dialer/ledger.ts';
-import type { Settlement } from '../../functions/dialer/ledger-item.ts';
+import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
+import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
-import { leadId, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
@@ -10,21 +13,31 @@ import { PERSON, refused, unusable } from './parked-bodies.ts';
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
 
+const told = (sendersId: string) => ({ source: 'crm', sendersId, payload: {} });
+const idOf = (sendersId: string): string => {
+  const { contact, destination } = aQueuedLead();
+  return leadId('grains', told(sendersId), { number: contact.phoneNumber, contact, destination });
+};
+const formerIdOf = (sendersId: string): string => formerLeadId(told(sendersId));
+
 const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
 
 /** Writes to a connector's ledger as the dialer does. */
 async function claimed(name: string, lead: QueuedLead, settlement?: Settlement): Promise<void> {
   const ledger = openLedger({
-    client: aws().dynamodb,
-    table: `${name}-ledger`,
-    owner: 'test',
+    table: openTable(aws().dynamodb, `${name}-ledger`),
+    invocation: 'test',
+    mostSendings: 2,
+    whenUnsure: 'resend',
     leaseMs: 30_000,
     windowHours: () => 24,
+    sentBy: async () => 'began',
     now: Date.now,
   });
-  await ledger.claim(lead, 'message-1', 2);
-  if (settlement !== undefined) await ledger.settle(lead, 'message-1', settlement);
+  const message = { lead, record: aRecord(encodeQueuedLead(lead), 'message-1', 2) };
+  await ledger.claim(message, { call: 1, withSuspects: false });
+  if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
 
 describe.concurrent('connector lead', () => {
@@ -38,12 +51,13 @@ describe.concurrent('connector lead', () => {
     const one = await connector();
     const { name, put } = one;
     await claimed(name, aLead('sending'));
-    await claimed(name, aLead('delivered'), { state: 'delivered' });
+    await claimed(name, aLead('delivered'), { kind: 'delivered' });
     const error = 'HTTP 503';
-    await claimed(name, aLead('retrying'), { state: 'retrying', error, unsure: true });
-    await claimed(name, aLead('refused'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead('dropped'), { state: 'parked', error: 'refused' });
-    await claimed(name, aLead(leadId('crm', 'record-7', {})), { state: 'delivered' });
+    await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
+    await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead('dropped'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
+    await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
     await put('leads', [JSON.stringify(aLead('queued'))]);
     return one;
@@ -87,9 +101,12 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
-  it('finds a lead by the sender’s own id of it', async () => {
-    const { said } = await shared.json('lead', '--record', 'crm', 'record-7');
-    expect(said).toMatchObject([{ id: leadId('crm', 'record-7', {}), where: 'delivered' }]);
+  it.each([
+    ['whatever its number', 'record-7', idOf('record-7')],
+    ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
+  ])('finds a lead by the sender’s own id of it, %s', async (_, record, id) => {
+    const { said } = await shared.json('lead', '--record', 'crm', record);
+    expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
   it('finds nobody by number where numbers are no keys', async () => {
@@ -102,13 +119,17 @@ describe.concurrent('connector lead', () => {
 
   it('finds a person by number, where leads are told apart by it', async () => {
     const { name, run, json } = await connector(BY_CONTACT);
-    expect((await run('lead', '--phone', '0105934500')).stderr).toBe(
-      `${name}/dedupe-salt cannot be read\n`,
-    );
+    delete state.secrets[`${name}/dedupe-salt`];
+    for (const how of [
+      ['--phone', '0105934500'],
+      ['--record', 'crm', 'record-7'],
+    ]) {
+      expect((await run('lead', ...how)).stderr).toBe(`${name}/dedupe-salt cannot be read\n`);
+    }
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
-    await claimed(name, aLead('by-number', { key, destination }), { state: 'delivered' });
+    await claimed(name, aLead('by-number', { key, destination }), { kind: 'delivered' });
     // However it is written.
     for (const number of ['0105934500', '+27 10 593 4500']) {
       const { status, said } = await json('lead', '--phone', number);
@@ -128,8 +149,7 @@ describe.concurrent('connector lead', () => {
 
   it('wants to know what only the leads tell', async () => {
     const source = "{ preset: 'generic', campaign: { from: 'campaign' } }";
-    const { name, run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
-    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const { run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
     const { status, stderr } = await run('lead', '--phone', '0105934500');
     expect([status, stderr.split('\n')[0]]).toEqual([
       2,

@@ -105,7 +105,7 @@ describe.concurrent('connector status', () => {
     state.metrics[`${name} LeadsDelivered`] = [600];
     await put('leads', leads(2));
     const closedAt = Date.parse('2026-11-23T08:00:00Z');
-    const Item = { key: { S: '#gate' }, closedAt: { N: `${closedAt}` } };
+    const Item = { key: { S: '#breaker' }, openedAt: { N: `${closedAt}` } };
     await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
     const { stdout } = await run('status');
     expect(stdout).toContain(

@@ -77,11 +77,11 @@ describe('a wrong config names the field, the value and the rule', () => {
       { ...valid, euphoria: { ...valid.euphoria, contactsPerCall: 0 } },
       'euphoria.contactsPerCall: must be 1 to 1000, got 0',
     ],
-    ['unknown setting', { ...valid, campain: 'x' }, '"campain"'],
+    ['unknown setting', { ...valid, campain: 'x' }, 'campain: is not a setting; choices: name, '],
     [
       'unknown field of a contact',
       withSource({ contact: { custom6: 'x' } }),
-      'sources.crm.contact',
+      'sources.crm.contact.custom6: is not a setting; did you mean custom1? (choices: title, ',
     ],
     [
       'give up after the queue has',
@@ -112,12 +112,12 @@ describe('a wrong config names the field, the value and the rule', () => {
     [
       'dedupe for longer than a year',
       { ...valid, dedupe: { by: 'event', within: '366d' } },
-      'dedupe.within: must be 365d (8760 hours) at most, got 8784',
+      'dedupe.within: must be 365d (8760h) at most, got "366d"',
     ],
     [
       'dedupe with more',
       { ...valid, dedupe: { by: 'event', for: '1d' } },
-      'dedupe: Unrecognized key: "for"',
+      'dedupe.for: is not a setting; choices: by, within',
     ],
     [
       'when unsure what',

@@ -10,7 +10,7 @@ import { aConnector } from '../support/connector.ts';
 import { aQueuedLead } from '../support/leads.ts';
 
 const connector = aConnector({ sources: { website: { preset: 'generic' } } });
-const leadAgain = leadsAgain(connector, () => Promise.reject(new Error('no salt is needed')));
+const leadAgain = leadsAgain(connector, async () => ({ ok: true, value: 'grains' }));
 const about = { source: 'website', reason: 'refused', parkedAt: '2026-11-23T08:00:10.000Z' };
 const sendable = (id: string) => encodeParkedLead({ ...about, id, lead: aQueuedLead({ id }) });
 const unusable = (id: string, phone: string) =>

@@ -1,502 +1,543 @@
 import { describe, expect, it } from 'vitest';
-import { deliver } from '../../functions/dialer/deliver.ts';
-import type { Claim } from '../../functions/dialer/ledger-item.ts';
-import type { Settled } from '../../functions/dialer/records.ts';
-import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { Reply } from '../../functions/dialer/euphoria/client.ts';
+import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
+import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import {
   accepted,
+  aDialer,
+  answered,
   aRecord,
   errorText,
-  memoryEffects,
-  memoryGate,
-  memoryLedger,
-  memoryRecords,
+  lost,
+  START,
   toRecords,
 } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 
-const leads = (count: number, from = 0, changes: Partial<QueuedLead> = {}) =>
-  Array.from({ length: count }, (_, index) => {
-    const id = `lead-${from + index}`;
-    return aQueuedLead({ id, key: id, ...changes });
+const HOUR = 3_600_000;
+const lead = (n: number | string, changes: Partial<QueuedLead> = {}): QueuedLead =>
+  aQueuedLead({ id: `${n}`, key: `${n}`, contact: aContact({ surname: `S${n}.` }), ...changes });
+const leads = (count: number, from = 1) =>
+  Array.from({ length: count }, (_, index) => lead(index + from));
+/** An API that takes as long as the queue needs to give a hundred leads. */
+const atLeisure = async (): Promise<Reply> => {
+  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
+  return accepted;
+};
+const has = (document: string, n: number | string) =>
+  document.includes(`<Surname>S${n}.</Surname>`);
+
+describe('a batch', () => {
+  it('of a lone lead goes out at once, and the queue is not asked for more', async () => {
+    const { invoke, contactsPerCall } = aDialer();
+    const { dispositions, received } = await invoke(toRecords([lead(1)]), toRecords(leads(5, 2)));
+    expect(contactsPerCall()).toEqual([1]);
+    expect(dispositions).toEqual({ 1: 'done' });
+    expect(received).toBe(0);
   });
 
-const outcomes = (settled: Settled[]) =>
-  Object.fromEntries(
-    settled.map(([{ messageId }, disposition]) => [
-      messageId,
-      disposition.kind === 'done' ? 'done' : disposition.seconds,
-    ]),
-  );
-
-it('a lone lead goes out at once, and the queue is not asked for more', async () => {
-  const { records, settled, taken } = memoryRecords(toRecords(leads(1)));
-  const { effects, contactsPerCall, counted } = memoryEffects();
-  await deliver(records, effects);
-  expect(contactsPerCall()).toEqual([1]);
-  expect(taken).toEqual([]);
-  expect(outcomes(settled)).toEqual({ 'lead-0': 'done' });
-  expect(counted).toEqual(['website LeadsDelivered 1', 'website SpeedToLead 10000']);
-});
-
-it('behind a full event, calls grow to what one may carry, until the queue gives less', async () => {
-  const { records, settled, left } = memoryRecords(toRecords(leads(10)), toRecords(leads(115, 10)));
-  const { effects, contactsPerCall } = memoryEffects();
-  await deliver(records, effects);
-  expect(contactsPerCall()).toEqual([50, 50, 25]);
-  expect(left).toEqual([]);
-  expect(Object.values(outcomes(settled))).toEqual(Array(125).fill('done'));
-});
-
-it('receives the next leads while a call is under way', async () => {
-  const { records, taken } = memoryRecords(toRecords(leads(10)), toRecords(leads(100, 10)));
-  const takenAtCall: number[] = [];
-  const { effects } = memoryEffects({
-    contactsPerCall: 10,
-    callApi: async () => {
-      takenAtCall.push(taken.length);
-      return { kind: 'answered', status: 200, body: '<XML/>' };
-    },
+  it('grows to what a call may carry while there is a backlog, however few came with the event', async () => {
+    const { invoke, contactsPerCall, world } = aDialer();
+    world.answer = atLeisure;
+    await invoke(toRecords(leads(2)), toRecords(leads(400, 3)));
+    const calls = contactsPerCall();
+    expect(calls.reduce((sum, contacts) => sum + contacts)).toBe(402);
+    expect(calls.filter((contacts) => contacts === 50).length).toBeGreaterThan(5);
   });
-  await deliver(records, effects);
-  expect(takenAtCall[0]).toBe(1);
-});
 
-it('takes no more once there is no time for another call', async () => {
-  const { records, left } = memoryRecords(toRecords(leads(10)), toRecords(leads(100, 10)));
-  const { effects, contactsPerCall } = memoryEffects({ hasTimeForMore: () => false });
-  await deliver(records, effects);
-  expect(contactsPerCall()).toEqual([50]);
-  expect(left).toHaveLength(60);
-});
+  it('holds leads of one destination', async () => {
+    const { invoke, contactsPerCall } = aDialer();
+    const destination = { ...lead(1).destination, list: 'Other' };
+    await invoke(toRecords([lead(1), lead(2, { destination }), lead(3)]));
+    expect(contactsPerCall().sort()).toEqual([1, 2]);
+  });
 
-it('hands leads back at once when there is no time for their call', async () => {
-  const { records, settled } = memoryRecords(toRecords(leads(2)));
-  const { effects, calls } = memoryEffects({ hasTime: () => false });
-  await deliver(records, effects);
-  expect(calls).toEqual([]);
-  expect(outcomes(settled)).toEqual({ 'lead-0': 1, 'lead-1': 1 });
-});
+  it('of the highest priority goes first, though it came last', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 10 });
+    world.answer = atLeisure;
+    const urgent = lead('urgent', { destination: { ...lead(1).destination, priority: 1 } });
+    await invoke(toRecords(leads(10)), toRecords([...leads(9, 11), urgent, ...leads(200, 20)]));
+    // The queue gave it while the first call was under way.
+    const at = world.calls.findIndex((document) => has(document, 'urgent'));
+    expect(at).toBeLessThanOrEqual(1);
+    expect(world.calls[at]).toContain('<Priority>1</Priority>');
+  });
 
-it('makes a call for each destination', async () => {
-  const destination = { campaign: 'Other', list: 'L', dataSource: '', priority: 1 };
-  const all = [...leads(2), ...leads(1, 2, { destination })];
-  const { records } = memoryRecords(toRecords(all));
-  const { effects, contactsPerCall } = memoryEffects();
-  await deliver(records, effects);
-  expect(contactsPerCall()).toEqual([2, 1]);
+  it('is not begun without the time for a slow API to take it, and leads go back at once', async () => {
+    const { invoke, world } = aDialer();
+    world.remaining = () => 60_000;
+    const { dispositions } = await invoke(toRecords(leads(2)), toRecords(leads(30, 3)));
+    expect(world.calls).toEqual([]);
+    expect(dispositions).toEqual({ 1: 1, 2: 1 });
+  });
+
+  it('leaves what there is no time for to others, unclaimed', async () => {
+    const { invoke, world, item } = aDialer({ contactsPerCall: 1 });
+    world.remaining = () => (world.calls.length < 2 ? 150_000 : 10_000);
+    const { dispositions } = await invoke(toRecords(leads(4)));
+    expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 1, 4: 1 });
+    expect(item('4')?.state?.S).not.toBe('sending');
+  });
 });
 
 describe('a message that cannot be read', () => {
   it('is parked as it is', async () => {
-    const { records, settled } = memoryRecords([aRecord('{"v":2}', 'odd')]);
-    const { effects, parked } = memoryEffects();
-    await deliver(records, effects);
-    expect(parked).toEqual([
-      {
-        v: 1,
-        id: 'odd',
-        source: 'unknown',
-        reason: expect.stringContaining('v'),
-        parkedAt: '2026-11-23T08:00:10.000Z',
-        message: '{"v":2}',
-      },
-    ]);
-    expect(outcomes(settled)).toEqual({ odd: 'done' });
+    const { invoke, world } = aDialer();
+    const { dispositions } = await invoke([aRecord('{"v":9}', 'm'), ...toRecords([lead(1)])]);
+    expect(dispositions).toEqual({ m: 'done', 1: 'done' });
+    expect(world.parked).toMatchObject([{ id: 'm', message: '{"v":9}' }]);
+    const never = encodeParkedLead({
+      id: 'p',
+      source: 'crm',
+      reason: 'no number',
+      parkedAt: 'now',
+    });
+    await invoke([aRecord(never, 'n')]);
+    expect(world.parked[1]).toMatchObject({ id: 'p', reason: 'no number' });
   });
 
   it('stays where it is when the parked queue cannot be reached', async () => {
-    const { records, settled } = memoryRecords([aRecord('', 'odd')]);
-    await deliver(records, memoryEffects({ parkLeads: async () => false }).effects);
-    expect(outcomes(settled)).toEqual({ odd: 31 });
+    const { invoke, world } = aDialer();
+    world.canPark = false;
+    expect((await invoke([aRecord('?', 'm')])).dispositions).toEqual({ m: 31 });
   });
 });
 
-describe('a rejected call', () => {
-  it('is split until the contact at fault stands alone', async () => {
-    const bad = aQueuedLead({ id: 'bad', key: 'bad', contact: aContact({ surname: 'Poison' }) });
-    const { records, settled } = memoryRecords(toRecords([...leads(4), bad, ...leads(4, 4)]));
-    const { effects, parked, contactsPerCall } = memoryEffects({});
-    const { callApi } = effects;
-    await deliver(records, {
-      ...effects,
-      callApi: async (document) =>
-        (await callApi(document)) &&
-        (document.includes('Poison')
-          ? errorText('Incorrect Input Parameters. Please check the documentation')
-          : { kind: 'answered', status: 200, body: '<XML/>' }),
-    });
-    expect(parked).toMatchObject([
-      { id: 'bad', reason: 'the API refuses the contact: Incorrect Input Parameters' },
+describe('a contact that the API refuses', () => {
+  const words = 'Incorrect Input Parameters. Please check the documentation';
+  const refusing =
+    (...bad: (number | string)[]) =>
+    (document: string) =>
+      bad.some((n) => has(document, n)) ? errorText(words) : accepted;
+
+  it('is parked alone with the words of the API, and all others are delivered', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = refusing(7);
+    const { dispositions } = await invoke(toRecords(leads(10)));
+    expect(world.parked).toMatchObject([
+      { id: '7', reason: 'the API refuses the contact: Incorrect Input Parameters' },
     ]);
-    expect(Object.values(outcomes(settled))).toEqual(Array(9).fill('done'));
-    expect(contactsPerCall()[0]).toBe(9);
-    expect(contactsPerCall()).toContain(1);
+    expect(new Set(Object.values(dispositions))).toEqual(new Set(['done']));
+    expect(world.counted.filter((text) => text.includes('LeadsDelivered'))).toHaveLength(9);
   });
 
-  it('hands back what there is no time to find out', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(4)));
-    let calls = 0;
-    const { effects } = memoryEffects({
-      hasTime: () => calls < 2,
-      callApi: async () => {
-        calls++;
-        return calls === 1
-          ? errorText('Incorrect Input Parameters')
-          : { kind: 'answered', status: 200, body: '<XML/>' };
-      },
-    });
-    await deliver(records, effects);
-    expect(outcomes(settled)).toEqual({
-      'lead-0': 'done',
-      'lead-1': 'done',
-      'lead-2': 1,
-      'lead-3': 1,
-    });
+  it('is named by its agent only where it has one', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = (document) =>
+      has(document, 1) || has(document, 2)
+        ? errorText('That username is not part of this Tenant')
+        : accepted;
+    const contact = aContact({ surname: 'S2.', assignedTo: '' });
+    await invoke(toRecords([lead(1), lead(2, { contact }), lead(3), lead(4)]));
+    expect(world.parked.find(({ id }) => id === '1')?.field).toBe('assignedTo');
+    expect(world.parked.find(({ id }) => id === '2')).not.toHaveProperty('field');
+  });
+
+  it('is found although each invocation has time for one call', async () => {
+    const { invoke, world, item } = aDialer();
+    world.answer = refusing(5);
+    let waiting = leads(16);
+    let receives = 1;
+    while (waiting.length > 0 && receives < 30) {
+      const before = world.calls.length;
+      world.remaining = () => (world.calls.length === before ? 150_000 : 10_000);
+      const { dispositions } = await invoke(toRecords(waiting, receives++));
+      waiting = waiting.filter(({ id }) => dispositions[id] !== 'done');
+      world.now += 60_000;
+    }
+    expect(world.parked).toMatchObject([{ id: '5' }]);
+    expect(world.calls.length).toBeLessThan(12);
+    expect(item('6')?.deliveryCount?.N).toBe('1');
+  });
+
+  it('alone, and the first of its list, is tried once more before it is parked', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = refusing(1);
+    expect((await invoke(toRecords([lead(1)]))).dispositions).toEqual({ 1: 31 });
+    expect(world.parked).toEqual([]);
+    expect((await invoke(toRecords([lead(1)], 2))).dispositions).toEqual({ 1: 'done' });
+    expect(world.parked).toHaveLength(1);
+  });
+
+  it('by its document only, is at fault where the API takes a document without contacts', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = (document) => (has(document, 1) ? errorText('Input XML not loaded') : accepted);
+    await invoke(toRecords(leads(3)));
+    expect(world.parked).toMatchObject([{ id: '1' }]);
+  });
+
+  it('for its size is parked, and the others go out in smaller calls', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = (document) => (document.length > 4_000 ? answered('', 413) : accepted);
+    const contact = aContact({ surname: 'S9.', notes: 'x'.repeat(3_990) });
+    await invoke(toRecords([...leads(8), lead(9, { contact })]));
+    expect(world.parked).toMatchObject([{ id: '9', field: 'notes' }]);
+    expect(world.counted.filter((text) => text.includes('LeadsDelivered'))).toHaveLength(8);
+  });
+});
+
+describe('a list that the API refuses', () => {
+  const destination = { ...lead(1).destination, list: 'Gone' };
+  const gone = (n: number) => lead(`gone${n}`, { destination });
+  const refusing = (document: string) =>
+    document.includes('<ListName>Gone</ListName>')
+      ? errorText('Incorrect Input Parameters')
+      : accepted;
+
+  it('waits as a whole after a few calls, nobody of it is parked, and the others go on', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = refusing;
+    const many = Array.from({ length: 60 }, (_, n) => gone(n));
+    const { dispositions } = await invoke(
+      toRecords([...many.slice(0, 5), ...leads(5)]),
+      toRecords([...many.slice(5), ...leads(40, 6)]),
+    );
+    expect(world.parked).toEqual([]);
+    expect(many.every(({ id }) => Number(dispositions[id]) > 30)).toBe(true);
+    expect(leads(45).every(({ id }) => dispositions[id] === 'done')).toBe(true);
+    expect(world.calls.filter((document) => document.includes('Gone')).length).toBeLessThan(10);
+  });
+
+  it('is tried with one lead a minute, and goes on once it is taken', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = refusing;
+    await invoke(toRecords(Array.from({ length: 10 }, (_, n) => gone(n))));
+    const before = world.calls.length;
+    const waiting = () =>
+      toRecords(
+        Array.from({ length: 10 }, (_, n) => gone(n)),
+        2,
+      );
+    world.now += 30_000;
+    await invoke(waiting());
+    expect(world.calls.length).toBe(before);
+    world.now += 31_000;
+    await invoke(waiting());
+    expect(world.calls.length).toBe(before + 1);
+    world.answer = () => accepted;
+    world.now += 61_000;
+    const { dispositions } = await invoke(waiting());
+    expect(new Set(Object.values(dispositions))).toEqual(new Set(['done']));
+    expect(world.parked).toEqual([]);
+  });
+
+  it('is known though its leads come one by one', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = refusing;
+    for (let n = 1; n <= 4; n++) {
+      await invoke(toRecords([gone(n)]));
+      world.now += 1_000;
+    }
+    expect(world.calls).toHaveLength(3);
+  });
+});
+
+describe('an error that nobody has described', () => {
+  it('twice for the same lead, lets it go alone', async () => {
+    const { invoke, world, contactsPerCall } = aDialer();
+    world.answer = (document) => (has(document, 2) ? errorText('Whatever') : accepted);
+    const all = leads(3);
+    await invoke(toRecords(all));
+    world.now += 60_000;
+    await invoke(toRecords(all, 2));
+    world.now += 60_000;
+    const { dispositions } = await invoke(toRecords(all, 3));
+    expect(contactsPerCall().slice(2)).toEqual([1, 1, 1]);
+    expect(dispositions).toMatchObject({ 1: 'done', 3: 'done' });
+    expect(Number(dispositions['2'])).toBeGreaterThan(30);
   });
 });
 
 describe('a lead that has to wait', () => {
-  it.each([
-    ['busy costs no attempt', errorText('Concurrent API Calls Exceeded'), 5, 31],
-    ['unavailable, first time', errorText('Sip Server not found'), 1, 31],
-    ['unavailable, third time', errorText('Sip Server not found'), 3, 60],
-    ['unavailable for long', errorText('Sip Server not found'), 601, 900],
-    ['unsure', { kind: 'lost', cause: 'ECONNRESET' } as const, 2, 60],
-    ['misconfigured', errorText('Permission Denied'), 2, 31],
-  ])('%s', async (_, reply, receiveCount, seconds) => {
-    const { records, settled } = memoryRecords(toRecords(leads(1), receiveCount));
-    const { effects, counted } = memoryEffects({}, Array(4).fill(reply));
-    await deliver(records, effects);
-    expect(outcomes(settled)).toEqual({ 'lead-0': seconds });
-    expect(counted).toEqual(['website LeadsRetried 1']);
+  it.each<[string, Reply]>([
+    ['busy', errorText('Concurrent API Calls Exceeded')],
+    ['down', errorText('Sip Server not found')],
+    ['not there', { kind: 'notSent', cause: 'ECONNREFUSED' }],
+  ])('waits over the half minute of the cache: %s', async (_, reply) => {
+    const { invoke, world } = aDialer();
+    world.answer = () => reply;
+    expect((await invoke(toRecords([lead(1)]))).dispositions).toEqual({ 1: 31 });
+    expect(world.possibleDuplicates).toEqual([]);
   });
 
-  it('is parked once it has waited too long', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1), 300));
-    const now = () => Date.parse('2026-11-26T08:00:00.000Z');
-    const { effects, parked } = memoryEffects({ now }, [errorText('Sip Server not found')]);
-    await deliver(records, effects);
-    expect(outcomes(settled)).toEqual({ 'lead-0': 'done' });
-    expect(parked).toMatchObject([
-      { id: 'lead-0', reason: 'given up after 72 h: Sip Server not found', lead: { id: 'lead-0' } },
+  it('is parked once it has waited too long, whatever it waits for', async () => {
+    const { invoke, world } = aDialer();
+    world.now += 73 * HOUR;
+    world.answer = () => errorText('Sip Server not found');
+    await invoke(toRecords([lead(1)]));
+    world.remaining = () => 10_000;
+    await invoke(toRecords([lead(2)]));
+    expect(world.parked.map(({ reason }) => reason)).toEqual([
+      'given up after 72 h: Sip Server not found',
+      'given up after 72 h: there was no time for it',
     ]);
   });
 
   it('is not lost when the parked queue cannot be reached', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    const { effects } = memoryEffects({ parkLeads: async () => false }, [
-      errorText('Incorrect Input Parameters'),
-    ]);
-    await deliver(records, effects);
-    expect(outcomes(settled)).toEqual({ 'lead-0': 31 });
+    const { invoke, world } = aDialer();
+    world.canPark = false;
+    world.now += 73 * HOUR;
+    world.answer = () => errorText('Sip Server not found');
+    const { dispositions } = await invoke(toRecords([lead(1)]));
+    expect(Number(dispositions['1'])).toBeGreaterThan(30);
+  });
+
+  it('pauses between calls while the API is busy, and stops after four', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 1 });
+    world.answer = () => errorText('Concurrent API Calls Exceeded');
+    await invoke(toRecords(leads(9)));
+    expect(world.calls).toHaveLength(4);
+    expect(world.now - START).toBe(7_000);
   });
 });
 
 describe('credentials', () => {
-  const wrong = errorText('Authorization Failed');
+  const key = (authKey: string) => ({ ok: true, value: { tenantName: 'acme', authKey } }) as const;
 
   it('are fetched afresh once, and used at once if they changed', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    const asked: (string | undefined)[] = [];
-    const { effects, calls } = memoryEffects(
-      {
-        credentials: {
-          get: async (fresh) => {
-            asked.push(fresh);
-            return { ok: true, value: { tenantName: 'acme', authKey: fresh ? 'new' : 'old' } };
-          },
-        },
-      },
-      [wrong],
-    );
-    await deliver(records, effects);
-    expect(asked).toEqual([undefined, 'fresh']);
-    expect(calls.map((document) => /<Auth>(\w+)/.exec(document)?.[1])).toEqual(['old', 'new']);
-    expect(outcomes(settled)).toEqual({ 'lead-0': 'done' });
+    const { invoke, world } = aDialer();
+    world.fresh = () => key('new');
+    world.answer = (document) =>
+      document.includes('<Auth>new</Auth>') ? accepted : errorText('Authorization Failed');
+    expect((await invoke(toRecords([lead(1)]))).dispositions).toEqual({ 1: 'done' });
+    expect(world.calls).toHaveLength(2);
   });
 
-  it('that did not change are not tried again', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    const { effects, calls } = memoryEffects({}, [wrong]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(1);
-    expect(outcomes(settled)).toEqual({ 'lead-0': 31 });
+  it('that did not change are not tried again, and no further call is made', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 1 });
+    world.answer = () => errorText('Authorization Failed');
+    const { dispositions } = await invoke(toRecords(leads(3)));
+    expect(world.calls).toHaveLength(1);
+    expect(Object.keys(dispositions)).toHaveLength(3);
   });
 
   it('that cannot be read cost no lead', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    const error = { secret: 'acme/euphoria', reason: 'down' };
-    const { effects, calls } = memoryEffects({
-      credentials: { get: async () => ({ ok: false, error }) },
-    });
-    await deliver(records, effects);
-    expect(calls).toEqual([]);
-    expect(outcomes(settled)).toEqual({ 'lead-0': 31 });
-  });
-});
-
-describe('what the ledger says', () => {
-  it.each<[string, Claim, number | 'done', string[]]>([
-    ['a duplicate needs no call', { kind: 'duplicate' }, 'done', ['website LeadsDuplicate 1']],
-    ['a lead that is settled needs no call', { kind: 'done' }, 'done', []],
-    ['a lead in other hands is looked at again', { kind: 'held', seconds: 17 }, 17, []],
-    ['no ledger, no call', { kind: 'unavailable' }, 31, ['website LeadsRetried 1']],
-  ])('%s', async (_, claim, expected, metrics) => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger({ 'lead-0': claim });
-    const { effects, calls, counted } = memoryEffects({ ledger });
-    await deliver(records, effects);
-    expect(calls).toEqual([]);
-    expect(outcomes(settled)).toEqual({ 'lead-0': expected });
-    expect(settlements).toEqual({});
-    expect(counted).toEqual(metrics);
-  });
-
-  it('costs the other leads of the batch nothing', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(3)));
-    const { ledger, settlements } = memoryLedger({ 'lead-1': { kind: 'duplicate' } });
-    const { effects, contactsPerCall } = memoryEffects({ ledger });
-    await deliver(records, effects);
-    expect(contactsPerCall()).toEqual([2]);
-    expect(Object.values(outcomes(settled))).toEqual(['done', 'done', 'done']);
-    expect(settlements).toEqual({
-      'lead-0': { state: 'delivered' },
-      'lead-2': { state: 'delivered' },
-    });
-  });
-
-  it('is told what became of a lead before the queue is', async () => {
-    const order: string[] = [];
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { effects } = memoryEffects({
-      ledger: {
-        claim: async () => ({ kind: 'claimed', mayBeTaken: false }),
-        settle: async () => {
-          order.push('ledger');
-        },
-      },
-    });
-    await deliver(
-      {
-        ...records,
-        settle: async (settled) => {
-          if (settled.length > 0) order.push('queue');
-        },
-      },
-      effects,
-    );
-    expect(order).toEqual(['ledger', 'queue']);
-  });
-
-  it('lets go of what there was no time for', async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    await deliver(records, memoryEffects({ ledger, hasTime: () => false }).effects);
-    expect(settlements).toEqual({
-      'lead-0': { state: 'retrying', error: 'handed back', unsure: false },
-    });
+    const { invoke, world, items } = aDialer();
+    world.secret = () => ({ ok: false, error: { secret: 's', reason: 'gone' } });
+    expect((await invoke(toRecords(leads(2)))).dispositions).toEqual({ 1: 30, 2: 30 });
+    expect([...items.keys()]).toEqual([]);
   });
 });
 
 describe('a call whose outcome nobody knows', () => {
-  const lost = { kind: 'lost', cause: 'ECONNRESET' } as const;
-
-  it.each([
-    ['accepted', accepted, { state: 'delivered' }],
-    ['refused', errorText('Incorrect Input Parameters'), { state: 'parked' }],
-    ['set up wrong', errorText('Permission Denied'), { state: 'retrying', unsure: true }],
-  ])('is asked about once, with the same bytes: %s', async (_, second, settlement) => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    const { effects, calls, possibleDuplicates } = memoryEffects({ ledger }, [lost, second]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(2);
-    expect(calls[1]).toBe(calls[0]);
-    expect(settlements['lead-0']).toMatchObject(settlement);
-    expect(possibleDuplicates).toEqual(['lead-0']);
+  it('is asked about once with the same bytes, after a pause, and told before', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = (_, call) => (call === 1 ? lost : accepted);
+    expect((await invoke(toRecords(leads(2)))).dispositions).toEqual({ 1: 'done', 2: 'done' });
+    expect(world.calls).toHaveLength(2);
+    expect(world.calls[1]).toBe(world.calls[0]);
+    expect(world.now - START).toBeGreaterThanOrEqual(1_000);
+    expect(world.possibleDuplicates).toEqual(['1', '2']);
   });
 
-  it.each([
-    ['busy', errorText('Concurrent API Calls Exceeded')],
-    ['down', errorText('Sip Server not found')],
-  ])('is asked about again by an API that was %s, which says nothing of it', async (_, reply) => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    const { effects, calls } = memoryEffects({ ledger }, [lost, reply, accepted]);
-    await deliver(records, effects);
-    expect(new Set(calls).size).toBe(1);
-    expect(calls).toHaveLength(3);
-    expect(settlements['lead-0']).toEqual({ state: 'delivered' });
+  it('is asked about again while the API is busy', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = (_, call) =>
+      call === 1 ? lost : call < 4 ? errorText('Concurrent API Calls Exceeded') : accepted;
+    expect((await invoke(toRecords([lead(1)]))).dispositions).toEqual({ 1: 'done' });
+    expect(world.now - START).toBeLessThan(30_000);
   });
 
-  it('stays in doubt when the API is busy all the time', async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    const busy = errorText('Concurrent API Calls Exceeded');
-    const { effects, calls } = memoryEffects({ ledger }, [lost, busy, busy, busy, busy]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(4);
-    expect(settlements['lead-0']).toMatchObject({ state: 'retrying', unsure: true });
+  it('is not asked about where the API is down: its second sending is kept for later', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => lost;
+    world.doNothing = () => ({ kind: 'lost', cause: 'ECONNRESET' });
+    const { dispositions } = await invoke(toRecords([lead(1)]));
+    expect(world.calls).toHaveLength(1);
+    expect(Number(dispositions['1'])).toBeGreaterThan(30);
   });
 
-  it('is asked about again when its answer is lost again, and told of each time', async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    const { effects, calls, possibleDuplicates } = memoryEffects({ ledger }, [
-      lost,
-      lost,
-      accepted,
-    ]);
-    await deliver(records, effects);
-    expect(new Set(calls).size).toBe(1);
-    expect(calls).toHaveLength(3);
-    expect(settlements['lead-0']).toEqual({ state: 'delivered' });
-    expect(possibleDuplicates).toEqual(['lead-0', 'lead-0']);
+  it('is not asked about where the API is only slow: it is still at work', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => ({ kind: 'gaveUp' });
+    await invoke(toRecords([lead(1)]));
+    expect(world.calls).toHaveLength(1);
   });
 
-  it('stays in doubt when every answer is lost', async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    const { effects, calls } = memoryEffects({ ledger }, [lost, lost, lost, lost, lost]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(4);
-    expect(settlements['lead-0']).toMatchObject({ state: 'retrying', unsure: true });
+  it.each<[string, Reply]>([
+    ['lost', lost],
+    ['a page of HTML', answered('<html></html>')],
+    ['never answered', { kind: 'gaveUp' }],
+  ])('has an end: a lead is sent twice at most, then parked: %s', async (_, reply) => {
+    const { invoke, world } = aDialer();
+    world.answer = () => reply;
+    let dispositions: Record<string, unknown> = {};
+    for (let receives = 1; receives < 20 && dispositions['1'] !== 'done'; receives++) {
+      ({ dispositions } = await invoke(toRecords([lead(1)], receives)));
+      world.now += 400_000;
+    }
+    expect(world.calls).toHaveLength(2);
+    expect(world.parked).toMatchObject([{ id: '1' }]);
+    expect(world.parked[0]?.reason).toMatch(/^unsure whether the API took it: /);
+    expect(world.possibleDuplicates).toEqual(['1']);
   });
 
-  it('is asked about once when there is no time for more', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    let calls = 0;
-    const { effects, possibleDuplicates } = memoryEffects({
-      hasTime: () => calls === 0,
-      callApi: async () => {
-        calls++;
-        return lost;
-      },
-    });
-    await deliver(records, effects);
-    expect(calls).toBe(2);
-    expect(possibleDuplicates).toEqual(['lead-0']);
-    expect(outcomes(settled)).toEqual({ 'lead-0': 31 });
+  it("parks the leads at once with whenUnsure: 'park'", async () => {
+    const { invoke, world } = aDialer({ whenUnsure: 'park' });
+    world.answer = () => answered('<html></html>');
+    await invoke(toRecords([lead(1)]));
+    expect(world.calls).toHaveLength(1);
+    expect(world.parked).toHaveLength(1);
   });
 
-  it('is asked about as long as there is time for one call', async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger();
-    let left = 3;
-    const answers = [lost, lost, accepted];
-    const { effects } = memoryEffects({
-      ledger,
-      hasTime: (calls) => calls <= left,
-      callApi: async () => answers[3 - left--] ?? lost,
-    });
-    await deliver(records, effects);
-    expect(left).toBe(0);
-    expect(settlements['lead-0']).toEqual({ state: 'delivered' });
-  });
-
-  it("parks the leads with whenUnsure: 'park'", async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { effects, calls, parked } = memoryEffects({ whenUnsure: 'park' }, [lost, lost]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(2);
-    expect(parked).toMatchObject([{ id: 'lead-0', reason: expect.stringContaining('unsure') }]);
+  it('keeps its place, and its invocation makes no other call', async () => {
+    const { invoke, world, items } = aDialer({ contactsPerCall: 1 });
+    world.answer = () => ({ kind: 'gaveUp' });
+    await invoke(toRecords(leads(3)));
+    expect(world.calls).toHaveLength(1);
+    expect(Number(items.get('#place-0')?.until?.N)).toBeGreaterThan(world.now);
   });
 });
 
-describe('a lead that an earlier call may have brought', () => {
-  const claims = { 'lead-0': { kind: 'claimed', mayBeTaken: true } } as const;
+describe('an invocation that died', () => {
+  /** It dies in its n-th request to the ledger: nothing of what follows happens. */
+  async function dying(n: number) {
+    let requests = 0;
+    const dialer = aDialer({ contactsPerCall: 2 }, () => {
+      if (++requests > n) throw Object.assign(new Error('gone'), { name: 'Gone' });
+    });
+    return dialer;
+  }
 
-  it('is sent again, and counted', async () => {
-    const { records } = memoryRecords(toRecords(leads(2)));
-    const { ledger, settlements } = memoryLedger(claims);
-    const { effects, contactsPerCall, possibleDuplicates } = memoryEffects({ ledger });
-    await deliver(records, effects);
-    expect(contactsPerCall()).toEqual([2]);
-    expect(possibleDuplicates).toEqual(['lead-0']);
-    expect(settlements['lead-0']).toEqual({ state: 'delivered' });
-  });
-
-  it('stays in doubt when the API is down', async () => {
-    const { records } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger(claims);
-    const { effects } = memoryEffects({ ledger }, [errorText('Sip Server not found')]);
-    await deliver(records, effects);
-    expect(settlements['lead-0']).toMatchObject({ state: 'retrying', unsure: true });
-  });
-
-  it("is parked without a call with whenUnsure: 'park'", async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(1)));
-    const { ledger, settlements } = memoryLedger(claims);
-    const { effects, calls, parked } = memoryEffects({ ledger, whenUnsure: 'park' });
-    await deliver(records, effects);
-    expect(calls).toEqual([]);
-    expect(parked).toMatchObject([{ id: 'lead-0', reason: expect.stringContaining('unsure') }]);
-    expect(settlements['lead-0']).toMatchObject({ state: 'parked' });
-    expect(outcomes(settled)).toEqual({ 'lead-0': 'done' });
+  it('leaves nobody in doubt but the leads of one call that had begun', async () => {
+    for (let n = 0; n < 40; n++) {
+      const { invoke, world, items } = await dying(n);
+      await invoke(toRecords(leads(6)));
+      // Others find what it left behind, when its places are free again.
+      const after = aDialer({ contactsPerCall: 2 });
+      for (const [key, item] of items) after.items.set(key, item);
+      after.world.now = world.now + 400_000;
+      await after.invoke(toRecords(leads(6), 2));
+      // It dies once, so that one call at most had begun and not ended.
+      expect(after.world.possibleDuplicates.length).toBeLessThanOrEqual(2);
+      for (const { id } of leads(6)) {
+        const times = [...world.calls, ...after.world.calls].filter((call) => has(call, id)).length;
+        // Twice only what was announced.
+        if (times > 1) expect(after.world.possibleDuplicates).toContain(id);
+        expect(times).toBeGreaterThanOrEqual(1);
+      }
+    }
   });
 });
 
-describe('while the API refuses every call', () => {
-  const refuses = errorText('Permission Denied');
+describe('lost answers of writes that happened', () => {
+  it('put nobody in doubt, and nobody is sent twice', async () => {
+    for (let n = 0; n < 30; n++) {
+      let writes = 0;
+      const { invoke, world } = aDialer({ contactsPerCall: 2 }, (request, when) => {
+        if (request === 'put' && when === 'after' && writes++ === n) throw new Error('timeout');
+      });
+      await invoke(toRecords(leads(4)));
+      world.now += 400_000;
+      await invoke(toRecords(leads(4), 2));
+      for (const { id } of leads(4)) {
+        expect(world.calls.filter((call) => has(call, id)).length, `${n}: ${id}`).toBe(1);
+      }
+      expect(world.possibleDuplicates, `${n}`).toEqual([]);
+    }
+  });
+});
 
-  it('the first refusal closes the gate, and this invocation calls no more', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(10)), toRecords(leads(90, 10)));
-    const { gate, done } = memoryGate();
-    const { ledger, settlements } = memoryLedger();
-    const { effects, calls } = memoryEffects({ gate, ledger, contactsPerCall: 10 }, [
-      refuses,
-      refuses,
+describe('while the breaker is open', () => {
+  const denied = errorText('Permission Denied');
+
+  it('no call is made, nothing is claimed, and leads wait for the next probe', async () => {
+    const { invoke, world, item } = aDialer({ contactsPerCall: 1 });
+    world.answer = () => denied;
+    await invoke(toRecords(leads(3)));
+    expect(world.calls).toHaveLength(1);
+    const { dispositions } = await invoke(toRecords([lead(4)]));
+    expect(world.calls).toHaveLength(1);
+    expect(dispositions).toEqual({ 4: 60 });
+    expect(item('4')).toBeUndefined();
+  });
+
+  it('one call a minute with one lead probes, after one that touches nobody', async () => {
+    const { invoke, world, contactsPerCall } = aDialer();
+    world.answer = () => denied;
+    await invoke(toRecords(leads(3)));
+    world.now += 61_000;
+    let asked = 0;
+    world.doNothing = () => {
+      asked += 1;
+      return denied;
+    };
+    await invoke(toRecords(leads(3), 2));
+    expect([asked, world.calls.length]).toEqual([1, 1]);
+    world.doNothing = () => answered('<XML>Nothing Done</XML>');
+    world.now += 61_000;
+    await invoke(toRecords(leads(3), 3));
+    expect(contactsPerCall()).toEqual([3, 1]);
+    world.answer = () => accepted;
+    world.now += 61_000;
+    const { dispositions } = await invoke(toRecords(leads(3), 4));
+    expect(contactsPerCall()).toEqual([3, 1, 1, 2]);
+    expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
+  });
+
+  it('opens on calls in a row without an answer, and one answer closes it', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 1 });
+    world.answer = () => errorText('Sip Server not found');
+    await invoke(toRecords(leads(9)));
+    expect(world.calls).toHaveLength(3);
+    world.answer = () => accepted;
+    world.now += 61_000;
+    await invoke(toRecords(leads(9), 2));
+    expect(world.calls).toHaveLength(12);
+  });
+});
+
+describe('what the ledger says', () => {
+  it('a lead is sent once, however often its message comes', async () => {
+    const { invoke, world } = aDialer();
+    await invoke(toRecords([lead(1)]));
+    await invoke([aRecord(encodeQueuedLead(lead(1)), 'other')]);
+    await invoke([aRecord(encodeQueuedLead(lead(1)), 'other', 2)]);
+    expect(world.calls).toHaveLength(1);
+    expect(world.counted.filter((text) => text.includes('LeadsDuplicate'))).toHaveLength(1);
+  });
+
+  it('twice in one event is a duplicate', async () => {
+    const { invoke, world } = aDialer();
+    const { dispositions } = await invoke([
+      ...toRecords([lead(1)]),
+      aRecord(encodeQueuedLead(lead(1)), 'other'),
     ]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(1);
-    expect(done).toEqual(['closed: Permission Denied']);
-    const all = outcomes(settled);
-    expect(new Set(Object.values(all))).toEqual(new Set([31]));
-    // Nothing stays claimed.
-    expect(Object.keys(settlements)).toEqual(Object.keys(all));
+    expect(world.calls).toHaveLength(1);
+    expect(dispositions).toEqual({ 1: 'done', other: 'done' });
   });
 
-  it('a closed gate lets no lead be claimed or called', async () => {
-    const { records, settled } = memoryRecords(toRecords(leads(2)));
-    const { ledger, settlements } = memoryLedger();
-    const { effects, calls } = memoryEffects({ gate: memoryGate('closed').gate, ledger });
-    await deliver(records, effects);
-    expect(calls).toEqual([]);
-    expect(settlements).toEqual({});
-    expect(outcomes(settled)).toEqual({ 'lead-0': 31, 'lead-1': 31 });
+  it('that cannot be asked lets nothing out', async () => {
+    const { invoke, world } = aDialer({}, () => {
+      throw new Error('down');
+    });
+    const { dispositions } = await invoke(toRecords([lead(1)]));
+    expect(world.calls).toEqual([]);
+    expect(Number(dispositions['1'])).toBeGreaterThan(28);
   });
 
-  const other = { campaign: 'Other', list: 'L', dataSource: '', priority: 1 };
-  const twoCalls = () => toRecords([...leads(1), ...leads(1, 1, { destination: other })]);
-
-  it('a probe makes one call; refused, it makes no second', async () => {
-    const { records } = memoryRecords(twoCalls());
-    const { gate, done } = memoryGate('probe');
-    const { effects, calls } = memoryEffects({ gate }, [refuses]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(1);
-    expect(done).toEqual(['closed: Permission Denied']);
+  it('a delivery that cannot be written down keeps its message', async () => {
+    let isDown = false;
+    const { invoke, world } = aDialer({}, (_, when) => {
+      if (isDown && when === 'before') throw new Error('down');
+    });
+    world.answer = () => {
+      isDown = true;
+      return accepted;
+    };
+    expect((await invoke(toRecords([lead(1)]))).dispositions).toEqual({});
   });
+});
 
-  it.each([
-    ['taken', accepted],
-    ['answered about the contact', errorText('Incorrect Input Parameters')],
-  ])('a probe that is %s opens the gate, and the rest goes out', async (_, reply) => {
-    const { records } = memoryRecords(twoCalls());
-    const { gate, done } = memoryGate('probe');
-    const { effects, calls } = memoryEffects({ gate }, [reply]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(2);
-    expect(done).toEqual(['opened']);
-  });
-
-  it('a probe that finds the API down leaves the gate as it is', async () => {
-    const { records } = memoryRecords(twoCalls());
-    const { gate, done } = memoryGate('probe');
-    const { effects, calls } = memoryEffects({ gate }, [errorText('Sip Server not found')]);
-    await deliver(records, effects);
-    expect(calls).toHaveLength(1);
-    expect(done).toEqual([]);
-  });
+it('at most three invocations make calls at once, and a fourth waits', async () => {
+  const { invoke, world } = aDialer();
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  world.answer = () => promise;
+  const running = [1, 2, 3].map((n) => invoke(toRecords([lead(n)])));
+  await expect.poll(() => world.calls.length).toBe(3);
+  const { dispositions } = await invoke(toRecords([lead(4)]));
+  expect(world.calls).toHaveLength(3);
+  expect(Number(dispositions['4'])).toBeGreaterThan(1);
+  resolve(accepted);
+  await Promise.all(running);
 });

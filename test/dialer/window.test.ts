@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
 import { windowHours } from '../../functions/dialer/window.ts';
-import { leadId } from '../../functions/lead/queued-lead.ts';
+import { formerLeadId } from '../../functions/lead/lead-id.ts';
 import { aConnector } from '../support/connector.ts';
 import { aQueuedLead } from '../support/leads.ts';
 
@@ -14,6 +14,6 @@ it.each<[string, ConnectorInput['dedupe'], string | undefined, number]>([
   ['by contact, an id of the payload', { by: 'contact', within: '7d' }, undefined, 7 * 24],
 ])('%s', (_, dedupe, sendersId, hours) => {
   const connector = aConnector(dedupe ? { dedupe } : {});
-  const id = leadId('crm', sendersId, { name: 'Thandi' });
+  const id = formerLeadId({ source: 'crm', sendersId, payload: { name: 'Thandi' } });
   expect(windowHours(connector, aQueuedLead({ id, source: 'crm' }))).toBe(hours);
 });

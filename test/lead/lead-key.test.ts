@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
-import { leadId } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 
 const salt = 'an invented salt of some length';
@@ -56,7 +56,8 @@ it('is neither the id of a lead nor a number', () => {
       const ofContact = contactKey(salt, { phoneNumber }, destination);
       expect(ofContact).toMatch(/^c:[0-9a-f]{64}$/);
       expect(ofContact).not.toContain(phoneNumber);
-      expect(leadId('crm', id, {})).not.toMatch(/^c:/);
+      const told = { source: 'crm', sendersId: id, payload: {} };
+      expect(leadId(salt, told, undefined)).not.toMatch(/^c:/);
     }),
   );
 });

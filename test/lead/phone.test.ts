@@ -6,7 +6,7 @@ const atHome = { home: 'ZA', country: 'ZA' };
 const dialled = (text: string, countries = atHome) => readPhone([text], countries);
 const digits = (value: string, rest: string[] = []) => ({
   ok: true,
-  value: { digits: value, rest },
+  value: expect.objectContaining({ digits: value, rest }),
 });
 
 describe('South African numbers', () => {
@@ -282,6 +282,93 @@ describe('other countries', () => {
   ])('%j at home in %s → %s', (text, home, expected) => {
     expect(dialled(text, { home, country: home })).toEqual(digits(expected));
   });
+});
+
+describe('the code of the country twice', () => {
+  it.each([
+    ['+27 27 72 555 0151', '0725550151'],
+    ['27 27 72 555 0151', '0725550151'],
+    ['0027 0027 72 555 0151', '0725550151'],
+    ['+264 264 81 444 5566', '264814445566'],
+    // The second 27 is the area code.
+    ['+27 27 255 5015', '0272555015'],
+  ])('%s → %s', (text, expected) => {
+    expect(dialled(text)).toEqual(digits(expected));
+  });
+});
+
+describe('a number abroad goes out', () => {
+  it.each([
+    ['ZA', '+264 81 444 5566', 'idd', '00264814445566'],
+    ['ZA', '+264 81 444 5566', 'e164', '+264814445566'],
+    ['ZA', '+264 81 444 5566', 'digits', '264814445566'],
+    ['ZA', '+881 6 123 45678', 'idd', '00881612345678'],
+    ['US', '+264 81 444 5566', 'idd', '011264814445566'],
+    ['AU', '+264 81 444 5566', 'idd', '0011264814445566'],
+    // Within one numbering plan, and where each carrier has a prefix of its own.
+    ['US', '+1 876 555 0142', 'idd', '8765550142'],
+    ['KR', '+264 81 444 5566', 'idd', '264814445566'],
+    // Too short to go out nationally.
+    ['BW', '71 234 567', 'idd', '26771234567'],
+    ['BW', '71 234 567', 'e164', '+26771234567'],
+  ] as const)('from %s: %s as %s → %s', (home, text, foreignNumbers, expected) => {
+    const read = readPhone([text], { home, country: home, foreignNumbers });
+    expect(read).toMatchObject({ ok: true, value: { dialled: expected } });
+  });
+});
+
+describe('countries that are dialled', () => {
+  const notDialled = (whose: string) => ({
+    ok: false,
+    error: { reason: `is a number of ${whose}, which this connector does not dial: see countries` },
+  });
+  it.each([
+    ['ZA', ['ZA'], '+44 20 7946 0958', 'GB'],
+    ['ZA', ['ZA'], '+800 1234 5678', 'no country (+800)'],
+    ['ZA', ['ZA', 'GB'], '+44 7911 123456', 'GG'],
+    ['US', ['US'], '+1 876 555 0142', 'JM'],
+    ['RU', ['RU'], '+7 701 234 5678', 'KZ'],
+    // In no range that libphonenumber knows.
+    ['ZA', ['ZA', 'GB'], '+44 29 9999 9999', '+44 whose country cannot be told'],
+  ])('at home in %s, %j: %s is of %s', (home, countries, text, whose) => {
+    expect(readPhone([text], { home, country: home, dialled: countries })).toEqual(
+      notDialled(whose),
+    );
+  });
+
+  it.each([
+    ['ZA', ['ZA', 'NA'], '+264 81 444 5566', '00264814445566'],
+    ['ZA', 'all', '+44 29 9999 9999', '00442999999999'],
+    ['ZA', ['GB', 'GG', 'IM', 'JE'], '+44 29 9999 9999', '00442999999999'],
+    // Where it cannot be told, a number with the home country's code is one of its own.
+    ['GB', ['GB'], '+44 29 9999 9999', '02999999999'],
+  ] as const)('at home in %s, %j: %s → %s', (home, countries, text, expected) => {
+    const read = readPhone([text], { home, country: home, dialled: countries });
+    expect(read).toMatchObject({ ok: true, value: { dialled: expected } });
+  });
+
+  it('takes the first number that is dialled, and keeps the other for the agent', () => {
+    const rules = { home: 'ZA', country: 'ZA', dialled: ['ZA'] };
+    const expected = { dialled: '0825550142', rest: ['also +44 20 7946 0958'] };
+    for (const texts of [
+      ['+44 20 7946 0958', '082 555 0142'],
+      ['+44 20 7946 0958 / 082 555 0142'],
+    ]) {
+      expect(readPhone(texts, rules)).toMatchObject({ ok: true, value: expected });
+    }
+  });
+
+  it('never reads a number abroad as one at home because of them', () => {
+    const rules = { home: 'ZA', country: 'NA', dialled: ['ZA'] };
+    expect(readPhone(['081 444 5566'], rules)).toEqual(notDialled('NA'));
+  });
+});
+
+it('keeps for the agent what stands in more fields than are read', () => {
+  const texts = Array.from({ length: 25 }, (_, n) => `082 555 ${String(100 + n).padStart(4, '0')}`);
+  const read = readPhone(texts, atHome);
+  expect(read.ok && read.value.rest).toHaveLength(24);
+  expect(read.ok && read.value.rest.at(-1)).toBe('as typed: 082 555 0124');
 });
 
 describe('refused', () => {

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contactFields } from '../../functions/lead/contact.ts';
 import { encodeParkedLead, encodeUnreadable } from '../../functions/lead/parked-lead.ts';
-import { decodeQueuedLead, encodeQueuedLead, leadId } from '../../functions/lead/queued-lead.ts';
+import {
+  decodeQueuedLead,
+  encodeQueuedLead,
+  messageGroup,
+} from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 
 it('knows the fields of a contact in the order of the API', () => {
@@ -85,21 +89,19 @@ it.each(['', 'rubbish', '{}', 'null', '{"parkedAt":1}'])('parks %j with its text
   expect(JSON.parse(text)).toMatchObject({ id: 'm1', reason: 'not JSON', message });
 });
 
-describe('the id of a lead', () => {
-  it('is the same for the same lead of the same source', () => {
-    expect(leadId('a', '1', { x: 1 })).toBe(leadId('a', '1', { x: 2 }));
-    expect(leadId('a', undefined, { x: 1 })).toBe(leadId('a', undefined, { x: 1 }));
-  });
+it('reads a message of a version before: digits for a number abroad, no former key', () => {
+  const lead = aQueuedLead({ contact: aContact({ phoneNumber: '264815550142' }) });
+  expect(decodeQueuedLead(JSON.stringify(lead))).toEqual({ ok: true, value: lead });
+});
 
-  it('differs between sources, between ids, and between payloads without id', () => {
-    const ids = [
-      leadId('a', '1', {}),
-      leadId('b', '1', {}),
-      leadId('a', '2', {}),
-      leadId('a', undefined, {}),
-      leadId('a', undefined, { x: 1 }),
-      leadId('a', undefined, '1'),
-    ];
-    expect(new Set(ids).size).toBe(ids.length);
-  });
+it.each(['00264815550142', '+264815550142', '001149301234567890'])(
+  'carries %s, a number abroad',
+  (phoneNumber) => {
+    const lead = aQueuedLead({ contact: aContact({ phoneNumber }), formerKey: 'former' });
+    expect(decodeQueuedLead(encodeQueuedLead(lead))).toEqual({ ok: true, value: lead });
+  },
+);
+
+it('groups messages by source and priority', () => {
+  expect(messageGroup(aQueuedLead())).toBe('website:2');
 });

@@ -52,6 +52,22 @@ describe('oneLine', () => {
   });
 });
 
+describe('more than anybody reads', () => {
+  it.each([
+    ['spaces', ' '.repeat(1_000_000), 'a', 'a b'],
+    ['combining marks', '\u0301\u0323'.repeat(500_000), 'a', undefined],
+    ['forbidden characters', '\u202e'.repeat(1_000_000), 'a', 'a…'],
+  ])(
+    'takes a million of %s in little time, and shows that it cut',
+    (_, middle, start, expected) => {
+      const line = oneLine(`${start}${middle}b`, 255);
+      if (expected === undefined) expect(line).toMatch(/…$/);
+      else expect(line).toBe(expected);
+      expect(cleanText(`${middle}${middle}`, 4_000).length).toBeLessThanOrEqual(4_000);
+    },
+  );
+});
+
 describe('any text', () => {
   const anyText = fc.string({ unit: 'binary' });
   const brokenText = fc

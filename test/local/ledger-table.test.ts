@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { countLedger } from '../../local/ledger-table.ts';
 import { startLedgerTable } from '../support/ledger-table.ts';
 
-it('counts items by state, leads delivered and duplicates, and leaves the gate out', async () => {
+it('counts items by state, leads delivered and duplicates, and leaves the breaker out', async () => {
   const { client, table } = await startLedgerTable();
   const items: [string, Record<string, AttributeValue>][] = [
     ['once', { state: { S: 'delivered' }, deliveries: { SS: ['k'] } }],
@@ -20,7 +20,7 @@ it('counts items by state, leads delivered and duplicates, and leaves the gate o
     ['parked', { state: { S: 'parked' } }],
     // Left by a duplicate of an item that has expired.
     ['expired', { duplicates: { SS: ['o'] } }],
-    ['#gate', { closedAt: { N: '1' } }],
+    ['#breaker', { openedAt: { N: '1' } }],
   ];
   for (const [key, attributes] of items) {
     const Item = { key: { S: key }, ...attributes };

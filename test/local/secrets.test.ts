@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
-import { prepareSecrets } from '../../local/secrets.ts';
+import { generateSecrets, prepareSecrets } from '../../local/secrets.ts';
+import { sampleTemplate } from './sample-stack.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const connector = (sources: ConnectorInput['sources']) =>
@@ -81,4 +82,44 @@ it.each([
   const file = join(folder, 'given.json');
   if (content !== undefined) writeFileSync(file, content);
   expect(() => prepareSecrets(crm, folder, file)).toThrow(message);
+});
+
+describe('what Secrets Manager makes up in AWS', () => {
+  it('makes up what the template has AWS make up, and nothing else', () => {
+    const template = sampleTemplate();
+    const folder = temporaryFolder();
+    const secrets = generateSecrets(template, folder);
+    expect(secrets).toEqual({
+      'sample-tenant/salt': { kind: 'sample', text: expect.stringMatching(/^[0-9a-zA-Z]{41}$/) },
+    });
+    expect(statSync(join(folder, 'generated-secrets.json')).mode & 0o077).toBe(0);
+  });
+
+  it('keeps it over a restart, and differs between two stacks', () => {
+    const template = sampleTemplate();
+    const folder = temporaryFolder();
+    const secrets = generateSecrets(template, folder);
+    expect(generateSecrets(template, folder)).toEqual(secrets);
+    expect(generateSecrets(template, temporaryFolder())).not.toEqual(secrets);
+  });
+
+  it('keeps what is not wanted for the time being', () => {
+    const template = sampleTemplate();
+    const folder = temporaryFolder();
+    const file = join(folder, 'generated-secrets.json');
+    writeFileSync(file, JSON.stringify({ 'other/dedupe-salt': { salt: 'kept' } }));
+    generateSecrets(template, folder);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      'other/dedupe-salt': { salt: 'kept' },
+      'sample-tenant/salt': {},
+    });
+  });
+
+  it('writes no file for a stack that has nothing made up', () => {
+    const template = sampleTemplate();
+    const folder = temporaryFolder();
+    const resources = template.resources.filter(({ id }) => !id.startsWith('Salt'));
+    expect(generateSecrets({ ...template, resources }, folder)).toEqual({});
+    expect(existsSync(join(folder, 'generated-secrets.json'))).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { countCalls } from '../../console/api-figures.ts';
-import { restful } from '../../local/status.ts';
+import { cachedWhileBusy } from '../../local/status.ts';
 
 it('counts the calls that the dialer function logs', () => {
   const { readLine, figures } = countCalls();
@@ -21,24 +21,24 @@ it('counts the calls that the dialer function logs', () => {
   });
 });
 
-it('rests nine times as long as it took to look, while things are in motion', async () => {
+it('keeps what it saw for nine times as long as it took to look, while the stack is busy', async () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
   let looks = 0;
-  let inMotion = true;
-  const look = restful(
+  let isBusy = true;
+  const look = cachedWhileBusy(
     async () => {
       await vi.advanceTimersByTimeAsync(10);
       looks += 1;
       return looks;
     },
-    () => inMotion,
+    () => isBusy,
   );
   expect(await look()).toBe(1);
   await vi.advanceTimersByTimeAsync(89);
   expect(await look()).toBe(1);
   await vi.advanceTimersByTimeAsync(1);
   expect(await look()).toBe(2);
-  inMotion = false;
+  isBusy = false;
   expect(await look()).toBe(3);
   vi.useRealTimers();
 });

@@ -1,7 +1,8 @@
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { expect, it } from 'vitest';
 import { mostAtOnce } from '../../proof/aws-api.ts';
-import { helpEngine, type TemplateJson } from '../../proof/gaps.ts';
+import type { TemplateJson } from '../../proof/cloud.ts';
+import { helpEngine } from '../../proof/gaps.ts';
 import { createReport } from '../../proof/report.ts';
 import { faultsBySchema } from '../../proof/templates.ts';
 

@@ -19,7 +19,7 @@ export interface Double {
  */
 export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
 
-/** EUPHORIA.md, "Two facts": only so long can an identical request be answered from the cache. */
+/** For so long can an identical request be answered from the cache (docs/euphoria-api.md, "Two facts"). */
 const REPEATED_WITHIN_MS = 30_000;
 /** Who makes an identical request does so at once. */
 const REPEATS_WITHIN_MS = 2_000;

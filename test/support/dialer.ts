@@ -1,16 +1,20 @@
-import type { DeliverEffects } from '../../functions/dialer/deliver.ts';
+import { openBudget } from '../../functions/dialer/budget.ts';
+import { deliver } from '../../functions/dialer/deliver.ts';
 import type { Reply } from '../../functions/dialer/euphoria/client.ts';
-import type { Gate, Passage } from '../../functions/dialer/gate.ts';
-import type { Claim, Ledger, Settlement } from '../../functions/dialer/ledger-item.ts';
-import type { QueueRecord, Records, Settled } from '../../functions/dialer/records.ts';
+import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
+import type { Intake, LeadMessage, QueueRecord, Settled } from '../../functions/dialer/intake.ts';
+import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
+import { newPermitMemory, openPermits } from '../../functions/dialer/permits.ts';
+import type { RunEffects } from '../../functions/dialer/run.ts';
 import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { Result } from '../../functions/shared/result.ts';
+import type { SecretFault } from '../../functions/shared/secrets.ts';
+import { memoryTable } from './memory-table.ts';
 
-export const accepted: Reply = { kind: 'answered', status: 200, body: '<XML></XML>' };
-export const errorText = (text: string): Reply => ({
-  kind: 'answered',
-  status: 200,
-  body: `<XML><Error>${text}</Error></XML>`,
-});
+export const answered = (body: string, status = 200): Reply => ({ kind: 'answered', status, body });
+export const accepted: Reply = answered('<XML></XML>');
+export const errorText = (text: string): Reply => answered(`<XML><Error>${text}</Error></XML>`);
+export const lost: Reply = { kind: 'lost', cause: 'ECONNRESET' };
 
 export const aRecord = (body: string, messageId: string, receiveCount = 1): QueueRecord => ({
   messageId,
@@ -18,90 +22,138 @@ export const aRecord = (body: string, messageId: string, receiveCount = 1): Queu
   body,
   receiveCount,
 });
-
 export const toRecords = (leads: readonly QueuedLead[], receiveCount?: number) =>
   leads.map((lead) => aRecord(encodeQueuedLead(lead), lead.id, receiveCount));
 
-/** A queue in memory: the event's messages, and those that wait behind them. */
-export function memoryRecords(first: readonly QueueRecord[], behind: readonly QueueRecord[] = []) {
-  const waiting = [...behind];
-  const settled: Settled[] = [];
-  const taken: number[] = [];
-  const records: Records = {
-    first,
-    backlog: first.length === 10,
-    async more(count) {
-      const more = waiting.splice(0, count);
-      taken.push(more.length);
-      return { records: more, backlog: more.length === count };
-    },
-    async settle(batch) {
-      settled.push(...batch);
-    },
-    response: () => ({ batchItemFailures: [] }),
-  };
-  return { records, settled, taken, left: waiting };
+/** What one test of the dialer has to do with: one connector, many invocations. */
+export interface DialerWorld {
+  /** Milliseconds since 1970; a test moves it. */
+  now: number;
+  /** What is left of an invocation, milliseconds, where that is not Lambda's usual time. */
+  remaining?: () => number;
+  /** What the API answers to calls with contacts, and to the one that does nothing. */
+  answer: (document: string, call: number) => Reply | Promise<Reply>;
+  doNothing: () => Reply;
+  secret: () => Result<Credentials, SecretFault>;
+  fresh: () => Result<Credentials, SecretFault>;
+  canPark: boolean;
+  readonly calls: string[];
+  readonly parked: { readonly reason: string; readonly id: string; readonly field?: string }[];
+  readonly counted: string[];
+  readonly possibleDuplicates: string[];
 }
 
-/** A ledger that lets every lead through, unless told otherwise, and keeps what it is told. */
-export function memoryLedger(claims: Record<string, Claim> = {}) {
-  const settlements: Record<string, Settlement> = {};
-  const ledger: Ledger = {
-    claim: async ({ id }) => claims[id] ?? { kind: 'claimed', mayBeTaken: false },
-    settle: async ({ id }, _, settlement) => {
-      settlements[id] = settlement;
-    },
-  };
-  return { ledger, settlements };
-}
+export const START = Date.parse('2026-11-23T08:00:10.000Z');
+const key = (authKey: string) => ({ ok: true, value: { tenantName: 'acme', authKey } }) as const;
 
-/** A gate that lets everything through as told, and keeps what is done to it. */
-export function memoryGate(...passages: Passage[]) {
-  const done: string[] = [];
-  const gate: Gate = {
-    pass: async () => passages.shift() ?? 'open',
-    close: async (reason) => {
-      done.push(`closed: ${reason}`);
-    },
-    open: async () => {
-      done.push('opened');
-    },
-  };
-  return { gate, done };
-}
+let dialers = 0;
 
-/** Everything the dialer does to the world, kept in lists; the API answers as scripted, then accepts. */
-export function memoryEffects(changes: Partial<DeliverEffects> = {}, replies: Reply[] = []) {
-  const calls: string[] = [];
-  const parked: Record<string, unknown>[] = [];
-  const counted: string[] = [];
-  const possibleDuplicates: string[] = [];
-  const effects: DeliverEffects = {
-    ledger: memoryLedger().ledger,
-    gate: memoryGate().gate,
-    whenUnsure: 'resend',
-    onPossibleDuplicates: (items) => possibleDuplicates.push(...items.map(({ lead }) => lead.id)),
-    contactsPerCall: 50,
-    giveUpAfterHours: 72,
-    callApi: async (document) => {
-      calls.push(document);
-      return replies.shift() ?? accepted;
-    },
-    credentials: {
-      get: async () => ({ ok: true, value: { tenantName: 'acme', authKey: 'old' } }),
-    },
-    hasTime: () => true,
-    hasTimeForMore: () => true,
-    onCall: () => {},
-    parkLeads: async (messages) => {
-      parked.push(...messages.map(({ body }) => JSON.parse(body)));
-      return true;
-    },
-    count: (source, metric, value = 1) => counted.push(`${source} ${metric} ${value}`),
-    now: () => Date.parse('2026-11-23T08:00:10.000Z'),
-    random: () => 0,
-    ...changes,
+/** A dialer over a table in memory, whose API answers as scripted. */
+export function aDialer(
+  settings: Partial<RunEffects> = {},
+  hurt?: Parameters<typeof memoryTable>[0],
+) {
+  const { table, items } = memoryTable(hurt);
+  const dialer = ++dialers;
+  let invocations = 0;
+  const memory = newPermitMemory();
+  const world: DialerWorld = {
+    now: START,
+    answer: () => accepted,
+    doNothing: () => answered('<XML>Nothing Done</XML>'),
+    secret: () => key('old'),
+    fresh: () => key('old'),
+    canPark: true,
+    calls: [],
+    parked: [],
+    counted: [],
+    possibleDuplicates: [],
   };
-  const contactsPerCall = () => calls.map((document) => document.split('<Contact>').length - 1);
-  return { effects, calls, parked, counted, contactsPerCall, possibleDuplicates };
+
+  /** One invocation with the messages of an event, and those that wait behind it in the queue. */
+  async function invoke(event: readonly QueueRecord[], behind: readonly QueueRecord[] = []) {
+    const invocation = `${dialer}-${++invocations}`;
+    const deadline = world.now + 150_000;
+    const waiting = [...behind];
+    const settled: Settled[] = [];
+    let received = 0;
+    const intake: Intake = {
+      event,
+      async receive(wants, isOver, onRecords) {
+        while (waiting.length > 0 && !isOver()) {
+          const records = waiting.splice(0, Math.min(10, wants()));
+          received += records.length;
+          if (records.length > 0) onRecords(records);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      },
+      async settle(batch) {
+        settled.push(...batch);
+      },
+      close: async () => {},
+      response: () => ({ batchItemFailures: [] }),
+    };
+    const now = () => world.now;
+    const pause = async (milliseconds: number) => {
+      world.now += milliseconds;
+    };
+    const permits = openPermits({
+      table,
+      invocation,
+      abandonedMs: 300_000,
+      memory,
+      now,
+      random: () => 0,
+      pause,
+    });
+    const ledger = openLedger({
+      table,
+      invocation,
+      windowHours: () => 24,
+      mostSendings: settings.mostSendings ?? 2,
+      whenUnsure: settings.whenUnsure ?? 'resend',
+      leaseMs: 71_000,
+      sentBy: permits.sentBy,
+      now,
+    });
+    await deliver(intake, {
+      ledger,
+      permits,
+      budget: openBudget(() => world.remaining?.() ?? deadline - world.now),
+      whenUnsure: 'resend',
+      mostSendings: 2,
+      contactsPerCall: 50,
+      giveUpAfterHours: 72,
+      async callApi(document) {
+        if (document.includes('<ActionName>DoNothing')) return world.doNothing();
+        world.calls.push(document);
+        return world.answer(document, world.calls.length);
+      },
+      credentials: { get: async (fresh) => (fresh ? world.fresh() : world.secret()) },
+      onCall: () => {},
+      onPossibleDuplicates: (messages: readonly LeadMessage[]) =>
+        world.possibleDuplicates.push(...messages.map(({ lead }) => lead.id)),
+      async parkLeads(messages) {
+        if (world.canPark) world.parked.push(...messages.map(({ body }) => JSON.parse(body)));
+        return world.canPark;
+      },
+      count: (source, metric, value = 1) => world.counted.push(`${source} ${metric} ${value}`),
+      now,
+      random: () => 0,
+      pause,
+      ...settings,
+    });
+    const dispositions = Object.fromEntries(
+      settled.map(([{ messageId }, disposition]) => [
+        messageId,
+        disposition.kind === 'done' ? 'done' : disposition.seconds,
+      ]),
+    );
+    return { dispositions, received, left: waiting.length };
+  }
+
+  const contactsPerCall = () =>
+    world.calls.map((document) => document.split('<Contact>').length - 1);
+  const item = (leadKey: string) => items.get(leadKey);
+  return { world, invoke, contactsPerCall, items, item, table };
 }

@@ -24,7 +24,11 @@ it.each<[string, object, string]>([
     `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspto"`,
   ],
   ['a name every object has', { preset: 'constructor' }, 'sources.crm.preset: must be one of'],
-  ['unknown option', { preset: 'generic', origns: [] }, 'sources.crm: Unrecognized key: "origns"'],
+  [
+    'unknown option',
+    { preset: 'generic', lead: 'x' },
+    'sources.crm.lead: is not a setting; did you mean leads? (choices: preset, campaign, ',
+  ],
   ['missing option', { preset: 'form' }, 'sources.crm.origins'],
   ['wrong option', { preset: 'form', origins: ['www.example.org'] }, 'sources.crm.origins.0'],
   [

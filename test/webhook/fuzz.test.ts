@@ -15,7 +15,7 @@ import { aSource, credulous, presetNames } from './fuzz/sources.ts';
 import { stopwatch } from './fuzz/stopwatch.ts';
 import { delivery, NOW } from './sources/deliveries.ts';
 
-/** The answers of DESIGN.md, "HTTP", and 204 for a preflight, 303 for a form's thank-you page. */
+/** Those of docs/architecture.md, "HTTP answers", and 204 for a preflight, 303 for a thank-you page. */
 const STATUSES = [200, 204, 303, 400, 401, 403, 413, 415, 422];
 
 /** For 64 KiB, of the processor's time: the worst that is read today takes a tenth of it. */

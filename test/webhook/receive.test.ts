@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
 import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
+import { LEAD_SEEN } from '../../functions/shared/metrics.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { type ReceiveEffects, receive } from '../../functions/webhook/receive.ts';
 import { aConnector } from '../support/connector.ts';
 
+const SALT = 'an invented salt of some length!';
 const NOW = Date.parse('2026-11-23T08:00:00.000Z');
 
 /** The webhook flow with its queues in memory. */
@@ -16,23 +18,24 @@ function aReceiver(
   const connector = aConnector({ sources, dedupe });
   const queued: string[] = [];
   const parked: string[] = [];
-  const counted: [string, string, number][] = [];
+  const groups: string[] = [];
+  const counted: (readonly [string, string, number, string?])[] = [];
   const all: ReceiveEffects = {
     connector,
     sources: configureSources(connector),
     readSecrets: async () => ({ ok: true, value: { crm: { secrets: ['right-token'] } } }),
-    readSalt: async () => {
-      throw new Error('not needed');
-    },
+    readSalt: async () => ({ ok: true, value: SALT }),
     queueLeads: async (messages) => {
       queued.push(...messages.map(({ body }) => body));
+      groups.push(...messages.map(({ group }) => group));
       return true;
     },
     parkLeads: async (messages) => {
       parked.push(...messages.map(({ body }) => body));
       return true;
     },
-    count: (source, metric, value = 1) => counted.push([source, metric, value]),
+    count: (source, metric, value = 1, reason) =>
+      counted.push(reason ? [source, metric, value, reason] : [source, metric, value]),
     ...effects,
   };
   const post = (body: unknown, { source = 'crm', headers = {} } = {}) =>
@@ -54,7 +57,7 @@ function aReceiver(
       },
       all,
     );
-  return { post, queued, parked, counted };
+  return { post, queued, parked, counted, groups };
 }
 
 const lead = { id: 'A1', firstName: 'Thandi', surname: 'Mokoena', phone: '082 555 0142' };
@@ -85,7 +88,10 @@ it('queues a lead and says under which id', async () => {
   expect(decoded.ok && decoded.value.key).toBe(id);
   expect(JSON.parse(answer.body)).toEqual({ accepted: [{ id }], rejected: [], ignored: 0 });
   expect(parked).toEqual([]);
-  expect(counted).toEqual([['crm', 'LeadsReceived', 1]]);
+  expect(counted).toEqual([
+    ['crm', 'LeadsReceived', 1],
+    ['crm', 'OnlyIgnored', LEAD_SEEN],
+  ]);
 });
 
 it('gives a lead delivered again the same id', async () => {
@@ -112,6 +118,7 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
       field: 'phoneNumber',
       reason: receipt.rejected[0].reason,
       parkedAt: '2026-11-23T08:00:00.000Z',
+      sendersId: 'A2',
       payload: noNumber,
       fields: { firstName: 'Sipho', recordId: 'A2' },
     },
@@ -121,17 +128,119 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
     ['crm', 'LeadsReceived', 4],
     ['crm', 'LeadsRejected', 2],
     ['crm', 'LeadsParked', 2],
+    ['crm', 'OnlyIgnored', LEAD_SEEN],
   ]);
 });
 
-it('ignores what is marked as a test', async () => {
-  const { post, queued } = aReceiver();
+it('groups the messages by source and priority, and what is parked by source', async () => {
+  const { post, groups } = aReceiver(
+    {},
+    {
+      crm: { preset: 'generic', priority: { from: 'urgency' } },
+    },
+  );
+  await post([
+    { ...lead, urgency: 1 },
+    { ...lead, id: 'A3', urgency: 2 },
+  ]);
+  expect(groups).toEqual(['crm:1', 'crm:2']);
+});
+
+it('ignores what is marked as a test, counts it by its reason, and tells a source with nothing else', async () => {
+  const { post, queued, counted } = aReceiver();
   expect(JSON.parse((await post({ ...lead, is_test: true })).body)).toEqual({
     accepted: [],
     rejected: [],
     ignored: 1,
   });
   expect(queued).toEqual([]);
+  expect(counted).toEqual([
+    ['crm', 'LeadsIgnored', 1, 'test'],
+    ['crm', 'OnlyIgnored', 1],
+  ]);
+});
+
+describe('a source with a condition', () => {
+  const sources: ConnectorInput['sources'] = {
+    crm: { preset: 'generic', when: "consent == 'yes'" },
+  };
+
+  it('neither queues nor parks what it does not let through: it is counted, and answered as ignored', async () => {
+    const { post, queued, parked, counted } = aReceiver({}, sources);
+    const answer = await post([
+      { ...lead, consent: 'yes' },
+      { ...lead, id: 'A3', consent: 'no' },
+      noNumber,
+    ]);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      accepted: [{ id: expect.any(String) }],
+      rejected: [],
+      ignored: 2,
+    });
+    expect([queued.length, parked.length]).toEqual([1, 0]);
+    expect(counted).toEqual([
+      ['crm', 'LeadsFiltered', 2],
+      ['crm', 'LeadsReceived', 1],
+      ['crm', 'OnlyIgnored', LEAD_SEEN],
+    ]);
+  });
+
+  it('parks a lead on which the condition fails: nobody knows whether it may be dialled', async () => {
+    const when = (payload: unknown) => (payload as { consent: { given: boolean } }).consent.given;
+    const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
+    const answer = await post(lead);
+    expect(JSON.parse(answer.body).rejected).toEqual([
+      { field: 'when', reason: 'fails on this lead' },
+    ]);
+    expect([queued.length, parked.length]).toEqual([0, 1]);
+  });
+});
+
+describe('the id', () => {
+  const idsOf = async (bodies: readonly unknown[], effects: Partial<ReceiveEffects> = {}) => {
+    const { post, queued } = aReceiver(effects);
+    for (const body of bodies) await post(body);
+    return queued.map((text) => {
+      const decoded = decodeQueuedLead(text);
+      if (!decoded.ok) throw new Error(decoded.error);
+      return decoded.value;
+    });
+  };
+
+  it('of a sender that gives two persons one id tells them apart', async () => {
+    const [one, other] = await idsOf([lead, { ...lead, phone: '082 555 0143' }]);
+    expect(one?.key).not.toBe(other?.key);
+    expect(one?.id.slice(0, 16)).toBe(other?.id.slice(0, 16));
+  });
+
+  it('of one person written in two ways is one, where the sender has no id', async () => {
+    const [one, other] = await idsOf([
+      { name: 'Ann Ngcobo', phone: '+27 72 555 0151' },
+      { phone: '0725550151', name: 'Ann Ngcobo' },
+    ]);
+    expect(one?.key).toBe(other?.key);
+    expect(one?.id).toMatch(/^p[0-9a-f]{32}$/);
+  });
+
+  it('of a lead without an id that asks for something else is another', async () => {
+    const [one, other] = await idsOf([
+      { name: 'Ann Ngcobo', phone: '0725550151', product: 'solar' },
+      { name: 'Ann Ngcobo', phone: '0725550151', product: 'geyser' },
+    ]);
+    expect(one?.key).not.toBe(other?.key);
+  });
+
+  it('tells nothing without the salt, and brings along the one that versions before gave', async () => {
+    const [one] = await idsOf([lead]);
+    const [other] = await idsOf([lead], {
+      readSalt: async () => ({ ok: true, value: `${SALT}.` }),
+    });
+    expect(one?.id).not.toBe(other?.id);
+    // sha256 of ["crm","id","A1"], as versions before made it.
+    expect([one?.formerKey, other?.formerKey]).toEqual(
+      Array(2).fill('7d461da8fe5c486ce3b23fb622d85c8e'),
+    );
+  });
 });
 
 describe('says no', () => {
@@ -168,6 +277,7 @@ describe('asks to be sent the lead again', () => {
     ['the lead queue cannot be reached', { queueLeads: no }],
     ['the parked queue cannot be reached', { parkLeads: no }],
     ['the secret cannot be read', { readSecrets: async () => unreadable }],
+    ['the salt cannot be read', { readSalt: async () => unreadable }],
     [
       'the secret has no entry for the source',
       { readSecrets: async () => ({ ok: true, value: {} }) },
@@ -211,10 +321,6 @@ describe('a secret that was rotated', () => {
 
 describe('with dedupe by contact', () => {
   const origin = 'https://www.example.org';
-  const readSalt: ReceiveEffects['readSalt'] = async () => ({
-    ok: true,
-    value: 'an invented salt of some length!',
-  });
   const sources: ConnectorInput['sources'] = {
     crm: { preset: 'generic' },
     site: { preset: 'form', origins: [origin] },
@@ -223,7 +329,7 @@ describe('with dedupe by contact', () => {
   };
   const form = { 'content-type': 'application/x-www-form-urlencoded', origin };
   const receiver = (effects: Partial<ReceiveEffects> = {}) =>
-    aReceiver({ readSalt, ...effects }, sources, { by: 'contact' });
+    aReceiver(effects, sources, { by: 'contact' });
   const read = (text: string) => {
     const decoded = decodeQueuedLead(text);
     if (!decoded.ok) throw new Error(decoded.error);
@@ -254,12 +360,8 @@ describe('with dedupe by contact', () => {
     expect(new Set(queued.map((text) => read(text).key)).size).toBe(1);
   });
 
-  it('a source that dedupes by event keeps its ids as keys and asks for no salt', async () => {
-    const { post, queued } = receiver({
-      readSalt: async () => {
-        throw new Error('not needed');
-      },
-    });
+  it('a source that dedupes by event keeps its ids as keys', async () => {
+    const { post, queued } = receiver();
     await post('name=T&phone=0825550142', { source: 'events', headers: form });
     const [queuedLead] = queued.map(read);
     expect(queuedLead?.key).toBe(queuedLead?.id);

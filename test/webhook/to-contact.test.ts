@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
+import { describeWarning } from '../../functions/webhook/mapping-warning.ts';
 import type { LeadFields } from '../../functions/webhook/source.ts';
 import { toContact } from '../../functions/webhook/to-contact.ts';
 import { aConnector } from '../support/connector.ts';
@@ -7,7 +8,10 @@ import { aConnector } from '../support/connector.ts';
 type Source = Omit<ConnectorInput['sources'][string], 'preset'>;
 
 function convert(fields: LeadFields, source: Source = {}, payload: unknown = {}) {
-  const connector = aConnector({ sources: { crm: { preset: 'generic', ...source } } });
+  const connector = aConnector({
+    countries: ['ZA', 'DE', 'NA'],
+    sources: { crm: { preset: 'generic', ...source } },
+  });
   const { crm } = connector.sources;
   if (crm === undefined) throw new Error('the source is gone');
   return toContact({ kind: 'lead', payload, fields }, crm, connector);
@@ -77,21 +81,21 @@ describe('the number', () => {
   it.each<[string, LeadFields, Source, string]>([
     ['lost zero', { phones: ['825550142'] }, {}, '0825550142'],
     ['international', { phones: ['+27 82 555 0142'] }, {}, '0825550142'],
-    ['abroad', { phones: ['+49 30 901820'] }, {}, '4930901820'],
+    ['abroad', { phones: ['+49 30 901820'] }, {}, '004930901820'],
     [
       'of the country that the lead names',
       { phones: ['030 901820'], country: 'Germany' },
       {},
-      '4930901820',
+      '004930901820',
     ],
     [
       'of the calling code that stands beside it',
       { phones: ['81 555 0142'], country: '+264' },
       {},
-      '264815550142',
+      '00264815550142',
     ],
-    ['of the country as code', { phones: ['030 901820'], country: 'de' }, {}, '4930901820'],
-    ['of the country of the source', { phones: ['030 901820'] }, { country: 'DE' }, '4930901820'],
+    ['of the country as code', { phones: ['030 901820'], country: 'de' }, {}, '004930901820'],
+    ['of the country of the source', { phones: ['030 901820'] }, { country: 'DE' }, '004930901820'],
     ['of a country nobody knows', { phones, country: 'Atlantis' }, {}, '0825550142'],
     ['mobile before landline', { phones: ['021 555 0142', '082 555 0142'] }, {}, '0825550142'],
   ])('%s', (_, fields, source, expected) => {
@@ -179,6 +183,240 @@ describe('what the config maps', () => {
   it('an agent that is no extension number does not cost the lead', () => {
     const contact = contactOf({ phones }, { contact: { assignedTo: { value: 'Jan' } } });
     expect(contact).toMatchObject({ assignedTo: '', notes: 'assigned to: Jan' });
+  });
+});
+
+describe('countries', () => {
+  const refused = (phone: string, source: Source = {}, changes: Partial<ConnectorInput> = {}) => {
+    const connector = aConnector({
+      ...changes,
+      sources: { crm: { preset: 'generic', ...source } },
+    });
+    const { crm } = connector.sources;
+    if (crm === undefined) throw new Error('the source is gone');
+    const made = toContact(
+      { kind: 'lead', payload: {}, fields: { phones: [phone] } },
+      crm,
+      connector,
+    );
+    return made.ok ? made.value.contact.phoneNumber : made.error.reason;
+  };
+  const notDialled = (what: string) =>
+    `is a number of ${what}, which this connector does not dial: see countries`;
+
+  it.each<[string, string, Source, Partial<ConnectorInput>, string]>([
+    ['the home country alone, left out', '+44 20 7946 0958', {}, {}, notDialled('GB')],
+    [
+      'those of the connector',
+      '+264 81 444 5566',
+      {},
+      { countries: ['ZA', 'NA'] },
+      '00264814445566',
+    ],
+    ['all', '+44 20 7946 0958', {}, { countries: 'all' }, '00442079460958'],
+    ['the source’s own country', '081 444 5566', { country: 'NA' }, {}, '00264814445566'],
+    ['the home country beside it', '+27 82 555 0142', { country: 'NA' }, {}, '0825550142'],
+    [
+      'those of the source, in place of the connector’s',
+      '+264 81 444 5566',
+      { countries: ['BW'] },
+      { countries: ['ZA', 'NA'] },
+      notDialled('NA'),
+    ],
+    ['a satellite telephone', '+881 6 123 45678', {}, {}, notDialled('no country (+881)')],
+    [
+      'one of several countries with a code',
+      '+44 7911 123456',
+      { countries: ['GB'] },
+      {},
+      notDialled('GG'),
+    ],
+  ])('%s', (_, phone, source, changes, expected) => {
+    expect(refused(phone, source, changes)).toBe(expected);
+  });
+
+  it.each([
+    ['idd', '00264814445566'],
+    ['e164', '+264814445566'],
+    ['digits', '264814445566'],
+  ] as const)('a number abroad goes out as %s: %s', (foreignNumbers, expected) => {
+    const euphoria = { url: 'https://api.example.org/', foreignNumbers };
+    expect(refused('+264 81 444 5566', {}, { euphoria, countries: 'all' })).toBe(expected);
+    expect(refused('+27 82 555 0142', {}, { euphoria, countries: 'all' })).toBe('0825550142');
+  });
+});
+
+it('never makes a contact of somebody whose sender says do not call', () => {
+  expect(convert({ phones, doNotCall: true })).toMatchObject({
+    ok: false,
+    error: { reason: 'the sender says do not call' },
+  });
+});
+
+describe('what of the config does not fit a lead is told', () => {
+  const payload = {
+    product: 'Fibre',
+    'your-name': 'Thandi',
+    properties: { stage: 'hot' },
+    town: 'Durban',
+    urgency: 25,
+    lists: ['a'],
+  };
+  const warningsOf = (source: Source, fields: LeadFields = { phones }) => {
+    const made = convert(fields, source, payload);
+    const { warnings } = made.ok ? made.value : made.error;
+    return warnings.map((warning) => describeWarning(warning, payload));
+  };
+
+  it.each<[string, Source, string]>([
+    [
+      'a slip',
+      { contact: { custom1: 'prodcut' } },
+      "contact.custom1: 'prodcut' found nothing; there is 'product'",
+    ],
+    [
+      'a name that needs quotes',
+      { contact: { firstName: 'your_name' } },
+      `contact.firstName: 'your_name' found nothing; there is '"your-name"'`,
+    ],
+    [
+      'a field further in',
+      { contact: { custom1: 'stage' } },
+      "contact.custom1: 'stage' found nothing; there is 'properties.stage'",
+    ],
+    [
+      'a constant',
+      { contact: { language: 'English' } },
+      "contact.language: 'English' found nothing; meant as a constant? write { value: 'English' }",
+    ],
+    [
+      'a list that is nowhere',
+      { list: { from: 'nothing' } },
+      `list.from: 'nothing' found nothing: "WebLeads" is used; meant as a constant? write { value: 'nothing' }`,
+    ],
+    [
+      'a list that is no name',
+      { list: { from: 'lists' } },
+      `list.from: 'lists' finds no name of a list: "WebLeads" is used`,
+    ],
+    [
+      'a priority that there is not',
+      { priority: { from: 'urgency' } },
+      "priority.from: 'urgency' finds no whole number from 1 to 10: 5 is used",
+    ],
+    [
+      'a function that throws',
+      {
+        contact: {
+          custom1: () => {
+            throw new TypeError('Durban');
+          },
+        },
+      },
+      'contact.custom1: fails (TypeError)',
+    ],
+    [
+      'an e-mail that is none',
+      { contact: { email: 'town' } },
+      'contact.email: is no e-mail address',
+    ],
+    [
+      'a number that is none',
+      { contact: { phoneNumber: 'town' } },
+      "contact.phoneNumber: what it finds has fewer than 9 digits: the sender's own number is dialled",
+    ],
+    [
+      'an agent that is none',
+      { contact: { assignedTo: 'town' } },
+      'contact.assignedTo: is no extension number (digits only): it is in the notes',
+    ],
+  ])('%s', (_, source, expected) => {
+    expect(warningsOf(source)).toEqual([expected]);
+  });
+
+  it('also where the lead cannot be dialled', () => {
+    expect(warningsOf({ contact: { custom1: 'prodcut' } }, {})).toHaveLength(1);
+  });
+
+  it('and nothing where all fits', () => {
+    expect(warningsOf({ contact: { custom1: 'product' }, priority: { from: '`3`' } })).toEqual([]);
+  });
+});
+
+describe('the notes', () => {
+  const answers = [
+    ['Which product?', 'Fibre'],
+    ['Own home', 'Yes'],
+    ['Consent', 'Yes'],
+    ['gclid', 'Cj0KCQ'],
+  ] as const;
+  const payload = { which_product: 'Fibre', own_home: 'Yes', consent: 'Yes', gclid: 'Cj0KCQ' };
+  const notesOf = (source: Source, told: unknown = payload) =>
+    contactOf({ phones, answers }, source, told).notes.split('\n');
+
+  it.each<[string, Source, unknown, string[]]>([
+    [
+      'hold every answer',
+      {},
+      payload,
+      ['Which product?: Fibre', 'Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'leave out what the config says, however it is written',
+      { notes: { without: ['GCLID', 'which product'] } },
+      payload,
+      ['Own home: Yes', 'Consent: Yes'],
+    ],
+    [
+      'do not repeat what stands in a field',
+      { contact: { custom1: 'which_product' } },
+      payload,
+      ['Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'do not repeat it under another name either, if there is no other such value',
+      { contact: { custom1: 'fields.f_1' } },
+      { fields: { f_1: 'Fibre', f_2: 'Yes', f_3: 'Yes' } },
+      ['Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'keep the same answer to another question',
+      { contact: { custom1: 'consent' } },
+      payload,
+      ['Which product?: Fibre', 'Own home: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'keep an answer that an expression only happens to equal',
+      { contact: { custom1: "gclid && 'Fibre'" } },
+      payload,
+      ['Which product?: Fibre', 'Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'keep it where a constant equals it',
+      { contact: { custom1: { value: 'Fibre' } } },
+      payload,
+      ['Which product?: Fibre', 'Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+  ])('%s', (_, source, told, expected) => {
+    expect(notesOf(source, told)).toEqual(expected);
+  });
+
+  it('keep what is cut in its field', () => {
+    const long = 'x'.repeat(300);
+    const notes = contactOf(
+      { phones, answers: [['Story', long]] },
+      { contact: { custom1: 'story' } },
+      { story: long },
+    ).notes;
+    expect(notes).toBe(`Story: ${long}`);
+  });
+
+  it('keep a mapped number that is not dialled', () => {
+    const source: Source = { contact: { phoneNumber: 'office' } };
+    const office = '12 34';
+    expect(
+      contactOf({ phones, answers: [['Office', office]] }, source, { office }).notes,
+    ).toContain('Office: 12 34');
   });
 });
 

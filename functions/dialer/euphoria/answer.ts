@@ -30,12 +30,18 @@ const MAX_ANSWER_CHARACTERS = 100_000;
 /**
  * Reads an answer of the API. White space and a byte-order mark before the document are let pass.
  *
- * @returns a failure for what is not the API's XML: a page of a proxy, half a document, nothing
+ * @returns a failure for what is not the API's XML: `cut` where it may be the beginning of it,
+ *   nothing included; `foreign` for a page of a proxy and the like
  */
-export function readAnswer(body: string): Result<Answer, string> {
-  if (body.length > MAX_ANSWER_CHARACTERS) return fail('longer than any answer of the API');
-  const document = parse(body.replace(/^[\uFEFF\s]+/, ''));
-  if (Object.keys(document).join() !== 'XML') return fail('not the XML of the API');
+export function readAnswer(body: string): Result<Answer, 'cut' | 'foreign'> {
+  if (body.length > MAX_ANSWER_CHARACTERS) return fail('foreign');
+  const text = body.replace(/^[\uFEFF\s]+/, '');
+  const document = parse(text);
+  if (Object.keys(document).join() !== 'XML') {
+    return fail(
+      document.isCut === true && /^(?:$|<\?xml\b|<XML[\s>])/.test(text) ? 'cut' : 'foreign',
+    );
+  }
   const names = new Set<string>();
   const texts = [...textsOf('XML', 'XML', document.XML, names)];
   const errors = texts.filter(([name]) => ERROR_NAME.test(name)).map(([, text]) => text);
@@ -46,10 +52,10 @@ export function readAnswer(body: string): Result<Answer, string> {
   });
 }
 
-/** The document's elements by name; empty for what is no well-formed XML. */
+/** The document's elements by name; what is not well-formed may have been cut. */
 function parse(body: string): Record<string, unknown> {
   try {
-    return XMLValidator.validate(body) === true ? parser.parse(body) : {};
+    return XMLValidator.validate(body) === true ? parser.parse(body) : { isCut: true };
   } catch {
     // The document is well-formed and more than the parser takes: it declares entities, say.
     return {};

@@ -64,7 +64,11 @@ function judgeStatus(status: number): Judgement {
 
 function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
   const answer = readAnswer(body);
-  if (!answer.ok) return { kind: 'unreadable', error: `HTTP 200, ${answer.error}` };
+  if (!answer.ok) {
+    return answer.error === 'cut'
+      ? { kind: 'unsure', error: 'HTTP 200, an answer that was cut off', askAgain: true }
+      : { kind: 'unreadable', error: 'HTTP 200, not the XML of the API' };
+  }
   const { errors, texts, shape } = answer.value;
   const known = [...errors, ...texts.map(([, text]) => text)]
     .map(describedError)
@@ -76,7 +80,7 @@ function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
     const words = beginningOf(withoutWordsOf(contacts, told));
     return { kind: 'unavailable', error: `unrecognised: ${words}`, unrecognised: true };
   }
-  if (errors.length > 0 && !texts.some(isGoodStatus)) {
+  if (errors.length > 0) {
     return { kind: 'unreadable', error: 'HTTP 200, an error element without a text' };
   }
   if (texts.some(([, text]) => FAILURE.test(text))) {
@@ -89,16 +93,12 @@ function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
 const FAILURE =
   /\b(?:fail\w*|errors?|invalid|denied|refus\w*|reject\w*|exceed\w*|unable|cannot|can't|could not|not (?:found|valid|allowed|loaded|defined|processed|authori[sz]ed|accepted|added)|unauthori[sz]ed|forbidden|exceptions?|time(?:d )?out|missing|incorrect|wrong|unavailable|unknown|no such)\b/i;
 const STATUS_NAME = /^(?:status|result|success|ok|state|code|statuscode|returncode|response)$/i;
-const GOOD_STATUS = /^(?:success\w*|ok(?:ay)?|true|yes|done|accepted|complete[d]?)$/i;
 const BAD_STATUS = /^(?:false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
 
 type Told = Answer['texts'][number];
 
 const isFailedStatus = ([name, text]: Told): boolean =>
   STATUS_NAME.test(name) && (FAILURE.test(text) || BAD_STATUS.test(text));
-
-const isGoodStatus = ([name, text]: Told): boolean =>
-  STATUS_NAME.test(name) && GOOD_STATUS.test(text);
 
 /** What one of the documented error texts means, wherever it stands; details may follow it. */
 function describedError(text: string): Judgement | undefined {

@@ -1,9 +1,11 @@
 import { isOfPayload, type QueuedLead } from '../../lead/queued-lead.ts';
 import { faultOf, log } from '../../shared/log.ts';
 import type { LeadMessage } from '../intake.ts';
+import type { LeftBehind } from '../places.ts';
 import { fromAttributes, type LedgerItem, toAttributes } from './item.ts';
 import type { LedgerTable } from './table.ts';
 import {
+  afterFormer,
   type ClaimAnswer,
   type ClaimEvent,
   claim as decideClaim,
@@ -23,7 +25,7 @@ export interface LedgerOptions {
   /** How long a claim holds by itself, milliseconds; the place of its environment holds it longer. */
   readonly leaseMs: number;
   /** What became of the call that a claim was made for, where its lease is over. */
-  readonly sentBy: (owner: string, call: number | undefined) => Promise<Sent>;
+  readonly sentBy: (claim: LeftBehind) => Promise<Sent>;
   /** The clock, milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -31,9 +33,10 @@ export interface LedgerOptions {
 /** What the ledger says of a lead that is about to be sent; `unavailable`: nothing may be sent. */
 export type Claim = ClaimAnswer | { readonly kind: 'unavailable' };
 
-/** Which of the invocation's calls a lead is claimed for, from 1, and whether suspects may be. */
+/** Which of the invocation's calls a lead is claimed for, and whether suspects may be. */
 export interface ForCall {
-  readonly call: number;
+  /** From 1; undefined for a call that is written down nowhere: it counts as begun. */
+  readonly call: number | undefined;
   readonly withSuspects: boolean;
 }
 
@@ -51,6 +54,8 @@ export interface Ledger {
   known(message: LeadMessage): Pick<LedgerItem, 'sendings' | 'refusedIn'> | undefined;
 }
 
+/** A lead that was received no more often than this was hardly tried yet, but given back. */
+const NEARLY_NEW = 6;
 /** Kept at least this long, so that a sender's late repetition is recognised. */
 const KEPT_HOURS = 30 * 24;
 const HOUR_MS = 3_600_000;
@@ -78,6 +83,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     return {
       key,
       id,
+      formerId: lead.formerKey,
       source,
       campaign: destination.campaign,
       list: destination.list,
@@ -100,7 +106,10 @@ export function openLedger(options: LedgerOptions): Ledger {
     const { lead, record } = message;
     // Nearly every lead is new: its item is written without a look.
     let item = known.get(record.messageId);
-    let isRead = item !== undefined || record.receiveCount === 1;
+    let isRead = item !== undefined || record.receiveCount <= NEARLY_NEW;
+    const former = lead.formerKey === undefined ? undefined : read(lead.formerKey);
+    // It fails where it is waited for, if it is.
+    former?.catch(() => {});
     for (let attempt = 0; attempt < TRIES; attempt++) {
       if (!isRead) item = await read(lead.key);
       const event = eventOf(message, forCall);
@@ -108,17 +117,33 @@ export function openLedger(options: LedgerOptions): Ledger {
       if (!('write' in answer)) return answer;
       if (await put(answer.write, item)) {
         known.set(record.messageId, answer.write);
-        return answer;
+        if (answer.kind !== 'claimed') return answer;
+        const before = await former;
+        return before === undefined ? answer : heed(before, answer, event);
       }
       isRead = false;
     }
     return { kind: 'held', milliseconds: 1_000 };
   }
 
+  /** What the first version knows of a lead that we have claimed. */
+  async function heed(
+    former: LedgerItem,
+    claimed: ClaimAnswer & { kind: 'claimed' },
+    event: ClaimEvent,
+  ): Promise<Claim> {
+    const answer = afterFormer(former, claimed.write, event);
+    if (answer === undefined) return claimed;
+    await put(answer.write, claimed.write);
+    known.set(event.messageId, answer.write);
+    return answer;
+  }
+
   async function sent(item: LedgerItem | undefined, { owner, now }: ClaimEvent): Promise<Sent> {
     if (item?.state !== 'sending' || item.owner === undefined) return 'began';
     if (item.owner === owner || (item.lease ?? 0) > now) return 'alive';
-    return sentBy(item.owner.split('/')[0] ?? '', item.call);
+    const [leftBy = ''] = item.owner.split('/');
+    return sentBy({ owner: leftBy, call: item.call, claimedAt: item.updatedAt });
   }
 
   async function settleOne([{ record }, settlement]: readonly [

@@ -4,6 +4,8 @@ import { type LedgerItem, remember } from './item.ts';
 export interface ClaimEvent {
   readonly key: string;
   readonly id: string;
+  /** The id that the first version, whose ids were not keyed, gave the same lead. */
+  readonly formerId?: string | undefined;
   readonly source: string;
   readonly campaign: string;
   readonly list: string;
@@ -11,8 +13,8 @@ export interface ClaimEvent {
   readonly messageId: string;
   /** Invocation and message, so that a write whose answer was lost finds itself. */
   readonly owner: string;
-  /** Which of the invocation's calls it is claimed for, from 1. */
-  readonly call: number;
+  /** Which of the invocation's calls it is claimed for, from 1; undefined where that is not written down. */
+  readonly call: number | undefined;
   /** How often the message was received. */
   readonly attempt: number;
   /** Whether the id is told by the sender, so that it tells a repetition from a new enquiry for ever. */
@@ -58,7 +60,7 @@ export type Sent = 'began' | 'waiting' | 'alive';
 export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sent): ClaimAnswer {
   if (item === undefined || item.expiresAt * 1000 <= event.now) return claimed(undefined, event, 0);
   if (item.lastMessages.includes(event.messageId)) return { kind: 'done' };
-  if (event.isTold && item.lastIds.includes(event.id)) return duplicate(item, event);
+  if (event.isTold && isKnown(item, event)) return duplicate(item, event);
   switch (item.state) {
     case 'delivered':
       return (item.deliveredAt ?? 0) > event.windowStart
@@ -77,6 +79,54 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
       return claimAgain(item, event, item.sendings - (sent === 'waiting' ? 1 : 0));
   }
 }
+
+const isKnown = ({ lastIds }: LedgerItem, { id, formerId }: ClaimEvent): boolean =>
+  lastIds.includes(id) || (formerId !== undefined && lastIds.includes(formerId));
+
+/**
+ * A lead that the first version knew by another key, claimed under its new one: what that item says of
+ * it. What it has delivered is written down as delivered here, so that it is found at once next time.
+ *
+ * @param write what our claim has written
+ * @returns undefined where it may be sent
+ */
+export function afterFormer(
+  former: LedgerItem,
+  write: LedgerItem,
+  event: ClaimEvent,
+): (ClaimAnswer & { readonly kind: 'duplicate' | 'held'; readonly write: LedgerItem }) | undefined {
+  const updatedAt = write.updatedAt + 1;
+  if (former.expiresAt * 1000 <= event.now) return undefined;
+  switch (former.state) {
+    case 'delivered':
+      if ((former.deliveredAt ?? 0) <= event.windowStart) return undefined;
+      return {
+        kind: 'duplicate',
+        write: {
+          ...write,
+          state: 'delivered',
+          sendings: 0,
+          deliveredAt: former.deliveredAt,
+          duplicateCount: 1,
+          lastIds: [event.id],
+          lastMessages: [event.messageId],
+          updatedAt,
+        },
+      };
+    case 'sending':
+    case 'retrying':
+      // Its own message is still on the queue.
+      return {
+        kind: 'held',
+        milliseconds: FORMER_HELD_MS,
+        write: { ...write, state: 'retrying', sendings: 0, updatedAt },
+      };
+    case 'parked':
+      return undefined;
+  }
+}
+
+const FORMER_HELD_MS = 60_000;
 
 /** @param unsettled how often it was sent without an answer that settles it */
 function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): ClaimAnswer {

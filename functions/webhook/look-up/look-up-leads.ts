@@ -2,7 +2,7 @@ import { log } from '../../shared/log.ts';
 import type { ConfiguredSource } from '../configure.ts';
 import type { Item, LeadReference, LookedUp, SourceContext, Unreached } from '../source.ts';
 
-/** DESIGN.md, "HTTP": what all look-ups of one delivery may take together. */
+/** What all look-ups of one delivery may take together: docs/architecture.md, "Look-ups". */
 const MAX_MS = 4_000;
 
 /** The items of a delivery with every reference looked up, and how many could not be. */

@@ -2,7 +2,7 @@ import { fail, type Result } from '../../shared/result.ts';
 import { parseJson } from '../reading/json.ts';
 import type { Unreached } from '../source.ts';
 
-/** DESIGN.md, "HTTP": how many look-ups of one delivery are under way at once. */
+/** How many look-ups of one delivery are under way at once: docs/architecture.md, "Look-ups". */
 const MAX_AT_ONCE = 10;
 
 /** What a sender's API is asked. */

@@ -16,7 +16,7 @@ export function isDigest(given: string, expected: Buffer, encoding: Encoding): b
   return safeEqual(text, expected.toString(encoding));
 }
 
-/** HMAC-SHA256 over the parts, one after the other. Every HMAC of FORMATS.md 2.5 is this one. */
+/** HMAC-SHA256 over the parts, one after the other: every HMAC that a sender signs with is this one. */
 export function hmacSha256(key: string | Buffer, ...parts: readonly (string | Buffer)[]): Buffer {
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);
@@ -60,8 +60,8 @@ const MILLISECONDS = { s: 1_000, ms: 1 } as const;
 /**
  * Whether a signed timestamp is close enough to now, in either direction.
  *
- * @param timestamp what the header says: digits only, since `now - NaN > limit` is false and would
- *   let anything pass (FORMATS.md 2.1)
+ * @param timestamp what the header says: digits only, because `now - NaN > limit` is false and
+ *   would let anything pass
  * @param unit of the timestamp: seconds or milliseconds
  * @param now milliseconds since 1970
  * @param tolerance milliseconds

@@ -159,6 +159,8 @@ function present(
   fields: { [Field in keyof LeadFields]: LeadFields[Field] | undefined },
 ): LeadFields {
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value.length > 0),
+    Object.entries(fields).filter(
+      ([, value]) => value !== undefined && (value === true || value.length > 0),
+    ),
   );
 }

@@ -1,7 +1,8 @@
 import { search } from '@aws-lambda-powertools/jmespath';
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../shared/result.ts';
-import { checkExpression, evaluate } from '../mapping.ts';
+import { checkExpression } from '../expression.ts';
+import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';

@@ -70,6 +70,7 @@ export interface Figures {
   /** People who were taken at all. */
   readonly people: number;
   readonly delivered: number;
+  /** Leads in the parked queue: a message whose sending was not answered may be there twice. */
   readonly parked: number;
   readonly waiting: number;
   /** From the first call's beginning to the last one's end. */
@@ -174,13 +175,19 @@ export async function withScene<Result>(
         mostTaken: stats.mostTaken,
         people,
         delivered: balance.delivered,
-        parked: balance.parked,
+        parked: new Set((await stack.parked()).map(idOfParked)).size,
         waiting: balance.waiting,
         seconds,
         rate: stats.contactsTaken / Math.max(seconds, 0.001),
       };
     },
   });
+}
+
+/** The lead that a parked message is about. */
+function idOfParked(body: string): unknown {
+  const { id, lead } = JSON.parse(body) as { id?: string; lead?: { id?: string } };
+  return lead?.id ?? id ?? body;
 }
 
 /** From the beginning of the first of some calls to the end of the last one. */

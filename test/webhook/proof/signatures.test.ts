@@ -10,11 +10,14 @@ import {
 } from '../../../functions/webhook/proof/signatures.ts';
 import { NOW } from '../sources/deliveries.ts';
 
-/** FORMATS.md 2.5, known-answer vectors. */
+/**
+ * Known-answer vectors, computed by hand from the recipes of docs/sources.md, "Rules that hold for all
+ * senders"; that of Standard Webhooks is the one its specification publishes.
+ */
 const SECRET = 'shhh-Example-Secret';
 const BODY = Buffer.from('{"name":"Käthe Müller","phone":"+49 30 901820"}');
 
-describe('the vectors of FORMATS.md 2.5', () => {
+describe('the known-answer vectors', () => {
   it.each([
     {
       scheme: 'LinkedIn',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aliases, type FieldName } from '../../../functions/webhook/reading/aliases.ts';
 import { fieldOf, isNoise, toLabel } from '../../../functions/webhook/reading/field-name.ts';
 
-/** FORMATS.md 2.4, and how forms, templates and programs write the same names. */
+/** What people call the fields of a form, and how forms, templates and programs write the same names. */
 const NAMES: Partial<Record<FieldName, readonly string[]>> = {
   firstName: [
     'First Name',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Delivery, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 
-/** When test deliveries come in, milliseconds since 1970: that of the vectors in FORMATS.md 2.5. */
+/** When test deliveries come in, milliseconds since 1970: that of the known-answer vectors. */
 export const NOW = 1_700_000_000_000;
 
 export interface Captured {

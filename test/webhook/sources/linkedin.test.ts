@@ -57,7 +57,7 @@ describe('the challenge', () => {
   const challengeCode = '11111111-2222-4333-8444-555555555555';
   const challengeResponse = 'e0fbd9331346f1aa5a5f96f67a210a0960074a910cce9035424bb60e5a3f0127';
 
-  it('is answered as in FORMATS.md 2.5', async () => {
+  it('is answered as the known-answer vector says', async () => {
     const answer = await ask({ challengeCode, applicationId: '77' }, [
       '',
       'shhh-Example-Secret',
@@ -98,7 +98,7 @@ describe('the signature', () => {
   const body = '{"name":"Käthe Müller","phone":"+49 30 901820"}';
   const vector = 'aa61c3dfa097f06242cb16738832e27fc1618f94ea22cb5ce5feb2d9aab11ceb';
 
-  it('is that of FORMATS.md 2.5', () => {
+  it('is that of the known-answer vector', () => {
     const known = context({}, ['shhh-Example-Secret']);
     expect(linkedin.verify(signed(vector, body), known)).toBe(true);
     expect(linkedin.verify(signed(`hmacsha256=${vector}`, body), known)).toBe(false);

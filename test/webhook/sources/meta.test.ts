@@ -97,7 +97,7 @@ describe('the signature', () => {
   const vector = 'sha256=feb800ae2ae4365fcdf6d9761a2e5298c15dc229331843762edb324fcaf40617';
   const known = context({}, ['shhh-Example-Secret']);
 
-  it('is that of FORMATS.md 2.5, over the escaped bytes', () => {
+  it('is that of the known-answer vector, over the escaped bytes', () => {
     expect(meta.verify(signed(vector), known)).toBe(true);
     expect(meta.verify(signed(vector, '{"name":"Käthe"}'), known)).toBe(false);
   });

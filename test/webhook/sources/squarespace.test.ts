@@ -50,7 +50,7 @@ describe('signature', () => {
     });
   const VECTOR = 'c5dd22b3dd8066d8941a33de15ff7386589d59c2e5014d2bbbec5cfa71c69393';
 
-  it('is that of FORMATS.md 2.5', () => {
+  it('is that of the known-answer vector', () => {
     expect(squarespace.verify(made(VECTOR), context())).toBe(true);
     expect(squarespace.verify(made(VECTOR.toUpperCase()), context())).toBe(true);
     expect(squarespace.verify(made(VECTOR), context([KEY.toUpperCase()]))).toBe(true);

@@ -43,7 +43,7 @@ const response = (asked: readonly Asked[]) => ({
 });
 
 describe('the signature', () => {
-  // FORMATS.md 2.5.
+  // The known-answer vector of test/webhook/proof/signatures.test.ts.
   const vector = {
     rawBody: '{"name":"Käthe Müller","phone":"+49 30 901820"}',
     headers: { 'typeform-signature': 'sha256=moirgRmkNhSIqoG1WE3NQBdc/CFv/6pGDlJFq+RYDvU=' },

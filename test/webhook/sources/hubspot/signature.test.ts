@@ -34,7 +34,7 @@ describe('signHubSpot', () => {
     ['v1', V1],
     ['v2', V2],
     ['v3', V3],
-  ] as const)('%s gives the vector of FORMATS.md 2.5', (version, signature) => {
+  ] as const)('%s gives the known-answer vector', (version, signature) => {
     expect(signHubSpot(version, delivery(request), SECRET, String(NOW))).toBe(signature);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../functions/dialer/euphoria/outcome.ts';
+import { judge } from '../../../functions/dialer/euphoria/judgement.ts';
 import { aContact } from '../../support/leads.ts';
 
 const answered = (body: string, status = 200) => ({ kind: 'answered', status, body }) as const;
@@ -15,17 +15,36 @@ describe('an answer of the API', () => {
     ['\ufeff<XML><Status>OK</Status></XML>', 'accepted'],
     ['', 'unsure'],
     ['   ', 'unsure'],
-    ['OK', 'unsure'],
-    ['<html><body>maintenance</body></html>', 'unsure'],
+    ['OK', 'unreadable'],
+    ['<html><body>maintenance</body></html>', 'unreadable'],
     ['<XML><Status>OK</XML>', 'unsure'],
     ['<XML><Status>OK</Status>', 'unsure'],
-    ['<xml><Status>OK</Status></xml>', 'unsure'],
+    ['<xml><Status>OK</Status></xml>', 'unreadable'],
     ['<XML></XML><XML></XML>', 'unsure'],
-    ['{"ok":true}', 'unsure'],
-    ['<XML><Error/></XML>', 'unsure'],
-    ['<XML><Status>OK</Status><Error> </Error></XML>', 'unsure'],
-    ['<XML><__proto__>1</__proto__></XML>', 'unsure'],
-    ['<!DOCTYPE XML [<!ENTITY a SYSTEM "a">]><XML>1</XML>', 'unsure'],
+    ['{"ok":true}', 'unreadable'],
+    ['<XML><Error/></XML>', 'unreadable'],
+    ['<XML><Status>OK</Status><Error> </Error></XML>', 'unreadable'],
+    ['<XML><__proto__>1</__proto__></XML>', 'unreadable'],
+    ['<!DOCTYPE XML [<!ENTITY a SYSTEM "a">]><XML>1</XML>', 'unreadable'],
+    // White space and a byte-order mark before the document are fine.
+    ['\n<XML><Status>Success</Status></XML>', 'accepted'],
+    ['\ufeff \r\n<?xml version="1.0"?><XML/>', 'accepted'],
+    ['<XML>Contacts added</XML>', 'accepted'],
+    ['<XML status="ok"><Id>17</Id></XML>', 'accepted'],
+    // What speaks of a failure is no success, wherever and however it does.
+    ['<XML><Status>Failed</Status></XML>', 'unavailable'],
+    ['<XML><status>FAILURE</status></XML>', 'unavailable'],
+    ['<XML><Status>false</Status></XML>', 'unavailable'],
+    ['<XML><StatusCode>500</StatusCode></XML>', 'unavailable'],
+    ['<XML Status="Failed"/>', 'unavailable'],
+    ['<XML><error>Nobody knows</error></XML>', 'unavailable'],
+    ['<XML><ErrorMessage>Nobody knows</ErrorMessage></XML>', 'unavailable'],
+    ['<XML><Exception>Nobody knows</Exception></XML>', 'unavailable'],
+    ['<XML><Message>Concurrent API Calls Exceeded</Message></XML>', 'busy'],
+    ['<XML>Authorization Failed</XML>', 'misconfigured'],
+    ['<XML><Message>incorrect input parameters. Please</Message></XML>', 'refused'],
+    ['<XML><Message>The list was not found</Message></XML>', 'unreadable'],
+    ['<XML><Message>2 contacts added, 1 failed</Message></XML>', 'unreadable'],
     ['<XML><Result><Error>Sip Server not found</Error></Result></XML>', 'unavailable'],
     [
       '<XML><Contact>1</Contact><Contact><Error>Nobody knows</Error></Contact></XML>',
@@ -36,8 +55,8 @@ describe('an answer of the API', () => {
   });
 
   it.each([
-    ['Incorrect Input Parameters. Please check the documentation', 'rejected'],
-    ['That username is not part of this Tenant', 'rejected'],
+    ['Incorrect Input Parameters. Please check the documentation', 'refused'],
+    ['That username is not part of this Tenant', 'refused'],
     ['Concurrent API Calls Exceeded', 'busy'],
     ["I'm sorry, connection to one or more of the databases failed", 'unavailable'],
     ['I&apos;m sorry, connection to one or more of the databases failed', 'unavailable'],
@@ -46,8 +65,8 @@ describe('an answer of the API', () => {
     ['Permission Denied', 'misconfigured'],
     ['Action Name Not Found', 'misconfigured'],
     ['No Action Defined', 'misconfigured'],
-    ['Input XML not loaded', 'misconfigured'],
-    ['No Document Element', 'misconfigured'],
+    ['Input XML not loaded', 'refused'],
+    ['No Document Element', 'refused'],
     ['Something nobody has described', 'unavailable'],
   ])('%s means %s, whatever its case, its spaces and what follows', (text, kind) => {
     expect(judge(withError(text)).kind).toBe(kind);
@@ -62,9 +81,15 @@ describe('an answer of the API', () => {
     expect(judge(withError('Permission Denied'))).toMatchObject({ credentials: false });
   });
 
-  it('says that an unknown agent is at fault', () => {
-    expect(judge(withError('That username is not part of this Tenant'))).toMatchObject({
-      field: 'assignedTo',
+  it('tells words about the document from words about what is in it', () => {
+    expect(judge(withError('Input XML not loaded'))).toMatchObject({ document: true });
+    expect(judge(withError('Incorrect Input Parameters'))).toMatchObject({ document: false });
+  });
+
+  it('gives the shape of an accepted answer, and none of its values', () => {
+    expect(judge(answered('<XML><Id>0821234567</Id><Status>OK</Status></XML>'))).toEqual({
+      kind: 'accepted',
+      shape: 'XML XML/Id XML/Status',
     });
   });
 
@@ -94,6 +119,8 @@ it.each([
   [504, 'unsure'],
   [599, 'unsure'],
   [301, 'misconfigured'],
+  [400, 'refused'],
+  [413, 'tooLarge'],
   [403, 'misconfigured'],
   [404, 'misconfigured'],
 ])('HTTP %i is %s, whatever its body', (status, kind) => {
@@ -102,11 +129,18 @@ it.each([
 
 it('a request that never left is unavailable, one without an answer unsure', () => {
   expect(judge({ kind: 'notSent', cause: 'ECONNREFUSED' }).kind).toBe('unavailable');
-  expect(judge({ kind: 'lost', cause: 'ECONNRESET' }).kind).toBe('unsure');
+  expect(judge({ kind: 'lost', cause: 'ECONNRESET' })).toMatchObject({
+    kind: 'unsure',
+    askAgain: true,
+  });
+  expect(judge({ kind: 'gaveUp' })).toMatchObject({ kind: 'unsure', askAgain: false });
 });
 
 it('is total', () => {
-  const kinds = ['accepted', 'rejected', 'busy', 'unavailable', 'misconfigured', 'unsure'];
+  const kinds = [
+    ...['accepted', 'refused', 'tooLarge', 'busy', 'unavailable', 'misconfigured'],
+    ...['unreadable', 'unsure'],
+  ];
   fc.assert(
     fc.property(
       fc.integer({ min: 200, max: 599 }),

@@ -1,0 +1,141 @@
+import type * as z from 'zod/mini';
+import { closestName } from './did-you-mean.ts';
+
+/** Where a schema has its parts: of zod's own, which has no name for it. */
+interface Definition {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly innerType?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
+  readonly keyType?: z.core.$ZodType;
+  /** Of an enum. */
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly valueType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+}
+
+const SHOWN = 80;
+
+/**
+ * An issue in words that follow the field's name: what it must be, or what there is to choose from, and
+ * what was probably meant.
+ */
+export function issueWords(issue: z.core.$ZodIssue): string {
+  if (issue.input === undefined && issue.code !== 'invalid_key') {
+    return `is missing: ${ruleOf(issue)}`;
+  }
+  switch (issue.code) {
+    case 'invalid_key': {
+      const name = String(issue.path.at(-1));
+      const [inner] = issue.issues;
+      if (inner?.code !== 'invalid_value')
+        return `${inner?.message ?? 'is no name'}, got ${show(name)}`;
+      return `is not a setting${choose(name, inner.values.map(String))}`;
+    }
+    case 'invalid_value': {
+      const names = issue.values.map(String);
+      const meant = typeof issue.input === 'string' ? closestName(issue.input, names) : undefined;
+      return `${ruleOf(issue)}, got ${show(issue.input)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    }
+    default:
+      return `${ruleOf(issue)}, got ${show(issue.input)}`;
+  }
+}
+
+/** Keys and tokens are stored elsewhere, and a config is often shown to others. */
+const secretName =
+  /^(?:auth_?key|tenant(?:_?name)?|secrets?|(?:signing|webhook)_?secret|(?:api_?)?token|api_?key|password)$/i;
+
+/** Of a key that no setting has. Its value is not shown: it may be a secret. */
+export function unknownSetting(key: string, settings: readonly string[]): string {
+  if (secretName.test(key) && closestName(key, settings) === undefined) {
+    return 'is not a setting: secrets do not stand in the config; npm run connector -- secrets set';
+  }
+  return `is not a setting${choose(key, settings)}`;
+}
+
+/** `; did you mean campaign? (choices: campaign, list)` */
+function choose(name: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const meant = closestName(name, names);
+  const all = names.join(', ');
+  return meant === undefined ? `; choices: ${all}` : `; did you mean ${meant}? (choices: ${all})`;
+}
+
+/** A value as it stands in the config, cut: a config may hold long texts. */
+export function show(value: unknown): string {
+  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? typeof value);
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
+}
+
+/** Whether a message is one that a schema of ours says: zod's own begin so. */
+const isPlain = (message: string): boolean =>
+  !/^(?:Invalid|Too (?:big|small)|Unrecognized)/.test(message);
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list in [ ]',
+  object: 'settings in { }',
+  record: 'settings in { }',
+  function: 'a function',
+};
+
+function ruleOf(issue: z.core.$ZodIssue): string {
+  if (isPlain(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? 'must not be empty'
+        : `must be ${issue.minimum} at least`;
+    case 'too_big':
+      return `must be ${issue.maximum} at most`;
+    case 'invalid_union': {
+      const rules = issue.errors.flatMap(([first]) => (first === undefined ? [] : [ruleOf(first)]));
+      return [...new Set(rules)]
+        .map((rule, index) => (index > 0 ? rule.replace(/^must be /, '') : rule))
+        .join(' or ');
+    }
+    default:
+      return 'is not what it may be';
+  }
+}
+
+/**
+ * The settings that there are at a place of a schema.
+ *
+ * @returns empty where the schema has no names of its own
+ */
+export function settingsAt(
+  schema: z.core.$ZodType,
+  path: readonly PropertyKey[],
+): readonly string[] {
+  const definition = definitionOf(schema);
+  const [step, ...rest] = path;
+  if (step === undefined) {
+    if (definition.type === 'union') {
+      return (definition.options ?? []).flatMap((option) => settingsAt(option, []));
+    }
+    const keys = definition.keyType && definitionOf(definition.keyType).entries;
+    return Object.keys(definition.shape ?? keys ?? {});
+  }
+  if (definition.type === 'union') {
+    return (definition.options ?? []).flatMap((option) => settingsAt(option, path));
+  }
+  const inner = definition.shape?.[String(step)] ?? definition.valueType ?? definition.element;
+  return inner === undefined ? [] : settingsAt(inner, rest);
+}
+
+/** Without what only wraps it: optional, default, pipe. */
+function definitionOf(schema: z.core.$ZodType): Definition {
+  const definition = schema._zod.def as unknown as Definition;
+  const inner = definition.innerType ?? definition.in;
+  return inner === undefined ? definition : definitionOf(inner);
+}

@@ -1,0 +1,35 @@
+import { log } from '../shared/log.ts';
+import type { Count } from '../shared/metrics.ts';
+import type { OnTriage } from './receive.ts';
+
+/** A field that is optional at the sender is empty now and then; in so many leads in a row, seldom. */
+const IN_A_ROW = 5;
+
+/**
+ * Notices mappings that find nothing, or fail, in five leads of a source and more one after the other,
+ * as far as one execution environment sees them: they are counted, and a line of the log names them,
+ * one for each delivery at most.
+ */
+export function watchMappings(count: Count): OnTriage {
+  const rows = new Map<string, Map<string, number>>();
+  return (source, triaged) => {
+    let inARow = rows.get(source) ?? new Map<string, number>();
+    const noticed = new Set<string>();
+    for (const one of triaged) {
+      if (one.kind !== 'good' && one.kind !== 'unusable') continue;
+      const now = new Map<string, number>();
+      for (const { field, kind } of one.warnings) {
+        if (kind === 'unfit') continue;
+        const times = (inARow.get(field) ?? 0) + 1;
+        now.set(field, times);
+        if (times < IN_A_ROW) continue;
+        noticed.add(field);
+        count(source, 'MappingsEmpty');
+      }
+      inARow = now;
+    }
+    rows.set(source, inARow);
+    if (noticed.size === 0) return;
+    log.warn('mappings find nothing, lead after lead', { source, field: [...noticed].join(', ') });
+  };
+}

@@ -1,0 +1,73 @@
+import { closestName } from '../config/did-you-mean.ts';
+import { namesIn } from './notes.ts';
+
+/**
+ * What of the config did not fit a lead. It never costs the lead: what is mapped stays empty, or the
+ * usual value is taken.
+ */
+export interface MappingWarning {
+  /** As in the source's config: `contact.custom1`, `list.from`. */
+  readonly field: string;
+  /** `empty`: nothing was found. `failed`: a function or expression threw. `unfit`: what was found cannot be used. */
+  readonly kind: 'empty' | 'failed' | 'unfit';
+  /** The JMESPath expression, where it is one. */
+  readonly expression?: string | undefined;
+  /** What is the matter, in words that follow the field; without a value of the lead. */
+  readonly text: string;
+}
+
+/** How many names of a payload are looked at for one that is like the one that was not found. */
+const MOST_NAMES = 2_000;
+
+/**
+ * A warning in words, with what was probably meant, for whoever tries a config on a payload of their
+ * own: `contact.custom1: 'prodcut' found nothing; there is 'product'`. Names of the payload's fields
+ * are the sender's, so this is never logged.
+ */
+export function describeWarning(warning: MappingWarning, payload: unknown): string {
+  const { field, kind, expression, text } = warning;
+  const what = expression === undefined ? '' : `'${expression}' `;
+  const hint = kind === 'empty' && expression !== undefined ? hintFor(expression, payload) : '';
+  return `${field}: ${what}${text}${hint}`;
+}
+
+function hintFor(expression: string, payload: unknown): string {
+  const paths = pathsOf(payload);
+  for (const name of namesIn(expression)) {
+    const same = paths.get(name);
+    // It is there, but not where the expression looks.
+    if (same !== undefined && same !== expression && !expression.includes(same)) {
+      return `; there is '${same}'`;
+    }
+    if (same !== undefined) continue;
+    const closest = closestName(name, paths.keys());
+    if (closest !== undefined) return `; there is '${paths.get(closest)}'`;
+  }
+  return /^[\p{L}_]\w*$/u.test(expression)
+    ? `; meant as a constant? write { value: '${expression}' }`
+    : '';
+}
+
+/** The names of a payload's fields, each with the expression that finds it. */
+function pathsOf(payload: unknown): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  let level: (readonly [path: string, value: unknown])[] = [['', payload]];
+  while (level.length > 0 && paths.size < MOST_NAMES) {
+    const next: (readonly [string, unknown])[] = [];
+    for (const [path, value] of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const [name, inner] of Object.entries(value).slice(0, MOST_NAMES)) {
+        const place = Array.isArray(value) ? `${path}[${name}]` : joined(path, name);
+        if (!Array.isArray(value) && !paths.has(name)) paths.set(name, place);
+        next.push([place, inner]);
+      }
+    }
+    level = next;
+  }
+  return paths;
+}
+
+function joined(path: string, name: string): string {
+  const step = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
+  return path === '' ? step : `${path}.${step}`;
+}

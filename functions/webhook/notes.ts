@@ -1,0 +1,83 @@
+import type { SourceConfig } from '../config/connector-schema.ts';
+import { oneLine } from '../lead/text.ts';
+import type { LeadFields } from './source.ts';
+
+type Answer = NonNullable<LeadFields['answers']>[number];
+
+/** A value that a mapping of the config has put into a field of the contact, whole. */
+export interface Taken {
+  /** The expression that found it. */
+  readonly expression: string;
+  readonly value: string;
+}
+
+/** The longest name or value that is compared. */
+const LONGEST = 4_000;
+/** Where a payload has more values, nobody looks whether one of them is the only one of its kind. */
+const MOST_VALUES = 10_000;
+
+/**
+ * The answers that the agent gets to read: without those that the config leaves out, and without
+ * those that stand in a field of the contact already. That is so where an answer has the value that
+ * was taken, and either its question's name is in the expression, or there is no other such value in
+ * the payload: a *Yes* to another question stays.
+ */
+export function answersForNotes(
+  answers: readonly Answer[],
+  notes: SourceConfig['notes'],
+  taken: readonly Taken[],
+  payload: unknown,
+): readonly Answer[] {
+  const without = new Set(notes?.without.map(plainName));
+  const places = taken.map(({ expression, value }) => ({
+    value: oneLine(value, LONGEST),
+    names: new Set(namesIn(expression).map(plainName)),
+    isOnly: isPath(expression) && isOnlyValue(payload, value),
+  }));
+  return answers.filter(([question, answer]) => {
+    const name = plainName(question);
+    if (without.has(name)) return false;
+    const text = oneLine(answer, LONGEST);
+    return !places.some(
+      ({ value, names, isOnly }) => value === text && (isOnly || names.has(name)),
+    );
+  });
+}
+
+/** `Which service?` and `which_service` are one question. */
+const plainName = (name: string): string =>
+  name
+    .slice(0, LONGEST)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+
+const name = /"((?:[^"\\]|\\.)*)"|[A-Za-z_]\w*/g;
+
+/** The names in an expression that may be fields, without what stands in quotes as a text. */
+export const namesIn = (expression: string): readonly string[] =>
+  Array.from(
+    expression.replace(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\w+(?=\()/g, ' ').matchAll(name),
+    ([whole, quoted]) => quoted ?? whole,
+  );
+
+/** Whether an expression only says where a value is: `a.b`, `"your-name"`, `a || b`. */
+const isPath = (expression: string): boolean =>
+  /^(?:"(?:[^"\\]|\\.)*"|\w|[.\s]|\[\d+\]|\|\|)+$/.test(expression);
+
+function isOnlyValue(payload: unknown, wanted: string): boolean {
+  const text = oneLine(wanted, LONGEST);
+  const left: unknown[] = [payload];
+  let found = 0;
+  for (let seen = 0; left.length > 0; seen += 1) {
+    if (seen > MOST_VALUES) return false;
+    const value = left.pop();
+    if (typeof value === 'object' && value !== null) {
+      for (const one of Object.values(value)) {
+        if (left.length > MOST_VALUES) return false;
+        left.push(one);
+      }
+    } else if (value !== undefined && oneLine(String(value), LONGEST) === text) found += 1;
+    if (found > 1) return false;
+  }
+  return found === 1;
+}

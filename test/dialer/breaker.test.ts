@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterCall,
+  type Breaker,
+  newBreaker,
+  PROBE_MS,
+  probedList,
+  refusedAlone,
+  stateOf,
+  takenOf,
+  timed,
+} from '../../functions/dialer/breaker.ts';
+import type { Judgement } from '../../functions/dialer/euphoria/judgement.ts';
+
+const NOW = Date.parse('2026-11-23T08:00:00Z');
+const accepted: Judgement = { kind: 'accepted', shape: 'XML' };
+const refused: Judgement = { kind: 'refused', error: 'no', document: false };
+const busy: Judgement = { kind: 'busy', error: 'busy' };
+const down: Judgement = { kind: 'unavailable', error: 'down', unrecognised: false };
+const lost: Judgement = { kind: 'unsure', error: 'lost', askAgain: true };
+const html: Judgement = { kind: 'unreadable', error: 'html' };
+const denied: Judgement = { kind: 'misconfigured', error: 'denied', credentials: false };
+
+const having = (...judgements: Judgement[]): Breaker =>
+  judgements.reduce((breaker, judgement) => afterCall(breaker, judgement, NOW), newBreaker);
+
+describe('the breaker', () => {
+  it.each<[string, Judgement[], string]>([
+    ['is closed to begin with', [], 'closed'],
+    ['opens on a fault of the set-up', [denied], 'open'],
+    ['opens on three calls in a row that were lost or not taken', [down, lost, down], 'open'],
+    ['stays closed while an answer comes in between', [down, lost, accepted, down, lost], 'closed'],
+    ['takes a refusal for an answer', [down, lost, refused, down], 'closed'],
+    ['takes busy for none, and for no failure', [down, busy, lost, busy], 'closed'],
+    ['opens on two answers that cannot be read', [html, html], 'open'],
+    ['stays closed after one', [html], 'closed'],
+    ['closes with an answer', [denied, accepted], 'closed'],
+    ['stays open with a probe that failed', [denied, down], 'open'],
+  ])('%s', (_, judgements, state) => {
+    expect(stateOf(having(...judgements), NOW)).toBe(state);
+  });
+
+  it('says what opened it last, and since when', () => {
+    expect(having(down, down, lost, html)).toMatchObject({ openedAt: NOW, reason: 'html' });
+    expect(having(denied, accepted)).not.toHaveProperty('reason');
+  });
+
+  it('is half-open a minute later', () => {
+    expect(stateOf(having(denied), NOW + PROBE_MS - 1)).toBe('open');
+    expect(stateOf(having(denied), NOW + PROBE_MS)).toBe('half-open');
+  });
+
+  it('is itself where nothing changes, so that nothing is written', () => {
+    const known = having(accepted);
+    expect(afterCall(known, accepted, NOW + 1)).toBe(known);
+    expect(takenOf(known, 'list')).toBe(known);
+  });
+
+  it('knows the last ten shapes of accepted answers', () => {
+    const many = Array.from(
+      { length: 12 },
+      (_, n) => ({ kind: 'accepted', shape: `XML/${n}` }) as const,
+    );
+    expect(having(...many).shapes).toEqual(many.slice(2).map(({ shape }) => shape));
+  });
+
+  it('learns how long calls take, and writes only news', () => {
+    const slow = timed(newBreaker, 3_000);
+    expect(slow.slowestMs).toBe(3_000);
+    expect(timed(slow, 3_500)).toBe(slow);
+    expect(timed(slow, 9_000).slowestMs).toBe(9_000);
+    expect(timed(slow, 200).slowestMs).toBe(200);
+  });
+});
+
+describe('a list', () => {
+  const web = { key: 'w', campaign: 'Sales', list: 'Web' };
+  const alone = (...ids: string[]): Breaker =>
+    ids.reduce((breaker, id) => refusedAlone(breaker, web, id, 'no', NOW), newBreaker);
+
+  it('is held once three leads of it were refused alone, and none was taken', () => {
+    expect(alone('a', 'b').held).toEqual({});
+    expect(alone('a', 'b', 'c').held).toEqual({
+      w: { campaign: 'Sales', list: 'Web', reason: 'no', since: NOW, nextProbeAt: NOW + PROBE_MS },
+    });
+  });
+
+  it('is not held for one lead that was refused three times, nor for different words', () => {
+    expect(alone('a', 'a', 'a').held).toEqual({});
+    const other = refusedAlone(alone('a', 'b'), web, 'c', 'something else', NOW);
+    expect(other.held).toEqual({});
+  });
+
+  it('is cleared by a lead that is taken', () => {
+    expect(takenOf(alone('a', 'b'), 'w').refusedAlone).toEqual({});
+    expect(takenOf(alone('a', 'b', 'c'), 'w').held).toEqual({});
+  });
+
+  it('is probed once a minute', () => {
+    const held = alone('a', 'b', 'c');
+    expect(probedList(held, 'w', NOW + PROBE_MS - 1)).toBe(held);
+    const probed = probedList(held, 'w', NOW + PROBE_MS);
+    expect(probed.held.w).toMatchObject({ since: NOW, nextProbeAt: NOW + 2 * PROBE_MS });
+  });
+
+  it('opens the breaker with fifty others: then it is the set-up', () => {
+    let breaker = newBreaker;
+    for (let n = 0; n <= 50; n++) {
+      for (const id of ['a', 'b', 'c']) {
+        breaker = refusedAlone(breaker, { ...web, key: `w${n}` }, id, 'no', NOW);
+      }
+    }
+    expect(stateOf(breaker, NOW)).toBe('open');
+  });
+});

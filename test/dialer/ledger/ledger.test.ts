@@ -1,0 +1,240 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import type { LeadMessage } from '../../../functions/dialer/intake.ts';
+import { type LedgerOptions, openLedger } from '../../../functions/dialer/ledger/ledger.ts';
+import { openTable } from '../../../functions/dialer/ledger/table.ts';
+import type { Sent } from '../../../functions/dialer/ledger/transitions.ts';
+import { encodeQueuedLead, type QueuedLead } from '../../../functions/lead/queued-lead.ts';
+import { aRecord } from '../../support/dialer.ts';
+import { aQueuedLead } from '../../support/leads.ts';
+import { startLedgerTable } from '../../support/ledger-table.ts';
+
+const HOUR = 3_600_000;
+const lead = aQueuedLead({ id: 'a', key: 'k' });
+const forCall = { call: 1, withSuspects: false };
+const message = (
+  messageId: string,
+  receives = 1,
+  changes: Partial<QueuedLead> = {},
+): LeadMessage => {
+  const one = { ...lead, ...changes };
+  return { lead: one, record: aRecord(encodeQueuedLead(one), messageId, receives) };
+};
+
+/** Invocations over an embedded DynamoDB, with a clock that the test moves. */
+async function aLedger(options: Partial<LedgerOptions> = {}) {
+  const { client, table: name, items } = await startLedgerTable();
+  const table = openTable(client, name);
+  const clock = { now: Date.parse('2026-11-23T08:00:00Z'), sent: 'began' as Sent };
+  const invocation = (id: string) =>
+    openLedger({
+      table,
+      invocation: id,
+      windowHours: () => 24,
+      mostSendings: 2,
+      whenUnsure: 'resend',
+      leaseMs: 70_000,
+      sentBy: async () => clock.sent,
+      now: () => clock.now,
+      ...options,
+    });
+  return {
+    client,
+    name,
+    items,
+    clock,
+    invocation,
+    first: invocation('one'),
+    second: invocation('two'),
+  };
+}
+
+it('holds nothing of the person', async () => {
+  const { first, items } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  await first.settle([[message('m1'), { kind: 'delivered' }]]);
+  const text = JSON.stringify(await items());
+  for (const value of Object.values(lead.contact)) expect(text).not.toContain(value);
+});
+
+it('of two invocations at once, one gets it', async () => {
+  const { first, second } = await aLedger();
+  const claims = await Promise.all([
+    first.claim(message('m1'), forCall),
+    second.claim(message('m1'), forCall),
+  ]);
+  expect(claims.map(({ kind }) => kind).sort()).toEqual(['claimed', 'held']);
+});
+
+it('what was delivered is a duplicate for all others, and done for its own message', async () => {
+  const { first, second, clock } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  await first.settle([[message('m1'), { kind: 'delivered' }]]);
+  expect(await second.claim(message('m1', 2), forCall)).toEqual({ kind: 'done' });
+  expect(await second.claim(message('m2'), forCall)).toMatchObject({ kind: 'duplicate' });
+  clock.now += 29 * 24 * HOUR;
+  // Its sender's id tells that it is the same, however late.
+  expect(await second.claim(message('m3'), forCall)).toMatchObject({ kind: 'duplicate' });
+});
+
+it('many delivered at once are written at once', async () => {
+  const { first, items } = await aLedger();
+  const all = Array.from({ length: 60 }, (_, n) =>
+    message(`m${n}`, 1, { key: `k${n}`, id: `i${n}` }),
+  );
+  await Promise.all(all.map((one) => first.claim(one, forCall)));
+  expect(await first.settle(all.map((one) => [one, { kind: 'delivered' }]))).toBe(true);
+  expect((await items()).filter(({ state }) => state?.S === 'delivered')).toHaveLength(60);
+  // Settled once more, as after a failure in part, nothing is counted twice.
+  await first.settle(all.map((one) => [one, { kind: 'delivered' }]));
+  expect((await items()).every(({ deliveryCount }) => deliveryCount?.N === '1')).toBe(true);
+});
+
+it('that it is delivered nothing takes back, nor loses it, whoever has claimed it meanwhile', async () => {
+  const { first, second, clock, items } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  clock.now += 80_000;
+  expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: true });
+  await first.settle([[message('m1'), { kind: 'delivered' }]]);
+  await second.settle([[message('m1'), { kind: 'retrying', error: 'down', sent: 'settled' }]]);
+  expect(await items()).toMatchObject([{ state: { S: 'delivered' } }]);
+});
+
+it('what is parked is done for its own message, and ours when it is sent again', async () => {
+  const { first, second } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  await first.settle([[message('m1'), { kind: 'parked', error: 'no' }]]);
+  expect(await second.claim(message('m1', 2), forCall)).toEqual({ kind: 'done' });
+  expect(await second.claim(message('m2'), forCall)).toMatchObject({ kind: 'claimed' });
+});
+
+it('an expired item is none, though DynamoDB has not deleted it yet', async () => {
+  const { first, second, clock } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  await first.settle([[message('m1'), { kind: 'delivered' }]]);
+  clock.now += 31 * 24 * HOUR;
+  expect(await second.claim(message('m9'), forCall)).toMatchObject({ kind: 'claimed' });
+});
+
+it('a lead whose sender died before its call is nobody’s doubt', async () => {
+  const { first, second, clock } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  clock.now += 80_000;
+  clock.sent = 'waiting';
+  expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: false });
+});
+
+it('is unavailable where DynamoDB cannot be reached, and says so of what it could not write', async () => {
+  const { client, first } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  client.config.endpoint = async () => ({
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    port: 1,
+    path: '/',
+  });
+  expect(await first.claim(message('m2', 1, { key: 'other' }), forCall)).toEqual({
+    kind: 'unavailable',
+  });
+  expect(await first.settle([[message('m1'), { kind: 'delivered' }]])).toBe(false);
+});
+
+describe('beside environments of the first version, as during an update', () => {
+  /** What the first version wrote when it claimed, and when it had delivered. */
+  async function firstVersion() {
+    const all = await aLedger();
+    const write = (UpdateExpression: string, values: object, ConditionExpression?: string) =>
+      all.client.send(
+        new UpdateItemCommand({
+          TableName: all.name,
+          Key: { key: { S: 'k' } },
+          UpdateExpression,
+          ConditionExpression,
+          ExpressionAttributeNames: { '#state': 'state', '#owner': 'owner', '#lease': 'lease' },
+          ExpressionAttributeValues: {
+            ':now': { N: String(all.clock.now) },
+            ':expiry': { N: String(Math.ceil(all.clock.now / 1000) + 86_400) },
+            ...values,
+          },
+        }),
+      );
+    const claim = (messageId: string) =>
+      write(
+        'SET #state = :sending, id = :id, #owner = :owner, #lease = :lease, attempt = :one, updatedAt = :now, expiresAt = :expiry',
+        {
+          ':sending': { S: 'sending' },
+          ':retrying': { S: 'retrying' },
+          ':parked': { S: 'parked' },
+          ':delivered': { S: 'delivered' },
+          ':message': { S: messageId },
+          ':windowStart': { N: String(all.clock.now - 24 * HOUR) },
+          ':id': { S: 'a' },
+          ':owner': { S: 'old' },
+          ':one': { N: '1' },
+          ':lease': { N: String(all.clock.now + 30_000) },
+        },
+        `(attribute_not_exists(updatedAt) OR #state = :retrying OR (#state = :parked AND messageId <> :message)
+          OR (#state = :sending AND #lease <= :now) OR (#state = :delivered AND deliveredAt <= :windowStart))`,
+      );
+    const delivered = (messageId: string) =>
+      write(
+        'SET #state = :delivered, updatedAt = :now, deliveredAt = :now, expiresAt = :expiry REMOVE #owner, #lease ADD ids :ids, deliveries :messages',
+        {
+          ':delivered': { S: 'delivered' },
+          ':ids': { SS: ['a'] },
+          ':messages': { SS: [messageId] },
+        },
+      );
+    return { ...all, old: { claim, delivered } };
+  }
+
+  it('what they send is theirs, and what they delivered is a duplicate', async () => {
+    const { first, old } = await firstVersion();
+    await old.claim('m1');
+    expect(await first.claim(message('m2'), forCall)).toMatchObject({ kind: 'held' });
+    await old.delivered('m1');
+    expect(await first.claim(message('m1', 2), forCall)).toEqual({ kind: 'done' });
+    expect(await first.claim(message('m2'), forCall)).toMatchObject({ kind: 'duplicate' });
+  });
+
+  it('what we send they do not, and what we delivered neither', async () => {
+    const { first, old, clock } = await firstVersion();
+    await first.claim(message('m1'), forCall);
+    await expect(old.claim('m2')).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+    });
+    await first.settle([[message('m1'), { kind: 'delivered' }]]);
+    clock.now += HOUR;
+    await expect(old.claim('m2')).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+    });
+  });
+
+  it('what waits with us is theirs to send, and their delivery is not lost on us', async () => {
+    const { first, second, old } = await firstVersion();
+    await first.claim(message('m1'), forCall);
+    await first.settle([[message('m1'), { kind: 'retrying', error: 'down', sent: 'settled' }]]);
+    await old.claim('m1');
+    await old.delivered('m1');
+    expect(await second.claim(message('m1', 3), forCall)).toEqual({ kind: 'done' });
+  });
+
+  it('a lead that they know by another key is not sent again, nor waited for in vain', async () => {
+    const { first, second, old, clock, items } = await firstVersion();
+    const again = (messageId: string) =>
+      message(messageId, 1, { id: 'new', key: 'new', formerKey: 'k' });
+    await old.claim('m1');
+    expect(await first.claim(again('m2'), forCall)).toMatchObject({ kind: 'held' });
+    await old.delivered('m1');
+    clock.now += 60_000;
+    expect(await first.claim(again('m2'), forCall)).toMatchObject({ kind: 'duplicate' });
+    // From now on it is known by its new key.
+    expect(await second.claim(message('m3', 1, { id: 'new', key: 'new' }), forCall)).toMatchObject({
+      kind: 'duplicate',
+    });
+    expect((await items()).find(({ key }) => key?.S === 'new')).toMatchObject({
+      deliveryCount: { N: '0' },
+      duplicateCount: { N: '2' },
+    });
+  });
+});

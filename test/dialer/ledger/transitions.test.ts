@@ -1,0 +1,382 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  fromAttributes,
+  type LedgerItem,
+  REMEMBERED,
+  toAttributes,
+} from '../../../functions/dialer/ledger/item.ts';
+import {
+  type ClaimEvent,
+  claim,
+  type Sent,
+  type Settlement,
+  settled,
+} from '../../../functions/dialer/ledger/transitions.ts';
+
+const NOW = Date.parse('2026-11-23T08:00:00Z');
+const HOUR = 3_600_000;
+
+const anEvent = (changes: Partial<ClaimEvent> = {}): ClaimEvent => ({
+  key: 'k',
+  id: 'a',
+  source: 'crm',
+  campaign: 'Sales',
+  list: 'Web',
+  messageId: 'm1',
+  owner: 'one/m1',
+  call: 1,
+  attempt: 1,
+  isTold: false,
+  withSuspects: false,
+  now: NOW,
+  lease: NOW + 60_000,
+  windowStart: NOW - 24 * HOUR,
+  expiresAt: NOW / 1000 + 86_400,
+  mostSendings: 2,
+  whenUnsure: 'resend',
+  ...changes,
+});
+
+const anItem = (changes: Partial<LedgerItem> = {}): LedgerItem => ({
+  key: 'k',
+  state: 'retrying',
+  id: 'a',
+  attempt: 1,
+  sendings: 0,
+  unrecognised: 0,
+  deliveryCount: 0,
+  duplicateCount: 0,
+  lastIds: [],
+  lastMessages: [],
+  updatedAt: NOW - 1_000,
+  expiresAt: NOW / 1000 + 86_400,
+  ...changes,
+});
+
+const theirs = { state: 'sending', owner: 'other/m9', call: 3, sendings: 1 } as const;
+const dead = { ...theirs, lease: NOW - 1 };
+
+describe('may a lead be sent', () => {
+  it.each<[string, Partial<LedgerItem> | undefined, Sent, Partial<ClaimEvent>, object]>([
+    ['that nobody knows', undefined, 'began', {}, { kind: 'claimed', mayBeTaken: false }],
+    [
+      'whose item is over its time',
+      { state: 'delivered', deliveredAt: NOW, expiresAt: NOW / 1000 },
+      'began',
+      {},
+      { kind: 'claimed', mayBeTaken: false },
+    ],
+    ['that waits', {}, 'began', {}, { kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } }],
+    [
+      'that was sent once without an answer',
+      { sendings: 1 },
+      'began',
+      {},
+      { kind: 'claimed', mayBeTaken: true, write: { sendings: 2 } },
+    ],
+    [
+      'that was sent twice without an answer',
+      { sendings: 2 },
+      'began',
+      {},
+      { kind: 'unsure', write: { sendings: 2 } },
+    ],
+    [
+      'that was sent without an answer, where such leads are parked',
+      { sendings: 1 },
+      'began',
+      { whenUnsure: 'park' },
+      { kind: 'unsure' },
+    ],
+    [
+      'of the same message, delivered before',
+      { state: 'delivered', deliveredAt: NOW, lastMessages: ['m1'] },
+      'began',
+      {},
+      { kind: 'done' },
+    ],
+    [
+      'that was delivered lately',
+      { state: 'delivered', deliveredAt: NOW - HOUR },
+      'began',
+      {},
+      { kind: 'duplicate', write: { duplicateCount: 1, lastMessages: ['m1'] } },
+    ],
+    [
+      'that was delivered long ago',
+      { state: 'delivered', deliveredAt: NOW - 25 * HOUR, sendings: 0 },
+      'began',
+      {},
+      { kind: 'claimed', mayBeTaken: false },
+    ],
+    [
+      'whose id was delivered ever so long ago',
+      { state: 'delivered', deliveredAt: NOW - 25 * HOUR, lastIds: ['a'] },
+      'began',
+      { isTold: true },
+      { kind: 'duplicate' },
+    ],
+    [
+      'whose message is parked',
+      { state: 'parked', messageId: 'm1' },
+      'began',
+      {},
+      { kind: 'done' },
+    ],
+    [
+      'that was parked and is sent again',
+      { state: 'parked', messageId: 'm0', sendings: 2 },
+      'began',
+      {},
+      { kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } },
+    ],
+    [
+      'that somebody sends just now',
+      { ...theirs, lease: NOW + 5_000 },
+      'began',
+      {},
+      { kind: 'held', milliseconds: 5_000 },
+    ],
+    [
+      'whose claim is over, and whose sender is at work',
+      dead,
+      'alive',
+      {},
+      { kind: 'held', milliseconds: 1_000 },
+    ],
+    [
+      'whose sender died in the call',
+      dead,
+      'began',
+      {},
+      { kind: 'claimed', mayBeTaken: true, write: { sendings: 2 } },
+    ],
+    [
+      'whose sender died before the call',
+      dead,
+      'waiting',
+      {},
+      { kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } },
+    ],
+    [
+      'whose second sender died in the call',
+      { ...dead, sendings: 2 },
+      'began',
+      {},
+      { kind: 'unsure' },
+    ],
+    [
+      'that we have claimed, and the answer was lost',
+      { ...theirs, owner: 'one/m1', lease: NOW + 5_000 },
+      'alive',
+      {},
+      { kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } },
+    ],
+    [
+      'that was in a refused call',
+      { refusedIn: 12, error: 'no' },
+      'began',
+      {},
+      { kind: 'suspect', refusedIn: 12, error: 'no' },
+    ],
+    [
+      'that was in a refused call, with its like',
+      { refusedIn: 12 },
+      'began',
+      { withSuspects: true },
+      { kind: 'claimed', write: { refusedIn: 12 } },
+    ],
+  ])('%s', (_, item, sent, event, answer) => {
+    expect(claim(item && anItem(item), anEvent(event), sent)).toMatchObject(answer);
+  });
+});
+
+const settle = (item: LedgerItem, settlement: Settlement) =>
+  settled(item, settlement, { messageId: 'm1', now: NOW });
+
+describe('what is written of it', () => {
+  const sending = anItem({ ...theirs, owner: 'one/m1', lease: NOW + 60_000 });
+
+  it.each<[string, LedgerItem, Settlement, object]>([
+    [
+      'delivered',
+      sending,
+      { kind: 'delivered' },
+      { state: 'delivered', sendings: 0, deliveryCount: 1, lastIds: ['a'], lastMessages: ['m1'] },
+    ],
+    [
+      'an answer that settles it',
+      sending,
+      { kind: 'retrying', error: 'down', sent: 'settled' },
+      { state: 'retrying', sendings: 0, error: 'down' },
+    ],
+    [
+      'no answer',
+      sending,
+      { kind: 'retrying', error: 'lost', sent: 'unsettled' },
+      { state: 'retrying', sendings: 1 },
+    ],
+    [
+      'never sent',
+      { ...sending, sendings: 2 },
+      { kind: 'retrying', error: 'no time', sent: 'never' },
+      { sendings: 1 },
+    ],
+    [
+      'nothing is under way with it',
+      anItem({ sendings: 1 }),
+      { kind: 'retrying', error: 'no time', sent: 'never' },
+      { sendings: 1 },
+    ],
+    ['asked again', sending, { kind: 'asked' }, { state: 'sending', sendings: 2, owner: 'one/m1' }],
+    [
+      'a refused call of 12',
+      sending,
+      { kind: 'retrying', error: 'no', sent: 'settled', refusedIn: 12 },
+      { refusedIn: 12 },
+    ],
+    [
+      'found to be none of those',
+      anItem({ refusedIn: 12 }),
+      { kind: 'retrying', error: 'no', sent: 'settled', refusedIn: null },
+      { refusedIn: undefined },
+    ],
+    [
+      'an error nobody knows',
+      sending,
+      { kind: 'retrying', error: '?', sent: 'settled', unrecognised: true },
+      { unrecognised: 1, refusedIn: undefined },
+    ],
+    [
+      'a second one',
+      { ...sending, unrecognised: 1 },
+      { kind: 'retrying', error: '?', sent: 'settled', unrecognised: true },
+      { unrecognised: 2, refusedIn: 1 },
+    ],
+    [
+      'parked',
+      sending,
+      { kind: 'parked', error: 'no' },
+      { state: 'parked', messageId: 'm1', error: 'no' },
+    ],
+  ])('%s', (_, item, settlement, written) => {
+    const next = settle(item, settlement);
+    expect(next).toMatchObject(written);
+    expect(next.updatedAt).toBeGreaterThan(item.updatedAt);
+  });
+});
+
+it('a lead is never sent more often than it may be, whatever befalls it', () => {
+  const befalls = fc.constantFrom<Settlement | 'dies in the call' | 'dies before'>(
+    { kind: 'retrying', error: 'lost', sent: 'unsettled' },
+    { kind: 'retrying', error: 'down', sent: 'settled' },
+    { kind: 'retrying', error: 'no time', sent: 'never' },
+    { kind: 'retrying', error: 'no', sent: 'settled', refusedIn: 3 },
+    'dies in the call',
+    'dies before',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(befalls, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 4 }),
+      (fates, most) => {
+        let item: LedgerItem | undefined;
+        let unsettled = 0;
+        let sent: Sent = 'began';
+        for (const [n, fate] of fates.entries()) {
+          const event = anEvent({
+            owner: `o${n}/m`,
+            now: NOW + n * HOUR,
+            lease: NOW + n * HOUR + 1,
+            mostSendings: most,
+            withSuspects: true,
+          });
+          const answer = claim(item, event, sent);
+          if (answer.kind !== 'claimed') {
+            expect(answer.kind).toBe('unsure');
+            expect(unsettled).toBe(most);
+            return;
+          }
+          expect(answer.mayBeTaken).toBe(unsettled > 0);
+          sent = fate === 'dies before' ? 'waiting' : 'began';
+          if (fate === 'dies in the call') unsettled += 1;
+          else if (fate !== 'dies before' && fate.kind === 'retrying' && fate.sent === 'unsettled')
+            unsettled += 1;
+          expect(unsettled).toBeLessThanOrEqual(most);
+          item =
+            typeof fate === 'string'
+              ? answer.write
+              : settled(answer.write, fate, { messageId: `m${n}`, now: NOW + n * HOUR });
+        }
+      },
+    ),
+  );
+});
+
+it('an item does not grow with the repetitions of its lead', () => {
+  let item = settle(anItem({ ...theirs }), { kind: 'delivered' });
+  for (let n = 0; n < 500; n++) {
+    const event = anEvent({
+      messageId: crypto.randomUUID(),
+      id: crypto.randomUUID(),
+      now: NOW + n,
+    });
+    const answer = claim(item, event, 'began');
+    if (answer.kind !== 'duplicate') throw new Error(answer.kind);
+    item = answer.write;
+  }
+  expect(item).toMatchObject({ duplicateCount: 500, lastMessages: { length: REMEMBERED } });
+  expect(JSON.stringify(toAttributes(item)).length).toBeLessThan(4_096);
+});
+
+describe('an item of the first version', () => {
+  const old = {
+    key: { S: 'k' },
+    id: { S: 'a' },
+    state: { S: 'retrying' },
+    attempt: { N: '3' },
+    unsure: { BOOL: true },
+    error: { S: 'no answer' },
+    updatedAt: { N: String(NOW - 1_000) },
+    expiresAt: { N: String(NOW / 1000 + 86_400) },
+    ids: { SS: ['a', 'b'] },
+    deliveries: { SS: ['m1', 'm2'] },
+    duplicates: { SS: ['m3'] },
+  };
+
+  it('is understood', () => {
+    expect(fromAttributes(old)).toMatchObject({
+      sendings: 1,
+      deliveryCount: 2,
+      duplicateCount: 1,
+      lastIds: ['a', 'b'],
+      lastMessages: ['m1', 'm2', 'm3'],
+    });
+  });
+
+  it('that was being sent by somebody who is gone may have been taken', () => {
+    const item = fromAttributes({
+      ...old,
+      state: { S: 'sending' },
+      lease: { N: String(NOW - 1) },
+      deliveries: { SS: ['m8'] },
+    });
+    expect(claim(item, anEvent({ messageId: 'm9' }), 'began')).toMatchObject({
+      kind: 'claimed',
+      mayBeTaken: true,
+    });
+  });
+
+  it('is what one of this version is for an environment of the first', () => {
+    const written = toAttributes(anItem({ ...theirs, lease: NOW + 1 }));
+    // What the first version's conditions look at.
+    expect(written).toMatchObject({
+      state: { S: 'sending' },
+      lease: { N: String(NOW + 1) },
+      owner: { S: 'other/m9' },
+      unsure: { BOOL: true },
+    });
+    expect(written).not.toHaveProperty('ids');
+  });
+});

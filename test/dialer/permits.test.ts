@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { opened, PROBE_MS } from '../../functions/dialer/breaker.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import { newPermitMemory, openPermits, type Permits } from '../../functions/dialer/permits.ts';
+import { startLedgerTable } from '../support/ledger-table.ts';
+
+/** Environments over one embedded DynamoDB, with a clock that the test moves. */
+async function environments() {
+  const { client, table: name } = await startLedgerTable();
+  const clock = { now: Date.parse('2026-11-23T08:00:00Z') };
+  let invocations = 0;
+  const environment = () => {
+    const memory = newPermitMemory();
+    return (): Permits =>
+      openPermits({
+        table: openTable(client, name),
+        invocation: `i${++invocations}`,
+        abandonedMs: 300_000,
+        memory,
+        now: () => clock.now,
+        random: Math.random,
+        pause: async (milliseconds) => {
+          clock.now += milliseconds;
+          await new Promise((resolve) => setImmediate(resolve));
+        },
+      });
+  };
+  return { clock, environment, invocation: () => environment()() };
+}
+
+describe('places', () => {
+  it('are three, whoever comes at once', async () => {
+    const { invocation } = await environments();
+    const all = Array.from({ length: 5 }, invocation);
+    const kinds = (await Promise.all(all.map((one) => one.begin(1)))).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'granted')).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === 'full')).toHaveLength(2);
+  });
+
+  it('are given back at the end, and kept from call to call', async () => {
+    const { invocation } = await environments();
+    const [one, two, three, four] = Array.from({ length: 4 }, invocation) as [
+      Permits,
+      Permits,
+      Permits,
+      Permits,
+    ];
+    for (const each of [one, two, three, one, two])
+      expect(await each.begin(2)).toMatchObject({ kind: 'granted' });
+    expect(await four.begin(1)).toMatchObject({ kind: 'full' });
+    await two.end();
+    expect(await four.begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('of calls that were given up stay taken for as long as the API may be at work', async () => {
+    const { invocation, clock } = await environments();
+    for (let n = 0; n < 3; n++) {
+      const one = invocation();
+      await one.begin(1);
+      await one.abandon(140_000);
+      await one.end();
+    }
+    clock.now += 299_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full', until: clock.now + 1_000 });
+    clock.now += 1_001;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('of an environment that died are free again soon, where calls are quick', async () => {
+    const { invocation, clock } = await environments();
+    const [first, ...others] = Array.from({ length: 3 }, invocation);
+    await first?.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    for (const one of [first, ...others]) await one?.begin(1);
+    clock.now += 14_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    clock.now += 2_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('of a call under way are kept', async () => {
+    const { invocation, clock } = await environments();
+    const [one, ...others] = Array.from({ length: 3 }, invocation);
+    for (const each of [one, ...others]) await each?.begin(1);
+    for (let age = 4_000; age < 45_000; age += 4_000) {
+      clock.now += 4_000;
+      await one?.keep(age);
+      for (const each of others) await each.keep(age);
+    }
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+  });
+
+  it('make room for somebody who asks about a lost call', async () => {
+    const { invocation } = await environments();
+    const [one, two, three] = Array.from({ length: 3 }, invocation) as [Permits, Permits, Permits];
+    for (const each of [one, two, three]) await each.begin(1);
+    // The others go on with their calls meanwhile.
+    const asking = one.beginAsking();
+    const [place, ...begun] = await Promise.all([
+      asking.then(async (second) => {
+        await second?.end(true);
+        return second;
+      }),
+      (async () => {
+        let last = await two.begin(2);
+        for (let call = 3; call < 8; call++) last = await two.begin(call);
+        return last;
+      })(),
+      three.begin(2),
+    ]);
+    expect(place).toBeDefined();
+    for (const permit of begun) expect(permit).toMatchObject({ kind: 'granted' });
+  });
+
+  it('tell what became of a call that somebody has left behind', async () => {
+    const { invocation, clock } = await environments();
+    const one = invocation();
+    await one.begin(1);
+    const claimedAt = clock.now;
+    const sent = (call: number) => invocation().sentBy({ owner: 'i1', call, claimedAt });
+    expect(await sent(1)).toBe('alive');
+    clock.now += 200_000;
+    expect([await sent(1), await sent(2)]).toEqual(['began', 'waiting']);
+    for (let n = 0; n < 4; n++) {
+      const other = invocation();
+      await other.begin(1);
+      await other.end();
+    }
+    expect([await sent(1), await sent(2)]).toEqual(['began', 'waiting']);
+  });
+});
+
+describe('an open breaker', () => {
+  it('stops all environments, and one of them probes when the minute is over', async () => {
+    const { invocation, clock } = await environments();
+    const one = invocation();
+    await one.begin(1);
+    await one.change((breaker, now) => opened(breaker, 'denied', now));
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'open', reason: 'denied' });
+    clock.now += PROBE_MS;
+    const all = Array.from({ length: 3 }, invocation);
+    // Each of them has seen it open before.
+    for (const each of all) await each.begin(1);
+    const kinds = (await Promise.all(all.map((each) => each.look()))).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'open')).toHaveLength(2);
+  });
+
+  it('is not looked for while nothing is known of trouble', async () => {
+    const { invocation } = await environments();
+    expect(await invocation().look()).toMatchObject({ kind: 'clear' });
+  });
+});
