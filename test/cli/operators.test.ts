@@ -162,6 +162,7 @@ it('look: status, lead, parked list, parked show', async () => {
   }
   // Nobody knows this one, which the exit status says.
   expect(await run('lead', 'a'.repeat(32))).toMatchObject({ status: 1, stderr: '' });
+  expect(await run('lead', '--record', 'crm', 'r-1')).toMatchObject({ status: 1, stderr: '' });
   expect(refused()).toEqual([]);
   expectAllUsed('look');
   expect((await run('parked', 'resend')).status).toBe(1);
