@@ -3,7 +3,6 @@ import type { LeadMessage, QueueRecord } from './intake.ts';
 import { dialerLimits } from './limits.ts';
 import { parkUnreadable, type Unreadable } from './park.ts';
 import type { Run } from './run.ts';
-import { openSharing, type Sharing } from './sharing.ts';
 
 /** How the hand grows while there is a backlog. */
 export interface Growth {
@@ -17,11 +16,7 @@ export interface Growth {
 }
 
 /** Reads messages and takes their leads in hand; what cannot be read is parked. */
-export function take(
-  run: Run,
-  records: readonly QueueRecord[],
-  keep: Sharing['keep'] = (messages) => messages,
-): void {
+export function take(run: Run, records: readonly QueueRecord[]): void {
   const messages: LeadMessage[] = [];
   const unreadable: Unreadable[] = [];
   for (const record of records) {
@@ -29,7 +24,7 @@ export function take(
     if (lead.ok) messages.push({ record, lead: lead.value });
     else unreadable.push({ record, reason: lead.error });
   }
-  run.hand.add(keep(messages));
+  run.hand.add(messages);
   if (unreadable.length > 0) run.also(parkUnreadable(unreadable, run.intake, run.effects));
 }
 
@@ -47,7 +42,6 @@ export function startGrowth(run: Run, isBacklog: boolean): Growth {
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const sharing = openSharing(run);
   const wants = (): number => wanted(run) - hand.size;
   const receiving = isBacklog
     ? intake
@@ -55,7 +49,7 @@ export function startGrowth(run: Run, isBacklog: boolean): Growth {
           wants,
           () => isStopped || !effects.budget.hasTimeForCall(),
           (records) => {
-            take(run, records, sharing.keep);
+            take(run, records);
             wake();
           },
         )

@@ -53,8 +53,6 @@ export interface Permits {
   beginAsking(): Promise<AskingPlace | undefined>;
   /** Changes what all know of the API. */
   change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker | undefined>;
-  /** Which of the environments at work this one is, for sharing what there is to do. */
-  share(): Promise<{ readonly index: number; readonly of: number } | undefined>;
   /** What became of a call that somebody has left behind. */
   sentBy(claim: LeftBehind): Promise<Sent>;
   /** The invocation makes no further calls. */
@@ -361,13 +359,6 @@ export function openPermits(options: PermitOptions): Permits {
       }),
 
     change: (next) => quietly('what is known of the API', () => change(next)),
-
-    share: () =>
-      quietly('who is at work', async () => {
-        await Promise.all(slots.filter((index) => index !== mine).map(readPlace));
-        const busy = slots.filter((index) => index === mine || !isFree(known[index], now()));
-        return mine === undefined ? undefined : { index: busy.indexOf(mine), of: busy.length };
-      }),
 
     async sentBy(claim) {
       const all = await Promise.all(slots.map(readPlace));

@@ -54,8 +54,6 @@ export interface Ledger {
   known(message: LeadMessage): Pick<LedgerItem, 'sendings' | 'refusedIn'> | undefined;
 }
 
-/** A lead that was received no more often than this was hardly tried yet, but given back. */
-const NEARLY_NEW = 6;
 /** Kept at least this long, so that a sender's late repetition is recognised. */
 const KEPT_HOURS = 30 * 24;
 const HOUR_MS = 3_600_000;
@@ -84,6 +82,8 @@ export function openLedger(options: LedgerOptions): Ledger {
       key,
       id,
       formerId: lead.formerKey,
+      person: lead.person,
+      receivedAt: lead.receivedAt,
       source,
       campaign: destination.campaign,
       list: destination.list,
@@ -106,7 +106,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     const { lead, record } = message;
     // Nearly every lead is new: its item is written without a look.
     let item = known.get(record.messageId);
-    let isRead = item !== undefined || record.receiveCount <= NEARLY_NEW;
+    let isRead = item !== undefined || record.receiveCount === 1;
     const former = lead.formerKey === undefined ? undefined : read(lead.formerKey);
     // It fails where it is waited for, if it is.
     former?.catch(() => {});
