@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogStreamsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
@@ -34,8 +34,8 @@ export interface Proof {
 export const AUTH_KEY = 'proof-key';
 export const settingsBefore = { list: 'WebLeads', contactsPerCall: 50 };
 const settingsAfter = { list: 'WebLeads', contactsPerCall: 20 };
-/** Leads may wait half a minute for a second try, and the engine's event source a little more. */
-const DELIVERED_MS = 120_000;
+/** A lead whose function died in an update is hidden until its visibility runs out: some minutes. */
+const DELIVERED_MS = 300_000;
 /** There are a thousand invented people; the rest are for what comes after the update. */
 const LAST_BEFORE_REMOVAL = 900;
 
@@ -80,6 +80,23 @@ export async function drive(proof: Proof): Promise<Result> {
   const newPerson = (): number => next++;
   /** Everybody whose lead was answered 200 and is dialled. */
   const sent: number[] = [];
+  /** By the id of the receipt. */
+  const phoneOf = new Map<string, string>();
+  /** Numbers that the dialer said it may bring twice, before it did: README.md, "What is promised". */
+  const announced = new Set<string>();
+  const readAnnounced = async (): Promise<void> => {
+    for (const name of both) {
+      const asked = {
+        logGroupName: `/aws/lambda/${name}-dialer`,
+        filterPattern: '"may be delivered twice"',
+      };
+      for await (const { events = [] } of paginateFilterLogEvents({ client: clients.logs }, asked)) {
+        for (const { message = '' } of events) {
+          for (const [id] of message.matchAll(/[0-9a-f]{32}/g)) announced.add(phoneOf.get(id) ?? id);
+        }
+      }
+    }
+  };
   const send = async (
     name: string,
     source: string,
@@ -91,6 +108,8 @@ export async function drive(proof: Proof): Promise<Result> {
     const { url, ...rest } = signed(`${await address(name)}${source}`, sample, person(n));
     const answer = await cloud.post(url, rest);
     if (isNew && [200, 303].includes(answer.status)) sent.push(n);
+    const [id] = /[0-9a-f]{32}/.exec(answer.body) ?? [];
+    if (id !== undefined) phoneOf.set(id, dialled(n));
     return answer;
   };
   const addresses = new Map<string, string>();
@@ -128,8 +147,10 @@ export async function drive(proof: Proof): Promise<Result> {
     });
   const noDoubles = async () => {
     const taken = await api.taken();
-    const doubles = Object.entries(taken).filter(([, times]) => times > 1);
-    assert.deepEqual(doubles, [], 'nobody is taken twice');
+    const doubles = Object.keys(taken).filter((phone) => (taken[phone] ?? 0) > 1);
+    if (doubles.some((phone) => !announced.has(phone))) await readAnnounced().catch(() => {});
+    const unannounced = doubles.filter((phone) => !announced.has(phone));
+    assert.deepEqual(unannounced, [], 'nobody is taken twice, but who was announced');
   };
   const fine = ({ status, stdout, stderr }: Ended) => assert.equal(status, 0, stdout + stderr);
 
