@@ -1,11 +1,6 @@
-import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  HttpApi,
-  HttpMethod,
-  HttpStage,
-  LogGroupLogDestination,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -91,13 +86,25 @@ export class WebhookApi extends Construct {
       // Senders repeat what is answered 429.
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
+        destination: { bind: () => ({ destinationArn: withoutStreams(accessLog) }) },
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
     return accessLog;
   }
 }
+
+/**
+ * The ARN of a log group as API Gateway keeps it. CloudFormation's own ends in `:*`, and would be told
+ * as drift for ever (LogGroupLogDestination of the CDK takes that one).
+ */
+const withoutStreams = (logGroup: LogGroup): string =>
+  Stack.of(logGroup).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: logGroup.logGroupName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 
 /**
  * What an access log line tells. No query string, which holds the tokens of some senders, and neither
