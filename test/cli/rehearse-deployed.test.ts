@@ -22,12 +22,12 @@ describe('the first delivery to a deployed source', () => {
     const id = '3f2a91bc0011';
     state.logs[`/aws/lambda/${name}-webhook`] = [
       line(-60, { message: 'lead queued', id: 'of-before' }),
-      line(5, { message: 'lead queued', id }),
-      line(6, { message: 'lead queued', id: 'of-another', source: 'other' }),
+      line(105, { message: 'lead queued', id }),
+      line(106, { message: 'lead queued', id: 'of-another', source: 'other' }),
     ];
     state.logs[`/aws/lambda/${name}-dialer`] = [
-      line(5, { message: 'lead delivered', id: 'of-before', milliseconds: 60_000, attempt: 2 }),
-      line(7, { message: 'lead delivered', id, milliseconds: 812, attempt: 1 }),
+      line(105, { message: 'lead delivered', id: 'of-before', milliseconds: 60_000, attempt: 2 }),
+      line(107, { message: 'lead delivered', id, milliseconds: 812, attempt: 1 }),
     ];
     const { status, stdout } = await run('rehearse', 'crm', '--yes', '--wait', '1m');
     expect(stdout).toContain('Its address: https://abc.example.org/hooks/crm\n');
@@ -42,7 +42,7 @@ describe('the first delivery to a deployed source', () => {
   it('that cannot be dialled says how to see what was sent', async () => {
     const { name, run } = await connector();
     state.logs[`/aws/lambda/${name}-webhook`] = [
-      line(5, {
+      line(105, {
         message: 'lead parked',
         id: '77aa88bb99',
         field: 'phoneNumber',
