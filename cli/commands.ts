@@ -48,6 +48,8 @@ async function run(
       return (await import('./parked/parked.ts')).parked(args);
     case 'rehearse':
       return (await import('./rehearse/rehearse.ts')).rehearse(args);
+    case 'update':
+      return (await import('./update/update.ts')).update(args);
     case 'pause':
       return (await import('./pause/pause.ts')).pause(args);
     case 'resume':

@@ -29,6 +29,7 @@ export const commands: readonly string[] = [
   'lead',
   'parked',
   'rehearse',
+  'update',
   'pause',
   'resume',
   'console',
@@ -110,6 +111,16 @@ const usage = `Usage:
       --campaign NAME, --list NAME   where the contact goes; defaults of the config else
       --wait TIME           for a delivery: 30m, 1h; 10m by default
       --yes                 asks nothing: all the steps are done, and the number is phoned
+
+  npm run connector -- update --stack NAME
+      Says what a deployment would change of queues, table, secrets, logs and addresses, and deploys
+      on a yes.
+      --stack NAME          a deployed stack of the config, such as acme-connector
+      --dry-run             says it, and deploys nothing
+      --yes                 deploys without asking, unless something can get lost
+      --accept-danger       with --yes: deploys that, too
+      --config FILE         connector.config.ts by default
+      --json                prints JSON
 
   npm run connector -- pause [source] [--for 1h]
   npm run connector -- resume [source]

@@ -19,6 +19,8 @@ export interface Report extends Figures {
   /** Since when no calls are made because the API refuses them or does not answer, and why. */
   readonly apiRefusesSince: string | null;
   readonly apiReason: string | null;
+  /** The dialer has no reservation: `trial` of the config. */
+  readonly trial: boolean;
   /** What somebody has paused: its leads wait. */
   readonly paused: readonly PauseLine[];
   /** Lists that the API refuses whatever contact is sent to them: their leads wait. */
@@ -46,6 +48,14 @@ export function describe(report: Report, { option, label }: Target): string {
   const reasons = Object.entries(report.parkedByReason).sort(([, one], [, other]) => other - one);
   const rows: Row[] = [
     [label, report.apiRefusesSince ? stopped(report, option) : 'running'],
+    ...(report.trial
+      ? [
+          [
+            'trial',
+            'nothing is reserved for the dialer: not for production (docs/operations.md, "Trial")',
+          ] as Row,
+        ]
+      : []),
     ...report.paused.map((pause): Row => ['paused', describePause(pause, option)]),
     ...report.held.map(
       ({ campaign, list, reason, since }): Row => [

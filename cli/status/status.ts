@@ -59,6 +59,7 @@ async function look(target: Target, connection: Connection): Promise<Report> {
       waiting > 0 && (apiRefusesSince || isAllPaused) ? null : drainSeconds(waiting, figures),
     apiRefusesSince,
     apiReason: (openedAt !== undefined && breaker.reason) || null,
+    trial: target.connector.trial,
     paused: paused.map(toPauseLine),
     held: Object.values(breaker.held).map(({ campaign, list, reason, since }) => ({
       ...{ campaign, list, reason },

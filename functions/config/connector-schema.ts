@@ -217,6 +217,11 @@ export const connectorSchema = z.strictObject({
       .check(z.minimum(1, 'must be 1 to 10'), z.maximum(10, 'must be 1 to 10')),
     2,
   ),
+  /**
+   * For an account that may not reserve concurrent executions yet: the dialer's function is deployed
+   * without its reservation. docs/operations.md, "Trial".
+   */
+  trial: z._default(z.boolean('must be true or false'), false),
   /** The senders by name: each has the address `/hooks/<name>`. */
   sources: z
     .record(

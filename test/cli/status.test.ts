@@ -50,6 +50,7 @@ describe.concurrent('connector status', () => {
       drainSeconds: 12,
       apiRefusesSince: null,
       apiReason: null,
+      trial: false,
       paused: [],
       held: [],
       contactsPerSecond: { minute: 10, fiveMinutes: 3 },

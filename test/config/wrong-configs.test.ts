@@ -44,7 +44,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, campaign: 'x' },
-    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, mostSendings, sources',
+    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, mostSendings, trial, sources',
   ],
   [
     { ...valid, euphoria: { ...euphoria, contactPerCall: 5 } },

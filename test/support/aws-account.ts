@@ -7,8 +7,11 @@ import { text } from 'node:stream/consumers';
 export interface AccountState {
   /** Secret name → its text. */
   secrets: Record<string, string>;
-  /** Stack name → its status, description and outputs. */
-  stacks: Record<string, { status: string; description: string; outputs?: readonly string[] }>;
+  /** Stack name → its status, description, outputs and template. */
+  stacks: Record<
+    string,
+    { status: string; description: string; outputs?: readonly string[]; template?: string }
+  >;
   /** Version of the CDK's bootstrap stack. */
   bootstrap: string | undefined;
   quota: number;
@@ -131,11 +134,18 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
       ...(next < events.length && { nextToken: String(next) }),
     });
   },
-  cloudformation({ stacks }, _action, body) {
+  cloudformation({ stacks }, action, body) {
     const name = new URLSearchParams(body).get('StackName') ?? '';
     const stack = stacks[name];
     if (stack === undefined) {
       return xmlFault('ValidationError', `Stack with id ${name} does not exist`);
+    }
+    if (action === 'GetTemplate') {
+      const text = (stack.template ?? '{}').replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      return {
+        status: 200,
+        body: `<GetTemplateResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><GetTemplateResult><TemplateBody>${text}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+      };
     }
     const outputs = (stack.outputs ?? []).map(
       (value, index) =>
