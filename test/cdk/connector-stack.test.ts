@@ -32,7 +32,7 @@ const oneOrMany = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) 
 const logicalIdOf = (resource: unknown): string =>
   [...JSON.stringify(resource).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].at(-1)?.[1] ?? '';
 
-describe('a trial', () => {
+describe('a trial', { timeout: 120_000 }, () => {
   const built = async (changes: string) => {
     const trial = await connectorApp({ configFile: configFile(config(changes)) });
     const stack = trial.node.findChild('beta-connector') as Stack;
