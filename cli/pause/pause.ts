@@ -6,6 +6,7 @@ import {
   longestPauseMs,
   type Pause,
   paused,
+  pausedSeconds,
   pauseOf,
   pausesOn,
   resumed,
@@ -133,11 +134,9 @@ const tooLong = (most: number, text: string | undefined): CommandError =>
       : `--for: must be ${inWords(most / 1000)} at most, got ${JSON.stringify(text)}: leads were held by other pauses in the last ten days, and the queue would lose the oldest`,
   );
 
-/** The longest that a lead of a pause which ends now may still wait, in words. */
-function longestWait({ since }: Pause, now: number): string {
-  const seconds = Math.min(900, Math.max(60, (now - since) / 10_000));
-  return inWords(seconds);
-}
+/** The longest that a lead may still wait when its pause is ended now, in words. */
+const longestWait = (ended: Pause, now: number): string =>
+  inWords(pausedSeconds({ ...ended, until: Number.POSITIVE_INFINITY }, 1, now, 0));
 
 function afterPause(made: Pause, { option }: Target, now: number): string {
   const { source, until, untilResumed } = made;

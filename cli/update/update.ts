@@ -19,8 +19,12 @@ const options = {
   'accept-danger': { type: 'boolean' },
 } as const;
 
-/** Deploys a stack of a config; gives the exit status. */
-export type Deploy = (stack: string, file: string) => Promise<number>;
+/**
+ * Deploys a stack of a config; gives the exit status.
+ *
+ * @param isAsked whether somebody may be asked about rights that become more
+ */
+export type Deploy = (stack: string, file: string, isAsked: boolean) => Promise<number>;
 
 /**
  * `connector update --stack …`: says what a deployment would change that matters, and deploys it.
@@ -53,7 +57,7 @@ export async function update(args: readonly string[], deploy: Deploy = cdkDeploy
     console.error('nothing was deployed');
     return 1;
   }
-  return deploy(stack, file);
+  return deploy(stack, file, values.yes !== true);
 }
 
 const DANGER = 'DANGER';
@@ -93,11 +97,18 @@ async function mayDeploy(
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** The CDK shows its progress, and asks by itself about rights that become more. */
-async function cdkDeploy(stack: string, file: string): Promise<number> {
+/** The CDK shows its progress, and asks by itself about rights that become more, unless told not to. */
+async function cdkDeploy(stack: string, file: string, isAsked: boolean): Promise<number> {
+  const approval = isAsked ? [] : ['--require-approval', 'never'];
   const child = spawn(
     process.execPath,
-    [resolve(repository, 'node_modules/aws-cdk/bin/cdk'), 'deploy', stack, '--exclusively'],
+    [
+      resolve(repository, 'node_modules/aws-cdk/bin/cdk'),
+      'deploy',
+      stack,
+      '--exclusively',
+      ...approval,
+    ],
     { cwd: repository, stdio: 'inherit', env: { ...process.env, CONNECTOR_CONFIG: file } },
   );
   const [code] = await once(child, 'exit');

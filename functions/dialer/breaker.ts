@@ -130,8 +130,7 @@ export const probed = (breaker: Breaker, now: number): Breaker => ({
   nextProbeAt: now + PROBE_MS,
 });
 
-/** The shape of an accepted answer is known from now on. */
-export function learnt(breaker: Breaker, shape: string): Breaker {
+function learnt(breaker: Breaker, shape: string): Breaker {
   if (breaker.shapes.includes(shape)) return breaker;
   return { ...breaker, shapes: [...breaker.shapes, shape].slice(-MOST_SHAPES) };
 }
