@@ -62,22 +62,26 @@ export async function rehearse(args: readonly string[]): Promise<number> {
     );
   }
   const isAsked = process.stdin.isTTY === true && values.yes !== true;
-  const questions = isAsked ? openQuestions() : undefined;
+  const ask = isAsked ? askOnce : undefined;
   const say = (text: string): void => (values.json ? console.error(text) : console.log(text));
+  const steps = stepsOf({ target, values, ask, waitMs, say });
+  const names = steps.map(({ name }) => name);
+  for (const name of positionals) {
+    if (!names.includes(name)) throw mustBeOneOf('step', names, name);
+  }
+  const chosen = steps.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const reports = await goThrough(chosen, ask, say);
+  if (values.json) console.log(JSON.stringify({ steps: reports }, null, 2));
+  return reports.every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** The terminal is let go of after each question: Ctrl+C ends a wait in between, and not the questions. */
+async function askOnce(question: string, usual: string): Promise<string> {
+  const questions = openQuestions();
   try {
-    const steps = stepsOf({ target, values, ask: questions?.ask, waitMs, say });
-    const names = steps.map(({ name }) => name);
-    for (const name of positionals) {
-      if (!names.includes(name)) throw mustBeOneOf('step', names, name);
-    }
-    const chosen = steps.filter(
-      ({ name }) => positionals.length === 0 || positionals.includes(name),
-    );
-    const reports = await goThrough(chosen, questions?.ask, say);
-    if (values.json) console.log(JSON.stringify({ steps: reports }, null, 2));
-    return reports.every(({ ok }) => ok) ? 0 : 1;
+    return await questions.ask(question, usual);
   } finally {
-    questions?.close();
+    questions.close();
   }
 }
 
