@@ -86,7 +86,8 @@ export async function rehearse(
 
 /** The source with a preset that does the same and tells what it did. */
 function watch(source: ConfiguredSource, seen: Seen): ConfiguredSource {
-  const { preset } = source;
+  // Verifier and counters are asked for nothing either.
+  const { screening: _, ...preset } = source.preset;
   const watched: Preset = {
     ...preset,
     async handshake(delivery, context) {
@@ -131,6 +132,9 @@ const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
         const { id, field, reason, payload } = one.parked;
         return [{ id, field, reason, ...warned(one.warnings, payload) }];
       }
+      case 'mistyped':
+        return [{ id: one.id, ...one.rejection, ...warned(one.warnings, undefined) }];
+      case 'withheld':
       case 'filtered':
       case 'ignored':
         return [];

@@ -60,11 +60,13 @@ async function contextOf(
   readSecrets: ReadSecrets,
   fresh?: 'fresh',
 ): Promise<Result<SourceContext, Answer>> {
-  if (!preset.needsSecret) return ok({ options, secrets: [] });
+  const isProof = preset.needsSecret;
+  if (!isProof && !preset.verifies?.(options)) return ok({ options, secrets: [] });
   const all = await readSecrets(fresh);
   if (!all.ok) {
     log.error('the webhooks secret cannot be read', { source: name, ...all.error });
-    return fail(answers.tryAgain());
+    // A visitor would not try again; without a key for the verifier, `whenUnverified` decides.
+    return isProof ? fail(answers.tryAgain()) : ok({ options, secrets: [] });
   }
   const stored = Object.hasOwn(all.value, name) ? all.value[name] : undefined;
   if (fresh && (stored === undefined || stored.secrets.length === 0)) {
