@@ -29,6 +29,7 @@ export type Triaged =
       readonly kind: 'mistyped';
       readonly id: string;
       readonly rejection: Rejection;
+      readonly payload: unknown;
       readonly warnings: readonly MappingWarning[];
     }
   /** A lead that could be dialled and is parked all the same; its sender did nothing wrong. */
@@ -65,7 +66,8 @@ export function triage(
         return park(item, made.error, source, keys, at);
       }
       const [id, { warnings }] = [keys.idOfUnusable(item), made.error];
-      return { kind: 'mistyped', id, rejection: reasonOf(made.error), warnings };
+      const { payload } = item;
+      return { kind: 'mistyped', id, rejection: reasonOf(made.error), payload, warnings };
     }
     return {
       kind: 'good',
@@ -124,8 +126,8 @@ function toQueuedLead(
   source: ConfiguredSource,
   keys: LeadKeys,
 ): QueuedLead {
-  const { id, key, formerKey } = keys.identify(lead, { contact, destination, number });
-  const known = { v: 1, source: source.name, receivedAt, destination, contact } as const;
+  const { id, key, formerKey, person } = keys.identify(lead, { contact, destination, number });
+  const known = { v: 1, source: source.name, person, receivedAt, destination, contact } as const;
   if (parkedId === undefined) return { ...known, id, key, formerKey };
   // Parked by a version that did not keep the sender's id: it is known by what that made of it.
   const isFormer = lead.id === undefined && !isOfPayload(parkedId);

@@ -166,7 +166,7 @@ describe('the functions', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'acme-dialer',
       ReservedConcurrentExecutions: 3,
-      Timeout: 30,
+      Timeout: 150,
     });
   });
 });
@@ -193,7 +193,7 @@ describe('what is stored', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'acme-leads',
       MessageRetentionPeriod: 4 * 86_400,
-      VisibilityTimeout: 6 * 30,
+      VisibilityTimeout: 160,
       SqsManagedSseEnabled: true,
       RedrivePolicy: {
         deadLetterTargetArn: { 'Fn::GetAtt': [parked, 'Arn'] },

@@ -9,8 +9,11 @@ import { faultOfFormToken } from './form-token.ts';
 import { type AddOne, findLimit } from './limits.ts';
 import { askVerifier } from './verifier.ts';
 
-/** What all counters of one delivery may take. The lead is worth more than its limit. */
+/** What the counters of one lead may take. The lead is worth more than its limit. */
 const MAX_COUNTING_MS = 1_000;
+
+/** How many leads one delivery of a form may tell: a form tells one, and each has counters of its own. */
+const MOST_LEADS = 10;
 
 type Good = Extract<Triaged, { kind: 'good' }>;
 
@@ -43,13 +46,22 @@ export async function screen(
   };
 
   const screened: Triaged[] = [];
-  // One after the other: a delivery with several leads of one number must not pass a limit at once.
+  let counted = 0;
   for (const one of triaged) {
-    const why = one.kind === 'good' ? (doubt ?? (await isOver(one.lead))) : undefined;
-    screened.push(one.kind === 'good' && why ? withhold(one, why, receivedAt) : one);
+    if (one.kind !== 'good') screened.push(one);
+    else {
+      counted += 1;
+      const why = doubt ?? (counted > MOST_LEADS ? TOO_MANY : await isOver(one.lead));
+      screened.push(why ? withhold(one, why, receivedAt) : one);
+    }
   }
   return screened;
 }
+
+const TOO_MANY: Rejection = {
+  field: 'limits',
+  reason: `a form tells of no more than ${MOST_LEADS} leads at once`,
+};
 
 /** Why somebody should look at a lead before it is dialled. */
 async function findDoubt(

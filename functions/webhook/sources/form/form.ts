@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../../shared/result.ts';
 import { decodeBody } from '../../reading/body.ts';
+import { isKeptBy } from '../../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../../reading/fields.ts';
 import { asText, isObject } from '../../reading/json-values.ts';
+import { readEachLead } from '../../reading/split-leads.ts';
+import { unpack } from '../../reading/unpack.ts';
 import { unreadable } from '../../reading/unreadable.ts';
 import { makeFormToken } from '../../screening/form-token.ts';
 import { verifiers } from '../../screening/verifier.ts';
@@ -11,8 +14,7 @@ import {
   type Code,
   type Delivery,
   definePreset,
-  type Ignored,
-  type Lead,
+  type Item,
   type Receipt,
   type Screening,
   type SourceContext,
@@ -70,7 +72,7 @@ type Options = z.output<typeof options>;
 type Context = SourceContext<typeof options>;
 
 /**
- * A plain HTML form that a browser posts from one of our own sites (FORMATS.md 11). The browser says
+ * A plain HTML form that a browser posts from one of our own sites. The browser says
  * which site that is; that keeps other sites' forms out, not programs that claim to be a browser. For
  * those there is the screening: docs/security.md.
  */
@@ -119,7 +121,7 @@ function allowedOrigin(
 async function readForm(
   delivery: Delivery,
   { options }: Context,
-): Promise<Result<readonly (Lead | Ignored)[], Unreadable>> {
+): Promise<Result<readonly Item[], Unreadable>> {
   const body = await decodeBody(delivery);
   if (!body.ok) return body;
   if (!isObject(body.value)) return unreadable(400, 'a form is one object, not a list');
@@ -128,12 +130,15 @@ async function readForm(
   if (trap !== undefined && trap !== null && trap !== '') {
     return ok([{ kind: 'ignored', why: 'the honeypot field is filled in' }]);
   }
-  // `_subject` and the like tell a form handler what to do and are no answers.
   const answers = Object.entries(fields).filter(
-    ([name]) => !name.startsWith('_') && !REDIRECT_FIELDS.includes(name) && !WIDGETS.has(name),
+    ([name]) => !isKeptBy('form', name) && !WIDGETS.has(name),
   );
-  const payload = Object.fromEntries(answers);
-  return ok([{ kind: 'lead', payload, fields: fieldsOfForm(payload) }]);
+  const told = unpack(Object.fromEntries(answers));
+  return readEachLead(told, (payload) => ({
+    kind: 'lead',
+    payload,
+    fields: fieldsOfForm(payload),
+  }));
 }
 
 async function findRedirect(delivery: Delivery, { options }: Context): Promise<string | undefined> {
