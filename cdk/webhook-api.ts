@@ -45,6 +45,9 @@ export class WebhookApi extends Construct {
       configFile,
       // Looking up people takes 4 s at most (functions/webhook/look-up/); HTTP API itself waits 29 s.
       timeout: Duration.seconds(10),
+      ...(connector.webhookConcurrency !== undefined && {
+        reservedConcurrentExecutions: connector.webhookConcurrency,
+      }),
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,
         PARKED_QUEUE_URL: leads.parked.queueUrl,

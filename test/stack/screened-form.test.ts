@@ -22,7 +22,7 @@ let browser: Browser;
 beforeAll(async () => {
   verifier.listen(0, '127.0.0.1');
   [site, browser] = await Promise.all([startWebsite(), launchBrowser()]);
-  const form = { preset: 'form', origins: [site.origin] } as const;
+  const form: { preset: 'form'; origins: string[] } = { preset: 'form', origins: [site.origin] };
   const apiUrl = `http://127.0.0.1:${(verifier.address() as AddressInfo).port}`;
   const verified = { ...form, verify: 'turnstile', apiUrl } as const;
   stack = await startStack({

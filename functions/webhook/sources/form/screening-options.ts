@@ -19,8 +19,8 @@ const isUnit = (unit: string | undefined): unit is keyof typeof SECONDS =>
   unit !== undefined && unit in SECONDS;
 
 /** `3s`, `30m`, `12h` → seconds. */
-const age = (usual: number) =>
-  z._default(
+const age = (usual: string) =>
+  z.prefault(
     z.pipe(
       z.string(ageRule).check(z.regex(/^[1-9]\d{0,4}[smh]$/, ageRule)),
       z.transform((text) => {
@@ -50,9 +50,9 @@ export const screeningOptions = {
     z
       .strictObject({
         /** How old it must be: people take some seconds for a form. */
-        least: age(3),
+        least: age('3s'),
         /** How old it may be. */
-        most: age(12 * SECONDS.h),
+        most: age('12h'),
       })
       .check(z.refine(({ least, most }) => least < most, 'its least age must be under its most')),
   ),
