@@ -15,7 +15,8 @@ export interface Request {
 /**
  * The source, and a file of it. The path and not its parameters tells them, because a source can have
  * a route of its own, and `$default` has no parameters. Slashes at the end change nothing; what a
- * custom domain maps to this API may stand in front.
+ * custom domain maps to this API may stand in front. Nothing is decoded: a name has only letters, digits
+ * and hyphens, and written in another way it would go past the throttle of its route.
  */
 const PATH = /\/hooks\/([^/]+)(?:\/([^/]+))?\/*$/;
 
@@ -28,14 +29,15 @@ const PATH = /\/hooks\/([^/]+)(?:\/([^/]+))?\/*$/;
  * @param publicUrl what senders call instead of the API's own address, without a slash at its end
  */
 export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Request {
-  const headers = event.headers as Record<string, string>;
+  const isText = event.body !== undefined && !event.isBase64Encoded;
+  const headers = isText ? inUtf8(event.headers) : (event.headers as Record<string, string>);
   const query = event.rawQueryString;
   const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const base = publicUrl ?? `${scheme}://${event.requestContext.domainName}`;
   const [, source = '', file] = PATH.exec(event.rawPath) ?? [];
   const { sourceIp } = event.requestContext.http;
   return {
-    source: decode(source),
+    source,
     ...(file === undefined ? {} : { file }),
     delivery: {
       method: event.requestContext.http.method,
@@ -50,12 +52,15 @@ export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Re
   };
 }
 
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+/**
+ * The headers of a body that came as text. API Gateway has decoded it, so its bytes are UTF-8 now
+ * whatever the sender's label says: read by that label once more, `Chloë` would become `ChloÃ«`.
+ */
+function inUtf8({ ...headers }: APIGatewayProxyEventV2['headers']): Record<string, string> {
+  const type = headers['content-type'];
+  if (type === undefined) return headers as Record<string, string>;
+  const label = type.replace(/;\s*charset\s*=\s*("[^"]*"|[^;]*)/gi, '');
+  return { ...headers, 'content-type': label } as Record<string, string>;
 }
 
 export function toResult(answer: Answer): APIGatewayProxyStructuredResultV2 {
