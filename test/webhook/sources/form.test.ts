@@ -204,7 +204,7 @@ describe('options', () => {
     [{ origins: [SITE], honeypot: '' }, 'honeypot: must not be empty'],
     [
       { origins: [SITE], limits: { perNumber: 0 } },
-      'limits.perNumber: must be a whole number from 1',
+      'limits.perNumber: must be 1 at least, got 0',
     ],
     [{ origins: [SITE], limits: { perDay: 'all' } }, 'or none, got "all"'],
     [{ origins: [SITE], limits: { perHour: 3 } }, 'limits.perHour: is not a setting'],
