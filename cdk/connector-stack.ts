@@ -24,6 +24,7 @@ export class ConnectorStack extends Stack {
     });
     const webhooks = new WebhookApi(this, 'WebhookApi', { connector, configFile, leads });
     const feed = new DialerFeed(this, 'DialerFeed', { connector, configFile, leads });
+    webhooks.countIn(feed.ledger);
     const monitoring = new Monitoring(this, 'Monitoring', { connector, leads, webhooks, feed });
     this.tellWhatIsNext(connector.name, monitoring);
     if (connector.trial) this.tellTrial();

@@ -35,6 +35,8 @@ export const descriptions: Readonly<Record<string, string>> = {
     'Is told when an alarm begins and when it is over ([Alarms](operations.md#alarms))',
   'alarms.speedToLeadSeconds':
     'From receipt to Euphoria’s yes: what 95 of 100 leads should stay under',
+  webhookConcurrency:
+    'How many deliveries are worked on at once: reserved, so that a flood takes no more and nobody else takes these ([Rates](security.md#rates))',
   whenUnsure:
     'What becomes of a lead when the answer of the API was lost: `resend` sends it again, `park` leaves it to you',
   mostSendings:
@@ -80,6 +82,7 @@ const CHOICES: Readonly<Record<string, string>> = {
 };
 const PATTERNS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^\^\[A-Z\]\{2\}\$$/, 'two capital letters of ISO 3166, such as `ZA`'],
+  [/\[smh\]\$$/, 'seconds, minutes or hours, such as `3s` or `12h`'],
   [/\[hd\]\$$/, 'hours or days, such as `72h` or `3d`'],
   [/^\^\[a-z\]\[a-z0-9-\]/, 'up to 32 small letters, digits and hyphens'],
 ];

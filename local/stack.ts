@@ -159,7 +159,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
       restartDue,
     });
-  const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
+  const routes = blueprint.routeKeys.map((key) => ({
+    key,
+    throttle: blueprint.throttles[key],
+    target: webhook,
+  }));
   const { port, clock } = options;
   const deliveries = keepDeliveries(connector, secrets.file);
   const leadConsole = closeLater(

@@ -205,6 +205,19 @@ export const connectorSchema = z.strictObject({
     }),
     {},
   ),
+  /**
+   * How many deliveries the webhook function may work on at once: reserved for it, so that nothing else
+   * of the account takes it away, and a flood no more (docs/security.md, "Rates"). Left out, it shares
+   * the account's.
+   */
+  webhookConcurrency: z.optional(
+    z
+      .int('must be a whole number from 1 to 1000')
+      .check(
+        z.minimum(1, 'must be a whole number from 1 to 1000'),
+        z.maximum(1000, 'must be a whole number from 1 to 1000'),
+      ),
+  ),
   /** What becomes of a lead when nobody can tell whether the API has taken it. */
   whenUnsure: z._default(z.enum(['resend', 'park'], 'must be one of resend, park'), 'resend'),
   /**
