@@ -41,6 +41,8 @@ export const descriptions: Readonly<Record<string, string>> = {
     'What becomes of a lead when the answer of the API was lost: `resend` sends it again, `park` leaves it to you',
   mostSendings:
     'How often a lead is sent at most without an answer that tells whether it was taken; then it is parked',
+  trial:
+    'For an AWS account that cannot reserve concurrent executions yet ([Trial](operations.md#trial))',
   'sources.<name>': 'A sender; the name is part of its address, `/hooks/<name>`',
   'sources.<name>.preset': 'The kind of sender ([docs/sources.md](sources.md))',
   'sources.<name>.campaign': 'In place of `defaults.campaign`',

@@ -232,7 +232,7 @@ describe('what is stored', () => {
     );
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'acme-leads',
-      MessageRetentionPeriod: 4 * 86_400,
+      MessageRetentionPeriod: 10 * 86_400,
       VisibilityTimeout: 160,
       SqsManagedSseEnabled: true,
       RedrivePolicy: {
