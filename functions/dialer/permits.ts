@@ -46,6 +46,11 @@ export interface Permits {
   begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>>;
   /** Takes a place for a probe, if one is free: a probe is made in any case. */
   beginProbe(): Promise<void>;
+  /**
+   * Takes the place whose call was given up first: the API has taken a probe while all places were
+   * thought to be taken, so that one of them is not.
+   */
+  takeOver(): Promise<void>;
   /** Keeps the place of a call under way; after a while without an answer the breaker hears of it. */
   keep(ageMs: number): Promise<void>;
   /** A call was given up: its place stays taken for as long as the API may be at work on it. */
@@ -302,6 +307,17 @@ export function openPermits(options: PermitOptions): Permits {
       await quietly('that a probe begins', async () => {
         const taken = await take(0, `${invocation}-probes`);
         if ('slot' in taken) mine = taken.slot;
+      });
+    },
+
+    async takeOver() {
+      await quietly('that a place is taken over', async () => {
+        if (mine !== undefined) return;
+        await Promise.all(slots.map(readPlace));
+        const first = slots.toSorted(
+          (one, other) => (known[one]?.until ?? 0) - (known[other]?.until ?? 0),
+        )[0];
+        if (first !== undefined && (await beginIn(first, 0))) mine = first;
       });
     },
 

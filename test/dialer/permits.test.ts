@@ -71,7 +71,7 @@ describe('places', () => {
     const [first, ...others] = Array.from({ length: 3 }, invocation);
     await first?.change((breaker) => ({ ...breaker, slowestMs: 200 }));
     for (const one of [first, ...others]) await one?.begin(1);
-    clock.now += 14_000;
+    clock.now += 29_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
     clock.now += 2_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
