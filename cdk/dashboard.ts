@@ -66,7 +66,8 @@ function leads({ metrics }: Watched): Graph[] {
     bySource('Received', 'LeadsReceived'),
     bySource('Delivered', 'LeadsDelivered'),
     bySource('Duplicate', 'LeadsDuplicate'),
-    bySource('Parked', 'LeadsParked'),
+    bySource('Parked, by webhook and dialer', 'LeadsParked'),
+    bySource('Parked by the dialer', 'LeadsUndelivered'),
   ];
 }
 
@@ -94,7 +95,7 @@ function calls({ metrics, feed }: Watched): Graph[] {
   return [
     {
       title: 'API calls (one with leads of two sources counts twice)',
-      left: callOutcomes.map((outcome) => metrics.total(`ApiCalls${outcome}`, outcome)),
+      left: callOutcomes.map((outcome) => metrics.ofAll(`ApiCalls${outcome}`, { label: outcome })),
       stacked: true,
     },
     { title: 'Contacts per call, average', left: [metrics.bySource('ContactsPerCall', 'Average')] },
@@ -104,6 +105,13 @@ function calls({ metrics, feed }: Watched): Graph[] {
       leftAnnotations: [{ value: dialerLimits.concurrency, label: "Euphoria's limit" }],
     },
     { title: 'Possible duplicates', left: [metrics.bySource('PossibleDuplicates', 'Sum')] },
+    {
+      title: 'Held up: the breaker is open, lists are refused',
+      left: [
+        metrics.ofAll('BreakerOpened', { label: 'breaker open' }),
+        metrics.ofAll('ListsHeld', { label: 'lists refused' }),
+      ],
+    },
   ];
 }
 

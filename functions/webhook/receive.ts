@@ -112,7 +112,9 @@ function report(triaged: readonly Triaged[], source: string, count: Count): Rece
     count(source, 'LeadsRejected', unusable.length);
     count(source, 'LeadsParked', unusable.length);
   }
-  countIgnored(ignored, received + filtered > 0, source, count);
+  countIgnored(ignored, source, count);
+  if (good.length + filtered > 0) count(source, 'NothingToDial', LEAD_SEEN);
+  else if (triaged.length > 0) count(source, 'NothingToDial', triaged.length);
   return {
     accepted: good.map(({ lead }) => ({ id: lead.id })),
     rejected: unusable.map(({ reason, field }) => ({ reason, field })),
@@ -120,16 +122,9 @@ function report(triaged: readonly Triaged[], source: string, count: Count): Rece
   };
 }
 
-function countIgnored(
-  ignored: readonly IgnoredReason[],
-  isLeadSeen: boolean,
-  source: string,
-  count: Count,
-): void {
+function countIgnored(ignored: readonly IgnoredReason[], source: string, count: Count): void {
   for (const [reason, { length }] of Map.groupBy(ignored, (reason) => reason)) {
     log.info('not a new lead', { source, outcome: 'ignored', reason, leads: length });
     count(source, 'LeadsIgnored', length, reason);
   }
-  if (isLeadSeen) count(source, 'OnlyIgnored', LEAD_SEEN);
-  else if (ignored.length > 0) count(source, 'OnlyIgnored', ignored.length);
 }
