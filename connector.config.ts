@@ -1,4 +1,4 @@
-import { defineConnector } from './functions/connector.ts';
+import { defineConnector } from 'euphoria-lead-connector';
 
 /**
  * The one file to edit: which senders may deliver leads, and where in the dialer their leads go.

@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // A config of the tests lies outside the repository, as a user's may: cdk/load-connectors.ts.
+  resolve: { alias: { 'euphoria-lead-connector': resolve('functions/connector.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
     // Much of the time goes into waiting for queues: three files at once keep two cores busy.

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { connectorApp, defaultConfigFile } from '../cdk/connector-app.ts';
+import { connectorApp } from '../cdk/connector-app.ts';
+import { sampleConfigFile } from '../test/support/sample-config-file.ts';
 import { bundleParts } from './support/bundle-parts.ts';
 import type { Result } from './support/result.ts';
 import { median, short } from './support/statistics.ts';
@@ -85,7 +86,7 @@ async function defaultBundle(part: Part, folder: string): Promise<string> {
     target: 'node24',
     format: 'cjs',
     external: ['@aws-sdk/*', '@smithy/*'],
-    alias: { '#connector-config': defaultConfigFile },
+    alias: { '#connector-config': sampleConfigFile },
     define: { CONNECTOR_NAME: '"acme"' },
     logLevel: 'error',
   });

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { packageEntry, packageName } from './load-connectors.ts';
 
 const projectRoot = resolve(import.meta.dirname, '..');
 
@@ -114,6 +115,7 @@ export const replacementFiles: Readonly<Record<string, string>> = {
 const withConfig = (configFile: string, connector: string): BundlingOptions => ({
   esbuildArgs: {
     '--alias:#connector-config': resolve(configFile),
+    [`--alias:${packageName}`]: packageEntry,
     ...Object.fromEntries(
       Object.entries(replacementFiles).map(([name, file]) => [`--alias:${name}`, file]),
     ),

@@ -1,21 +1,49 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { transform } from 'esbuild';
 import { ConfigError, type Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
+
+/** What a config file imports `defineConnector` from: this package by its name, wherever the file is. */
+export const packageName = 'euphoria-lead-connector';
+/** The module that the name stands for, as `exports` of package.json has it. */
+export const packageEntry = resolve(import.meta.dirname, '../functions/connector.ts');
+
+// A config outside the repository has no node_modules to find the package in, and often no
+// package.json that says that its modules are ES modules.
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    if (specifier === packageName) return nextResolve(pathToFileURL(packageEntry).href, context);
+    const resolved = nextResolve(specifier, context);
+    const isUntold = resolved.format === undefined || resolved.format === null;
+    return isUntold && resolved.url.endsWith('.ts')
+      ? { ...resolved, format: 'module-typescript' }
+      : resolved;
+  },
+});
 
 /**
  * The connectors of a config file, checked down to the settings of each source's preset.
  *
  * @param configFile path of a module whose default export is what `defineConnector()` returns, or
  *   an array of it
- * @throws ConfigError with one line a fault
+ * @throws ConfigError with one line a fault, three lines at most
  */
 export async function loadConnectors(configFile: string): Promise<readonly Connector[]> {
+  try {
+    return await load(configFile);
+  } catch (error) {
+    throw isConfigError(error) ? new ConfigError(firstFaults(error.message)) : error;
+  }
+}
+
+async function load(configFile: string): Promise<readonly Connector[]> {
   const file = resolve(configFile);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new ConfigError(`${file}: no such config file`);
-  const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
+  const exported = await importConfig(file);
   const connectors = Array.isArray(exported) ? exported : [exported];
   if (connectors.length === 0 || !connectors.every(isConnector)) {
     throw new ConfigError(
@@ -25,6 +53,71 @@ export async function loadConnectors(configFile: string): Promise<readonly Conne
   refuseSharedNames(connectors);
   for (const connector of connectors) configureSources(connector);
   return connectors;
+}
+
+async function importConfig(file: string): Promise<unknown> {
+  try {
+    const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
+    return exported;
+  } catch (error) {
+    throw isConfigError(error) ? error : new ConfigError(await whyNotLoaded(file, error));
+  }
+}
+
+/** By its name: what a config imports need not be the same copy of this module. */
+const isConfigError = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ConfigError';
+
+/** Who has three faults before them begins with the first; twenty hide it. */
+const MAX_LINES = 3;
+
+function firstFaults(message: string): string {
+  const lines = message.split('\n');
+  if (lines.length <= MAX_LINES) return message;
+  const more = lines.length - MAX_LINES + 1;
+  return [...lines.slice(0, MAX_LINES - 1), `and ${more} more`].join('\n');
+}
+
+/** Why a config file cannot be loaded, in one line, with the place in it where there is one. */
+async function whyNotLoaded(file: string, error: unknown): Promise<string> {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const code = readFileSync(file, 'utf8');
+  // Node tells the line of some syntax errors only; the bundler, which reads the file next, of all.
+  const syntax = await transform(code, { loader: 'ts', logLevel: 'silent' }).then(
+    () => undefined,
+    ({ errors: [fault] }) => fault,
+  );
+  if (syntax?.location) {
+    const { line, column, lineText } = syntax.location;
+    const where = lineText.trim() === '' ? '' : `, in: ${lineText.trim()}`;
+    return `${file}:${line}:${column + 1}: ${syntax.text}${where}`;
+  }
+  const [first = ''] = message.split('\n');
+  const says = /export named/.test(first) ? `${first}; it has defineConnector` : first;
+  // Of a file that the config imports, and of what it imports, Node puts the place before its words.
+  const [, other, otherLine] = /^(?:file:\/\/)?(\S.*\.\w+):(\d+)\n/.exec(stack) ?? [];
+  if (other !== undefined) return `${other}:${otherLine}: ${says}`;
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
+  if (missing !== undefined) return `${file}${lineOfImport(code, missing)}`;
+  const place = [file, pathToFileURL(file).href]
+    .map((name) => stack.indexOf(`${name}:`))
+    .find((index) => index !== -1);
+  const line =
+    place === undefined ? undefined : /:(\d+)/.exec(stack.slice(place + file.length))?.[1];
+  return `${file}${line === undefined ? '' : `:${line}`}: ${says}`;
+}
+
+/** `:1: cannot find './functions/connector.ts': …`, for what a config imports and is not there. */
+function lineOfImport(code: string, missing: string): string {
+  const name = missing.split(/[\\/]/).at(-1) ?? missing;
+  const lines = code.split('\n');
+  const index = lines.findIndex((line) => /\b(?:from|import)\b/.test(line) && line.includes(name));
+  const line = lines[index] ?? '';
+  const written = /['"]([^'"]+)['"]/.exec(line)?.[1] ?? missing;
+  const says = `${index === -1 ? '' : `:${index + 1}`}: cannot find '${written}'`;
+  return line.includes('defineConnector') || /euphoria|connector/.test(name)
+    ? `${says}: write import { defineConnector } from '${packageName}'`
+    : says;
 }
 
 /** `giveUpAfter` is text in what a user writes and a number in what `defineConnector` returns. */

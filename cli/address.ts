@@ -1,4 +1,5 @@
-import { setting } from './settings.ts';
+import { dataSetting, setting } from './settings.ts';
+import { readAddresses } from './target/addresses.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -8,7 +9,9 @@ import { UsageError } from './usage.ts';
  * @throws UsageError if that is no address
  */
 export function webhookAddress(source: string, given: string | undefined): URL {
-  const base = given ?? `http://localhost:${setting('PORT') ?? '3000'}`;
+  const port = setting('PORT');
+  const running = port === undefined ? readAddresses(dataSetting())?.api : undefined;
+  const base = given ?? running ?? `http://localhost:${port ?? '3000'}`;
   const url = URL.parse(base);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(

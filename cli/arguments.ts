@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './usage.ts';
 
 /** The options that every command has. */
@@ -21,9 +22,36 @@ export function readArguments<Options extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(firstLine(error).split('. ')[0]);
+    throw new UsageError(wrongOption(firstLine(error), Object.keys(options)));
   }
 }
+
+/** What `parseArgs` says, with the option first, and what there is to choose from. */
+function wrongOption(says: string, options: readonly string[]): string {
+  const [, option = '', value] =
+    /^(?:Unknown option|Option) '(-{1,2}[^\s,']+)( <value>)?/.exec(says) ?? [];
+  if (!says.startsWith('Unknown')) {
+    const isBoolean = value === undefined && says.includes('does not take');
+    return `${option.split('=')[0]}: ${isBoolean ? 'takes no value' : 'needs a value after it'}`;
+  }
+  const known = options.map((name) => `--${name}`);
+  const meant = didYouMean(option, known);
+  return `${option}: no such option${meant || '.'} There are ${known.join(', ')}`;
+}
+
+/**
+ * The error of operands that a command does not take.
+ *
+ * @param takes what it takes, in words: `a source and a file`
+ */
+export const wrongOperands = (
+  command: string,
+  takes: string,
+  got: readonly (string | undefined)[],
+): UsageError => {
+  const given = got.filter((one) => one !== undefined).map((one) => JSON.stringify(one));
+  return new UsageError(`${command} takes ${takes}, got ${given.join(' ') || 'nothing'}`);
+};
 
 /** A path as the user means it: npm runs scripts in the package's folder, wherever it was called. */
 export function userPath(path: string): string {

@@ -39,6 +39,28 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
   }
 }
 
+/**
+ * Asks for values that may be seen, one after the other, until it is closed.
+ *
+ * @returns `ask`: what was said, or what is usual where nothing was; throws CommandError if the user
+ *   breaks off
+ */
+export function openQuestions() {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once('SIGINT', () => terminal.close());
+  // Keeps what is pasted at once until it is asked for.
+  const lines = terminal[Symbol.asyncIterator]();
+  return {
+    async ask(question: string, usual: string): Promise<string> {
+      process.stderr.write(`${question}${usual === '' ? '' : ` [${usual}]`}: `);
+      const { done, value = '' } = await lines.next();
+      if (done) throw brokenOff();
+      return value.trim() || usual;
+    },
+    close: () => terminal.close(),
+  };
+}
+
 /** @throws UsageError where there is nobody to ask */
 export function wantSomebody(): void {
   if (!process.stdin.isTTY) throw new UsageError('nobody is there to confirm: say --yes');

@@ -1,28 +1,39 @@
 import { firstLine } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
 import { StartError } from './start-error.ts';
-import { ConfigFault, UsageError, usage, usageOf } from './usage.ts';
+import { ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
+
+/** A command: takes its arguments, gives the exit status. */
+export type Command = (args: readonly string[]) => Promise<number>;
 
 /**
  * Does what a command line says.
  *
+ * @param elsewhere the commands of other rooms, which this one does not know
  * @returns the exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command
  */
-export async function runCommand(args: readonly string[]): Promise<number> {
+export async function runCommand(
+  args: readonly string[],
+  elsewhere: { readonly console?: Command } = {},
+): Promise<number> {
   try {
-    return await run(args);
+    return await run(args, elsewhere);
   } catch (error) {
     return report(error, args[0]);
   }
 }
 
-async function run([command, ...args]: readonly string[]): Promise<number> {
+async function run(
+  [command, ...args]: readonly string[],
+  elsewhere: { readonly console?: Command },
+): Promise<number> {
+  if (commands.includes(command ?? '') && args.some((one) => one === '--help' || one === '-h')) {
+    console.log(usageOf(command));
+    return 0;
+  }
   switch (command) {
-    case 'try': {
-      const { tryRequest } = await import('./send/try.ts');
-      console.log(JSON.stringify(await tryRequest(args), null, 2));
-      return 0;
-    }
+    case 'try':
+      return (await import('./try/try.ts')).tryCommand(args);
     case 'send':
       return (await import('./send/send.ts')).sendSamples(args);
     case 'check':
@@ -35,23 +46,30 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return (await import('./lead/lead.ts')).findLead(args);
     case 'parked':
       return (await import('./parked/parked.ts')).parked(args);
+    case 'console':
+      if (elsewhere.console === undefined) throw mustBeOneOf('the command', commands, command);
+      return elsewhere.console(args);
+    case 'new':
+      return (await import('./new/new.ts')).newConfig(args);
     case 'help':
     case '--help':
     case '-h':
-      console.log(usage);
+      if (args[0] !== undefined && !commands.includes(args[0])) {
+        throw mustBeOneOf('help', commands, args[0]);
+      }
+      console.log(usageOf(args[0]));
       return 0;
-    case undefined:
-      throw new UsageError('no command');
     default:
-      throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+      throw mustBeOneOf('the command', commands, command);
   }
 }
 
-/** What went wrong, in one line, and the exit status that says so. */
-function report(error: unknown, command: string | undefined): number {
+/** What went wrong, in three lines at most, and the exit status that says so. */
+function report(error: unknown, command = ''): number {
   if (error instanceof UsageError) {
-    const isConfig = error instanceof ConfigFault;
-    console.error(isConfig ? error.message : `${error.message}\n\n${usageOf(command)}`);
+    const about = commands.includes(command) ? ` ${command}` : '';
+    const help = `npm run connector -- help${about} says how it is used`;
+    console.error(error instanceof ConfigFault ? error.message : `${error.message}\n${help}`);
     return 2;
   }
   const isKnown = error instanceof CommandError || error instanceof StartError;

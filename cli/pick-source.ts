@@ -2,7 +2,7 @@ import type { Connector } from '../functions/config/connector.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import { loadConfig } from './load-config.ts';
 import { setting } from './settings.ts';
-import { UsageError } from './usage.ts';
+import { mustBeOneOf, UsageError } from './usage.ts';
 
 export interface PickedSource {
   readonly connector: Connector;
@@ -37,12 +37,12 @@ function pickConnector(
     wanted === undefined
       ? [...having, ...connectors.slice(0, having.length === 0 ? 1 : 0)]
       : connectors.filter((connector) => connector.name === wanted);
-  const names = (second === undefined ? connectors : having).map((one) => one.name).join(', ');
+  const names = (second === undefined ? connectors : having).map((one) => one.name);
   if (first === undefined) {
-    throw new UsageError(`--connector: must be one of ${names}, got ${JSON.stringify(wanted)}`);
+    throw mustBeOneOf('--connector', names, wanted);
   }
   if (second !== undefined) {
-    throw new UsageError(`${names} have a source ${source}: say which by --connector`);
+    throw new UsageError(`${names.join(', ')} have a source ${source}: say which by --connector`);
   }
   return first;
 }

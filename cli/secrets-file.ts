@@ -10,7 +10,7 @@ export interface ConnectorSecrets {
   /** The file that the stand-in for Secrets Manager answers from. */
   readonly file: string;
   readonly euphoria: { readonly tenantName: string; readonly authKey: string };
-  /** Source → its token or signing secret, the first where there are several. */
+  /** Source → its token or signing secret, the first where there are several; as the file is now. */
   readonly tokens: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,5 @@
+import { didYouMean } from './did-you-mean.ts';
+
 /** A command line that cannot be run as it stands. The message is one clear line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -6,17 +8,52 @@ export class UsageError extends Error {
 /** The config is missing or wrong, which the usage of a command does not put right. */
 export class ConfigFault extends UsageError {}
 
-export const usage = `Usage:
+/** The error of a value that is none of the choices. `field` is the option or operand it was given for. */
+export const mustBeOneOf = (
+  field: string,
+  choices: readonly string[],
+  got: string | undefined,
+): UsageError =>
+  new UsageError(
+    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${didYouMean(got ?? '', choices)}`,
+  );
+
+/** The commands, in the order in which a newcomer meets them. */
+export const commands: readonly string[] = [
+  'new',
+  'try',
+  'send',
+  'check',
+  'secrets',
+  'status',
+  'lead',
+  'parked',
+  'console',
+];
+
+const usage = `Usage:
+  npm run connector -- new <file> [options]
+      Writes a config, from a few questions or from these options.
+      --name NAME           of the connector
+      --country XX          of numbers without a country code; ZA by default
+      --campaign NAME, --list NAME   where leads go, exactly as they are named in Euphoria
+      --source NAME=KIND    a sender, such as website=form; may be repeated
+      --origin URL          the site that a form is on; may be repeated
+
   npm run connector -- try <source> <file> [options]
-      What the webhook function would do with a captured request, as JSON. Sends nothing.
+      What the webhook function would do with a captured request, and where each field of the
+      contact comes from: text on a terminal, JSON else. Sends nothing.
       <file> is JSON { method, url, headers, rawBody }, or with --type a mere body; - is the input.
       --type CONTENT-TYPE   the file is a mere body of this type
       --at ISO-TIME         when the request came in; now by default
+      --skip-proof          takes its signature or token for right
+      --save NAME           keeps it beside the config, as fixtures/<source>.<NAME>.json
+      --json, --text        whatever reads it
 
   npm run connector -- send <source> [file] [options]
       Posts an invented lead, signed as its sender would, to npm start or to another address.
       <file> is a body to send in place of the invented one, or a captured request.
-      --url ADDRESS         of the webhook; http://localhost:3000/hooks/<source> by default
+      --url ADDRESS         of the webhook; that of npm start by default
       --type CONTENT-TYPE   of the file; by its extension by default
       --count N             that many people, 1 to 1000
       --phone NUMBER        the number of the invented person
@@ -29,11 +66,13 @@ export const usage = `Usage:
                             what npm start made up in .local/secrets.json by default
 
   npm run connector -- check
-      Whether config, secrets, API and AWS account are right, and what to do where not.
+      Whether config, fixtures, secrets, API and AWS account are right, and what to do where not.
 
   npm run connector -- secrets set euphoria
   npm run connector -- secrets set webhooks [source]
-      Asks for the values, or takes the lines of the standard input; writes and checks them.
+      Asks for the values, or takes the lines of the standard input; checks and writes them.
+      --force               writes a key of Euphoria that the API refuses or cannot be asked about
+      --generate            makes tokens up and prints them: of all sources that have none, or of one
       --keep-old            the old value of the source goes on counting beside the new one
       --drop-old            takes the old values out; asks for nothing
       --verify-token        asks for the source's verify token in place of its secret
@@ -44,25 +83,34 @@ export const usage = `Usage:
 
   npm run connector -- lead <id>
   npm run connector -- lead --record <source> <the sender's own id>
-  npm run connector -- lead --phone NUMBER
-      Where a lead is. By number only where a source dedupes by contact.
+  npm run connector -- lead --phone NUMBER, --name NAME
+      Where a lead is, or where those of a person are. Eight characters of an id are enough.
+      A name is known of leads that wait for npm start or are parked; a number of delivered ones, too.
       --campaign NAME, --list NAME   for --phone, where the leads themselves tell them
 
   npm run connector -- parked list|resend|drop [id …]
   npm run connector -- parked show <id …>
-      Leads taken out of the flow: list them by reason; show one, with the person's data; send
-      them again; or drop them into a file.
+  npm run connector -- parked edit <id> <field=value …>
+      Leads taken out of the flow: list them by reason; show one, with the person's data; put one
+      right (phone=0825550142); send them again; or drop them into a file.
       --reason TEXT         whose reason has this in it
       --source NAME         of this source
       --older-than AGE, --newer-than AGE   parked before or since: 30m, 12h, 3d
       --id ID               of this lead; may be repeated
-      --to FILE             where drop puts what it drops; dropped-<time>.jsonl by default
+      --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
+
+  npm run connector -- console --stack NAME
+      The page of a deployed connector, on this machine, until Ctrl+C: what npm start has at /.
+      --stack NAME          a deployed stack of the config, such as acme-connector
+      --write               lets the page send parked leads again, edit and drop them
+      --port N              of the page; 3100 by default
+      --config FILE         connector.config.ts by default
 
   check, secrets, status, lead and parked:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
                             credentials and region as the AWS SDK finds them; by default what
-                            npm start runs, found by PORT and LOCAL_DATA
+                            npm start runs, found by LOCAL_DATA, or by PORT if that is set
       --connector NAME      which of the config's connectors npm start runs; the first by default
       --config FILE         connector.config.ts by default
       --json                prints JSON

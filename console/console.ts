@@ -1,26 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { resolve } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { leadsAgain } from '../cli/parked/lead-again.ts';
+import { findDropped, type Ledger, markDropped } from '../cli/parked/dropped-marks.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
 import { queueName } from '../cli/target/queue-depth.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import type { EuphoriaSimulator } from '../simulator/simulator.ts';
-import { openActions } from './actions.ts';
-import { startFeed } from './feed.ts';
-import { watchStatus } from './figures.ts';
-import { followLog } from './follow-log.ts';
-import { watchParkedQueue } from './parked-list.ts';
-import { openQueueFile } from './queue-file.ts';
-import { saltOf } from './salt.ts';
-import { openSendAgain } from './send-again.ts';
-import { openSenders } from './senders.ts';
-import { serveConsole } from './serve.ts';
-import { watchLeadQueue } from './sightings.ts';
+import { openActions } from './actions/actions.ts';
+import { type KeptDeliveries, openDeliveries } from './actions/deliveries.ts';
+import { droppedFile, openParkedDesk } from './actions/parked-desk.ts';
+import { saltOf } from './actions/salt.ts';
+import { openSenders } from './actions/senders.ts';
+import { watchStatus } from './feed/one-machine/figures.ts';
+import { followLog } from './feed/one-machine/follow-log.ts';
+import { openLocalFeed } from './feed/one-machine/local-feed.ts';
+import { watchParkedQueue } from './feed/one-machine/parked-list.ts';
+import { openQueueFile } from './feed/one-machine/queue-file.ts';
+import { watchLeadQueue } from './feed/one-machine/sightings.ts';
+import { servePages } from './serve/serve-pages.ts';
 import type { Status } from './status.ts';
-import { createView } from './view.ts';
-import { kept, type Snapshot } from './wire.ts';
+import { kept } from './wire.ts';
 
 /** The parts of the running stack that the console shows and works on. */
 export interface ConsoleOptions {
@@ -38,6 +39,11 @@ export interface ConsoleOptions {
   readonly queues: LeadQueueUrls;
   readonly sqs: SQSClient;
   readonly status: () => Promise<Status>;
+  /** What is noted in it of dropped leads. */
+  readonly ledger: Ledger;
+  readonly deliveries: KeptDeliveries;
+  /** The folder in which deliveries are saved as captures. */
+  readonly captureDir: string;
   readonly now: () => number;
   /** Is told of faults in spite of which the console goes on. */
   readonly report: (error: unknown) => void;
@@ -58,44 +64,62 @@ export interface LeadConsole {
  * The page at `/`: what the stack does, lead by lead, and buttons to try it and to put it right.
  */
 export function openConsole(options: ConsoleOptions): LeadConsole {
-  const { connector, secrets, generated, url, simulator, sqs, queues, now } = options;
+  const { connector, secrets, generated, url, simulator, sqs, queues, ledger, now } = options;
   let isClosed = false;
   // A look that fails because the console is being closed is no fault.
   const report = (error: unknown) => {
     if (!isClosed) options.report(error);
   };
   const file = openQueueFile(options.queuesFile);
+  const deliveries = openDeliveries(options.deliveries, options.captureDir);
   const leadQueue = watchLeadQueue(file, queueName(queues.leads));
-  const senders = openSenders({ connector, tokens: secrets.tokens, url, simulator });
-  const view = createView({
+  const secretOf = (source: string) => secrets.tokens[source];
+  const senders = openSenders({ connector, secretOf, url, simulator });
+  const feed = openLocalFeed({
+    about: () => ({
+      connector: connector.name,
+      abilities: { samples: true, parked: true },
+      apiHost: simulator ? undefined : URL.parse(options.euphoriaUrl ?? '')?.host,
+      url: url(),
+      sources: senders.sources(),
+      form: senders.form,
+    }),
     logs: options.logFiles.map(followLog),
     leadQueue,
     parkedQueue: watchParkedQueue(file, queueName(queues.parked), kept.parked),
     status: watchStatus(options.status, report),
     simulator,
+    deliveries: deliveries.latest,
+    findDropped: async (id) => {
+      const dropped = await findDropped(ledger, id);
+      return dropped && Date.parse(dropped.droppedAt);
+    },
     now,
+    close: file.close,
   });
-  const snapshot = (): Snapshot => ({
-    connector: connector.name,
-    apiHost: simulator ? undefined : URL.parse(options.euphoriaUrl ?? '')?.host,
-    url: url(),
-    sources: senders.sources,
-    form: senders.form,
-    ...view.all(),
-  });
-  const feed = startFeed({ look: view.look, snapshot, report });
   const actions = openActions({
     senders,
     simulator,
-    sendAgain: openSendAgain(sqs, queues, leadsAgain(connector, saltOf(generated, connector.name))),
+    parked: openParkedDesk({
+      sqs,
+      urls: queues,
+      connector,
+      readSalt: saltOf(generated, connector.name),
+      bodyOf: async (messageId) => file.body(messageId),
+      markDropped: (messages) => markDropped(ledger, messages, now()),
+      // As `connector parked drop` does, in the folder that `npm start` was called in.
+      droppedFile: () => droppedFile(resolve('.')),
+      now,
+    }),
+    deliveries,
   });
+  const pages = servePages({ feed, actions, report });
   return {
-    serve: serveConsole({ actions, simulator, connect: feed.connect }),
+    serve: pages.serve,
     handOver: (event) => leadQueue.handOver(event, now()),
     async close() {
       isClosed = true;
-      await feed.close();
-      file.close();
+      await pages.close();
     },
   };
 }

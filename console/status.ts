@@ -3,7 +3,7 @@ import type { ApiFigures } from './api-figures.ts';
 
 /**
  * Where all leads are that ever came in. Once nothing is in motion, received = delivered + duplicate
- * + parked + waiting: more received is a lead lost, less is one counted or kept twice. It is read
+ * + parked + dropped + waiting: more received is a lead lost, less is one counted or kept twice. It is read
  * from what is on disk, so that neither a kill nor a restart changes it.
  */
 export interface Balance {
@@ -15,6 +15,8 @@ export interface Balance {
   readonly duplicate: number;
   /** On the parked queue. */
   readonly parked: number;
+  /** Taken off the parked queue by an operator, for good. */
+  readonly dropped: number;
   /** On the lead queue. */
   readonly waiting: number;
 }
@@ -34,4 +36,6 @@ export interface Status {
   >;
   /** Calls to the Euphoria API since the start. */
   readonly api: ApiFigures;
+  /** Whether the config has changed since the start: what runs is what it said then. */
+  readonly restartDue: boolean;
 }

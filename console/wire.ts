@@ -1,5 +1,6 @@
 // What the server side of the console tells the page, as JSON over /local/events. Both sides are
-// typed by this file, so it imports nothing. Times are milliseconds since 1970.
+// typed by this file, so it imports nothing. Times are milliseconds since 1970. What a feed cannot tell
+// (feed/feed.ts) is undefined or null, and the page leaves it out.
 
 /** One thing that happened to a lead. */
 export type StepKind =
@@ -9,13 +10,16 @@ export type StepKind =
   | 'claimed'
   | 'called'
   | 'waits'
+  | 'inOtherHands'
   | 'held'
   | 'handedBack'
   | 'settledBefore'
   | 'mayBeTwice'
   | 'delivered'
   | 'duplicate'
-  | 'parked';
+  | 'parked'
+  | 'edited'
+  | 'dropped';
 
 export interface Step {
   readonly kind: StepKind;
@@ -36,9 +40,12 @@ export type LeadState =
   | 'claimed'
   | 'called'
   | 'waiting'
+  /** Waits for an hour at which it may be phoned. */
+  | 'held'
   | 'delivered'
   | 'duplicate'
-  | 'parked';
+  | 'parked'
+  | 'dropped';
 
 /** The way of one lead, as far as it is known. */
 export interface LeadWay {
@@ -94,6 +101,49 @@ export interface ParkedLine {
   readonly stuckBecause?: string | undefined;
 }
 
+/** A contact's field, of a parked lead. */
+export interface EditableField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A parked lead as it is kept, with a person's data: asked for one by one, never in the stream. */
+export interface ParkedDetail {
+  readonly messageId: string;
+  readonly id: string;
+  readonly source: string;
+  /** What it would be sent with, or what its preset made of it; empty where nothing can be edited. */
+  readonly fields: readonly EditableField[];
+  /** The contact's field that is at fault, if one is. */
+  readonly field?: string | undefined;
+  /** Where it goes; undefined for one that never became a contact. */
+  readonly destination?: string | undefined;
+  /** The message as it is, for reading. */
+  readonly text: string;
+}
+
+/** A webhook request that was answered lately. */
+export interface DeliveryLine {
+  /** Counts up since the start. */
+  readonly n: number;
+  readonly at: number;
+  readonly source: string;
+  readonly method: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** What it was answered. */
+  readonly status: number;
+  /** What became of its leads, or why it was not taken. */
+  readonly why: string;
+}
+
+/** A delivery as it came, what proves its sender masked. */
+export interface DeliveryDetail extends DeliveryLine {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+  readonly answer: string;
+}
+
 /** What was delivered in one second. */
 export interface Second {
   /** Its beginning, seconds since 1970. */
@@ -111,24 +161,76 @@ export interface Speed {
   readonly contacts: number;
 }
 
-/** Figures of the running stack. */
+/** How many execution environments there are, and how many of them are at work. */
+export interface Environments {
+  readonly busy: number;
+  readonly total: number;
+}
+
+/** Figures of the running connector. */
 export interface Figures {
   readonly received: number;
   readonly delivered: number;
   readonly duplicate: number;
+  /** On the parked queue now. */
   readonly parked: number;
+  /** Taken off the parked queue for good. */
+  readonly dropped: number;
+  /** On the lead queue now. */
   readonly waiting: number;
   /** Of those that wait: in the dialer's hands, or hidden until their next try. */
   readonly inFlight: number;
-  readonly webhook: { readonly busy: number; readonly total: number };
-  readonly dialer: { readonly busy: number; readonly total: number };
+  /** Null where nobody can tell from here. */
+  readonly webhook: Environments | null;
+  readonly dialer: Environments | null;
   readonly calls: number;
+  /** Calls by outcome, in the words of the dialer's log. */
+  readonly callsByOutcome: Readonly<Record<string, number>>;
   readonly contactsDelivered: number;
+  /**
+   * Since when received, delivered, duplicate, dropped and the calls are counted. Undefined: leads
+   * since ever, so that the places add up, and calls since the start.
+   */
+  readonly countedSince?: number | undefined;
+}
+
+/** Whether calls are made (functions/dialer). `half-open`: one call with one lead finds out. */
+export interface Breaker {
+  readonly state: 'closed' | 'open' | 'half-open';
+  readonly since?: number | undefined;
+  /** What the API said, or did not. */
+  readonly because: string;
+}
+
+/** A campaign and list that the API refuses as a whole: its leads wait. */
+export interface HeldDestination {
+  readonly campaign: string;
+  readonly list: string;
+  readonly since: number;
+  readonly because: string;
+}
+
+/** What was heard of a source last. */
+export interface Heard {
+  readonly source: string;
+  readonly at: number;
+  readonly as: 'taken' | 'ignored' | 'refused' | 'failed' | 'unreadable';
+  /** Why, unless it was taken. */
+  readonly why: string;
+  /** How often in a row. */
+  readonly times: number;
+}
+
+/** A CloudWatch alarm that is on. */
+export interface Alarm {
+  readonly name: string;
+  readonly since: number;
+  readonly why: string;
 }
 
 /** Whether all is well, in words. */
 export interface Health {
-  readonly level: 'quiet' | 'good' | 'busy' | 'waiting' | 'bad';
+  readonly level: 'quiet' | 'good' | 'settled' | 'busy' | 'waiting' | 'bad';
   readonly text: string;
 }
 
@@ -157,7 +259,18 @@ export interface SimulatorState {
 export interface SourceLine {
   readonly name: string;
   readonly preset: string;
-  readonly hasSample: boolean;
+  /** Why no sample can be sent; undefined if one can. */
+  readonly noSample?: string | undefined;
+}
+
+/** What the page may offer to do. */
+export interface Abilities {
+  /** Post samples and the demo form. */
+  readonly samples: boolean;
+  /** Send parked leads again, edit and drop them. */
+  readonly parked: boolean;
+  /** Why not, where `parked` is false. */
+  readonly parkedNot?: string | undefined;
 }
 
 /** What changes; each part is there if it has changed. */
@@ -173,6 +286,15 @@ export interface Change {
   /** The whole list, the newest first. */
   readonly parked?: readonly ParkedLine[] | undefined;
   readonly notices?: readonly Notice[] | undefined;
+  readonly heard?: readonly Heard[] | undefined;
+  readonly breaker?: Breaker | undefined;
+  readonly heldDestinations?: readonly HeldDestination[] | undefined;
+  /** The last ones, the newest first; never there where nobody keeps them. */
+  readonly deliveries?: readonly DeliveryLine[] | undefined;
+  /** Alarms that are on; never there on one machine. */
+  readonly alarms?: readonly Alarm[] | undefined;
+  /** Whether the config has changed since the start; what runs is what it said then. */
+  readonly restartDue?: boolean | undefined;
   /** Never there where the API is elsewhere. */
   readonly simulator?: SimulatorState | undefined;
 }
@@ -180,6 +302,9 @@ export interface Change {
 /** All that is known, at connect. */
 export interface Snapshot extends Change {
   readonly connector: string;
+  /** Where it runs; undefined: on this machine. */
+  readonly deployed?: { readonly stack: string; readonly region: string } | undefined;
+  readonly abilities: Abilities;
   /** Host of the API; undefined for the built-in simulator. */
   readonly apiHost?: string | undefined;
   /** Address that the webhooks' paths follow: `http://localhost:3000`. */
@@ -191,7 +316,14 @@ export interface Snapshot extends Change {
   readonly kept: typeof kept;
 }
 
-export const kept = { leads: 500, calls: 100, parked: 200, seconds: 300, notices: 30 } as const;
+export const kept = {
+  leads: 500,
+  calls: 100,
+  parked: 200,
+  seconds: 300,
+  notices: 30,
+  deliveries: 50,
+} as const;
 
 export type SampleKind = 'good' | 'unusable' | 'refused';
 

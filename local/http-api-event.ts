@@ -99,9 +99,10 @@ const answerSchema = z.object({
 /**
  * Sends what a function answered. Without a `statusCode`, the answer itself is the body, as JSON.
  *
- * @returns false, with nothing sent, if it is no answer: the HTTP API would say 500
+ * @returns the body that was sent; undefined, with nothing sent, if it is no answer: the HTTP API would
+ *   say 500
  */
-export function sendAnswer(response: ServerResponse, value: unknown): boolean {
+export function sendAnswer(response: ServerResponse, value: unknown): string | undefined {
   const answer =
     typeof value === 'object' && value !== null && 'statusCode' in value
       ? answerSchema.safeParse(value)
@@ -110,12 +111,13 @@ export function sendAnswer(response: ServerResponse, value: unknown): boolean {
           headers: { 'content-type': 'application/json' },
           body: typeof value === 'string' ? value : JSON.stringify(value),
         });
-  if (!answer.success) return false;
+  if (!answer.success) return undefined;
   const { statusCode, headers, cookies, body, isBase64Encoded } = answer.data;
   response.statusCode = statusCode;
   response.setHeader('content-type', 'text/plain;charset=UTF-8');
   for (const [name, header] of Object.entries(headers)) response.setHeader(name, String(header));
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-  response.end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
-  return true;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  response.end(bytes);
+  return bytes.toString();
 }

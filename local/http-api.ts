@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { StartError } from '../cli/start-error.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
 import type { LocalFunction } from './lambda/function.ts';
@@ -28,6 +29,10 @@ export interface HttpApiOptions {
   readonly serve?:
     | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
     | undefined;
+  /** Told of each request that a route's function has answered. */
+  readonly onAnswer?:
+    | ((event: APIGatewayProxyEventV2, status: number, body: string) => void)
+    | undefined;
   /** What requests are dated by, milliseconds since 1970; the system's clock by default. */
   readonly now?: (() => number) | undefined;
 }
@@ -42,6 +47,7 @@ export async function startHttpApi({
   routes,
   status,
   serve = async () => false,
+  onAnswer,
   now = Date.now,
 }: HttpApiOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const findRoute = createRouter(routes);
@@ -53,14 +59,15 @@ export async function startHttpApi({
       return sendJson(response, 200, await status());
     if (await serve(request, response)) return;
     const found = findRoute(method, path);
-    const body = await readBody(request);
-    if (body === undefined) return sendMessage(response, 413, 'Request Entity Too Large');
+    const content = await readBody(request);
+    if (content === undefined) return sendMessage(response, 413, 'Request Entity Too Large');
     if (found === undefined) return sendMessage(response, 404, 'Not Found');
     const { route, parameters } = found;
-    const event = toEvent(request, body, route.key, parameters, new Date(now()));
+    const event = toEvent(request, content, route.key, parameters, new Date(now()));
     const invocation = await route.target.invoke(event);
-    if (invocation.ok && sendAnswer(response, invocation.value)) return;
-    sendMessage(response, 500, 'Internal Server Error');
+    const body = invocation.ok ? sendAnswer(response, invocation.value) : undefined;
+    if (body === undefined) sendMessage(response, 500, 'Internal Server Error');
+    onAnswer?.(event, response.statusCode, body ?? '');
   }
 
   const server = createServer((request, response) => {

@@ -53,6 +53,8 @@ export interface LedgerCounts {
   readonly delivered: number;
   /** Queue messages that were recognised as duplicates. */
   readonly duplicates: number;
+  /** Messages that an operator took off the parked queue: cli/parked/dropped-marks.ts. */
+  readonly dropped: number;
 }
 
 /** Counts the ledger in one scan. What is no lead (places, breaker) has neither state nor counts. */
@@ -63,11 +65,13 @@ export async function countLedger(
   const byState: Record<string, number> = {};
   let delivered = 0;
   let duplicates = 0;
+  let dropped = 0;
   const pages = paginateScan(
     { client: dynamodb },
     {
       TableName: tableName,
-      ProjectionExpression: '#state, deliveryCount, duplicateCount, deliveries, duplicates',
+      ProjectionExpression:
+        '#state, deliveryCount, duplicateCount, deliveries, duplicates, dropped',
       ExpressionAttributeNames: { '#state': 'state' },
     },
   );
@@ -77,7 +81,8 @@ export async function countLedger(
       // The sets are those of items that the first version wrote, and this one has not touched since.
       delivered += Number(item.deliveryCount?.N ?? 0) + (item.deliveries?.SS?.length ?? 0);
       duplicates += Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0);
+      dropped += item.dropped?.SS?.length ?? 0;
     }
   }
-  return { byState, delivered, duplicates };
+  return { byState, delivered, duplicates, dropped };
 }

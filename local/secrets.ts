@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import {
@@ -49,7 +50,13 @@ const sourcesWithSecret = (connector: Connector): readonly string[] =>
 function makeUpMissing(connector: Connector, values: Secrets): Secrets {
   // A token is hexadecimal, because some senders decode their key from that.
   const token = () => randomBytes(24).toString('hex');
-  const made = sourcesWithSecret(connector).map((source) => [source, token()]);
+  // Meta's challenge repeats a token of its own.
+  const made = sourcesWithSecret(connector).map((source) => [
+    source,
+    connector.sources[source]?.preset === 'meta'
+      ? { secret: token(), verifyToken: token() }
+      : token(),
+  ]);
   const webhooks = values[`${connector.name}/webhooks`];
   return {
     [`${connector.name}/euphoria`]: { tenantName: connector.name, authKey: token() },
@@ -79,11 +86,41 @@ function checkSecrets(connector: Connector, values: Secrets, file: string): Conn
       `${file}: the secret "${connector.name}/webhooks" has no entry for the source "${missing}"`,
     );
   }
-  const tokens = Object.entries(webhooks).map(([source, { secrets }]) => [
-    source,
-    secrets[0] ?? '',
-  ]);
-  return { file, euphoria, tokens: Object.fromEntries(tokens) };
+  const read = watchTokens(file, `${connector.name}/webhooks`, tokensOf(webhooks));
+  return {
+    file,
+    euphoria,
+    get tokens() {
+      return read();
+    },
+  };
+}
+
+const tokensOf = (webhooks: z.output<typeof webhooksSchema>): ConnectorSecrets['tokens'] =>
+  Object.fromEntries(
+    Object.entries(webhooks).map(([source, { secrets }]) => [source, secrets[0] ?? '']),
+  );
+
+/**
+ * The tokens as the file has them now, so that what `connector secrets set` writes counts at once. While
+ * the file is wrong, the last ones: the functions keep theirs, too.
+ */
+function watchTokens(file: string, id: string, first: ConnectorSecrets['tokens']) {
+  const changedAt = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  let tokens = first;
+  let seenAt = changedAt();
+  return (): ConnectorSecrets['tokens'] => {
+    const at = changedAt();
+    if (at === seenAt || at === undefined) return tokens;
+    try {
+      const parsed = webhooksSchema.safeParse(jsonOf(readSecrets(file)[id]));
+      if (parsed.success) tokens = tokensOf(parsed.data);
+      seenAt = at;
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+    }
+    return tokens;
+  };
 }
 
 /** `GenerateSecretString` of a secret, in the one shape that our stack uses (cdk/dedupe-salt.ts). */

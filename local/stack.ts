@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
+import { fingerprint, watchConfig } from '../cdk/config-fingerprint.ts';
+import { defaultConfigFile } from '../cdk/connector-app.ts';
 import type { ConnectorSecrets } from '../cli/secrets-file.ts';
+import { writeAddresses } from '../cli/target/addresses.ts';
 import { createClients } from '../cli/target/local-clients.ts';
 import { queueDepth, queueName } from '../cli/target/queue-depth.ts';
 import { simulatorFigures } from '../console/api-figures.ts';
@@ -13,6 +16,7 @@ import type { Adversary } from './adversary.ts';
 import { readBlueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { keepDeliveries, serveDeliveries } from './deliveries.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
 import { startFunctions } from './functions.ts';
 import { startHttpApi } from './http-api.ts';
@@ -85,11 +89,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   open.defer(takeDataFolder(dataDir));
   mkdirSync(logDir, { recursive: true });
-  const connector = await loadConnector(options.configFile, options.connector);
+  const { configFile = defaultConfigFile } = options;
+  const config = await fingerprint(configFile);
+  const connector = await loadConnector(configFile, options.connector);
   const secrets = prepareSecrets(connector, dataDir, options.secretsFile);
   const simulator = options.euphoriaUrl ? undefined : await startSimulator(secrets, options);
   if (simulator) closeLater(simulator);
-  const template = await synthesize(options.configFile, connector, join(dataDir, 'cdk.out'));
+  const template = await synthesize(configFile, connector, join(dataDir, 'cdk.out'));
 
   const generated = generateSecrets(template, dataDir);
   const secretsManager = closeLater(await startSecretsManager(secrets.file, generated));
@@ -125,6 +131,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     () => countLedger(dynamodb, ledger),
     () => dialer.environments().busy > 0,
   );
+  const restartDue = watchConfig(configFile, config);
   const status = () =>
     readStatus({
       leads: () => queueDepth(sqs, blueprint.source.queueUrl),
@@ -134,9 +141,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       webhook,
       dialer,
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
+      restartDue,
     });
   const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
   const { port, clock } = options;
+  const deliveries = keepDeliveries(connector, secrets.file);
   const leadConsole = closeLater(
     openConsole({
       connector,
@@ -149,13 +158,30 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       queuesFile: storage.queuesFile,
       queues: { leads: blueprint.source.queueUrl, parked: blueprint.parkedQueueUrl },
       sqs,
+      ledger: { dynamodb, ledger },
       status,
+      deliveries,
+      captureDir: join(dataDir, 'captures'),
       now: clock?.now ?? Date.now,
       report: (error) => console.error(`the console could not look: ${error}`),
     }),
   );
   const { serve, handOver } = leadConsole;
-  const api = closeLater(await startHttpApi({ port, routes, status, serve, now: clock?.now }));
+  const api = closeLater(
+    await startHttpApi({
+      ...{ port, routes, status, now: clock?.now },
+      serve: async (request, response) =>
+        (await serveDeliveries(deliveries, request, response)) || serve(request, response),
+      onAnswer: deliveries.note,
+    }),
+  );
+  writeAddresses(dataDir, {
+    queues: storage.queues,
+    tables: storage.tables,
+    api: api.url,
+    euphoria: simulator?.url ?? options.euphoriaUrl,
+    config: config.hash,
+  });
   const invoke: EventSource['invoke'] = (event) => {
     handOver(event);
     return dialer.invoke(event);

@@ -12,14 +12,16 @@ export interface StatusSources {
   readonly webhook: LocalFunction;
   readonly dialer: LocalFunction;
   readonly api: () => ApiFigures;
+  readonly restartDue: () => Promise<boolean>;
 }
 
 /** Looks at the running stack. This is cheap enough to be done several times a second. */
 export async function readStatus(sources: StatusSources): Promise<Status> {
-  const [queue, parked, ledger] = await Promise.all([
+  const [queue, parked, ledger, restartDue] = await Promise.all([
     sources.leads(),
     sources.parked().then(total),
     sources.ledger(),
+    sources.restartDue(),
   ]);
   return {
     balance: {
@@ -27,6 +29,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       delivered: ledger.delivered,
       duplicate: ledger.duplicates,
       parked,
+      dropped: ledger.dropped,
       waiting: total(queue),
     },
     queue,
@@ -37,6 +40,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       dialer: sources.dialer.environments(),
     },
     api: sources.api(),
+    restartDue,
   };
 }
 

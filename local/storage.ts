@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { writeAddresses } from '../cli/target/addresses.ts';
 import type { Clock, ClockOffset } from './clock.ts';
 
 /** Where SQS and DynamoDB are served. */
@@ -32,7 +31,6 @@ export async function startStorage(dataDir: string, clock?: Clock): Promise<Stor
   const sqs = startThread('./queues-thread.ts', queuesFile, clock);
   const dynamodb = startThread('./tables-thread.ts', join(dataDir, 'tables'), clock);
   const addresses = { queues: await sqs.address, tables: await dynamodb.address };
-  writeAddresses(dataDir, addresses);
   return {
     ...addresses,
     queuesFile,

@@ -152,7 +152,7 @@ describe('a reference that leads nowhere is found', () => {
   });
 
   it.each([
-    '/** See try.ts, functions/webhook/http.ts and docs/operations.md, "Alarms". */',
+    '/** See post.ts, functions/webhook/http.ts and docs/operations.md, "Alarms". */',
     '// See functions/dialer/ and https://example.org/functions/gone.ts.\n',
   ])('and one that leads somewhere is not: %j', (text) => {
     expect(brokenInComments('cli/send/send.ts', text)).toEqual([]);

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { defaultConfigFile } from '../../cdk/connector-app.ts';
 import { bundling, replacementFiles } from '../../cdk/lambda-function.ts';
+import { sampleConfigFile } from '../../test/support/sample-config-file.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -20,7 +20,7 @@ export async function bundleParts(part: string): Promise<Readonly<Record<string,
     minify: bundling.minify,
     mainFields: [...bundling.mainFields],
     external: [...bundling.externalModules],
-    alias: { '#connector-config': defaultConfigFile, ...replacementFiles },
+    alias: { '#connector-config': sampleConfigFile, ...replacementFiles },
     define: { CONNECTOR_NAME: '"acme"' },
     logLevel: 'error',
   });

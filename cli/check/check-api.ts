@@ -13,7 +13,14 @@ const PAUSE_MS = 500;
 const DEADLINE_MS = 15_000;
 
 /** Calls the API without dialling anyone: whether it can be reached, and knows tenant and key. */
-export async function checkApi(target: Target, credentials: Credentials): Promise<Finding> {
+export const checkApi = async (target: Target, credentials: Credentials): Promise<Finding> =>
+  (await askApi(target, credentials)).finding;
+
+/** The same, with what the answer means for the key: only `accepted` says that it is right. */
+export async function askApi(
+  target: Target,
+  credentials: Credentials,
+): Promise<{ readonly kind: Judgement['kind']; readonly finding: Finding }> {
   const { euphoriaUrl: url } = target;
   const call = euphoriaClient(url);
   const ask = async (): Promise<Judgement> =>
@@ -23,7 +30,7 @@ export async function checkApi(target: Target, credentials: Credentials): Promis
     await sleep(PAUSE_MS);
     judgement = await ask();
   }
-  return toFinding(judgement, target);
+  return { kind: judgement.kind, finding: toFinding(judgement, target) };
 }
 
 function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Target): Finding {

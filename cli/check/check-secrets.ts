@@ -3,7 +3,7 @@ import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../../functions/webhook/webhook-secrets.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
-import { faultOfSecret } from '../secrets/secret-shape.ts';
+import { faultOfSecret, GOOD_LENGTH } from '../secrets/secret-shape.ts';
 import type { Target } from '../target/target.ts';
 
 const text = z.string().min(1, 'is empty');
@@ -69,13 +69,27 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   if (!parsed.success) {
     return [wrong(what, `must be ${SHAPE}`, todo)];
   }
-  const { secrets = [], apiToken } = parsed.data[name] ?? {};
+  const { secrets = [], apiToken, verifyTokens = [] } = parsed.data[name] ?? {};
   if (secrets.length === 0) return [wrong(what, 'is an empty list', todo)];
   const fault = secrets.map((secret) => faultOfSecret(source, secret)).find(Boolean);
   if (fault !== undefined) return [wrong(what, `it ${fault}`, todo)];
   const isRotated = secrets.length > 1 ? `, ${secrets.length} values` : '';
+  const shortest = Math.min(...secrets.map(({ length }) => length));
   return [
     fine(what, `is there${isRotated}`),
+    ...(shortest < GOOD_LENGTH
+      ? [note(what, `has ${shortest} characters: ${GOOD_LENGTH} or more are hard to guess`, todo)]
+      : []),
+    // Without one, the app's secret would have to be typed into a form of Meta's.
+    ...(source.config.preset === 'meta' && verifyTokens.length === 0
+      ? [
+          wrong(
+            what,
+            'has no verifyToken, which Meta asks for when the webhook is added',
+            `${todo} --verify-token`,
+          ),
+        ]
+      : []),
     ...(preset.lookUp !== undefined && !apiToken
       ? [
           note(

@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import { readArguments } from '../arguments.ts';
+import { dirname, relative } from 'node:path';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError, explain } from '../command-error.ts';
 import { type Finding, fine, toRows, wrong } from '../findings.ts';
 import { configFile } from '../load-config.ts';
@@ -7,8 +7,9 @@ import { StartError } from '../start-error.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
-import { ConfigFault, UsageError } from '../usage.ts';
+import { ConfigFault } from '../usage.ts';
 import { checkApi } from './check-api.ts';
+import { checkFixtures } from './check-fixtures.ts';
 import { checkSecrets } from './check-secrets.ts';
 
 /**
@@ -20,7 +21,7 @@ import { checkSecrets } from './check-secrets.ts';
  */
 export async function check(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
-  if (positionals.length > 0) throw new UsageError('check takes no operands');
+  if (positionals.length > 0) throw wrongOperands('check', 'no operands', positionals);
   const findings = await look(values);
   const isWrong = findings.some(({ state }) => state === 'wrong');
   if (values.json) console.log(JSON.stringify({ ok: !isWrong, findings }, null, 2));
@@ -43,6 +44,7 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
   const sources = Object.keys(connector.sources).join(', ');
   return [
     fine('config', `${file}: ${connector.name}, with ${sources}`),
+    ...(await checkFixtures(connector, dirname(configFile(values.config)))),
     ...(await target.check()),
     ...(await lookInside(target)),
   ];

@@ -1,3 +1,4 @@
+import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
 import { table } from '../table.ts';
@@ -13,8 +14,17 @@ export interface Whereabouts {
     | 'retrying'
     | 'parked'
     | 'unparked'
+    | 'dropped'
     | 'waiting'
     | 'unknown';
+  /** Where it came from and goes, and when it came in (ISO 8601, UTC), as far as that is known. */
+  readonly source?: string | undefined;
+  readonly campaign?: string | undefined;
+  readonly list?: string | undefined;
+  readonly receivedAt?: string | undefined;
+  /** Name and number, where a person was looked for. */
+  readonly person?: string | undefined;
+  readonly dropped?: DroppedLead | undefined;
   readonly ledger?: LedgerEntry | undefined;
   readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
   /** Whether it is in the lead queue, where that can be seen. */
@@ -27,7 +37,8 @@ const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
   retrying: 'waits in the lead queue for its next try',
   parked: 'parked: it is not dialled until it is sent again',
   unparked:
-    'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
+    'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
+  dropped: 'was dropped: it was taken off the parked queue for good',
   waiting: 'waits in the lead queue',
   unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
 };
@@ -36,22 +47,31 @@ const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
 
 /** What `connector lead` prints of one. */
-export function describe({ id, where, ledger, waiting, parked }: Whereabouts): string {
+export function describe(lead: Whereabouts): string {
+  const { id, where, ledger, waiting, parked, dropped } = lead;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
     ['where', `${WORDS[where]}${unseen}`],
+    ['person', lead.person],
+    ['source', lead.source],
+    ['campaign', lead.campaign],
+    ['list', lead.list],
+    ['received at', lead.receivedAt],
     ['attempts', ledger?.attempt],
     ['error', ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],
     ['duplicates', ledger?.duplicates || undefined],
-    ['source', parked?.source],
     ['parked at', parked?.parkedAt],
-    ['reason', parked && describeReason(parked)],
+    ['dropped at', dropped?.droppedAt],
+    ['reason', reasonOf(parked ?? dropped)],
   ];
   return table(
     rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 }
+
+const reasonOf = (told: Whereabouts['parked'] | DroppedLead): string | undefined =>
+  told && describeReason(told);

@@ -24,6 +24,11 @@ export interface LedgerEntry {
   readonly unsure?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;
+  /** Where it came from and went, and when it came in; of a ledger item that tells it. */
+  readonly source?: string | undefined;
+  readonly campaign?: string | undefined;
+  readonly list?: string | undefined;
+  readonly receivedAt?: string | undefined;
 }
 
 /** The item of a key. */
@@ -53,6 +58,26 @@ export async function findById(
   return undefined;
 }
 
+/** The items of all leads with a number, by what is kept of it. This reads the whole table. */
+export async function findByPhone(
+  { dynamodb, ledger }: Connection,
+  marks: readonly string[],
+): Promise<readonly LedgerEntry[]> {
+  if (marks.length === 0) return [];
+  const values = marks.map((mark, index) => [`:mark${index}`, { S: mark }] as const);
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: `person IN (${values.map(([name]) => name).join(', ')})`,
+      ExpressionAttributeValues: Object.fromEntries(values),
+    },
+  );
+  const found: LedgerEntry[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map(toEntry));
+  return found;
+}
+
 /** The item of a lead whose id begins so. This reads the whole table. */
 export async function findByPrefix(
   { dynamodb, ledger }: Connection,
@@ -77,12 +102,6 @@ export async function readBreaker({ dynamodb, ledger }: Connection): Promise<Bre
   return Item === undefined ? undefined : (unmarshall(Item) as Breaker & { key: string });
 }
 
-/** Since when no calls are made, if the breaker is open. */
-export async function gateClosedAt(connection: Connection): Promise<string | undefined> {
-  const openedAt = (await readBreaker(connection))?.openedAt;
-  return openedAt === undefined ? undefined : new Date(openedAt).toISOString();
-}
-
 const toEntry = (item: Attributes): LedgerEntry => ({
   key: item.key?.S ?? '',
   state: item.state?.S ?? 'unknown',
@@ -94,6 +113,10 @@ const toEntry = (item: Attributes): LedgerEntry => ({
   sendingUntil: time(item.lease),
   unsure: item.unsure?.BOOL,
   duplicates: Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0),
+  source: item.source?.S,
+  campaign: item.campaign?.S,
+  list: item.list?.S,
+  receivedAt: item.receivedAt?.S ?? time(item.receivedAt),
 });
 
 const time = (value: AttributeValue | undefined): string | undefined =>

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formerLeadId, recordPrefix } from '../../functions/lead/lead-id.ts';
 import { CommandError } from '../command-error.ts';
 import type { Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf } from '../usage.ts';
 
 const saltSchema = z.object({ salt: z.string() });
 
@@ -25,8 +25,7 @@ export async function idsOfRecord(
   { connector, secrets }: Target,
 ): Promise<RecordIds> {
   if (!Object.hasOwn(connector.sources, source)) {
-    const names = Object.keys(connector.sources).join(', ');
-    throw new UsageError(`the source must be one of ${names}, got ${JSON.stringify(source)}`);
+    throw mustBeOneOf('--record', Object.keys(connector.sources), source);
   }
   const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));
   if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { userPath } from '../arguments.ts';
 import { confirm, wantSomebody } from '../ask.ts';
 import { CommandError } from '../command-error.ts';
@@ -7,7 +9,15 @@ import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage.ts';
 import { openDroppedFile } from './dropped-file.ts';
-import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
+import { markDropped } from './dropped-marks.ts';
+import {
+  countByReason,
+  hiddenNote,
+  lookAt,
+  missingOf,
+  type ParkedWork,
+  refuseTypo,
+} from './parked-look.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, walkParked } from './walk.ts';
 
@@ -20,12 +30,15 @@ export async function dropParked(
   work: ParkedWork,
   { yes, to }: { readonly yes: boolean; readonly to: string | undefined },
 ): Promise<number> {
-  const name = to ?? `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
+  const time = new Date().toISOString().replaceAll(':', '').slice(0, 17);
+  // Names and numbers: not in the repository, where they could be committed.
+  const name = to ?? join(homedir(), `dropped-${work.target.connector.name}-${time}.jsonl`);
   const file = userPath(name);
   if (existsSync(file)) throw new UsageError(`--to: ${name} is there already`);
   if (!yes) wantSomebody();
   const chosen = yes ? undefined : await chooseByAsking(work, name);
   if (chosen?.size === 0) {
+    refuseTypo(work, false);
     const missing = work.wantedIds?.size ?? 0;
     return report(work, { dropped: 0, kept: 0, missing, file: undefined, interrupted: false });
   }
@@ -47,6 +60,8 @@ export async function dropParked(
         const going = messages.filter(isDropped);
         output.keep(going);
         for (const { id } of going) found.add(id);
+        // Before they are gone: whoever dies in between repeats this, and counts nothing twice.
+        await markDropped(work.connection, going, Date.now());
         const gone = await deleteParked(queue, going).catch(() => []);
         dropped += gone.length;
         kept += going.length - gone.length;
@@ -59,7 +74,8 @@ export async function dropParked(
     interruption.stop();
     output.close();
   }
-  const missing = [...(work.wantedIds ?? [])].filter((id) => !found.has(id)).length;
+  refuseTypo(work, found.size > 0);
+  const missing = missingOf(work, found).length;
   const interrupted = interruption.happened();
   const isThere = dropped + kept > 0;
   return report(work, { dropped, kept, missing, file: isThere ? name : undefined, interrupted });

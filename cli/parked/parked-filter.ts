@@ -1,3 +1,4 @@
+import { isIdOf } from '../lead/id.ts';
 import { UsageError } from '../usage.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
@@ -28,7 +29,6 @@ const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
  */
 export function parkedFilter(choice: FilterChoice): (message: ParkedMessage) => boolean {
   const { reason, source, id } = choice;
-  const ids = id && new Set(id);
   const before = Date.now() - ageOf(choice, 'older-than', 0);
   const after = Date.now() - ageOf(choice, 'newer-than', Number.POSITIVE_INFINITY);
   const words = reason?.toLowerCase() ?? '';
@@ -37,7 +37,7 @@ export function parkedFilter(choice: FilterChoice): (message: ParkedMessage) => 
     return (
       describeReason(message).toLowerCase().includes(words) &&
       (source === undefined || message.source === source) &&
-      (ids === undefined || ids.has(message.id)) &&
+      (id === undefined || id.some((one) => isIdOf(one, message.id))) &&
       parkedAt >= after &&
       // Without the filter every lead counts, so that a clock that runs ahead cannot hide one.
       (choice['older-than'] === undefined || parkedAt <= before)

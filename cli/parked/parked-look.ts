@@ -1,8 +1,10 @@
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
+import { isIdOf } from '../lead/id.ts';
 import { startProgress } from '../progress.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
+import { mustBeOneOf } from '../usage.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
 import { walkParked } from './walk.ts';
@@ -14,6 +16,8 @@ export interface ParkedWork {
   readonly isWanted: (message: ParkedMessage) => boolean;
   /** The leads that were asked for by their id; undefined where by filters only. */
   readonly wantedIds: ReadonlySet<string> | undefined;
+  /** The source that was asked for. */
+  readonly source: string | undefined;
   /** Whether any filter leaves some out. */
   readonly isFiltered: boolean;
   readonly json: boolean;
@@ -68,3 +72,23 @@ export const hiddenNote = (hidden: number): string | undefined =>
   hidden === 0
     ? undefined
     : `${hidden} more are counted and cannot be seen: another command has them, or they have just come or gone. Look again in half a minute.`;
+
+/** Those of the leads that were asked for by their id which are not among the found ones. */
+export const missingOf = (
+  { wantedIds }: Pick<ParkedWork, 'wantedIds'>,
+  found: ReadonlySet<string>,
+): readonly string[] =>
+  [...(wantedIds ?? [])].filter((wanted) => ![...found].some((id) => isIdOf(wanted, id)));
+
+/**
+ * A source that neither the config nor any parked lead has is a mistake, and no filter: whoever sends
+ * the leads of `crmm` again must not hear that none are there.
+ *
+ * @param found whether any parked lead is like that
+ * @throws UsageError
+ */
+export function refuseTypo({ target, source }: ParkedWork, found: boolean): void {
+  const names = Object.keys(target.connector.sources);
+  if (source === undefined || found || names.includes(source)) return;
+  throw mustBeOneOf('--source', names, source);
+}

@@ -1,5 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import type { Edited } from '../../functions/lead/parked-lead.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
 
@@ -35,6 +36,7 @@ const parkedSchema = z.object({
   payload: z.unknown().optional(),
   fields: fieldsSchema.optional(),
   message: text,
+  edited: z.array(z.object({ at: z.string(), fields: z.array(z.string()) })).default([]),
 });
 
 /** A message of the parked queue, read as far as it can be. */
@@ -53,6 +55,8 @@ export interface ParkedMessage {
   readonly parkedAt: string;
   /** The lead, where it once was one to dial. */
   readonly lead?: QueuedLead | undefined;
+  /** Which fields an operator has put right, and when. */
+  readonly edited: readonly Edited[];
   /** What is needed to read it again, where it never was one. */
   readonly unusable?: Omit<Lead, 'kind'> | undefined;
 }
@@ -64,13 +68,13 @@ export function readParkedMessage(message: Message): ParkedMessage {
   const lead = decodeQueuedLead(body);
   const parked = parkedSchema.safeParse(fromJson(body));
   if (parked.success) {
-    const { id, source, reason, field, parkedAt, message: unread } = parked.data;
+    const { id, source, reason, field, parkedAt, message: unread, edited } = parked.data;
     const { sendersId, payload, fields } = parked.data;
     // What could not be read may be readable to this version.
     const again = lead.ok || unread === undefined ? lead : decodeQueuedLead(unread);
     return {
       ...known,
-      ...{ id, source, reason, field, parkedAt },
+      ...{ id, source, reason, field, parkedAt, edited },
       lead: again.ok ? again.value : undefined,
       unusable:
         fields === undefined
@@ -85,6 +89,7 @@ export function readParkedMessage(message: Message): ParkedMessage {
     reason: lead.ok ? TOO_OFTEN : NOT_OURS,
     parkedAt: new Date(queuedAt).toISOString(),
     lead: lead.ok ? lead.value : undefined,
+    edited: [],
   };
 }
 

@@ -6,7 +6,7 @@ import { table } from '../table.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { leadsAgain } from './lead-again.ts';
-import { hiddenNote, type ParkedWork } from './parked-look.ts';
+import { hiddenNote, missingOf, type ParkedWork, refuseTypo } from './parked-look.ts';
 import { type Resent, resendParked } from './resend.ts';
 
 /**
@@ -15,7 +15,7 @@ import { type Resent, resendParked } from './resend.ts';
  * @returns the exit status: 1 if any that was asked for is not on its way
  */
 export async function resend(work: ParkedWork): Promise<number> {
-  const { target, connection, isWanted, wantedIds, json } = work;
+  const { target, connection, isWanted, json } = work;
   const { sqs, queues: urls } = connection;
   const interruption = onInterrupt();
   const found = new Set<string>();
@@ -44,7 +44,8 @@ export async function resend(work: ParkedWork): Promise<number> {
     progress.stop();
     interruption.stop();
   }
-  const missing = [...(wantedIds ?? [])].filter((id) => !found.has(id)).length;
+  refuseTypo(work, found.size > 0);
+  const missing = missingOf(work, found).length;
   const interrupted = interruption.happened();
   if (json) console.log(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
   else describe(resent, missing, interrupted);
@@ -86,7 +87,8 @@ async function noteOfHidden({ sqs, queues }: Connection, seen: number) {
 
 const saltSchema = z.object({ salt: z.string() });
 
-const readSalt =
+/** The salt of keys by contact, as the webhook function's code asks for it. */
+export const readSalt =
   ({ secrets }: Target) =>
   async () => {
     const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));

@@ -1,16 +1,26 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { dropParked } from './parked-drop.ts';
+import { edit, readEdit } from './parked-edit.ts';
 import { filterOptions, parkedFilter } from './parked-filter.ts';
-import { countByReason, hiddenNote, lookAt, type ParkedWork } from './parked-look.ts';
+import {
+  countByReason,
+  hiddenNote,
+  lookAt,
+  missingOf,
+  type ParkedWork,
+  refuseTypo,
+} from './parked-look.ts';
 import { resend } from './parked-resend.ts';
 import { describeReason } from './reason.ts';
 
+const VERBS: readonly string[] = ['list', 'show', 'edit', 'resend', 'drop'];
+
 /**
- * `connector parked list|show|resend|drop`.
+ * `connector parked list|show|edit|resend|drop`.
  *
  * @returns the exit status: 1 if not all that was asked for was done
  * @throws UsageError, CommandError
@@ -23,12 +33,13 @@ export async function parked(args: readonly string[]): Promise<number> {
     to: { type: 'string' },
   });
   const [verb = '', ...operands] = positionals;
-  const ids = [...(values.id ?? []), ...operands];
-  if (!['list', 'show', 'resend', 'drop'].includes(verb)) {
-    throw new UsageError('parked takes list, show, resend or drop');
+  const changes = verb === 'edit' ? readEdit(operands) : undefined;
+  const ids = [...(values.id ?? []), ...(changes === undefined ? operands : [])];
+  if (!VERBS.includes(verb)) {
+    throw mustBeOneOf('parked', VERBS, positionals[0]);
   }
   if (verb === 'show' && ids.length === 0) {
-    throw new UsageError('parked show takes the id of a lead');
+    throw wrongOperands('parked show', 'the id of a lead', []);
   }
   if (verb !== 'drop' && (values.yes || values.to !== undefined)) {
     throw new UsageError(`--yes and --to are for parked drop, not for parked ${verb}`);
@@ -41,7 +52,8 @@ export async function parked(args: readonly string[]): Promise<number> {
   const target = await openTarget(values);
   const connection = await target.connect();
   const json = values.json === true;
-  const work = { target, connection, isWanted, wantedIds, isFiltered, json };
+  const work: ParkedWork = { target, connection, isWanted, wantedIds, source, isFiltered, json };
+  if (changes !== undefined) return edit(work, changes);
   switch (verb) {
     case 'list':
       return list(work);
@@ -56,6 +68,7 @@ export async function parked(args: readonly string[]): Promise<number> {
 
 async function list(work: ParkedWork): Promise<number> {
   const { messages, hidden } = await lookAt(work);
+  refuseTypo(work, messages.length > 0);
   const reasons = countByReason(messages);
   if (work.json) {
     const leads = messages.map(({ id, source, reason, field, parkedAt }) => ({
@@ -101,7 +114,7 @@ async function show(work: ParkedWork): Promise<number> {
   });
   console.log(JSON.stringify(work.json || shown.length > 1 ? shown : shown[0], null, 2));
   const found = new Set(messages.map(({ id }) => id));
-  const missing = [...(work.wantedIds ?? [])].filter((id) => !found.has(id));
+  const missing = missingOf(work, found);
   if (missing.length > 0) console.error(`not parked: ${missing.join(', ')}`);
   return missing.length > 0 ? 1 : 0;
 }

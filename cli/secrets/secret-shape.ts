@@ -12,6 +12,9 @@ export function faultOfSecret(
 ): string | undefined {
   if (secret === '') return 'is empty';
   if (secret !== secret.trim()) return 'begins or ends with a blank';
+  if (secret.length < TOO_SHORT) {
+    return `has ${secret.length} characters: must have ${GOOD_LENGTH} or more, or it can be guessed`;
+  }
   if (preset === 'squarespace' && !/^(?:[0-9a-f]{2})+$/i.test(secret)) {
     return 'must be hexadecimal, as Squarespace shows it';
   }
@@ -29,4 +32,23 @@ export function faultOfSecret(
   return undefined;
 }
 
+/** A shorter one is guessed within hours; what senders issue has {@link GOOD_LENGTH} or more. */
+const TOO_SHORT = 8;
+export const GOOD_LENGTH = 16;
+
 const isBase64 = (text: string): boolean => /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+
+/** Presets whose signing secret the vendor makes up and shows: docs/sources.md. All others take ours. */
+const ISSUED = [
+  'hubspot',
+  'linkedin',
+  'meta',
+  'squarespace',
+  'standard-webhooks',
+  'tiktok',
+  'webflow',
+  'wix',
+];
+
+export const isIssuedBySender = ({ config: { preset }, options }: ConfiguredSource): boolean =>
+  ISSUED.includes(preset) && options.auth !== 'token';

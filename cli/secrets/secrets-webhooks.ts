@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import { askSecrets } from '../ask.ts';
 import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import type { Finding } from '../findings.ts';
 import type { Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
-import { faultOfSecret } from './secret-shape.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
+import { faultOfSecret, isIssuedBySender } from './secret-shape.ts';
 import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
 
 export interface Choice {
@@ -13,6 +14,7 @@ export interface Choice {
   readonly 'drop-old'?: boolean | undefined;
   readonly 'verify-token'?: boolean | undefined;
   readonly 'api-token'?: boolean | undefined;
+  readonly generate?: boolean | undefined;
 }
 
 /** The webhooks secret as it is stored: source → its entry. */
@@ -34,12 +36,17 @@ export async function setWebhooks(
   );
   const chosen = configured.filter(({ name }) => source === undefined || name === source);
   if (chosen.length === 0) {
-    const names = configured.map(({ name }) => name).join(', ') || 'none';
-    throw new UsageError(`the sources with a secret are ${names}; got ${JSON.stringify(source)}`);
+    const names = configured.map(({ name }) => name);
+    throw mustBeOneOf('the source, of those that have a secret', names, source);
   }
   const tokens = choice['verify-token'] || choice['api-token'];
   if (source === undefined && (tokens || choice['drop-old'])) {
-    throw new UsageError('say which source');
+    throw new UsageError(
+      '--verify-token, --api-token and --drop-old are of one source: say which, secrets set webhooks <source>',
+    );
+  }
+  if (choice.generate && (choice['api-token'] || choice['drop-old'])) {
+    throw new UsageError('--generate goes with --keep-old and --verify-token only');
   }
   if (choice['drop-old'] && (tokens || choice['keep-old'])) {
     throw new UsageError('--drop-old goes with no other option');
@@ -47,7 +54,9 @@ export async function setWebhooks(
   const stored = await readEntries(target);
   const entries = choice['drop-old']
     ? withoutOld(stored, source ?? '')
-    : await withAnswers(stored, chosen, source === undefined, choice);
+    : choice.generate
+      ? withGenerated(stored, chosen, source === undefined, choice)
+      : await withAnswers(stored, chosen, source === undefined, choice);
   await target.secrets.write('webhooks', entries);
   const { findings } = await checkSecrets(target);
   const isChosen = (what: string) => chosen.some(({ name }) => what === `secret webhooks ${name}`);
@@ -61,6 +70,34 @@ function withoutOld(stored: Entries, source: string): Entries {
   const entry = Object.hasOwn(stored, source) ? stored[source] : undefined;
   if (entry === undefined) throw new CommandError(`the secret has no entry of ${source}`);
   return { ...stored, [source]: entryWithoutOld(entry) };
+}
+
+/**
+ * Makes up tokens, and prints them: they have to be pasted into the sender. Where all sources are meant,
+ * those that have one keep it.
+ */
+function withGenerated(
+  stored: Entries,
+  chosen: readonly ConfiguredSource[],
+  isAll: boolean,
+  choice: Choice,
+): Entries {
+  const kind = choice['verify-token'] ? 'verifyToken' : 'secret';
+  const changed: Record<string, SecretEntry> = { ...stored };
+  for (const one of chosen) {
+    const before = Object.hasOwn(stored, one.name) ? stored[one.name] : undefined;
+    const isTheirs = kind === 'secret' && isIssuedBySender(one);
+    if (isAll && (before !== undefined || isTheirs)) continue;
+    if (isTheirs) {
+      throw new CommandError(
+        `nothing was written: the secret of ${one.name} is issued by its sender (${one.config.preset}); set it without --generate`,
+      );
+    }
+    const token = randomBytes(24).toString('hex');
+    changed[one.name] = entryWith(before, kind, token, choice['keep-old'] === true);
+    console.error(`${one.name}, to be pasted into the sender: ${token}`);
+  }
+  return changed;
 }
 
 /** @param isAll whether all sources are asked for: then saying nothing keeps what is there */

@@ -1,12 +1,13 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
 import { askSecrets } from '../ask.ts';
-import { checkApi } from '../check/check-api.ts';
+import { askApi } from '../check/check-api.ts';
+import { euphoriaSchema } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, toRows } from '../findings.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { setWebhooks } from './secrets-webhooks.ts';
 
 /**
@@ -23,16 +24,30 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
     'drop-old': { type: 'boolean' },
     'verify-token': { type: 'boolean' },
     'api-token': { type: 'boolean' },
+    generate: { type: 'boolean' },
+    force: { type: 'boolean' },
   });
   const [verb, part, source, ...more] = positionals;
-  if (verb !== 'set' || more.length > 0) throw wrongUse();
+  const wrongUse = () =>
+    wrongOperands('secrets', 'set euphoria, or set webhooks and a source if you like', positionals);
+  if (verb !== 'set' || part === undefined || more.length > 0) throw wrongUse();
+  if (part !== 'euphoria' && part !== 'webhooks') {
+    throw mustBeOneOf('secrets set', ['euphoria', 'webhooks'], part);
+  }
   const isRotation = values['keep-old'] || values['drop-old'];
-  if (part === 'euphoria' && (isRotation || values['verify-token'] || values['api-token'])) {
+  if (
+    part === 'euphoria' &&
+    (isRotation || values['verify-token'] || values['api-token'] || values.generate)
+  ) {
     throw new UsageError('secrets set euphoria takes none of the options of webhooks');
+  }
+  if (part === 'webhooks' && values.force) {
+    throw new UsageError('--force is for secrets set euphoria, not for secrets set webhooks');
   }
   const target = await openTarget(values);
   let findings: readonly Finding[];
-  if (part === 'euphoria' && source === undefined) findings = await setEuphoria(target);
+  if (part === 'euphoria' && source === undefined)
+    findings = await setEuphoria(target, values.force === true);
   else if (part === 'webhooks') findings = await setWebhooks(target, source, values);
   else throw wrongUse();
   const isWrong = findings.some(({ state }) => state === 'wrong');
@@ -45,15 +60,26 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   return isWrong ? 1 : 0;
 }
 
-const wrongUse = () => new UsageError('secrets takes: set euphoria, or: set webhooks [source]');
-
-async function setEuphoria(target: Target): Promise<readonly Finding[]> {
+/**
+ * Asks the API before anything is written: a key that it refuses would take the place of one that works,
+ * and every lead would wait.
+ *
+ * @param isForced whether it is written whatever the API says
+ */
+async function setEuphoria(target: Target, isForced: boolean): Promise<readonly Finding[]> {
   const [tenantName = '', authKey = ''] = await askSecrets(['Tenant name', 'Authentication key']);
   if (tenantName === '' || authKey === '') {
     throw new CommandError(
       'nothing was written: tenant name and key must both be given, each on a line of its own',
     );
   }
+  const { kind, finding } = await askApi(target, { tenantName, authKey });
+  const isRefused = kind === 'misconfigured' || kind === 'refused';
+  const isGood = kind === 'accepted';
+  const hasOne = euphoriaSchema.safeParse(await target.secrets.read('euphoria')).success;
+  if (!isForced && (isRefused || (!isGood && hasOne))) {
+    throw new CommandError(`nothing was written: ${finding.says}. --force writes it all the same`);
+  }
   await target.secrets.write('euphoria', { tenantName, authKey });
-  return [await checkApi(target, { tenantName, authKey })];
+  return [finding];
 }

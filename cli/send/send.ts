@@ -1,11 +1,11 @@
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { webhookAddress } from '../address.ts';
-import { commonOptions, readArguments } from '../arguments.ts';
+import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { pickSource } from '../pick-source.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
 import { type Content, readContent } from './content.ts';
 import { readInput } from './input.ts';
 import { type Invention, inventPeople } from './people.ts';
@@ -30,20 +30,19 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   });
   const [name, file, ...more] = positionals;
   if (name === undefined || more.length > 0) {
-    throw new UsageError('send takes a source, and a file if you like');
+    throw wrongOperands('send', 'a source, and a file if you like', positionals);
   }
   const { connector, source } = await pickSource(name, values);
   if (source === undefined) {
-    const names = Object.keys(connector.sources).join(', ');
-    throw new UsageError(`the source must be one of ${names}, got ${JSON.stringify(name)}`);
+    throw mustBeOneOf('the source', Object.keys(connector.sources), name);
   }
   const sample = sampleOf(source);
   const url = webhookAddress(name, values.url);
-  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets));
   const postings =
     file === undefined
       ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))
       : [await ofFile(file, values)];
+  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets));
 
   const sent: Sent[] = [];
   for (const { who, ...content } of postings) {

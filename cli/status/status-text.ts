@@ -15,8 +15,16 @@ export interface Report extends Figures {
   readonly parkedLookedAt: number;
   /** When the backlog is gone at the measured rate; null where nothing moves. */
   readonly drainSeconds: number | null;
-  /** Since when the API refuses every call, if it does. */
+  /** Since when no calls are made because the API refuses them or does not answer, and why. */
   readonly apiRefusesSince: string | null;
+  readonly apiReason: string | null;
+  /** Lists that the API refuses whatever contact is sent to them: their leads wait. */
+  readonly held: readonly {
+    readonly campaign: string;
+    readonly list: string;
+    readonly reason: string;
+    readonly since: string;
+  }[];
 }
 
 type Row = readonly [name: string, value: string];
@@ -34,7 +42,13 @@ export function describe(report: Report, { option, label }: Target): string {
   const told = Object.entries(calls).map(([outcome, count]) => `${count} ${outcome}`);
   const reasons = Object.entries(report.parkedByReason).sort(([, one], [, other]) => other - one);
   const rows: Row[] = [
-    [label, report.apiRefusesSince ? stopped(report.apiRefusesSince, option) : 'running'],
+    [label, report.apiRefusesSince ? stopped(report, option) : 'running'],
+    ...report.held.map(
+      ({ campaign, list, reason, since }): Row => [
+        'held',
+        `everything for ${campaign}, list ${list}, since ${since.slice(0, 19)}Z: ${reason}. Is it named so in Euphoria?`,
+      ],
+    ),
     ['waiting', `${report.waiting}, ${report.inFlight} of them in a call or waiting for a retry`],
     ['oldest', oldestSeconds === null ? '-' : inWords(oldestSeconds)],
     ['contacts a second', rates.join(', ')],
@@ -65,8 +79,8 @@ export function describe(report: Report, { option, label }: Target): string {
   return table(rows);
 }
 
-const stopped = (since: string, option: string): string =>
-  `the API refuses every call since ${since.slice(0, 19)}Z: npm run connector -- check${option}`;
+const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
+  `the API refuses every call since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : ` (${apiReason})`}: npm run connector -- check${option}`;
 
 function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds }: Report): string {
   if (waiting === 0) return 'nothing waits';

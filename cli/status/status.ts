@@ -1,11 +1,10 @@
-import { readArguments } from '../arguments.ts';
-import { gateClosedAt } from '../lead/ledger-lookup.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
+import { readBreaker } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
 import { describe, type Report } from './status-text.ts';
 
 /** The reasons are counted of so many parked leads at most, because looking at one hides it. */
@@ -14,25 +13,27 @@ const MAX_LOOKED_AT = 1_000;
 /**
  * `connector status`: what waits, what is parked, how fast it drains.
  *
- * @returns the exit status 0
+ * @returns the exit status: 1 while no calls are made, or a list is held: leads wait for somebody
  * @throws UsageError, CommandError
  */
 export async function status(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
-  if (positionals.length > 0) throw new UsageError('status takes no operands');
+  if (positionals.length > 0) throw wrongOperands('status', 'no operands', positionals);
   const target = await openTarget(values);
   const report = await look(target, await target.connect());
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(describe(report, target));
-  return 0;
+  return report.apiRefusesSince === null && report.held.length === 0 ? 0 : 1;
 }
 
 async function look(target: Target, connection: Connection): Promise<Report> {
   const { sqs, queues } = connection;
-  const [figures, apiRefusesSince] = await Promise.all([
+  const [figures, breaker] = await Promise.all([
     target.figures(connection),
-    gateClosedAt(connection),
+    readBreaker(connection),
   ]);
+  const openedAt = breaker?.openedAt;
+  const apiRefusesSince = openedAt === undefined ? null : new Date(openedAt).toISOString();
   const [leads, parkedDepth] = await Promise.all([
     queueDepth(sqs, queues.leads),
     queueDepth(sqs, queues.parked),
@@ -50,7 +51,12 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     // While the API refuses every call, the rate of before says nothing about when the backlog is
     // gone.
     drainSeconds: waiting > 0 && apiRefusesSince ? null : drainSeconds(waiting, figures),
-    apiRefusesSince: apiRefusesSince ?? null,
+    apiRefusesSince,
+    apiReason: (openedAt !== undefined && breaker?.reason) || null,
+    held: Object.values(breaker?.held ?? {}).map(({ campaign, list, reason, since }) => ({
+      ...{ campaign, list, reason },
+      since: new Date(since).toISOString(),
+    })),
     ...figures,
   };
 }

@@ -2,9 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-const addressesSchema = z.object({ queues: z.url(), tables: z.url() });
+const addressesSchema = z.object({
+  /** The embedded SQS and DynamoDB. */
+  queues: z.url(),
+  tables: z.url(),
+  /** The HTTP API, and the Euphoria API or simulator. */
+  api: z.optional(z.url()),
+  euphoria: z.optional(z.url()),
+  /** What the config said when it started: cdk/config-fingerprint.ts. */
+  config: z.optional(z.string()),
+});
 
-/** Where the embedded SQS and DynamoDB of a running local stack are. Their ports are new each time. */
+/** Where the parts of a running local stack are. Their ports are new each time. */
 export type Addresses = z.output<typeof addressesSchema>;
 
 const fileIn = (dataDir: string): string => join(dataDir, 'addresses.json');

@@ -48,7 +48,7 @@ export function deployedTarget(connector: Connector, stack: string): Target {
       ]);
       return { ...figures, errors };
     },
-    isWaiting: () => undefined,
+    waiting: () => undefined,
     check: () => checkAccount(connector, stack),
   };
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { fingerprint } from '../../cdk/config-fingerprint.ts';
 import type { Connector } from '../../functions/config/connector.ts';
+import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
-import { dataSetting, euphoriaUrlSetting, portSetting } from '../settings.ts';
+import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settings.ts';
 import { readAddresses } from './addresses.ts';
 import { createClients } from './local-clients.ts';
 import { readLocalFigures } from './local-figures.ts';
@@ -14,10 +16,17 @@ import { localSecrets } from './local-secrets.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
 
 /** The connector that `npm start` runs, found by the same settings. */
-export function localTarget(connector: Connector): Target {
+export function localTarget(connector: Connector, configFile: string): Target {
   const dataDir = dataSetting();
   const port = portSetting();
-  const euphoriaUrl = euphoriaUrlSetting() ?? `http://127.0.0.1:${port + 1}/`;
+  // Where the stack has left word. What the user says goes before that.
+  const left = readAddresses(dataDir);
+  const isSaid = setting('PORT') !== undefined;
+  const url = isSaid || left?.api === undefined ? `http://localhost:${port}` : left.api;
+  const euphoriaUrl =
+    euphoriaUrlSetting() ??
+    (isSaid ? undefined : left?.euphoria) ??
+    `http://127.0.0.1:${port + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(
     `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data`,
@@ -48,24 +57,38 @@ export function localTarget(connector: Connector): Target {
     connect,
     figures: () =>
       readLocalFigures({
-        url: `http://localhost:${port}`,
+        url,
         dialerLog: join(dataDir, 'logs', `${connector.name}-dialer.log`),
         webhookLog: join(dataDir, 'logs', `${connector.name}-webhook.log`),
         oldestAt: () => oldestAt(queuesFile, `${connector.name}-leads`),
       }),
-    isWaiting: (id) => holds(queuesFile, `${connector.name}-leads`, id),
-    check: async (): Promise<readonly Finding[]> => [await checkRunning(connect)],
+    waiting: () => readLeads(queuesFile, `${connector.name}-leads`),
+    check: () => checkRunning(connect, left?.config, configFile),
   };
 }
 
-async function checkRunning(connect: () => Promise<Connection>): Promise<Finding> {
+/** @param started the fingerprint of the config with which the stack has started */
+async function checkRunning(
+  connect: () => Promise<Connection>,
+  started: string | undefined,
+  configFile: string,
+): Promise<readonly Finding[]> {
   try {
     await connect();
-    return fine('npm start', 'runs');
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return wrong('npm start', error.message, 'npm start');
+    return [wrong('npm start', error.message, 'npm start')];
   }
+  const isChanged = started !== undefined && (await fingerprint(configFile)).hash !== started;
+  return isChanged
+    ? [
+        wrong(
+          'npm start',
+          'runs with the config as it was: it has changed since',
+          'end it (Ctrl-C), then npm start',
+        ),
+      ]
+    : [fine('npm start', 'runs')];
 }
 
 const rowSchema = z.object({ at: z.number().nullable() }).optional();
@@ -77,10 +100,15 @@ function oldestAt(queuesFile: string, queue: string): number | undefined {
   return rowSchema.parse(database.prepare(sql).get(queue))?.at ?? undefined;
 }
 
-/** Whether a queue has the message of a lead: without receiving it, which would hold it up. */
-function holds(queuesFile: string, queue: string, id: string): boolean {
-  if (!existsSync(queuesFile)) return false;
+const bodySchema = z.object({ body: z.string() });
+
+/** The leads on a queue: without receiving them, which would hold them up. */
+function readLeads(queuesFile: string, queue: string): readonly QueuedLead[] {
+  if (!existsSync(queuesFile)) return [];
   using database = new DatabaseSync(queuesFile, { readOnly: true });
-  const sql = 'SELECT 1 FROM sqs_messages WHERE queue_name = ? AND instr(body, ?) > 0 LIMIT 1';
-  return database.prepare(sql).get(queue, JSON.stringify(id)) !== undefined;
+  const rows = database.prepare('SELECT body FROM sqs_messages WHERE queue_name = ?').all(queue);
+  return rows.flatMap((row) => {
+    const lead = decodeQueuedLead(bodySchema.parse(row).body);
+    return lead.ok ? [lead.value] : [];
+  });
 }

@@ -1,7 +1,7 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import { loadConfig } from '../load-config.ts';
+import { configFile, loadConfig } from '../load-config.ts';
 import { setting } from '../settings.ts';
-import { UsageError } from '../usage.ts';
+import { mustBeOneOf } from '../usage.ts';
 import { deployedTarget } from './deployed-target.ts';
 import { localTarget } from './local-target.ts';
 import type { Target } from './target.ts';
@@ -33,15 +33,16 @@ export async function openTarget({ config, connector, stack }: TargetChoice): Pr
   if (stack !== undefined) {
     const found = connectors.find((one) => stackOf(one) === stack);
     if (found !== undefined) return deployedTarget(found, stack);
-    const stacks = connectors.map(stackOf).join(', ');
-    throw new UsageError(
-      `--stack: must be one of the config's, ${stacks}, got ${JSON.stringify(stack)}`,
-    );
+    throw mustBeOneOf('--stack', connectors.map(stackOf), stack);
   }
   // This is the connector that npm start takes too.
   const wanted = connector ?? setting('CONNECTOR');
   const found = connectors.find(({ name }) => wanted === undefined || name === wanted);
-  if (found !== undefined) return localTarget(found);
-  const names = connectors.map(({ name }) => name).join(', ');
-  throw new UsageError(`--connector: must be one of ${names}, got ${JSON.stringify(wanted)}`);
+  if (found !== undefined) return localTarget(found, configFile(config));
+  const field = connector === undefined ? 'CONNECTOR' : '--connector';
+  throw mustBeOneOf(
+    field,
+    connectors.map(({ name }) => name),
+    wanted,
+  );
 }

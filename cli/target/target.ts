@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Connector } from '../../functions/config/connector.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { Finding } from '../findings.ts';
 import type { LeadQueueUrls } from '../parked/resend.ts';
 
@@ -23,8 +24,8 @@ export interface Target {
   connect(): Promise<Connection>;
   /** How it has been doing in the last minutes. */
   figures(connection: Connection): Promise<Figures>;
-  /** Whether a lead waits in the lead queue; undefined where nobody can look without taking it. */
-  isWaiting(id: string): boolean | undefined;
+  /** The leads in the lead queue; undefined where nobody can look without taking them. */
+  waiting(): readonly QueuedLead[] | undefined;
   /** What may be wrong with this kind of target only. */
   check(): Promise<readonly Finding[]>;
 }

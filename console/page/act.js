@@ -1,7 +1,9 @@
-/** @import { ActionResult } from '../wire.ts' */
-import { setText } from './dom.js';
+/** @import { ActionResult, DeliveryDetail, ParkedDetail } from '../wire.ts' */
+import { setBreakable, setText } from './dom.js';
 
 const SHOWN_MS = 15_000;
+
+/** @typedef {ActionResult & { parked?: ParkedDetail, delivery?: DeliveryDetail }} Answer */
 
 /**
  * Has the stack do something, and shows what came of it. The button cannot be pressed again
@@ -12,18 +14,30 @@ const SHOWN_MS = 15_000;
  * @param {string} path
  * @param {object} body
  * @param {string} meanwhile what to say until then
+ * @returns {Promise<Answer | undefined>} undefined if the button is pressed already
  */
 export async function act(button, result, path, body, meanwhile) {
-  if (button.ariaDisabled === 'true') return;
+  if (button.ariaDisabled === 'true') return undefined;
   // Not `disabled`, which would take the focus away from whoever uses the keyboard.
   button.ariaDisabled = 'true';
   delete result.dataset.ok;
   delete result.dataset.unanswered;
   setText(result, meanwhile);
-  const { ok, text } = (await post(path, body)) ?? unanswered(result);
+  const answer = (await post(path, body)) ?? unanswered(result);
   button.ariaDisabled = null;
+  tell(result, answer);
+  return answer;
+}
+
+/**
+ * Says what came of an action.
+ *
+ * @param {HTMLElement} result
+ * @param {ActionResult} answer
+ */
+export function tell(result, { ok, text }) {
   result.dataset.ok = String(ok);
-  setText(result, text);
+  setBreakable(result, text);
   // What went well is soon old news; what did not stays until the next try.
   setTimeout(() => {
     if (ok && result.textContent === text) setText(result, '');
@@ -52,7 +66,7 @@ export function forgetUnanswered() {
 /**
  * @param {string} path
  * @param {object} body
- * @returns {Promise<ActionResult | undefined>} undefined if there is no answer
+ * @returns {Promise<Answer | undefined>} undefined if there is no answer
  */
 async function post(path, body) {
   try {

@@ -1,7 +1,8 @@
-/** @import { CallDocument, CallLine } from '../wire.ts' */
+/** @import { CallDocument, CallLine, Figures } from '../wire.ts' */
 /** @import { State } from './state.js' */
-import { byId, make, reconcile, setText } from './dom.js';
-import { count, counted, duration, fineClock, indented } from './format.js';
+import { byId, make, reconcile, setBreakable, setText } from './dom.js';
+import { clock, count, counted, duration, fineClock, indented } from './format.js';
+import { showText } from './text-dialog.js';
 
 const PAGE = 10;
 let limit = PAGE;
@@ -15,7 +16,7 @@ export function prepareCalls(refresh) {
 }
 
 /** @param {State} state */
-export function showCalls({ calls, about: { simulator, apiHost } }) {
+export function showCalls({ calls, about: { simulator, apiHost, figures } }) {
   const newest = [...calls.values()].sort((one, other) => other.n - one.n);
   reconcile(byId('call-table', HTMLTableElement), newest.slice(0, limit), {
     tag: 'tbody',
@@ -32,11 +33,24 @@ export function showCalls({ calls, about: { simulator, apiHost } }) {
     byId('call-caption', HTMLElement),
     apiHost === undefined
       ? `The newest first, as the simulator received them.${lost}`
-      : `The newest first, as the dialer's log has them. Only ${apiHost} could tell what was sent and answered.`,
+      : `${byOutcome(figures)}The newest first, as the dialer's log has them. Only ${apiHost} could tell what was sent and answered.`,
   );
   const isEmpty = byId('no-calls', HTMLElement);
   isEmpty.hidden = newest.length > 0;
   setText(isEmpty, `No call since the start.${lost}`);
+}
+
+/**
+ * `120 accepted, 2 busy since 18:27:02. `; nothing where there was no call.
+ *
+ * @param {Figures | undefined} figures
+ */
+function byOutcome(figures) {
+  const outcomes = Object.entries(figures?.callsByOutcome ?? {});
+  if (outcomes.length === 0) return '';
+  const told = outcomes.map(([outcome, times]) => `${count(times)} ${outcome}`).join(', ');
+  const since = figures?.countedSince;
+  return `${told} since ${since === undefined ? 'the start' : clock(since)}. `;
 }
 
 /**
@@ -69,7 +83,7 @@ function fill(row, { outcome, underWay, cached, contacts, milliseconds, at, dest
   pill.dataset.state = underWay ? 'called' : isAccepted ? 'delivered' : 'waiting';
   setText(pill, underWay ? 'Under way' : isAccepted ? 'Accepted' : 'Not taken');
   const details = [isAccepted || underWay ? destination : outcome, cached ? 'from the cache' : ''];
-  setText(reason, details.filter((detail) => detail !== '').join(', '));
+  setBreakable(reason, details.filter((detail) => detail !== '').join(', '));
   setText(who, count(contacts));
   setText(took, milliseconds === null ? '–' : duration(milliseconds));
   setText(when, fineClock(at));
@@ -80,26 +94,33 @@ function fill(row, { outcome, underWay, cached, contacts, milliseconds, at, dest
  *
  * @param {number} n
  */
-export async function showCall(n) {
-  const dialog = byId('call-dialog', HTMLDialogElement);
-  const [sent, answered] = [byId('call-document', HTMLElement), byId('call-answer', HTMLElement)];
-  setText(byId('call-title', HTMLElement), `Call ${count(n)}`);
-  setText(byId('call-about', HTMLElement), 'Asking the simulator …');
-  byId('call-parts', HTMLElement).hidden = true;
-  if (!dialog.open) dialog.showModal();
-  try {
-    const response = await fetch(`/local/calls/${n}`);
-    if (!response.ok) return setText(byId('call-about', HTMLElement), (await response.json()).text);
-    /** @type {CallDocument} */
-    const { document, answer } = await response.json();
-    setText(
-      byId('call-about', HTMLElement),
-      'As the simulator received it. The person is invented, unless you typed another.',
-    );
-    setText(sent, indented(document));
-    setText(answered, answer === null ? 'None, or not whole.' : indented(answer));
-    byId('call-parts', HTMLElement).hidden = false;
-  } catch {
-    setText(byId('call-about', HTMLElement), 'The stack does not answer.');
-  }
+export function showCall(n) {
+  return showText(`Call ${count(n)}`, 'Asking the simulator …', async () => {
+    try {
+      const response = await fetch(`/local/calls/${n}`);
+      if (!response.ok) return { about: (await response.json()).text, parts: [] };
+      /** @type {CallDocument} */
+      const { document, answer } = await response.json();
+      return { about: ABOUT_CALL, parts: [sentPart(document), answerPart(answer)] };
+    } catch {
+      return { about: 'The stack does not answer.', parts: [] };
+    }
+  });
 }
+
+const ABOUT_CALL =
+  'As the simulator received it. The person is invented, unless you typed another.';
+
+/** @param {string} document */
+const sentPart = (document) => ({
+  title: 'Sent, the key masked',
+  text: indented(document),
+  copy: document,
+});
+
+/** @param {string | null} answer */
+const answerPart = (answer) => ({
+  title: 'Answered',
+  text: answer === null ? 'None, or not whole.' : indented(answer),
+  copy: answer ?? '',
+});

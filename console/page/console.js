@@ -2,15 +2,19 @@
 /** @import { Move, State } from './state.js' */
 import { forgetUnanswered } from './act.js';
 import { prepareCalls, showCall, showCalls } from './calls.js';
+import { prepareDeliveries, showDeliveries } from './deliveries.js';
 import { byId, setText } from './dom.js';
 import { clock } from './format.js';
 import { showConnected, showHealth, showLost } from './health.js';
 import { prepareLeads, showLeads } from './leads.js';
 import { showNotices } from './notices.js';
 import { prepareParked, showParked } from './parked.js';
+import { prepareParkedDialog } from './parked-dialog.js';
 import { clearPlaces, showPipeline, showPlaces } from './pipeline.js';
 import { drawPlots, preparePlots } from './plots.js';
 import { layRails } from './rails.js';
+import { showSituation } from './situation.js';
+import { showSources } from './sources.js';
 import { begin, take } from './state.js';
 import { listen } from './stream.js';
 import { prepareTryout, showTryout } from './tryout.js';
@@ -36,8 +40,11 @@ function show(now, change, moves) {
   showPipeline(now, change.calls ?? [], moves);
   if (change.leads) showLeads(now, showCall);
   if (change.parked ?? change.figures) showParked(now);
-  if (change.calls ?? change.simulator) showCalls(now);
+  if (change.calls ?? change.simulator ?? change.figures) showCalls(now);
   if (change.notices) showNotices(change.notices);
+  if (change.heard) showSources(about);
+  if (change.deliveries) showDeliveries(now);
+  showSituation(about);
   if (change.simulator) showTryout(about);
 }
 
@@ -53,11 +60,14 @@ const refresh = () => {
   if (state === undefined) return;
   showLeads(state, showCall);
   showCalls(state);
+  showDeliveries(state);
   drawPlots(state);
 };
 prepareLeads(refresh);
 prepareCalls(refresh);
+prepareDeliveries(refresh);
 prepareParked();
+prepareParkedDialog();
 prepareTryout();
 preparePlots(refresh);
 layRails();
@@ -66,8 +76,11 @@ listen({
   onSnapshot(snapshot) {
     state = begin(snapshot);
     goLive(state);
-    setText(byId('connector', HTMLElement), snapshot.connector);
+    const { connector, deployed } = snapshot;
+    const where = deployed && `${connector}: ${deployed.stack} in ${deployed.region}`;
+    setText(byId('connector', HTMLElement), where ?? connector);
     clearPlaces();
+    showSources(snapshot);
     showTryout(snapshot);
     show(state, { ...snapshot, calls: snapshot.calls?.filter(({ underWay }) => underWay) }, []);
     refresh();
@@ -83,7 +96,7 @@ listen({
     const since =
       state === undefined ? '' : ` What is shown is what was known at ${clock(state.about.now)}.`;
     showLost(
-      `${why}${since} The page connects again by itself; start the stack with npm start.`,
+      `${why}${since} The page connects again by itself; start it with ${state?.about.deployed ? 'npm run console' : 'npm start'}.`,
       state?.about.connector ?? '',
     );
   },

@@ -39,6 +39,23 @@ export function setText(element, text) {
 }
 
 /**
+ * Sets a text that may hold JSON, addresses or ids: it may break after what separates their parts, so
+ * that a narrow place need not break their words.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setBreakable(element, text) {
+  if (element.textContent === text) return;
+  const parts = text.split(/(?<=[,:;{}[\]()/?&=_.@-])(?=\S)/);
+  element.replaceChildren(
+    ...parts.flatMap((part, index) =>
+      index === 0 ? [part] : [document.createElement('wbr'), part],
+    ),
+  );
+}
+
+/**
  * Brings the children of an element in line with a list: elements are kept by their key, so that
  * focus and selection stay where they are.
  *

@@ -34,8 +34,10 @@ function routeOf({ way, from }) {
     claimed: [...toQueue, PLACE],
     called: from === 'claimed' ? [] : [...toQueue, PLACE],
     waiting: isInCall ? [PLACE, 'queue'] : toQueue,
+    held: isInCall ? [PLACE, 'queue'] : toQueue,
     delivered: isInCall ? [PLACE, 'api'] : [...toQueue, PLACE, 'api'],
     duplicate: isInCall ? [] : [...toQueue, PLACE],
+    dropped: [],
     parked: wasTried ? ['place-2', 'parked'] : ['senders', 'webhook', 'parked'],
   };
   return routes[way.state];

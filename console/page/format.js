@@ -63,11 +63,32 @@ export const rate = (perSecond) =>
   perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
 
 /**
- * The beginning of an id, enough to tell leads apart.
+ * The beginning of an id, enough to tell leads apart; `connector lead` takes it as it is.
  *
  * @param {string} id
  */
-export const shortId = (id) => (id.length > 12 ? `${id.slice(0, 10)}…` : id);
+export const shortId = (id) => id.slice(0, 8);
+
+/**
+ * `1.2 kB`
+ *
+ * @param {number} bytes
+ */
+export const size = (bytes) =>
+  bytes < 1_000 ? `${bytes} B` : `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`;
+
+/**
+ * JSON in lines, for reading; any other text as it is.
+ *
+ * @param {string} text
+ */
+export function inLines(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
 
 /**
  * An XML document with each element on a line of its own, for reading. An element without children

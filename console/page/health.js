@@ -5,6 +5,7 @@ import { byId, setText } from './dom.js';
 const levels = {
   quiet: 'Ready.',
   good: 'All well.',
+  settled: 'Done.',
   busy: 'At work.',
   waiting: 'Attention.',
   bad: 'Trouble.',

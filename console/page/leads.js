@@ -1,6 +1,6 @@
 /** @import { LeadWay } from '../wire.ts' */
 /** @import { State } from './state.js' */
-import { byId, make, reconcile, setText } from './dom.js';
+import { byId, make, reconcile, setBreakable, setText } from './dom.js';
 import { clock, counted, duration, shortId } from './format.js';
 import { stepsOf, trackOf } from './steps.js';
 import { reasonOf, stateWords } from './words.js';
@@ -63,7 +63,9 @@ export function showLeads({ leads, about }, showCall) {
       ? ''
       : leads.size > 0
         ? 'None of the leads that the page knows is like that.'
-        : `No lead yet. Send a sample, or post one to ${about.url}/hooks/${first?.name ?? ''}`,
+        : about.deployed
+          ? 'No lead in the time that is looked at.'
+          : `No lead yet. Send a sample, or post one to ${about.url}/hooks/${first?.name ?? ''}`,
   );
 }
 
@@ -132,7 +134,7 @@ function fill(row, way, isElsewhere, showCall) {
   setText(source, way.source);
   pill.dataset.state = way.state;
   setText(pill, stateWords[way.state]);
-  setText(reason, reasonOf(way));
+  setBreakable(reason, reasonOf(way));
   track.replaceChildren(trackOf(way));
   setText(speed, way.milliseconds === undefined ? '–' : duration(way.milliseconds));
   speed.dataset.known = String(way.milliseconds !== undefined);

@@ -2,9 +2,9 @@
 /** @import { Move, State } from './state.js' */
 import { byId, setText } from './dom.js';
 import { launch } from './flights.js';
-import { count, counted, duration } from './format.js';
+import { clock, count, counted, duration } from './format.js';
 
-/** All that the API gives a tenant (EUPHORIA.md, Two facts). */
+/** All that the API gives a tenant (docs/euphoria-api.md). */
 const PLACES = 3;
 /** A call is seen for at least this long, however short it was. */
 const AFTERGLOW_MS = 1_200;
@@ -36,10 +36,15 @@ export function showPipeline(state, changed, moves) {
     simulator === undefined ? 'Euphoria API' : 'Euphoria, simulated',
   );
   const calls = counted(figures?.calls ?? 0, 'call');
+  const since = figures?.countedSince;
   const faults = simulator?.mode === 'normal' ? '' : ', with faults';
   setText(
     byId('api-about', HTMLElement),
-    simulator === undefined ? `${calls} to ${apiHost}` : `${calls} since the start${faults}`,
+    since !== undefined
+      ? `${calls} since ${clock(since)}`
+      : simulator === undefined
+        ? `${calls} to ${apiHost}`
+        : `${calls} since the start${faults}`,
   );
   byId('stage-api', HTMLElement).dataset.trouble = String(health?.level === 'bad');
   for (const call of changed) seat(call);
@@ -49,12 +54,12 @@ export function showPipeline(state, changed, moves) {
 
 /** @param {Figures} figures */
 function showFigures({ webhook, dialer: _, ...figures }) {
-  const { received, delivered, duplicate, parked, waiting, inFlight } = figures;
+  const { received, delivered, duplicate, parked, dropped, waiting, inFlight } = figures;
   /** @type {readonly [id: string, text: string][]} */
   const texts = [
     ['received', count(received)],
-    ['webhook-busy', count(webhook.busy)],
-    ['webhook-all', `of ${webhook.total} at work`],
+    ['webhook-busy', webhook === null ? '' : count(webhook.busy)],
+    ['webhook-all', webhook === null ? '' : `of ${webhook.total} at work`],
     ['waiting', count(waiting)],
     ['queue-about', inFlight === 0 ? 'none in hand' : `${count(inFlight)} in hand or to try again`],
     ['taken', count(delivered)],
@@ -63,15 +68,20 @@ function showFigures({ webhook, dialer: _, ...figures }) {
     ['sum-delivered', count(delivered)],
     ['sum-duplicate', count(duplicate)],
     ['sum-parked', count(parked)],
+    ['sum-dropped', count(dropped)],
     ['sum-waiting', count(waiting)],
   ];
   for (const [id, text] of texts) setText(byId(id, HTMLElement), text);
-  const difference = received - (delivered + duplicate + parked + waiting);
+  const difference = received - (delivered + duplicate + parked + dropped + waiting);
+  const { countedSince } = figures;
+  byId('balance', HTMLElement).hidden = countedSince !== undefined;
   setText(
     byId('balance-hint', HTMLElement),
-    difference === 0
-      ? 'Every lead that ever came in is in one of these places.'
-      : 'Leads are moving: the places are counted one after the other, so the sum is not even yet.',
+    countedSince !== undefined
+      ? `Received and delivered are counted since ${clock(countedSince)}, by the functions' logs; waiting and parked are what the queues hold now.`
+      : difference === 0
+        ? 'Every lead that ever came in is in one of these places.'
+        : 'Leads are moving: the places are counted one after the other, so the sum is not even yet.',
   );
   byId('stage-queue', HTMLElement).style.setProperty('--fill', `${100 * fill(waiting)}%`);
   byId('stage-parked', HTMLElement).dataset.some = String(parked > 0);
@@ -106,8 +116,10 @@ function seat(call) {
  */
 export function showPlaces({ about: { figures, apiHost, simulator }, clockAhead }) {
   const now = performance.now();
-  const busy = simulator?.underWay ?? figures?.dialer.busy ?? 0;
-  setText(byId('calls-under-way', HTMLElement), count(busy));
+  const isKnown = simulator !== undefined || figures?.dialer !== null;
+  const busy = simulator?.underWay ?? figures?.dialer?.busy ?? 0;
+  setText(byId('calls-under-way', HTMLElement), isKnown ? count(busy) : '3');
+  setText(byId('places-all', HTMLElement), isKnown ? 'of 3 at work' : 'at once, at most');
   places.forEach(({ call, until }, index) => {
     const row = byId('places', HTMLElement).children.item(index);
     if (!(row instanceof HTMLElement)) return;
@@ -128,6 +140,7 @@ export function showPlaces({ about: { figures, apiHost, simulator }, clockAhead 
 function words({ contacts, underWay, at, milliseconds, outcome }, now) {
   const who = counted(contacts, 'contact');
   if (underWay) return `${who}, ${duration(Math.max(0, now - at))}`;
-  if (outcome !== 'accepted') return `${who}: ${outcome}`;
+  // Why is too long for the place: it stands in the list of calls.
+  if (outcome !== 'accepted') return `${who}: not taken`;
   return milliseconds === null ? who : `${who}, ${duration(milliseconds)}`;
 }

@@ -13,13 +13,16 @@ const stations = /** @type {const} */ (['received', 'queued', 'claimed', 'called
  */
 export function trackOf({ steps, state }) {
   const kinds = steps.map(({ kind }) => kind);
-  const isEnded = state === 'delivered' || state === 'parked' || state === 'duplicate';
+  const isEnded = ['delivered', 'parked', 'duplicate', 'dropped'].includes(state);
   // Whoever is at a later station has passed those before it, whether that was seen or not.
   const furthest = Math.max(...stations.map((station, at) => (kinds.includes(station) ? at : -1)));
   const passed = state === 'delivered' ? stations.length : furthest + 1;
   const track = make('span', 'track');
   for (const at of stations.keys()) track.append(make('i', at < passed ? 'passed' : ''));
-  const last = make('i', isEnded || state === 'waiting' ? 'last passed' : 'last');
+  const last = make(
+    'i',
+    isEnded || state === 'waiting' || state === 'held' ? 'last passed' : 'last',
+  );
   last.dataset.state = state;
   track.append(last);
   track.role = 'img';

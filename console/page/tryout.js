@@ -1,6 +1,6 @@
-/** @import { FaultMode, SimulatorState, Snapshot, SourceLine } from '../wire.ts' */
+/** @import { FaultMode, SimulatorState, Snapshot } from '../wire.ts' */
 import { act } from './act.js';
-import { byId, make, reconcile, setText } from './dom.js';
+import { byId, setText } from './dom.js';
 import { counted } from './format.js';
 
 /** Prepares what can be tried: samples, the demo form, the simulator's faults. */
@@ -23,14 +23,12 @@ export function prepareTryout() {
 }
 
 /** @param {Snapshot} about */
-export function showTryout({ sources, form, simulator, apiHost }) {
-  reconcile(byId('sources', HTMLElement), sources, {
-    tag: 'li',
-    keyOf: ({ name }) => name,
-    create: sourceOf,
-  });
+export function showTryout({ form, simulator, apiHost, deployed }) {
+  // What is deployed is neither simulated nor tried from here.
+  byId('simulator', HTMLElement).hidden = deployed !== undefined;
+  byId('demo', HTMLElement).hidden = deployed !== undefined;
   const isElsewhere = apiHost !== undefined;
-  byId('samples-about', HTMLElement).hidden = !isElsewhere;
+  byId('samples-about', HTMLElement).hidden = !isElsewhere || deployed !== undefined;
   setText(
     byId('samples-about', HTMLElement),
     `The API is elsewhere: what you send here goes to ${apiHost ?? ''}, and may be dialled.`,
@@ -84,29 +82,3 @@ const aboutMode = {
   wrongKey: 'The key has been changed there, and not here: “Authorization Failed”.',
   custom: 'Its faults were set otherwise than by these buttons.',
 };
-
-/** @param {SourceLine} source */
-function sourceOf({ name, preset, hasSample }) {
-  const address = make('span', 'hint', `${preset}, /hooks/${name}`);
-  const row = make('li', '', make('div', 'sender', make('span', 'source', name), address));
-  if (!hasSample) {
-    row.append(make('span', 'hint', 'no sample'));
-    return row;
-  }
-  const button = make('button', '', 'Send');
-  button.type = 'button';
-  button.ariaLabel = `Send to ${name}`;
-  button.addEventListener('click', () => {
-    const sent = Number(byId('sample-count', HTMLSelectElement).value);
-    const kind = byId('sample-kind', HTMLSelectElement).value;
-    act(
-      button,
-      byId('sample-result', HTMLElement),
-      '/local/samples',
-      { source: name, kind, count: sent },
-      `Sending ${counted(sent, 'lead')} to ${name} …`,
-    );
-  });
-  row.append(button);
-  return row;
-}

@@ -7,9 +7,11 @@ export const stateWords = {
   claimed: 'Claimed',
   called: 'Called',
   waiting: 'Waiting',
+  held: 'Held',
   delivered: 'Delivered',
   duplicate: 'Duplicate',
   parked: 'Parked',
+  dropped: 'Dropped',
 };
 
 /** @type {Readonly<Record<Step['kind'], string>>} */
@@ -20,13 +22,16 @@ export const stepWords = {
   claimed: 'Claimed',
   called: 'Called',
   waits: 'Waits',
-  held: 'Waits',
+  inOtherHands: 'Waits',
+  held: 'Held',
   handedBack: 'Handed back',
   settledBefore: 'Settled before',
   mayBeTwice: 'May be there twice',
   delivered: 'Delivered',
   duplicate: 'Duplicate',
   parked: 'Parked',
+  edited: 'Edited',
+  dropped: 'Dropped',
 };
 
 /**
@@ -38,8 +43,9 @@ export function aboutStep({ kind, reason, attempt, waitSeconds, outcome }) {
   const parts = [
     kind === 'claimed' && attempt !== undefined && attempt > 1 ? `try ${count(attempt)}` : '',
     kind === 'called' ? (outcome ?? 'under way') : '',
-    kind === 'held' ? 'another invocation is sending it' : '',
+    kind === 'inOtherHands' ? 'another invocation is sending it' : '',
     kind === 'settledBefore' ? 'only the acknowledgement had been lost' : '',
+    kind === 'dropped' ? 'taken off the parked queue for good' : '',
     kind === 'mayBeTwice' ? 'an earlier call may have been taken' : '',
     kind === 'duplicate' ? 'had been delivered, and is not dialled again' : '',
     reason ?? '',

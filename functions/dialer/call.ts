@@ -107,7 +107,7 @@ async function callSettled(
     await effects.permits.change((breaker) => timed(breaker, milliseconds));
     return judgement;
   }
-  const told = judgement.askAgain ? await ask(batch, callOnce, effects) : undefined;
+  const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
   if (told !== undefined) return told;
   await effects.permits.abandon(milliseconds);
   return judgement;
@@ -122,14 +122,19 @@ async function callSettled(
 async function ask(
   batch: readonly LeadMessage[],
   callOnce: () => Promise<Judgement>,
-  { permits, budget, pause, beforeAsking }: CallEffects,
+  credentials: Credentials,
+  effects: CallEffects,
 ): Promise<Judgement | undefined> {
+  const { permits, budget, pause, beforeAsking } = effects;
   await pause(ASK_AFTER_MS[0]);
   if (!budget.hasTimeForCall()) return undefined;
   const place = await permits.beginAsking();
   if (place === undefined) return undefined;
   let isDone = true;
   try {
+    // An API that is down would only cost the leads their last sending.
+    const answer = await askWhetherItAnswers(credentials, effects);
+    if (answer.kind !== 'accepted' && answer.kind !== 'busy') return undefined;
     if (!(await beforeAsking(batch))) return undefined;
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();

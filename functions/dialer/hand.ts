@@ -43,7 +43,8 @@ export interface Hand {
   suspect(message: LeadMessage, refusedIn: number): void;
   /**
    * Takes out the next batch: of the highest priority, then the healthy before the suspects (one
-   * call in four is theirs all the same), then the oldest lead.
+   * call in four is theirs all the same), then a full call before one that may still grow, then the
+   * oldest lead.
    *
    * @param isWaiting whether a list is held, so that its leads wait
    * @param isBusy whether a lead with the same key is in a call just now
@@ -219,10 +220,28 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
           const inDoubt = knownOf(bucket.list).aside.length > 0;
           return [
             ...(free.length > 0
-              ? [{ bucket, isSuspect: false, inDoubt, destination, oldest: oldest(free) }]
+              ? [
+                  {
+                    bucket,
+                    isSuspect: false,
+                    isFull: free.length >= most,
+                    inDoubt,
+                    destination,
+                    oldest: oldest(free),
+                  },
+                ]
               : []),
             ...(suspects.length > 0
-              ? [{ bucket, isSuspect: true, inDoubt, destination, oldest: oldest(suspects) }]
+              ? [
+                  {
+                    bucket,
+                    isSuspect: true,
+                    isFull: false,
+                    inDoubt,
+                    destination,
+                    oldest: oldest(suspects),
+                  },
+                ]
               : []),
           ];
         })
@@ -230,6 +249,7 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
           (one, other) =>
             one.destination.priority - other.destination.priority ||
             (isSuspectsTurn ? -1 : 1) * (Number(one.isSuspect) - Number(other.isSuspect)) ||
+            Number(other.isFull) - Number(one.isFull) ||
             (one.oldest < other.oldest ? -1 : 1),
         );
       for (const { bucket, isSuspect, inDoubt } of candidates) {

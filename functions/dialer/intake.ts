@@ -28,7 +28,7 @@ export interface LeadMessage {
 
 /**
  * What becomes of a message: `done` (delivered, parked, duplicate) takes it off the queue, `wait`
- * hides it for so many seconds (1 to 43,200).
+ * hides it for so many seconds (0 to 43,200).
  */
 export type Disposition =
   | { readonly kind: 'done' }

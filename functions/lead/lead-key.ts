@@ -19,3 +19,16 @@ export function contactKey(
   const person = JSON.stringify([phoneNumber, campaign, list]);
   return `c:${createHmac('sha256', salt).update(person).digest('hex')}`;
 }
+
+/**
+ * What the ledger keeps of a lead's number, so that an operator can ask where a person's lead is: equal
+ * for the same number, and nothing without the secret. Unlike {@link contactKey}, whatever the campaign.
+ *
+ * @param secret one of the connector's secrets that both the dialer and the operator can read
+ * @param contact its number as it is dialled
+ * @returns `n:` and 64 hex digits
+ */
+export const personMark = (secret: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
+  `n:${createHmac('sha256', secret)
+    .update(JSON.stringify(['phone', phoneNumber]))
+    .digest('hex')}`;

@@ -14,6 +14,8 @@ export interface ParkedLead {
   readonly parkedAt: string;
   /** A lead that was queued and could not be delivered. */
   readonly lead?: QueuedLead;
+  /** Which fields an operator has put right, and when (ISO 8601, UTC): cli/parked/edit.ts. */
+  readonly edited?: readonly Edited[];
   /** The sender's own id of a lead that never became a contact: its key depends on it. */
   readonly sendersId?: string;
   /** A lead that never became a contact, as the sender wrote it. */
@@ -22,6 +24,12 @@ export interface ParkedLead {
   readonly fields?: unknown;
   /** A queue message that could not be read. */
   readonly message?: string;
+}
+
+/** One time that an operator has put a parked lead right. */
+export interface Edited {
+  readonly at: string;
+  readonly fields: readonly string[];
 }
 
 /** The text of a message of the parked queue: JSON in ASCII. A payload too large for SQS is cut. */

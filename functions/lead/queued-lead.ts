@@ -15,6 +15,8 @@ const queuedLeadSchema = z.object({
    * contact. It is needed for as long as the longest window, a year at most, after the update.
    */
   formerKey: z.optional(z.string().check(z.minLength(1))),
+  /** A keyed hash of its number, by which an operator finds a person's leads: `personMark`. */
+  person: z.optional(z.string()),
   source: z.string().check(z.minLength(1)),
   /** When the webhook came in, ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),

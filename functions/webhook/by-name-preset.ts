@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
-import { ok } from '../shared/result.ts';
 import { header } from './options.ts';
 import { verifyToken } from './proof/token.ts';
 import { decodeBody } from './reading/body.ts';
+import { isKeptBy } from './reading/bookkeeping.ts';
 import { fieldsOfForm } from './reading/fields.ts';
-import { asObjects, asText, isObject, type JsonObject } from './reading/json-values.ts';
-import { splitLeads } from './reading/split-leads.ts';
+import { firstId } from './reading/ids.ts';
+import { asObjects, isObject, type JsonObject } from './reading/json-values.ts';
+import { readEachLead } from './reading/split-leads.ts';
+import { unpack } from './reading/unpack.ts';
 import { definePreset, type Lead } from './source.ts';
 
 const options = z.strictObject({ header });
@@ -18,8 +20,8 @@ export interface ByNameSender {
    * the same person's next enquiry a duplicate.
    */
   readonly idNames?: readonly string[];
-  /** Top-level names that are the sender's and not the person's. */
-  readonly bookkeeping?: RegExp;
+  /** Under which name the sender's own names are on the list of bookkeeping. */
+  readonly sender?: Parameters<typeof isKeptBy>[0];
 }
 
 /**
@@ -34,16 +36,17 @@ export const byNamePreset = (sender: ByNameSender) =>
     verify: (delivery, context) => verifyToken(delivery, context.secrets, context.options.header),
     read: async (delivery) => {
       const body = await decodeBody(delivery);
-      return body.ok ? ok(splitLeads(body.value).map((record) => toLead(record, sender))) : body;
+      if (!body.ok) return body;
+      return readEachLead(unpack(body.value), (record) => toLead(record, sender));
     },
   });
 
-function toLead(record: unknown, { idNames = [], bookkeeping }: ByNameSender): Lead {
+function toLead(record: unknown, { idNames = [], sender }: ByNameSender): Lead {
   if (typeof record !== 'object' || record === null) {
     return { kind: 'lead', payload: record, fields: {} };
   }
   // A record can be a list, of names and values.
-  const told = without({ ...record }, (name) => bookkeeping?.test(name) === true);
+  const told = without({ ...record }, (name) => sender !== undefined && isKeptBy(sender, name));
   const id = findId(told, idNames);
   const isId = (name: string): boolean => idNames.includes(name);
   const answers = Object.entries(without(told, isId)).map(
@@ -61,6 +64,8 @@ const without = (record: JsonObject, isLeftOut: (name: string) => boolean): Json
   Object.fromEntries(Object.entries(record).filter(([name]) => !isLeftOut(name)));
 
 const findId = (told: JsonObject, idNames: readonly string[]): string | undefined =>
-  [told, ...asObjects(Object.values(told))]
-    .flatMap((holder) => idNames.map((name) => asText(holder[name])))
-    .find((id) => id !== undefined);
+  firstId(
+    ...[told, ...asObjects(Object.values(told))].flatMap((holder) =>
+      idNames.map((name) => holder[name]),
+    ),
+  );

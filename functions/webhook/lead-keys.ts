@@ -1,6 +1,6 @@
 import { type Connector, dedupeOf } from '../config/connector.ts';
 import { formerLeadId, leadId, type MadeLead, type ToldLead } from '../lead/lead-id.ts';
-import { contactKey } from '../lead/lead-key.ts';
+import { contactKey, personMark } from '../lead/lead-key.ts';
 import type { QueuedLead } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
@@ -11,8 +11,8 @@ import type { Answer, Lead } from './source.ts';
 /** Reads the salt of ids and keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 
-/** What a lead is known by: its id, what must not be dialled twice, and its id of former versions. */
-export type Identity = Pick<QueuedLead, 'id' | 'key'> & { readonly formerKey: string };
+/** What a lead is known by: its id, what must not be dialled twice, its id of former versions, its person. */
+export type Identity = Required<Pick<QueuedLead, 'id' | 'key' | 'formerKey' | 'person'>>;
 
 /** How the leads of one source are told apart. */
 export interface LeadKeys {
@@ -51,7 +51,8 @@ export function leadKeys(
         by === 'event'
           ? id
           : contactKey(salt.value, { phoneNumber: made.number }, made.destination);
-      return { id, key, formerKey: formerLeadId(told(lead)) };
+      const person = personMark(salt.value, made.contact);
+      return { id, key, formerKey: formerLeadId(told(lead)), person };
     },
     idOfUnusable: (lead) => leadId(salt.value, told(lead), undefined),
   });

@@ -102,8 +102,8 @@ function toQueuedLead(
   source: ConfiguredSource,
   keys: LeadKeys,
 ): QueuedLead {
-  const { id, key, formerKey } = keys.identify(lead, { contact, destination, number });
-  const known = { v: 1, source: source.name, receivedAt, destination, contact } as const;
+  const { id, key, formerKey, person } = keys.identify(lead, { contact, destination, number });
+  const known = { v: 1, source: source.name, person, receivedAt, destination, contact } as const;
   if (parkedId === undefined) return { ...known, id, key, formerKey };
   // Parked by a version that did not keep the sender's id: it is known by what that made of it.
   const isFormer = lead.id === undefined && !isOfPayload(parkedId);

@@ -20,7 +20,7 @@ describe('a wrong config ends the synth with one line that names field, value an
     [
       'unknown preset',
       "sources: { crm: { preset: 'hubspott' } }",
-      `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspott"`,
+      `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspott"; did you mean hubspot?`,
     ],
     [
       'priority 11',

@@ -11,14 +11,14 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 /**
  * Writes a config file as a user would, outside the repository.
  *
- * @param exported the default export, as code; `acme` is the repository's sample config
+ * @param exported the default export, as code; `acme` is the tests' sample config
  */
 export function configFile(exported: string): string {
   const file = join(folder, `${randomUUID()}.mts`);
   writeFileSync(
     file,
-    `import { defineConnector } from '${root}/functions/connector.ts';
-     import acme from '${root}/connector.config.ts';
+    `import { defineConnector } from 'euphoria-lead-connector';
+     import acme from '${root}/test/support/sample.config.ts';
      export default ${exported};`,
   );
   return file;

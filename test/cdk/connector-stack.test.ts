@@ -6,6 +6,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectorApp } from '../../cdk/connector-app.ts';
 import { DialerFeed } from '../../cdk/dialer-feed.ts';
+import { sampleConfigFile } from '../support/sample-config-file.ts';
 import { config, configFile } from './config-file.ts';
 
 let app: App;
@@ -14,7 +15,7 @@ let stack: Stack;
 beforeEach(async () => {
   // What is asserted here does not depend on the bundles, and bundling takes seconds.
   vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ 'aws:cdk:bundling-stacks': [] }));
-  app = await connectorApp();
+  app = await connectorApp({ configFile: sampleConfigFile });
   stack = app.node.findChild('acme-connector') as Stack;
 });
 afterAll(() => {

@@ -16,6 +16,8 @@ async function troubles(): Promise<string[]> {
 const set = (what: string) => `npm run connector -- secrets set ${what} --stack ${STACK}`;
 const hint =
   'secret webhooks ads: has no apiToken, which is needed where the sender tells ids only';
+const LONG = 'a-token-long-enough';
+const META = { secret: LONG, verifyToken: LONG, apiToken: 'y' };
 const webhooks = (value: unknown) => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   state.secrets['beta/webhooks'] = text;
@@ -23,10 +25,22 @@ const webhooks = (value: unknown) => {
 
 describe('secrets', () => {
   it('asks for an API token only where the preset looks leads up', async () => {
-    webhooks({ crm: ['new', 'old'], ads: 'app-secret' });
+    webhooks({ crm: [LONG, 'the-token-before-it'], ads: { secret: LONG, verifyToken: LONG } });
     expect(await troubles()).toEqual([`${hint} → ${set('webhooks ads')} --api-token`]);
-    webhooks({ crm: 'x', ads: { secret: 'x', apiToken: 'y' } });
+    webhooks({ crm: LONG, ads: META });
     expect(await troubles()).toEqual([]);
+  });
+
+  it('wants a verify token of Meta, and tokens that nobody guesses', async () => {
+    webhooks({ crm: 'token-one', ads: { secret: LONG, apiToken: 'y' } });
+    expect(await troubles()).toEqual([
+      `secret webhooks crm: has 9 characters: 16 or more are hard to guess → ${set('webhooks crm')}`,
+      `secret webhooks ads: has no verifyToken, which Meta asks for when the webhook is added → ${set('webhooks ads')} --verify-token`,
+    ]);
+    webhooks({ crm: '12345', ads: META });
+    expect(await troubles()).toEqual([
+      `secret webhooks crm: it has 5 characters: must have 16 or more, or it can be guessed → ${set('webhooks crm')}`,
+    ]);
   });
 
   it('finds what is missing and what is of another shape', async () => {
@@ -57,7 +71,7 @@ describe('secrets', () => {
   });
 
   it('tells a salt that the stack has not made', async () => {
-    webhooks({ crm: 'x', ads: { secret: 'x', apiToken: 'y' } });
+    webhooks({ crm: LONG, ads: META });
     delete state.secrets['beta/dedupe-salt'];
     expect(await troubles()).toEqual(['secret dedupe-salt: is not there → npm run deploy']);
     state.secrets['beta/dedupe-salt'] = '{"salt":"s"}';

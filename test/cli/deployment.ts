@@ -21,7 +21,7 @@ export const logGroupsOf = (name: string): AccountState['logs'] => ({
 /** An account in which everything is as it should be. */
 export const goodAccount = (): AccountState => ({
   secrets: {
-    'beta/webhooks': JSON.stringify({ crm: 'token-one' }),
+    'beta/webhooks': JSON.stringify({ crm: 'token-one-of-the-crm' }),
     'beta/euphoria': JSON.stringify({ tenantName: 'beta', authKey: 'right-key' }),
     'beta/dedupe-salt': JSON.stringify({ salt: 'grains' }),
   },

@@ -1,9 +1,13 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
-import { contactKey } from '../../functions/lead/lead-key.ts';
+import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
 import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
@@ -55,7 +59,7 @@ describe.concurrent('connector lead', () => {
     const error = 'HTTP 503';
     await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
     await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused' });
-    await claimed(name, aLead('dropped'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead('gone'), { kind: 'parked', error: 'refused' });
     await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
     await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
@@ -70,9 +74,9 @@ describe.concurrent('connector lead', () => {
     ['refused', 'parked', 'parked: it is not dialled until it is sent again'],
     ['unusable', 'parked', 'parked: it is not dialled until it is sent again'],
     [
-      'dropped',
+      'gone',
       'unparked',
-      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or was dropped, or another command has it just now',
+      'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
     ],
     // Nobody can look into the lead queue of a deployed connector without taking what is in it.
     [
@@ -109,11 +113,52 @@ describe.concurrent('connector lead', () => {
     expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
-  it('finds nobody by number where numbers are no keys', async () => {
-    const { status, stderr } = await shared.run('lead', '--phone', '0105934500');
-    expect([status, stderr]).toEqual([
+  it('tells of a lead that was dropped, and takes the first characters of an id', async () => {
+    const { put, run, json } = await connector();
+    const id = idOf('record-8');
+    await put('parked', [refused(id)]);
+    expect((await run('lead', id.slice(0, 8))).stdout).toMatch(/^where +parked: /m);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', id.slice(0, 10), '--yes', '--to', to)).status).toBe(0);
+    for (const given of [id, id.slice(0, 8)]) {
+      const { status, said } = await json('lead', given);
+      const dropped = { id, source: 'crm', droppedAt: expect.stringMatching(/^20/) };
+      expect([status, said]).toMatchObject([0, [{ id, where: 'dropped', dropped }]]);
+    }
+    expect((await run('lead', id.slice(0, 7))).status).toBe(1);
+    expect((await run('lead', id)).stdout).toMatch(
+      /^where +was dropped: it was taken off the parked queue for good\nsource +crm\ndropped at +20/m,
+    );
+  });
+
+  it('finds a person by number and name, wherever that is known', async () => {
+    const { name, put, run, json } = await connector();
+    await put('parked', [
+      refused('refused', { lead: aQueuedLead({ id: 'refused', contact: aContact() }) }),
+      unusable('unusable'),
+    ]);
+    state.secrets[`${name}/euphoria`] = '{"tenantName":"beta","authKey":"right-key"}';
+    await claimed(name, aLead('delivered'), { kind: 'delivered' });
+    await aws().dynamodb.send(
+      new UpdateItemCommand({
+        TableName: `${name}-ledger`,
+        Key: { key: { S: 'delivered' } },
+        UpdateExpression: 'SET person = :person',
+        ExpressionAttributeValues: { ':person': { S: personMark('right-key', aContact()) } },
+      }),
+    );
+    const idsOf = async (...args: string[]) =>
+      (await json('lead', ...args)).said.map(({ id }: { id: string }) => id).sort();
+    expect(await idsOf('--phone', '+27 10 593 4500')).toEqual(['delivered', 'refused']);
+    expect(await idsOf('--phone', '020 7946 0958')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'mokoena thandi')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
+    const { stdout } = await run('lead', '--phone', '0105934500');
+    expect(stdout).toMatch(/^source +crm\ncampaign +\S.*\nlist +\S/m);
+    const nobody = await run('lead', '--name', 'nobody');
+    expect([nobody.status, nobody.stdout]).toEqual([
       1,
-      "numbers are not stored, and no source of this connector dedupes by contact, so that a lead cannot be found by its number. Find it by the sender's own id of the record: lead --record <source> <id>\n",
+      'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
     ]);
   });
 
@@ -140,10 +185,10 @@ describe.concurrent('connector lead', () => {
     const other = await run('lead', '--phone', '0105934500', '--list', 'Other');
     expect([other.status, other.stdout]).toEqual([
       1,
-      'The ledger knows of nobody with this number.\n',
+      'Nobody like that is parked, and the ledger knows of no lead with this number.\n',
     ]);
     expect((await run('lead', '--phone', '12')).stderr).toMatch(
-      /^--phone: has fewer than 9 digits/,
+      /^--phone: has fewer than 9 digits, got "12"/,
     );
   });
 
@@ -159,13 +204,19 @@ describe.concurrent('connector lead', () => {
   });
 
   it.each([
-    [['lead'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
-    [['lead', 'a', 'b'], 'lead takes an id, or --phone NUMBER, or --record <source> <their id>'],
+    [
+      ['lead'],
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
+    [
+      ['lead', 'a', 'b'],
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
     [
       ['lead', '--record', 'crm'],
-      'lead takes an id, or --phone NUMBER, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     ],
-    [['lead', '--record', 'x', '1'], 'the source must be one of crm, got "x"'],
+    [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await shared.run(...args);
     expect([status, stderr.split('\n')[0]]).toEqual([2, message]);

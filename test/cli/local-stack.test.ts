@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -17,6 +17,8 @@ import { startConnector } from './run.ts';
 let day: Awaited<ReturnType<typeof startDay>>;
 let environment: Record<string, string>;
 let n = 0;
+/** Of the leads that came in: dropped by a test. */
+let dropped = 0;
 
 beforeAll(async () => {
   day = await startDay();
@@ -43,6 +45,19 @@ async function post(changes: object = {}): Promise<string> {
   const { receipt } = await day.post({ ...aLead(++n), ...changes });
   return receipt.accepted[0]?.id ?? '';
 }
+/**
+ * Posts a lead that the API refuses, and gives its id. It is parked once the API has taken another one of
+ * its list, so that it is known not to be the list's fault.
+ */
+async function postRefused(): Promise<string> {
+  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
+  const id = await post();
+  await balance({ received: n, waiting: 1 });
+  await post();
+  await balance({ received: n, waiting: 1 });
+  await day.pass(2 * MINUTE);
+  return id;
+}
 const balance = (expected: Parameters<typeof expectBalance>[1]) =>
   expectBalance(day.stack, expected);
 const state = async () => (await jsonOf('status')) as Record<string, unknown>;
@@ -57,8 +72,7 @@ it('finds nothing wrong, and nothing to do', async () => {
 });
 
 it('shows a lead that the API refuses, sends it again once, and at last with success', async () => {
-  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
-  const id = await post();
+  const id = await postRefused();
   await balance({ received: n, parked: 1 });
   const reason = 'the API refuses the contact: Incorrect Input Parameters';
   expect(await state()).toMatchObject({ parked: 1, parkedByReason: { [reason]: 1 } });
@@ -90,6 +104,49 @@ it('reads a lead again that could not be dialled, with the config of today', asy
   await balance({ received: n, delivered: n, parked: 0 });
 });
 
+it('adds up after a drop, and knows what was dropped', async () => {
+  const before = (await day.stack.status()).balance.dropped;
+  await post({ phone: 'n/a' });
+  await balance({ received: n, parked: 1 });
+  const { leads } = await jsonOf('parked', 'list');
+  const to = join(temporaryFolder(), 'dropped.jsonl');
+  expect(await jsonOf('parked', 'drop', '--yes', '--to', to)).toMatchObject({ dropped: 1 });
+  await balance({ received: n, parked: 0, dropped: before + 1, waiting: 0 });
+  expect((await state()).balance).toMatchObject({ dropped: before + 1 });
+  expect((await jsonOf('lead', leads[0].id.slice(0, 8)))[0]).toMatchObject({
+    id: leads[0].id,
+    where: 'dropped',
+    dropped: { reason: expect.any(String), droppedAt: expect.stringMatching(/^20/) },
+  });
+  dropped += 1;
+});
+
+it('finds the stack where no PORT says it', async () => {
+  vi.stubEnv('PORT', undefined);
+  vi.stubEnv('EUPHORIA_URL', undefined);
+  expect((await inProcess('status')).stdout).toMatch(/^npm start +running\n/);
+  expect((await inProcess('check')).stdout).toMatch(
+    new RegExp(`^OK +API +${day.simulator.url} answers`, 'm'),
+  );
+});
+
+it('says that a restart is due where the config has changed', async () => {
+  const { configFile: file } = day.folder;
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('WebLeads', 'Other'));
+  try {
+    await eventually(async () => (await day.stack.status()).restartDue).toBe(true);
+    const { status, stdout } = await inProcess('check');
+    expect(stdout).toMatch(
+      /^WRONG +npm start +runs with the config as it was: it has changed since\n/m,
+    );
+    expect(status).toBe(1);
+  } finally {
+    writeFileSync(file, text);
+  }
+  await eventually(async () => (await day.stack.status()).restartDue).toBe(false);
+});
+
 it('notices the API down, and how it comes back', async () => {
   day.simulator.setFaults({ down: true });
   const id = await post();
@@ -101,7 +158,7 @@ it('notices the API down, and how it comes back', async () => {
   expect((await inProcess('check')).stdout).toMatch(/^WRONG +API .*does not answer .*ECONNRESET/m);
   day.simulator.setFaults(noFaults);
   await day.pass(2 * MINUTE);
-  await balance({ received: n, delivered: n, waiting: 0 });
+  await balance({ received: n, delivered: n - dropped, waiting: 0 });
 });
 
 it('notices a wrong key, and puts it right with one command', async () => {
@@ -125,14 +182,13 @@ it('notices a wrong key, and puts it right with one command', async () => {
   vi.restoreAllMocks();
   expect(set.stdout).toMatch(/^written: .*: test\/euphoria\nOK +API .*knows tenant and key\n$/);
   await day.pass(3 * MINUTE);
-  await balance({ received: n, delivered: n, waiting: 0 });
+  await balance({ received: n, delivered: n - dropped, waiting: 0 });
   // As it was: the dialer reads the key anew when it is refused.
   await day.storeKey(KEY);
 });
 
 it('sends nobody twice when it is killed between the queues and repeated', async () => {
-  day.simulator.setFaults({ poison: [phoneOf(n + 1)] });
-  await post();
+  await postRefused();
   await balance({ received: n, parked: 1 });
   day.simulator.setFaults({ poison: [] });
   const proxy = await startSqsProxy(day.stack.queues, (action) => {
@@ -157,7 +213,7 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   }).toBe(1);
   await day.pass(MINUTE);
   await eventually(async () => (await day.stack.status()).balance).toMatchObject({
-    delivered: n,
+    delivered: n - dropped,
     duplicate: 1,
     parked: 0,
     waiting: 0,
@@ -172,7 +228,7 @@ it.each([
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: is not a URL, got "x"$/m],
   ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],
   ['CONNECTOR_CONFIG', '/nowhere/config.ts', /^\/nowhere\/config.ts: no such config file\n$/],
-  ['CONNECTOR', 'x', /^--connector: must be one of test, got "x"$/m],
+  ['CONNECTOR', 'x', /^CONNECTOR: must be one of test, got "x"$/m],
 ])('says what is wrong with %s=%s', async (name, value, message) => {
   vi.stubEnv(name, value);
   const { status, stdout, stderr } = await inProcess('status');

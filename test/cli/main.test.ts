@@ -52,26 +52,29 @@ it('takes paths from where the user called npm', async () => {
 });
 
 it.each([
-  ['no command', []],
-  ['unknown command "tri"', ['tri', 'crm']],
-  ["Unknown option '--verbose'", ['try', '--verbose']],
-  ['/nowhere/request.json: no such file', ['try', 'crm', '/nowhere/request.json']],
-  ['send takes a source, and a file if you like', ['send']],
-])('answers wrong usage: %s', async (message, args) => {
+  ['/nowhere/request.json: no such file', 'help try', ['try', 'crm', '/nowhere/request.json']],
+  ['the command: must be one of ', 'help', ['tri', 'crm']],
+])('answers wrong usage in two lines: %s', async (message, help, args) => {
   const { status, stdout, stderr } = await connector(args);
-  const [line, ...rest] = stderr.split('\n');
-  expect(line).toBe(message);
-  expect(rest.join('\n')).toMatch(/^\nUsage:\n {2}npm run connector/);
-  expect(stderr).not.toMatch(/^ {4}at /m);
+  const [line, second, ...rest] = stderr.split('\n');
+  expect(line).toContain(message);
+  expect([second, rest]).toEqual([`npm run connector -- ${help} says how it is used`, ['']]);
   expect([status, stdout]).toEqual([2, '']);
 });
 
-it('goes by the config of the repository', async () => {
-  const { stdout } = await connector(['try', 'nobody', fixture('generic-flat')]);
-  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'unauthorized' });
+it('tells a mistyped source from a wrong token', async () => {
+  const { stdout, stderr } = await connector(['try', 'crmm', fixture('generic-flat'), ...ours]);
+  const why = 'there is no source "crmm"; did you mean crm? The config has crm';
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'unauthorized', status: 401, why });
+  expect(stderr).toBe(`${why}\n`);
 });
 
-it('says how it is used', async () => {
-  const { status, stdout } = await connector(['--help']);
-  expect([status, stdout.slice(0, 6)]).toEqual([0, 'Usage:']);
+it.each([
+  [['--help'], /^Usage:\n {2}npm run connector -- new /],
+  [['help', 'lead'], /^Usage:\n {2}npm run connector -- lead <id>\n/],
+  [['lead', '--help'], /^Usage:\n {2}npm run connector -- lead <id>\n/],
+])('says how it is used: %j', async (args, usage) => {
+  const { status, stdout } = await connector(args);
+  expect(stdout).toMatch(usage);
+  expect(status).toBe(0);
 });

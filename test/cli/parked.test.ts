@@ -116,18 +116,122 @@ describe.concurrent('connector parked', () => {
 });
 
 it.each([
-  [['parked'], 'parked takes list, show, resend or drop'],
-  [['parked', 'frob'], 'parked takes list, show, resend or drop'],
-  [['parked', 'show'], 'parked show takes the id of a lead'],
+  [['parked'], 'parked: must be one of list, show, edit, resend, drop, got nothing'],
+  [
+    ['parked', 'resnd'],
+    'parked: must be one of list, show, edit, resend, drop, got "resnd"; did you mean resend?',
+  ],
+  [['parked', 'show'], 'parked show takes the id of a lead, got nothing'],
   [['parked', 'resend', '--yes'], '--yes and --to are for parked drop, not for parked resend'],
   [
     ['parked', 'list', '--older-than', '3w'],
     '--older-than: must be an age such as 30m, 12h or 3d, got "3w"',
   ],
+  [
+    ['parked', 'edit', 'abc'],
+    'parked edit takes the id of a lead and changes such as phone=0825550142, got "abc"',
+  ],
+  [
+    ['parked', 'edit', 'abc', 'phone'],
+    'parked edit: a change must be field=value, such as phone=0825550142, got "phone"',
+  ],
+  [
+    ['parked', 'edit', 'abc', 'custom6=x'],
+    expect.stringMatching(
+      /^the field: must be one of title, firstName, .*, got "custom6"; did you mean custom/,
+    ),
+  ],
 ])('refuses %j', async (args, message) => {
   const { status, stderr } = await inProcess(...args);
-  const [line, , ...usage] = stderr.split('\n');
+  const [line, ...more] = stderr.split('\n');
   expect([status, line]).toEqual([2, message]);
-  expect(usage.join('\n')).toMatch(/^Usage:\n {2}npm run connector -- parked list/);
-  expect(usage.join('\n')).not.toContain('secrets set');
+  expect(more).toEqual(['npm run connector -- help parked says how it is used', '']);
+});
+
+describe('a source that neither the config nor a lead has', () => {
+  it.each(['list', 'resend', 'drop'])('is a mistake: parked %s', async (verb) => {
+    const { put, run, depth } = await connector();
+    await put('parked', [refused('a'), refused('b', { source: 'left' })]);
+    const more = verb === 'drop' ? ['--yes', '--to', '/nowhere/leads.jsonl'] : [];
+    const { status, stderr } = await run('parked', verb, '--source', 'crmm', ...more);
+    expect([status, stderr.split('\n')[0]]).toEqual([
+      2,
+      '--source: must be one of crm, got "crmm"; did you mean crm?',
+    ]);
+    expect(await depth('parked')).toBe(2);
+    // One that has left the config still has leads.
+    const { said } = await (await connector()).json('parked', 'list', '--source', 'crm');
+    expect(said).toMatchObject({ count: 0 });
+  });
+});
+
+describe('parked edit', () => {
+  it('puts a lead right that the API has refused, and records it', async () => {
+    const { put, run, json, texts, depth } = await connector();
+    await put('parked', [refused('0123456789abcdef'), refused('other')]);
+    const { status, stdout } = await run(
+      'parked',
+      'edit',
+      '01234567',
+      'phone=+27 82 555 0142',
+      'assignedTo=',
+      'list=Second',
+    );
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^phoneNumber, assignedTo, list changed\. Send it: npm run connector -- parked resend 01234567 --stack conn-\d+-connector\n$/,
+      ),
+    ]);
+    const again = await run('parked', 'edit', '0123456789abcdef', 'surname=  Botha ');
+    expect(again.status).toBe(0);
+    expect(await depth('parked')).toBe(2);
+    expect(await json('parked', 'resend', '01234567')).toMatchObject({ said: { sent: 1 } });
+    const [text = ''] = await texts('leads');
+    const at = expect.stringMatching(/^20/);
+    expect(JSON.parse(text)).toMatchObject({
+      id: '0123456789abcdef',
+      edited: [
+        { at, fields: ['phoneNumber', 'assignedTo', 'list'] },
+        { at, fields: ['surname'] },
+      ],
+      lead: {
+        id: '0123456789abcdef',
+        destination: { list: 'Second' },
+        contact: { phoneNumber: '0825550142', surname: 'Botha', assignedTo: '' },
+      },
+    });
+  });
+
+  it('makes a lead of what could not be dialled', async () => {
+    const { put, run, json, texts } = await connector();
+    await put('parked', [unusable('unusable')]);
+    expect((await run('parked', 'edit', 'unusable', 'firstName=Lindiwe')).stderr).toMatch(
+      /^nothing was changed: still unusable: phoneNumber is no telephone number/,
+    );
+    expect((await run('parked', 'edit', 'unusable', 'phone=082 555 0142')).status).toBe(0);
+    expect(await json('parked', 'resend')).toMatchObject({ status: 0, said: { sent: 1 } });
+    const [text = ''] = await texts('leads');
+    expect(JSON.parse(text)).toMatchObject({
+      edited: [{ fields: ['phoneNumber'] }],
+      lead: { id: 'unusable', contact: { firstName: 'Thandi', phoneNumber: '0825550142' } },
+    });
+  });
+
+  it.each([
+    [['phone=12'], /^nothing was changed: phoneNumber has fewer than 9 digits, got "12"$/],
+    [['priority=11'], /^nothing was changed: priority: must be 1 \(first\) to 10, got "11"$/],
+    [['assignedTo=Sipho'], /^nothing was changed: assignedTo: is not an extension number/],
+    [['campaign='], /^nothing was changed: campaign: /],
+  ])('changes nothing to %j', async (changes, message) => {
+    const { put, run, texts } = await connector();
+    const body = refused('a');
+    await put('parked', [body]);
+    const { status, stderr } = await run('parked', 'edit', 'a', ...changes);
+    expect(stderr.trimEnd()).toMatch(message);
+    expect([status, await texts('parked')]).toEqual([1, [body]]);
+    expect((await run('parked', 'edit', 'b', 'surname=x')).stderr).toBe(
+      'no such lead is parked: b\n',
+    );
+  });
 });

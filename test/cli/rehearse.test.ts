@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { rehearse } from '../../cli/send/rehearse.ts';
+import { rehearse } from '../../cli/try/rehearse.ts';
 import { ok } from '../../functions/shared/result.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import type { Item, Preset } from '../../functions/webhook/source.ts';

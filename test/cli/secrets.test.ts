@@ -4,7 +4,7 @@ import { STACK, useDeployment } from './deployment.ts';
 import { inProcess } from './in-process.ts';
 
 const { state, simulator } = useDeployment(
-  "sources: { crm: { preset: 'generic' }, ads: { preset: 'meta' }, shop: { preset: 'squarespace' } }",
+  "sources: { crm: { preset: 'generic' }, ads: { preset: 'linkedin' }, shop: { preset: 'squarespace' } }",
 );
 
 /** Runs `secrets set` with lines on the standard input. */
@@ -26,6 +26,12 @@ async function set(args: string, input: string, isTty = false) {
   }
 }
 
+/** As test/cli/deployment.ts has it. */
+const TOKEN = 'token-one-of-the-crm';
+const NEW = 'token-two-of-the-crm';
+const APP_SECRET = 'the-secret-of-the-app';
+const HEX = '0a1b2c3d4e5f60718293';
+
 const stored = (part = 'webhooks') => JSON.parse(state.secrets[`beta/${part}`] ?? 'null');
 
 describe('euphoria', () => {
@@ -39,13 +45,35 @@ describe('euphoria', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it('is told wrong if the API does not know it', async () => {
-    const { status, stdout, all } = await set('euphoria', 'beta\nwrong-key\n');
-    expect(stdout).toMatch(
-      /^WRONG {2}API .*does not know tenant or key \(Authorization Failed\)$/m,
-    );
-    expect(stdout).toContain(`→ npm run connector -- secrets set euphoria --stack ${STACK}`);
+  it('does not take the place of one that works, if the API does not know it', async () => {
+    const before = state.secrets['beta/euphoria'];
+    const { status, stdout, stderr, all } = await set('euphoria', 'beta\nwrong-key\n');
+    expect([stdout, stderr]).toEqual([
+      '',
+      `nothing was written: ${simulator().url} does not know tenant or key (Authorization Failed). --force writes it all the same\n`,
+    ]);
     expect([status, all.includes('wrong-key')]).toEqual([1, false]);
+    expect(state.secrets['beta/euphoria']).toBe(before);
+  });
+
+  it('is written by force, and told wrong', async () => {
+    const { status, stdout } = await set('euphoria --force', 'beta\nwrong-key\n');
+    expect(stdout).toMatch(/^WRONG {2}API .*does not know tenant or key/m);
+    expect(stdout).toContain(`→ npm run connector -- secrets set euphoria --stack ${STACK}`);
+    expect(status).toBe(1);
+    expect(stored('euphoria')).toEqual({ tenantName: 'beta', authKey: 'wrong-key' });
+  });
+
+  it('takes the place of none while the API cannot be asked', async () => {
+    simulator().setFaults({ rates: { http503: 1 } });
+    const before = state.secrets['beta/euphoria'];
+    const { status, stderr } = await set('euphoria', 'beta\nright-key\n');
+    expect(stderr).toMatch(/^nothing was written: .* is not available \(HTTP 503\)\. --force/);
+    expect([status, state.secrets['beta/euphoria']]).toEqual([1, before]);
+    // Where there is no good one, nothing can be lost.
+    state.secrets['beta/euphoria'] = '{}';
+    expect((await set('euphoria', 'beta\nright-key\n')).status).toBe(1);
+    expect(stored('euphoria')).toEqual({ tenantName: 'beta', authKey: 'right-key' });
   });
 
   it.each(['', 'beta', '\nright-key\n'])('is not written if half is missing: %j', async (input) => {
@@ -80,36 +108,39 @@ describe('euphoria', () => {
 
 describe('webhooks', () => {
   it('asks for all sources; an empty line keeps what is there', async () => {
-    const { status, stdout } = await set('webhooks', '\napp-secret\n0a1b\n');
-    expect(stored()).toEqual({ crm: 'token-one', ads: 'app-secret', shop: '0a1b' });
+    const { status, stdout } = await set('webhooks', `\n${APP_SECRET}\n${HEX}\n`);
+    expect(stored()).toEqual({ crm: TOKEN, ads: APP_SECRET, shop: HEX });
     expect(stdout.match(/^OK .*is there$/gm)).toHaveLength(3);
     expect(status).toBe(0);
   });
 
   it('changes one source and leaves the others', async () => {
-    state.secrets['beta/webhooks'] = '{"crm":"token-one","gone":"kept"}';
-    const { status, all } = await set('webhooks crm', 'token-two\n');
-    expect(stored()).toEqual({ crm: 'token-two', gone: 'kept' });
+    state.secrets['beta/webhooks'] = JSON.stringify({ crm: TOKEN, gone: 'kept' });
+    const { status, all } = await set('webhooks crm', `${NEW}\n`);
+    expect(stored()).toEqual({ crm: NEW, gone: 'kept' });
     expect(status).toBe(1);
     expect(all).toMatch(/secret webhooks ads +has no entry/);
     expect(all).not.toMatch(/token-/);
   });
 
   it('rotates: both count, and then only the new one', async () => {
-    const kept = await set('webhooks crm --keep-old', 'token-two');
-    expect(stored().crm).toEqual(['token-two', 'token-one']);
+    const kept = await set('webhooks crm --keep-old', NEW);
+    expect(stored().crm).toEqual([NEW, TOKEN]);
     expect(kept.stdout).toMatch(/^OK +secret webhooks crm +is there, 2 values$/m);
     const dropped = await set('webhooks crm --drop-old', '');
-    expect(stored().crm).toBe('token-two');
+    expect(stored().crm).toBe(NEW);
     expect(kept.all + dropped.all).not.toMatch(/token-/);
   });
 
   it('keeps the secret when a token is set, and the tokens when the secret is', async () => {
-    await set('webhooks ads', 'app-secret');
+    await set('webhooks ads', APP_SECRET);
     await set('webhooks ads --verify-token --api-token', 'verify\napi\n');
-    expect(stored().ads).toEqual({ secret: 'app-secret', verifyToken: 'verify', apiToken: 'api' });
-    await set('webhooks ads --keep-old', 'newer');
-    expect(stored().ads).toMatchObject({ secret: ['newer', 'app-secret'], apiToken: 'api' });
+    expect(stored().ads).toEqual({ secret: APP_SECRET, verifyToken: 'verify', apiToken: 'api' });
+    await set('webhooks ads --keep-old', 'newer-secret-of-the-app');
+    expect(stored().ads).toMatchObject({
+      secret: ['newer-secret-of-the-app', APP_SECRET],
+      apiToken: 'api',
+    });
   });
 
   it('takes a value of several lines', async () => {
@@ -119,17 +150,37 @@ describe('webhooks', () => {
 
   it('replaces what is no JSON object, and says so', async () => {
     state.secrets['beta/webhooks'] = 'rubbish';
-    const { stderr } = await set('webhooks crm', 'token-two');
+    const { stderr } = await set('webhooks crm', NEW);
     expect(stderr).toBe('beta/webhooks was no JSON object, and is replaced\n');
-    expect(stored()).toEqual({ crm: 'token-two' });
+    expect(stored()).toEqual({ crm: NEW });
+  });
+
+  it('makes tokens up where there is none, and shows them to be pasted', async () => {
+    const { status, stderr } = await set('webhooks --generate', '');
+    expect([stored(), stderr]).toEqual([{ crm: TOKEN }, '']);
+    expect(status).toBe(1);
+    const one = await set('webhooks crm --generate --keep-old', '');
+    const [, token = ''] =
+      /^crm, to be pasted into the sender: ([0-9a-f]{48})$/m.exec(one.stderr) ?? [];
+    expect(stored().crm).toEqual([token, TOKEN]);
+    const theirs = await set('webhooks ads --generate', '');
+    expect([theirs.status, theirs.stderr]).toEqual([
+      1,
+      'nothing was written: the secret of ads is issued by its sender (linkedin); set it without --generate\n',
+    ]);
   });
 
   it.each([
+    [
+      'webhooks crm',
+      '12345',
+      'nothing was written: the value for crm has 5 characters: must have 16 or more, or it can be guessed',
+    ],
     ['webhooks crm', '\n', 'nothing was written: no value'],
     ['webhooks', '\n\n\n', 'nothing was written: no value'],
     [
       'webhooks shop',
-      'not-hex',
+      'not-hexadecimal',
       'nothing was written: the value for shop must be hexadecimal, as Squarespace shows it',
     ],
     ['webhooks ads --drop-old', '', 'the secret has no entry of ads'],
@@ -141,13 +192,29 @@ describe('webhooks', () => {
   });
 
   it.each([
-    ['webhooks nobody', 'the sources with a secret are crm, ads, shop; got "nobody"'],
-    ['webhooks --drop-old', 'say which source'],
-    ['webhooks --api-token', 'say which source'],
+    [
+      'webhooks ad',
+      'the source, of those that have a secret: must be one of crm, ads, shop, got "ad"; did you mean ads?',
+    ],
+    [
+      'webhooks --drop-old',
+      '--verify-token, --api-token and --drop-old are of one source: say which, secrets set webhooks <source>',
+    ],
+    [
+      'webhooks --generate --api-token crm',
+      '--generate goes with --keep-old and --verify-token only',
+    ],
+    ['webhooks --force', '--force is for secrets set euphoria, not for secrets set webhooks'],
     ['webhooks crm --drop-old --keep-old', '--drop-old goes with no other option'],
     ['euphoria --keep-old', 'secrets set euphoria takes none of the options of webhooks'],
-    ['euphoria crm', 'secrets takes: set euphoria, or: set webhooks [source]'],
-    ['salt', 'secrets takes: set euphoria, or: set webhooks [source]'],
+    [
+      'euphoria crm',
+      'secrets takes set euphoria, or set webhooks and a source if you like, got "set" "euphoria" "crm"',
+    ],
+    [
+      'webhook',
+      'secrets set: must be one of euphoria, webhooks, got "webhook"; did you mean webhooks?',
+    ],
   ])('refuses %s', async (args, message) => {
     const { status, stderr } = await set(args, 'value');
     expect([status, stderr.split('\n')[0]]).toEqual([2, message]);

@@ -220,7 +220,7 @@ describe('fails', () => {
 });
 
 it.each<[string, string, () => string[]]>([
-  ['an unknown source', 'the source must be one of crm, website, got "nobody"', () => ['nobody']],
+  ['an unknown source', 'the source: must be one of crm, website, got "nobody"', () => ['nobody']],
   ['too much', 'send takes a source', () => ['crm', 'a', 'b']],
   ['no people', '--count: must be 1 to 1000, got "0"', () => ['crm', '--count', '0']],
   ['too many people', '--count: must be 1 to 1000, got "1001"', () => ['crm', '--count', '1001']],

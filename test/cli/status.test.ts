@@ -1,5 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { BREAKER_KEY } from '../../functions/dialer/permits.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
 
@@ -47,6 +49,8 @@ describe.concurrent('connector status', () => {
       parkedLookedAt: 3,
       drainSeconds: 12,
       apiRefusesSince: null,
+      apiReason: null,
+      held: [],
       contactsPerSecond: { minute: 10, fiveMinutes: 3 },
       oldestSeconds: 45,
       calls: { accepted: 18, busy: 2 },
@@ -105,9 +109,11 @@ describe.concurrent('connector status', () => {
     state.metrics[`${name} LeadsDelivered`] = [600];
     await put('leads', leads(2));
     const closedAt = Date.parse('2026-11-23T08:00:00Z');
-    const Item = { key: { S: '#breaker' }, openedAt: { N: `${closedAt}` } };
+    const Item = { key: { S: BREAKER_KEY }, openedAt: { N: `${closedAt}` } };
     await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
-    const { stdout } = await run('status');
+    const { status, stdout } = await run('status');
+    // For a script that watches it.
+    expect(status).toBe(1);
     expect(stdout).toContain(
       `the API refuses every call since 2026-11-23T08:00:00Z: npm run connector -- check --stack ${name}-connector\n`,
     );
@@ -116,10 +122,22 @@ describe.concurrent('connector status', () => {
     const { said } = await json('status');
     expect(said).toMatchObject({ apiRefusesSince: '2026-11-23T08:00:00.000Z', drainSeconds: null });
   });
+
+  it('tells a list of which everything is refused', async () => {
+    const { name, run } = await connector();
+    const held = { campaign: 'Sales', list: 'Wbe', reason: 'Incorrect Input Parameters', since: 0 };
+    const Item = marshall({ key: BREAKER_KEY, held: { a: held } });
+    await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
+    const { status, stdout } = await run('status');
+    expect(stdout).toMatch(
+      /^held +everything for Sales, list Wbe, since 1970-01-01T00:00:00Z: Incorrect Input Parameters\. Is it/m,
+    );
+    expect(status).toBe(1);
+  });
 });
 
 it('takes no operands', async () => {
   const { run } = await connector();
   const { status, stderr } = await run('status', 'x');
-  expect([status, stderr.split('\n')[0]]).toEqual([2, 'status takes no operands']);
+  expect([status, stderr.split('\n')[0]]).toEqual([2, 'status takes no operands, got "x"']);
 });

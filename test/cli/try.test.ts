@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tryRequest } from '../../cli/send/try.ts';
+import { tryRequest } from '../../cli/try/try.ts';
 import { UsageError } from '../../cli/usage.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { file, fixture } from './run.ts';
@@ -84,6 +84,20 @@ it('tells the answer and the leads, in the order of the sender', async () => {
     ],
     ignored: ['marked as a test'],
     needsLookup: [],
+    details: [
+      { payload: body[0], from: {} },
+      {
+        payload: body[1],
+        from: {
+          firstName: 'name',
+          surname: 'name',
+          phoneNumber: 'phone',
+          notes: 'what maps to no field',
+          crmTag: 'id',
+        },
+      },
+      { payload: body[3], from: expect.objectContaining({ phoneNumber: 'phone' }) },
+    ],
   });
   expect(receipt).toEqual({
     accepted: [{ id }, { id }],
@@ -220,10 +234,14 @@ describe('config and secrets', () => {
 });
 
 it.each<[string, string, () => string[]]>([
-  ['no file', 'try takes a source and a file', () => ['crm']],
-  ['too much', 'try takes a source and a file', () => ['crm', flat, 'b']],
-  ['an unknown option', "Unknown option '--typ'", () => ['crm', flat, '--typ', 'x']],
-  ['an option without value', "Option '--at <value>' argument missing", () => ['crm', '--at']],
+  ['no file', 'try takes a source and a file, got "crm"', () => ['crm']],
+  ['too much', 'try takes a source and a file, got "crm" ', () => ['crm', flat, 'b']],
+  [
+    'an unknown option',
+    '--typ: no such option; did you mean --type? There are --config, ',
+    () => ['crm', flat, '--typ', 'x'],
+  ],
+  ['an option without value', '--at: needs a value after it', () => ['crm', '--at']],
   [
     'no time',
     '--at: must be a time such as 2026-03-12T19:03:58Z, got "soon"',
@@ -248,8 +266,8 @@ it.each<[string, string, () => string[]]>([
   ],
   [
     'a config that is none',
-    'the config cannot be loaded',
-    () => ['crm', flat, '--config', file('throw new Error()', 'c.mjs')],
+    'c.mjs:1: out of order',
+    () => ['crm', flat, '--config', file("throw new Error('out of order')", 'c.mjs')],
   ],
   [
     'a wrong config',

@@ -338,6 +338,15 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.now - START).toBeLessThan(30_000);
   });
 
+  it('is not asked about where the API is down: its second sending is kept for later', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => lost;
+    world.doNothing = () => ({ kind: 'lost', cause: 'ECONNRESET' });
+    const { dispositions } = await invoke(toRecords([lead(1)]));
+    expect(world.calls).toHaveLength(1);
+    expect(Number(dispositions['1'])).toBeGreaterThan(30);
+  });
+
   it('is not asked about where the API is only slow: it is still at work', async () => {
     const { invoke, world } = aDialer();
     world.answer = () => ({ kind: 'gaveUp' });

@@ -21,6 +21,7 @@ it('counts items by state, leads delivered and duplicates, and leaves the breake
     // Left by a duplicate of an item that has expired.
     ['expired', { duplicates: { SS: ['o'] } }],
     ['#breaker', { openedAt: { N: '1' } }],
+    ['#dropped#p', { dropped: { SS: ['m1', 'm2'] } }],
   ];
   for (const [key, attributes] of items) {
     const Item = { key: { S: key }, ...attributes };
@@ -30,10 +31,16 @@ it('counts items by state, leads delivered and duplicates, and leaves the breake
     byState: { delivered: 2, sending: 1, retrying: 1, parked: 1 },
     delivered: 4,
     duplicates: 3,
+    dropped: 2,
   });
 });
 
 it('is all zero for an empty ledger', async () => {
   const { client, table } = await startLedgerTable();
-  expect(await countLedger(client, table)).toEqual({ byState: {}, delivered: 0, duplicates: 0 });
+  expect(await countLedger(client, table)).toEqual({
+    byState: {},
+    delivered: 0,
+    duplicates: 0,
+    dropped: 0,
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
@@ -40,6 +40,31 @@ it('keeps what it made up, and adds the sources that came later', () => {
   expect(after.euphoria).toEqual(before.euphoria);
   expect(after.tokens.crm).toBe(before.tokens.crm);
   expect(after.tokens.hubspot).toBeDefined();
+});
+
+it('takes up a token that is changed in the file, and keeps the last one while that is wrong', () => {
+  const folder = temporaryFolder();
+  const secrets = prepareSecrets(crm, folder);
+  const first = secrets.tokens.crm;
+  const file = JSON.parse(readFileSync(secrets.file, 'utf8'));
+  let time = Date.now() / 1_000;
+  const write = (text: string) => {
+    writeFileSync(secrets.file, text);
+    time += 10;
+    utimesSync(secrets.file, time, time);
+  };
+  write('{ half');
+  expect(secrets.tokens.crm).toBe(first);
+  write(JSON.stringify({ ...file, 'acme/webhooks': { crm: ['newer', first] } }));
+  expect(secrets.tokens.crm).toBe('newer');
+});
+
+it('makes up a verify token of its own for Meta', () => {
+  const { file } = prepareSecrets(connector({ ads: { preset: 'meta' } }), temporaryFolder());
+  expect(JSON.parse(readFileSync(file, 'utf8'))['acme/webhooks'].ads).toEqual({
+    secret: expect.stringMatching(/^[0-9a-f]{48}$/),
+    verifyToken: expect.stringMatching(/^[0-9a-f]{48}$/),
+  });
 });
 
 const euphoria = { tenantName: 'Acme (Pty) Ltd', authKey: 'key' };

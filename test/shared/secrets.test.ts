@@ -45,7 +45,7 @@ async function aSecret(value: unknown) {
 
 const MINUTE = 60_000;
 
-it('is fetched once in five minutes', async () => {
+it('is refreshed after five minutes, behind whoever asks', async () => {
   const { secret, clock, store, requests } = await aSecret({ authKey: 'one' });
   expect(await secret.get()).toEqual({ ok: true, value: { authKey: 'one' } });
   await store({ authKey: 'two' });
@@ -53,8 +53,30 @@ it('is fetched once in five minutes', async () => {
   expect(await secret.get()).toEqual({ ok: true, value: { authKey: 'one' } });
   expect(requests()).toBe(1);
   clock.now += 1;
-  expect(await secret.get()).toEqual({ ok: true, value: { authKey: 'two' } });
+  // The old value serves meanwhile.
+  expect(await secret.get()).toEqual({ ok: true, value: { authKey: 'one' } });
+  await expect.poll(() => secret.get()).toEqual({ ok: true, value: { authKey: 'two' } });
   expect(requests()).toBe(2);
+});
+
+it('is not asked for again at once after a failure: the old value serves', async () => {
+  const { secret, clock, close, requests } = await aSecret({ authKey: 'one' });
+  await secret.get();
+  await close();
+  clock.now += 6 * MINUTE;
+  await secret.get();
+  await expect.poll(requests).toBe(2);
+  // Until that one has failed, and for half a minute after it.
+  await secret.get('fresh');
+  const asked = requests();
+  for (let n = 0; n < 20; n++) {
+    clock.now += 1_000;
+    expect(await secret.get()).toEqual({ ok: true, value: { authKey: 'one' } });
+  }
+  expect(requests()).toBe(asked);
+  clock.now += 15_000;
+  await secret.get();
+  expect(requests()).toBe(asked + 1);
 });
 
 it('is fetched by one request when many ask at once', async () => {

@@ -39,6 +39,7 @@ it('every lead is in one place: delivered, a duplicate, parked or waiting', asyn
     delivered: 0,
     duplicate: 0,
     parked: 0,
+    dropped: 0,
     waiting: 0,
   });
 

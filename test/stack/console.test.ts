@@ -1,10 +1,11 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
 import { startProxy } from '../console/proxy.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
-import { aLead, eventually, KEY, startStack } from '../support/stack.ts';
+import { aLead, eventually, KEY, startStack, TOKEN, tokensOf } from '../support/stack.ts';
 import { startWebsite } from '../support/website.ts';
 
 // The console in a real browser: what somebody clicks, and what they see of the stack. One after the
@@ -50,24 +51,30 @@ async function figures(): Promise<{ readonly shown: object; readonly known: obje
   const { balance, api } = await stack.stack.status();
   const number = async (id: string) =>
     Number((await page.locator(`#${id}`).innerText()).replaceAll(',', '').split(' ')[0]);
-  const { received, delivered, duplicate, parked: away, waiting } = balance;
+  const { received, delivered, duplicate, parked: away, dropped, waiting } = balance;
   const known = {
     ...{ received, 'sum-received': received, waiting, 'sum-waiting': waiting },
     ...{ taken: delivered, 'sum-delivered': delivered, 'sum-duplicate': duplicate },
-    ...{ 'parked-count': away, 'sum-parked': away, 'api-about': api.calls },
+    ...{ 'parked-count': away, 'sum-parked': away, 'sum-dropped': dropped, 'api-about': api.calls },
   };
   const shown = Object.keys(known).map(async (id) => [id, await number(id)] as const);
   return { shown: Object.fromEntries(await Promise.all(shown)), known };
 }
 
+/** Waits until all that still moves is in its place: a burst may have come in twice. */
 async function figuresAddUp(): Promise<void> {
   await expect
-    .poll(async () => {
-      const { shown, known } = await figures();
-      return JSON.stringify(shown) === JSON.stringify(known) || { shown, known };
-    })
+    .poll(
+      async () => {
+        const { shown, known } = await figures();
+        const hint = await page.locator('#balance-hint').innerText();
+        const isEven = hint.includes('Every lead that ever came in');
+        const agree = JSON.stringify(shown) === JSON.stringify(known);
+        return (agree && isEven) || { shown, known, hint };
+      },
+      { timeout: 20_000 },
+    )
     .toBe(true);
-  expect(await page.locator('#balance-hint').innerText()).toContain('Every lead that ever came in');
 }
 
 it('says that nothing has come in yet, and what to do', async () => {
@@ -138,12 +145,80 @@ it('shows the XML of the call that a lead was in, with the key masked, and the a
   expect(await page.evaluate('document.activeElement.textContent')).toBe('call 3');
 });
 
+it('shows a call whole, notes and custom fields too, and copies it as it was sent', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await leads().nth(0).getByRole('button', { name: 'call 3' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Call 3' });
+  await seen(dialog.getByText('<Notes>'));
+  // All of the XML is laid out: only the dialog itself scrolls.
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    const hidden = await dialog.locator('pre').evaluateAll(hiddenHeights);
+    expect(hidden).toEqual([0, 0]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await dialog.getByRole('button', { name: 'Copy: Sent' }).click();
+  await seen(dialog.getByText('Copied'));
+  const copied = String(await page.evaluate('navigator.clipboard.readText()'));
+  expect(copied).toMatch(/^<\?xml.*<Notes>.*<Custom5>.*<\/XML>\s*$/s);
+  await page.keyboard.press('Escape');
+});
+
+it('shows the last deliveries, refused ones included, with why, and saves one as a capture', async () => {
+  await stack.post(aLead(7), { token: 'another-token' });
+  await stack.post(aLead(7), { source: 'cmr' });
+  const rows = page.locator('#delivery-table tbody');
+  await seen(rows.first().getByText('did you mean'));
+  expect(await rows.nth(1).innerText()).toMatch(/crm.*401.*token/s);
+  await ours.healthSays('crm was last answered 401');
+  await seen(page.locator('#sources li', { hasText: 'crm' }).getByText('answered 401'));
+
+  await page.locator('#delivery-source').selectOption('crm');
+  await rows.first().getByRole('button', { name: 'Show' }).click();
+  const dialog = page.getByRole('dialog', { name: /Delivery \d+ of crm/ });
+  await seen(dialog.getByText('"surname": "Mokoena 7"'));
+  expect(await dialog.innerText()).toMatch(/authorization: \*\*\* \(\d+ characters\)/);
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await page.keyboard.press('Escape');
+
+  await rows.first().getByRole('button', { name: 'Save as capture' }).click();
+  const said = page.locator('#delivery-result[data-ok=true]');
+  await seen(said);
+  const [, file = ''] = /try crm (\S+\.json)/.exec(await said.innerText()) ?? [];
+  const capture = JSON.parse(await readFile(file, 'utf8'));
+  expect(capture).toMatchObject({ method: 'POST', headers: { authorization: expect.any(String) } });
+  expect(JSON.parse(capture.rawBody)).toMatchObject({ surname: 'Mokoena 7' });
+
+  await ours.send('crm');
+  await ours.newestIs('Delivered');
+  await ours.healthSays('Every lead that came in has been delivered.');
+});
+
+it('signs samples with the secret of now, without a restart', async () => {
+  await stack.storeSecrets({ tokens: tokensOf(['crm', 'hubspot', 'website'], 'the-new-token') });
+  await ours.send('crm');
+  await seen(page.locator('#sample-result[data-ok=true]').getByText('1 lead accepted'));
+  await ours.newestIs('Delivered');
+  await stack.storeSecrets({ tokens: tokensOf(['crm', 'hubspot', 'website'], TOKEN) });
+});
+
+it('tells that the config has changed, and that it has been changed back', async () => {
+  const { configFile } = stack.folder;
+  const text = await readFile(configFile, 'utf8');
+  expect(await page.locator('#restart').isVisible()).toBe(false);
+  await writeFile(configFile, text.replace("list: 'WebLeads'", "list: 'OtherLeads'"));
+  await seen(page.getByText('The config has changed since the start'));
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await writeFile(configFile, text);
+  await expect.poll(() => page.locator('#restart').isVisible(), { timeout: 15_000 }).toBe(false);
+});
+
 it('shows what a stranger has written as text, whatever it is', async () => {
   await stack.post({ id: 'markup', firstName: MARKUP, surname: '李小龙', phone: '082 555 0100' });
-  await isCount(leads, 4);
+  await isCount(leads, 6);
   await ours.newestIs('Delivered');
-  await page.getByRole('button', { name: 'XML and answer of call 4' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Call 4' });
+  await page.getByRole('button', { name: 'XML and answer of call 6' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Call 6' });
   await seen(dialog.getByText('<PhoneNumber>'));
   expect(await dialog.innerText()).toMatch(/<FirstName>&#60;img|<FirstName>&lt;img/);
   expect(await page.locator('img').count()).toBe(1);
@@ -157,17 +232,21 @@ it('shows what a stranger has written as text, whatever it is', async () => {
   await page.getByLabel('Cell number').fill('082 555 0142');
   await page.getByRole('button', { name: 'Send the form' }).click();
   await seen(page.locator('#form-result').getByText('Thank you'));
-  await isCount(leads, 6);
+  await isCount(leads, 8);
 });
 
 it('shows what is parked and why, and sends again what can be sent', async () => {
   expect(await parked().innerText()).toMatch(/has fewer than 9 digits.*cannot be dialled/s);
   await parked().getByRole('button', { name: 'Send again' }).click();
   await seen(page.locator('#parked-result').getByText('1 cannot be sent: still unusable'));
+  await seen(page.getByText('Nothing waits. 1 lead is parked.'));
 
   await page.getByLabel('Which').selectOption('one that the API refuses');
   await ours.send('crm');
   await page.getByLabel('Which').selectOption('good ones');
+  // Refused alone once, it may be its list's fault; refused alone again, it is its own.
+  await ours.newestIs('Waiting');
+  clock.advance(A_WAIT);
   await isCount(parked, 2);
   await ours.healthSays('2 leads are parked');
   expect(await parked().first().innerText()).toContain('the API refuses the contact');
@@ -184,16 +263,50 @@ it('shows what is parked and why, and sends again what can be sent', async () =>
   await ours.newestIs('Delivered');
   await isCount(parked, 1);
   expect(await page.evaluate('document.activeElement.id')).toBe('parked');
-  const first = ['Received', 'Queued', 'Claimed', 'Called', 'Parked'];
+  const once = ['Claimed', 'Called'];
+  const first = ['Received', 'Queued', ...once, 'Waits', ...once, 'Parked'];
   const again = ['Sent again', 'Claimed', 'Called', 'Delivered'];
   expect(await ours.stepsOf(0)).toEqual([...first, ...again]);
   await figuresAddUp();
 });
 
+it('puts a parked lead right, sends it, and drops another', async () => {
+  for (const id of ['first', 'second']) await stack.post({ ...aLead(20), id, phone: '12345' });
+  await isCount(parked, 3);
+  await parked().first().getByRole('button', { name: 'Show or edit' }).click();
+  const dialog = page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
+  await seen(dialog.getByText('Parked: phoneNumber has fewer than 9 digits.'));
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await ours.shoot('edit');
+  await dialog.getByLabel('phoneNumber').fill('not a number');
+  await dialog.getByRole('button', { name: 'Save and send again' }).click();
+  await seen(dialog.getByText('Nothing was changed: phoneNumber'));
+  await dialog.getByLabel('phoneNumber').fill('082 555 0188');
+  await dialog.getByLabel('phoneNumber').press('Enter');
+  await seen(page.locator('#parked-result').getByText('Edited (phoneNumber). 1 sent again.'));
+  clock.advance(A_WAIT);
+  await ours.newestIs('Delivered');
+  expect(await ours.stepsOf(0)).toEqual([
+    ...['Received', 'Parked', 'Edited', 'Sent again', 'Claimed', 'Called', 'Delivered'],
+  ]);
+
+  await isCount(parked, 2);
+  await parked().first().getByRole('button', { name: 'Show or edit' }).click();
+  await dialog.getByRole('button', { name: 'Drop …' }).click();
+  await dialog.getByRole('button', { name: 'Drop it for good' }).click();
+  const said = page.locator('#parked-result[data-ok=true]');
+  await seen(said.getByText('Dropped. It is in dropped-'));
+  const [name = ''] = /dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
+  expect(await readFile(name, 'utf8')).toMatch(/^\{.*"12345".*\}\n$/);
+  await rm(name);
+  await isCount(parked, 1);
+  await seen(leads().locator('.pill:text-is("Dropped")'));
+  await figuresAddUp();
+});
+
 it.each([
   ['Busy', 'Concurrent API Calls Exceeded', 'The last API call failed'],
-  ['Down', 'no answer', 'The last API call failed'],
-  ['Wrong key', 'Authorization Failed', 'Calls have stopped, because the API said “Authorization'],
+  ['Wrong key', 'Authorization Failed', 'because the API said “Authorization Failed”'],
 ])('%s: seen, and put right by a click', async (name, reason, trouble) => {
   await ours.setSimulator(name);
   await ours.send('crm');
@@ -211,8 +324,24 @@ it.each([
   await ours.setSimulator('Normal');
   clock.advance(A_WAIT);
   await ours.newestIs('Delivered');
-  await ours.healthSays('1 lead is parked; nothing else waits');
+  await ours.healthSays('Nothing waits. 1 lead is parked.');
 });
+
+it('Down: a lead whose call was cut off is parked as unsure, and goes out with a click', async () => {
+  await ours.setSimulator('Down');
+  await ours.send('crm');
+  const newest = () => leads().first().locator('.pill:text-is("Parked")').isVisible();
+  await expect.poll(newest, { timeout: A_WAIT }).toBe(true);
+  expect(await leads().nth(0).innerText()).toContain('unsure whether the API took it: no answer');
+  await ours.setSimulator('Normal');
+  clock.advance(A_WAIT);
+  await parked().first().getByRole('button', { name: 'Send again' }).click();
+  await seen(page.locator('#parked-result').getByText('1 sent again.'));
+  clock.advance(A_WAIT);
+  await ours.newestIs('Delivered');
+  await ours.healthSays('Nothing waits. 1 lead is parked.');
+  await figuresAddUp();
+}, 120_000);
 
 it('moves with what really happens: dots on the lines, a call in its place', async () => {
   const other = await openConsolePage(browser, stack.stack.url, { reducedMotion: 'no-preference' });
@@ -311,6 +440,10 @@ it('tells when the connection is lost, and goes on when it is back', async () =>
   // This page has lost it too, and may complain.
   ours.complaints.length = 0;
 });
+
+/** Runs in the page: how much of each element is not shown, pixels. */
+const hiddenHeights = (elements: readonly { scrollHeight: number; clientHeight: number }[]) =>
+  elements.map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
 
 /** Runs in the page: what has the focus, and whether that can be seen. */
 const focused = `(() => {

@@ -20,10 +20,10 @@ export async function expectBalance(
     const response = await fetch(`${url}/local/status`);
     const { environments, ...status } = (await response.json()) as Status;
     balance = status.balance;
-    const { received, delivered, duplicate, parked, waiting } = balance;
+    const { received, delivered, duplicate, parked, dropped, waiting } = balance;
     return {
       ...balance,
-      missing: received - (delivered + duplicate + parked + waiting),
+      missing: received - (delivered + duplicate + parked + dropped + waiting),
       atWork: environments.webhook.busy + environments.dialer.busy,
     };
   };

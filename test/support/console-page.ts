@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { unreadable } from './page-layout.ts';
 
 /** Kept after the run, to be looked at; git ignores the folder. */
 const screenshots = fileURLToPath(new URL('../../.local/screenshots/', import.meta.url));
@@ -26,7 +27,10 @@ export interface ConsolePage {
   stepsOf(row: number): Promise<readonly string[]>;
   /** Keeps a picture of the page; `whole` beyond what fits into the window. */
   shoot(name: string, whole?: boolean): Promise<void>;
-  /** Checks this state of the page by axe and for sideways scrolling, in a scheme and a width each. */
+  /**
+   * Checks this state of the page by axe, for sideways scrolling, and for text that is cut or lies
+   * over other text, in a scheme and a width each.
+   */
   isSoundIn(...looks: readonly (readonly ['light' | 'dark', number])[]): Promise<void>;
 }
 
@@ -84,6 +88,8 @@ export async function openConsolePage(
         expect(found).toEqual({ ...look, violations: [] });
         const scrollWidth = await page.evaluate('document.documentElement.scrollWidth');
         expect({ ...look, scrollWidth }).toEqual({ ...look, scrollWidth: width });
+        const layout = { ...look, unreadable: await page.evaluate(unreadable) };
+        expect(layout).toEqual({ ...look, unreadable: [] });
       }
       await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize(before);

@@ -10,7 +10,7 @@ import { startLocalStack } from '../../local/stack.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
-export const TOKEN = 'invented-token';
+export const TOKEN = 'invented-token-of-the-tests';
 export const KEY = 'invented-key';
 
 export interface StackSettings {

@@ -18,8 +18,8 @@ import { delivery, NOW } from './sources/deliveries.ts';
 /** Those of docs/architecture.md, "HTTP answers", and 204 for a preflight, 303 for a thank-you page. */
 const STATUSES = [200, 204, 303, 400, 401, 403, 413, 415, 422];
 
-/** For 64 KiB, of the processor's time: the worst that is read today takes a tenth of it. */
-const MAX_MS = 1_000;
+/** How much more of the processor's time than ordinary JSON of that length anything may take. */
+const MOST_TIMES = 10;
 
 /** Runs a request through the webhook function, with queues in memory. */
 async function run(
@@ -145,10 +145,10 @@ describe.each(presetNames)('%s', (preset) => {
     }
   });
 
-  it('is long at nothing', async () => {
-    const timed = await watch.time(preset);
-    expect(timed.filter(({ milliseconds }) => milliseconds > MAX_MS)).toEqual([]);
-  });
+  it('is long at nothing, though it is a megabyte', async () => {
+    const { timed, plain } = await watch.time(preset);
+    expect(timed.filter(({ milliseconds }) => milliseconds > plain * MOST_TIMES)).toEqual([]);
+  }, 120_000);
 });
 
 const isSecretless = ({ preset }: ConfiguredSource, { secrets }: SourceSecrets): boolean =>

@@ -17,6 +17,8 @@ export interface LedgerItem {
   readonly list?: string | undefined;
   /** A keyed hash of its number, by which an operator finds a person's leads. */
   readonly person?: string | undefined;
+  /** When its webhook came in, ISO 8601, UTC. */
+  readonly receivedAt?: string | undefined;
   /** Who sends it: invocation and message. */
   readonly owner?: string | undefined;
   /** Which of its invocation's calls it was claimed for, from 1. Items of the first version have none. */
@@ -68,6 +70,7 @@ const storedSchema = z.object({
   campaign: text,
   list: text,
   person: text,
+  receivedAt: text,
   owner: text,
   call: number,
   lease: number,

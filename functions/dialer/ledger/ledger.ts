@@ -82,6 +82,8 @@ export function openLedger(options: LedgerOptions): Ledger {
       key,
       id,
       formerId: lead.formerKey,
+      person: lead.person,
+      receivedAt: lead.receivedAt,
       source,
       campaign: destination.campaign,
       list: destination.list,

@@ -10,6 +10,7 @@ export interface ClaimEvent {
   readonly campaign: string;
   readonly list: string;
   readonly person?: string | undefined;
+  readonly receivedAt: string;
   readonly messageId: string;
   /** Invocation and message, so that a write whose answer was lost finds itself. */
   readonly owner: string;
@@ -151,7 +152,7 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
 const ownedBy = ({ owner, call, lease }: ClaimEvent) => ({ owner, call, lease });
 
 function claimed(item: LedgerItem | undefined, event: ClaimEvent, unsettled: number): ClaimAnswer {
-  const { key, id, source, campaign, list, person, attempt, expiresAt } = event;
+  const { key, id, source, campaign, list, person, receivedAt, attempt, expiresAt } = event;
   const write: LedgerItem = {
     ...(item ?? newItem),
     key,
@@ -161,6 +162,7 @@ function claimed(item: LedgerItem | undefined, event: ClaimEvent, unsettled: num
     campaign,
     list,
     person,
+    receivedAt,
     ...ownedBy(event),
     attempt,
     expiresAt,

@@ -1,33 +1,36 @@
 /**
- * The names under which senders deliver what a contact is made of, in English and Afrikaans
- * (FORMATS.md 2.4). Written as words in lower case without separators: `First Name*`, `first_name`,
- * `firstName` and `your-first-name` are all `firstname`, see {@link ./field-name.ts}.
+ * The names under which senders deliver what a contact is made of, in English and Afrikaans. Written as words in lower case without separators: `First Name*`, `first_name`,
+ * `firstName` and `your-first-name` are all `firstname`, see {@link ./words.ts}.
  *
  * `name` is what may be the first name or the whole: it depends on whether a surname stands beside it.
  */
 export const aliases = {
   title: 'title salutation prefix honorific titel aanspreekvorm aanhef nameprefix nametitle',
   firstName:
-    'firstname christianname fname forename givenname first given voornaam voorname namefirst namegiven',
+    'firstname firstnames christianname fname forename forenames givenname givennames first given voornaam voorname voornames namefirst namegiven firstnamename initials voorletters noemnaam nickname knownas',
   surname:
-    'surname lastname lastnamesurname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
+    'surname surnames lastname lastnames lastnamesurname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
   fullName:
-    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson naamenvan vollenaam volname kontakpersoon',
+    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname voorlettersenvan naamenvan vollenaam volname kontakpersoon',
   name: 'name names naam yourname',
   email:
-    'email emails mail youremail emailaddress emailaddresses mailaddress epos eposadres eposadresse',
+    'email emails mail youremail contactemail emailid mailid emailaddress emailaddresses mailaddress epos eposadres eposadresse',
   mobile:
-    'mobile mobiles mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
+    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
   phone:
-    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber',
+    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
   /** A number of something: to dial only if it looks like it. */
-  number: 'number nommer',
+  number: 'number nommer contactme reachme',
+  /** The calling code of a number that stands in another field: `+264`, `264`, or the country. */
+  callingCode:
+    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd skakelkode',
   country:
     'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode',
   street:
     'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress addr1 streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
   street2:
-    'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 addr2 suburb addresssuburb voorstad adresvoorstad',
+    'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 addr2 address3 addressline3',
+  suburb: 'suburb addresssuburb voorstad adresvoorstad',
   city: 'city town addresscity addresstown locality stad dorp adresstad cityortown citytown',
   region:
     'province state region addressprovince addressstate addressregion stateprovince stateregionprovince provinsie adresprovinsie streek',
@@ -38,7 +41,13 @@ export const aliases = {
   language:
     'language preferredlanguage languagepreference homelanguage taalvoorkeur lang hslanguage taal voorkeurtaal huistaal spraaktaal',
   recordId:
-    'leadid recordid entryid submissionid responseid contactid personid customerid crmid hsobjectid vid id uuid guid',
+    'leadid leadgenid recordid entryid submissionid responseid enquiryid inquiryid eventid contactid personid customerid crmid profileid subscriberid hsobjectid vid id uuid guid',
+  /** That the person must not be phoned: `yes`. */
+  doNotCall:
+    'donotcall donotcallme dnc donotphone donotphoneme donottelephone donotcontact donotcontactme dontcall dontcallme dontphone dontphoneme dontcontact nocalls nocall nophonecalls callmenot optoutofcalls optoutcalls optoutcall calloptout callsoptout phoneoptout optoutphone telephoneoptout optouttelephone phonecalloptout phonecallsoptout optoutofphonecalls optoutofphone optoutofphonecall optoutoftelephone optoutoftelemarketing telemarketingoptout voiceoptout donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus hsdonotcall donotcalllist donotcallregistry ondonotcalllist optoutoftelephonecalls callsunsubscribed unsubscribecalls unsubscribedfromcalls moeniebel moeniebelnie moeniemybelnie moenieskakel moenieskakelnie moeniekontak moeniekontaknie moeniemykontaknie geenoproepe',
+  /** Whether the person may be phoned: `no`. */
+  mayCall:
+    'maycall maywecall maywecallyou maywephone maywephoneyou maywecontactyou maywecontactyoubyphone maywecallyouback maywecontactyoutelephonically canwecall canwecallyou canwephone canwephoneyou canwecontactyoubyphone oktocall okaytocall callconsent consenttocall consenttocalls consenttophone phoneconsent phonecallconsent telephoneconsent callpermission permissiontocall phonepermission permissiontophone allowcalls allowphonecalls allowcall acceptcalls acceptscalls callsallowed phoneallowed callallowed optintocalls optincalls calloptin phoneoptin optinphone callmeback magonsbel magonsjoubel magonsubel magonsjouskakel magonsuskakel magonsjoukontak belmy toestemmingombel',
 } as const satisfies Record<string, string>;
 
 export type FieldName = keyof typeof aliases;
@@ -48,7 +57,7 @@ export type FieldName = keyof typeof aliases;
  * `primary_email`. Words that would change it (`company`, `owner`, `form`) must never be here.
  */
 export const modifiers: ReadonlySet<string> = new Set(
-  `your my our u jou the a is s what please enter provide in wat asseblief verskaf
+  `your my our own u jou the a is s what whats of please enter provide in wat asseblief verskaf
    lead contact person customer client applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
    field input value text`.split(/\s+/),
@@ -61,6 +70,12 @@ export const contactModifiers: ReadonlySet<string> = new Set(
    physical full huis werk kantoor tuis ander`.split(/\s+/),
 );
 
+/** Words that tell two addresses of one person apart. */
+export const addressKinds: ReadonlySet<string> = new Set(
+  `postal mailing shipping delivery billing work business office home residential physical werk
+   kantoor huis tuis pos other ander alternative alternate secondary`.split(/\s+/),
+);
+
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */
 export const containers: ReadonlySet<string> = new Set(
   `lead leads person persons people contact contacts customer customers client clients applicant
@@ -68,7 +83,9 @@ export const containers: ReadonlySet<string> = new Set(
    submission submissions response formresponse formdata formfields formsubmission entry entries
    object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo
-   params query answer primary new current merges merge json raw
+   params query answer primary new current merges merge json raw namedvalues fielddata formvalues
+   userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
+   contactinformation personaldata contactdata
    kontak klient besonderhede`.split(/\s+/),
 );
 
@@ -79,21 +96,12 @@ export const secondChoice: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Names that tell the agent nothing, or that must not be written down at all. */
-export const noise =
-  /^(?:ip|ipaddress|ipcountry|remoteip|remoteaddr|clientip|useragent|browser|os|device|nonce|wpnonce|token|accesstoken|csrf\w*|xsrf\w*|authenticitytoken|\w*recaptcha\w*|\w*captcha\w*|cfturnstileresponse|honeypot|gotcha|hp|botfield|action|submit|submitbutton|apikey|secret|signature|password|passwd|pwd|confirmpassword|passwordconfirmation|wagwoord|cardnumber|creditcard\w*|cvv|cvc|pin|event|eventname|eventtype|objecttype|subscriptiontype|apiversion|schemaversion|webhookurl|executionmode|timestamp|timezone|createdat|createdon|createdate|createdtime|datecreated|updatedat|updatedon|dateupdated|modifiedat|lastmodified\w*|submittedat|timesubmitted|datesubmitted|submittedon|submissiondate|receivedat|occurredat|sentat|gclid|fbclid|msclkid|ttclid|gbraid|wbraid|fbc|fbp|istest|test|locale|method|headers|cookies|cookie)$/;
-
-/** Last words of names that hold a machine's key and nothing a person reads: `form_id`, `list-ids`. */
-export const machineKeys: ReadonlySet<string> = new Set(
-  'id ids uuid guid hash nonce token vid gclid'.split(' '),
-);
-
 /** Words of names whose value is no number or address of the lead, however much it looks like one. */
 export const notTheLeads: ReadonlySet<string> = new Set(
   `id ids uuid guid vid portal ip gcl gclid key hash token fax faks page timestamp time date dob
    birth birthday datum tyd zip postal postcode poskode price amount budget cost
    total bedrag prys account bank invoice order reference ref verwysing vat tax reg registration
    passport identity identiteit paspoort policy polis serial imei card lat lng latitude longitude
-   version size count owner agent rep salesperson consultant assigned assignee sender from recipient
-   notify cc bcc reply user vendor version url website referrer`.split(/\s+/),
+   version size count sender from recipient notify
+   cc bcc reply url website site domain link code model brand`.split(/\s+/),
 );

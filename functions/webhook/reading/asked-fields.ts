@@ -1,5 +1,5 @@
 import type { LeadFields } from '../source.ts';
-import { fieldsByName } from './fields.ts';
+import { fieldsOfForm } from './fields.ts';
 
 type Pairs = readonly (readonly [name: string, answer: string])[];
 
@@ -18,15 +18,7 @@ export function joinByName(pairs: Pairs): Readonly<Record<string, string>> {
  * @param asked question → answer
  * @param recordId the platform's id of the lead
  */
-export function fieldsOfAnswers(
+export const fieldsOfAnswers = (
   asked: Readonly<Record<string, unknown>>,
   recordId: string | undefined,
-): LeadFields {
-  const { recordId: idNumber, answers = [], ...fields } = fieldsByName(asked);
-  const all = idNumber === undefined ? answers : [...answers, ['ID', idNumber] as const];
-  return {
-    ...fields,
-    ...(recordId === undefined ? {} : { recordId }),
-    ...(all.length === 0 ? {} : { answers: all }),
-  };
-}
+): LeadFields => fieldsOfForm(asked, recordId);

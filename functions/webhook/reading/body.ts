@@ -12,7 +12,7 @@ const UNREADABLE_TYPE =
 
 /**
  * The content of a delivery, decoded by its content type and then by what it looks like: JSON is
- * often labelled as text, and carries a BOM (FORMATS.md 2.1). Without a body, the query is read as
+ * often labelled as text, and carries a BOM. Without a body, the query is read as
  * a form, less the parameters a token stands in.
  *
  * @returns an object or array; or why there is none, without quoting the content
@@ -42,6 +42,9 @@ function decodeText(
 ): Result<unknown, Unreadable> {
   const text = bytesToText(body, charset).trim();
   if (text === '') return unreadable(400, 'the body is empty');
+  // Some relays make JSON of a text that is JSON already.
+  const packed = /^"\s*[[{]/.test(text) ? unpack(text) : undefined;
+  if (packed !== undefined) return parseJson(packed);
   if (/^[[{]/.test(text)) {
     const json = parseJson(text);
     if (json.ok || !labelledForm) return json;
@@ -49,6 +52,16 @@ function decodeText(
   if (text.startsWith('<')) return unreadable(415, 'XML and HTML are not read');
   if (labelledForm || /^[^\s"=&]+=/.test(text)) return parseForm(body.toString('latin1'), charset);
   return unreadable(400, 'the body is neither a JSON object or array nor a form');
+}
+
+/** The text that a JSON text holds. */
+function unpack(text: string): string | undefined {
+  try {
+    const inner: unknown = JSON.parse(text);
+    return typeof inner === 'string' ? inner.trim() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `text/json; charset="utf-8"` → `text/json` and `utf-8`; both in lower case. */

@@ -1,15 +1,32 @@
 import {
+  addressKinds,
   aliases,
   contactModifiers,
   containers,
   type FieldName,
-  machineKeys,
   modifiers,
-  noise,
   notTheLeads,
 } from './aliases.ts';
+import { personOf, tellsWhose } from './persons.ts';
+import { remembered } from './remembered.ts';
+import { plainName, toWords, wordsOf } from './words.ts';
 
-const contactFields: ReadonlySet<FieldName> = new Set(['mobile', 'phone', 'email', 'street']);
+const contactFields: ReadonlySet<FieldName> = new Set([
+  'mobile',
+  'phone',
+  'number',
+  'email',
+  'street',
+]);
+
+const addressFields: ReadonlySet<FieldName> = new Set([
+  'street2',
+  'suburb',
+  'city',
+  'region',
+  'postalCode',
+  'country',
+]);
 
 const fieldsByAlias: ReadonlyMap<string, FieldName> = new Map(
   Object.entries(aliases).flatMap(([field, names]) =>
@@ -17,34 +34,41 @@ const fieldsByAlias: ReadonlyMap<string, FieldName> = new Map(
   ),
 );
 
-/** No name that is longer tells more; some senders take a whole text for one. */
-const MAX_NAME = 256;
-
-/** `firstName`, `First Name*`, `first-name-12` → `first`, `name` (and `12`): words in lower case, without accents. */
-export function toWords(name: string): readonly string[] {
-  return name
-    .slice(0, MAX_NAME)
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .toLowerCase()
-    .replaceAll('&', ' and ')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
-
 /**
- * Which field a name stands for.
+ * Which field a name stands for; none if it is somebody else's.
  *
  * @param path the names of the objects a value is in, and its own last: `['lead', 'phone', 'value']`
  */
-export function fieldOf(path: readonly string[]): FieldName | undefined {
-  return isWholeName(path) ? 'fullName' : (fieldOfWords(path) ?? fieldOfParts(path));
-}
+export const fieldOf = (path: readonly string[]): FieldName | undefined =>
+  fieldOfText(path.join('\n'));
+
+/** Longer than any path that stands for a field. */
+const MAX_PATH = 1_024;
+
+const fieldOfText = remembered(
+  (text) => text.slice(-MAX_PATH),
+  (text): FieldName | undefined => {
+    const path = text.split('\n');
+    if (personOf(path) === 'other') return undefined;
+    return isWholeName(path)
+      ? 'fullName'
+      : (fieldOfWords(path) ??
+          (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
+          fieldOfParts(path) ??
+          fieldOfRequest(path));
+  },
+);
+
+/** `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. */
+const MAY_CALL =
+  /^\s{0,3}(?:may|can|should|could|would|do|mag|kan|moet|wil)\b[^?]{0,40}\b(?:call|phone|ring|bel|skakel)(?: (?:you|u|jou|me))?(?: back| terug)?\s{0,3}\??\s{0,3}$/i;
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);
+  return lookUp(words) ?? (words.some(tellsWhose) ? lookUp(withoutPerson(words)) : undefined);
+}
+
+function lookUp(words: readonly string[]): FieldName | undefined {
   const counted = words.filter((word) => !/^q?\d+$/.test(word));
   const bare = counted.map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
   const unmodified = bare.filter((word) => !modifiers.has(word));
@@ -53,68 +77,197 @@ function fieldOfWords(path: readonly string[]): FieldName | undefined {
     const field = fieldsByAlias.get(candidate.join(''));
     if (field !== undefined) return field;
   }
+  if (isCallingCode(unmodified)) return 'callingCode';
   const contactWords = unmodified
     .filter((word) => !contactModifiers.has(word))
     // `defaultShippingAddress.address.line1` says it twice.
     .filter((word, index, all) => word !== all[index - 1]);
   const field = fieldsByAlias.get(contactWords.join(''));
-  return field !== undefined && contactFields.has(field) ? field : undefined;
+  if (field !== undefined && contactFields.has(field)) return field;
+  const part = fieldsByAlias.get(unmodified.filter((word) => !addressKinds.has(word)).join(''));
+  return part !== undefined && addressFields.has(part) ? part : partOfName(bare);
+}
+
+/** `Parent's name`, `Name of the learner`, `Naam van ouer` without the person. */
+function withoutPerson(words: readonly string[]): readonly string[] {
+  return words.filter((word, at) => {
+    if (tellsWhose(word) || word === 'of' || word === 'se' || word === 'die') return false;
+    const [next = '', afterNext = ''] = words.slice(at + 1);
+    return !(word === 'van' && (tellsWhose(next) || tellsWhose(afterNext)));
+  });
+}
+
+const NAME_HOLDERS: ReadonlySet<string> = new Set(
+  'name names naam full fullname whole volle contact person your my'.split(' '),
+);
+const NAME_PARTS: ReadonlySet<FieldName> = new Set(['title', 'firstName', 'surname']);
+
+/** `names[first_name]`, `name_1_first_name`, `full_name.last`: a part, in a field of the whole name. */
+function partOfName(words: readonly string[]): FieldName | undefined {
+  const start = words.findIndex((word) => !NAME_HOLDERS.has(word));
+  if (start < 1) return undefined;
+  const field = fieldsByAlias.get(words.slice(start).join(''));
+  return field !== undefined && NAME_PARTS.has(field) ? field : undefined;
+}
+
+const PHONE_WORDS: ReadonlySet<string> = new Set(
+  `phone mobile cell cellphone tel telephone whatsapp number msisdn selfoon sel foon telefoon
+   contact work home`.split(/\s+/),
+);
+const CODE_WORDS: ReadonlySet<string> = new Set(
+  'country code cc dial dialing dialling calling prefix iso iso2 isd intl international'.split(' '),
+);
+const DIAL_WORDS: ReadonlySet<string> = new Set('dial dialing dialling calling isd'.split(' '));
+
+/** `phoneCountryCode`, `country_dial_code`, `mobile_prefix`; a bare `country_code` may be an address's. */
+function isCallingCode(words: readonly string[]): boolean {
+  if (!words.every((word) => PHONE_WORDS.has(word) || CODE_WORDS.has(word))) return false;
+  const codes = words.filter((word) => CODE_WORDS.has(word));
+  const isOnlyWorldwide = codes.every((word) => /^int/.test(word));
+  return (
+    !isOnlyWorldwide &&
+    (codes.length < words.length ||
+      (codes.length > 1 && codes.some((word) => DIAL_WORDS.has(word))))
+  );
 }
 
 /** `Name Surname`, `Naam/Van`: one field for both, unlike the `surname` in a `name`. */
 const isWholeName = (path: readonly string[]): boolean =>
-  /^(?:name(?:sur|last)name|naamvan)$/.test(toWords(path.at(-1) ?? '').join(''));
+  !/[:(]|\s[-–—]\s/.test(path.at(-1) ?? '') &&
+  /^(?:name(?:sur|last)name|naamvan)$/.test(
+    toWords(path.at(-1) ?? '')
+      .filter((word) => !tellsWhose(word))
+      .join(''),
+  );
 
-/** What brackets say only to explain: `Title (Mr/Mrs)`, `Name (as on your ID)`. */
-const remark = /\((?:[^()]*\/[^()]*|(?:as|e\.?g|bv|soos|incl\w*)\b[^()]*)\)/gi;
+/** Words in brackets that make another thing of a name: `Name (company)`. */
+const CHANGES: ReadonlySet<string> = new Set(
+  'company business firm organisation organization maatskappy besigheid fax faks'.split(' '),
+);
+
+/** What brackets add, without brackets in them. */
+const REMARK = /\(([^()]*)\)/g;
 
 /** `Name / Naam`, `Surname (Van)`, `Tel/Cell`: a label that says the same twice, often in two languages. */
 function fieldOfParts(path: readonly string[]): FieldName | undefined {
-  const label = (path.at(-1) ?? '').slice(0, MAX_NAME);
-  const parts = label
-    .replace(remark, '')
-    .split(/[/|()]|\s[-–—]\s/)
-    .filter((part) => /\p{L}/u.test(part));
-  if (parts.length > 4 || parts[0] === label) return undefined;
-  const fields = new Set(parts.map((part) => fieldOfWords([...path.slice(0, -1), part])));
-  const [field, other, ...more] = fields;
+  const label = path.at(-1) ?? '';
+  const field = (part: string) => fieldOfWords([...path.slice(0, -1), part]);
+  const remarks = Array.from(label.matchAll(REMARK), ([, remark = '']) => remark);
+  const bare = label.replace(REMARK, ' ');
+  const named = remarks.map(field);
+  if (remarks.length === 1 && named[0] !== undefined && hasLetter(bare)) {
+    return combine([field(bare), ...named], 'part');
+  }
+  if (remarks.length > 2 || remarks.some((remark) => toWords(remark).some(isChange))) {
+    return undefined;
+  }
+  // Brackets that name no field explain: `Cell (with country code)`, `Title (Mr/Mrs)`.
+  if (remarks.length > 0) {
+    const explained = field(bare) ?? fieldOfSplit(bare, field);
+    if (explained !== undefined) return explained;
+  }
+  return fieldOfSplit(label, field);
+}
+
+function fieldOfSplit(
+  label: string,
+  field: (part: string) => FieldName | undefined,
+): FieldName | undefined {
+  const isPart = !/[/|]/.test(label);
+  const parts = label.split(/[/|()]|\s[-–—]\s|:\s/, 6).filter(hasLetter);
+  if (parts.length > 4 || parts.length < 2) return undefined;
+  return combine(parts.map(field), isPart ? 'part' : 'both');
+}
+
+const hasLetter = (text: string): boolean => /\p{L}/u.test(text);
+const isChange = (word: string): boolean => CHANGES.has(word);
+
+/**
+ * What two names in one label come to.
+ *
+ * @param how `both`: the field holds both (`Name/Surname`); `part`: the second says which part of
+ *   the first it is (`Name (First)`)
+ */
+function combine(
+  fields: readonly (FieldName | undefined)[],
+  how: 'both' | 'part',
+): FieldName | undefined {
+  const [field, other, ...more] = new Set(fields);
   if (field === undefined || other === undefined || more.length > 0) {
-    return fields.size === 1 ? field : undefined;
+    return new Set(fields).size === 1 ? field : undefined;
   }
   const both = `${field} ${other}`;
-  if (/^(?:phone mobile|mobile phone)$/.test(both)) return 'phone';
+  if (/^(?:phone|mobile|number) (?:phone|mobile|number)$/.test(both)) return 'phone';
+  if (/^(?:name|fullName) (?:firstName|surname|title)$/.test(both) && how === 'part') return other;
   return /^(?:(?:firstName|name) surname|name fullName|fullName name)$/.test(both)
     ? 'fullName'
     : undefined;
 }
 
-/** Whether a value under this path tells a person nothing, or must not be shown. */
-export function isNoise(path: readonly string[]): boolean {
-  if (path.some((name) => noise.test(toWords(name).join('')))) return true;
-  const last = path.at(-1) ?? '';
-  // A label of several words, such as `South African ID`, was written for people.
-  return !/\s/.test(last.trim()) && machineKeys.has(toWords(last).at(-1) ?? '');
+/** What stands around the word that counts where a label asks for a number in a whole sentence. */
+const REQUEST: ReadonlySet<string> = new Set(
+  `to reach on call phone contact at you during which can we for us use with country code including
+   incl international area me back get hold best way i by via through should may will be if and
+   op by bereik bel skakel kontak kan ons waar watter beste vir met om te en terugbel insluitend
+   landkode my sms text calls updates`.split(/\s+/),
+);
+
+const NUMBER_WORDS: ReadonlySet<string> = new Set(
+  `number numbers nr nommer cell cellphone cellular mobile phone telephone tel whatsapp selfoon
+   selnommer foonnommer telefoonnommer kontaknommer selfoonnommer`.split(/\s+/),
+);
+
+/** `Best number to reach you`, `Watter nommer kan ons bel?`. Not `Country code`: a number is named. */
+function fieldOfRequest(path: readonly string[]): FieldName | undefined {
+  const words = toWords(path.at(-1) ?? '').filter((word) => !/^\d+$/.test(word));
+  const asked = words.filter(
+    (word) => NUMBER_WORDS.has(word) || !(REQUEST.has(word) || modifiers.has(word)),
+  );
+  const isNumber = asked.some((word) => NUMBER_WORDS.has(word));
+  const others = asked.filter((word) => !NUMBER_WORDS.has(word) && !contactModifiers.has(word));
+  if (!isNumber || others.some((word) => !tellsWhose(word))) return undefined;
+  return asked.some((word) => /^(?:cell|mobile|whatsapp|sel)/.test(word)) ? 'mobile' : 'number';
 }
 
 /** Whether a name says that its value is not the lead's number or address, whatever it looks like. */
 export const isNotTheLeads = (path: readonly string[]): boolean =>
-  path.flatMap(toWords).some((word) => notTheLeads.has(word));
+  personOf(path) === 'other' || wordsOf(path).some((word) => notTheLeads.has(word));
 
-/** The path as a person reads it: `lead.company.jobTitle` → `company job title`. */
+/** Whether a name speaks of telephones at all. */
+export const speaksOfPhones = (path: readonly string[]): boolean =>
+  wordsOf(path.slice(-1)).some(
+    (word) => NUMBER_WORDS.has(word) && !/^n(?:umbers?|r|ommer)$/.test(word),
+  );
+
+/** Whether names tell nothing of what is under them: `data.values`. */
+export const wrapsOnly = (path: readonly string[]): boolean =>
+  path.every((name) => containers.has(plainName(name)));
+
+/** The path as a person reads it: `lead.company.jobTitle` is `company job title`. */
 export function toLabel(path: readonly string[]): string {
   return significant(path).map(readable).join(' ') || path.join(' ');
 }
 
-function readable(name: string): string {
-  const trimmed = name.trim().replace(/[\s:*]+$/, '');
-  if (/\s/.test(trimmed)) return trimmed.replace(/\s+/g, ' ');
-  const words = trimmed.replace(/[_.-]+/g, ' ').trim();
-  const apart = words.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
-  return apart === words ? words : apart.toLowerCase();
+const readable = remembered(
+  (name) => name.slice(0, 300),
+  (name) => {
+    const trimmed = trimEnd(name.trim());
+    if (/\s/.test(trimmed)) return trimmed.replace(/\s+/g, ' ');
+    const words = trimmed.replace(/[_.-]+/g, ' ').trim();
+    const apart = words.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
+    return apart === words ? words : apart.toLowerCase();
+  },
+);
+
+/** Without what a label ends in: `Budget:`, `Name *`. */
+function trimEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && /[\s:*]/.test(name.charAt(end - 1))) end -= 1;
+  return name.slice(0, end);
 }
 
 /** The path without what only wraps; its last name always counts if nothing else is left. */
 function significant(path: readonly string[]): readonly string[] {
-  const kept = path.filter((name) => !containers.has(toWords(name).join('')));
+  const kept = path.filter((name) => !containers.has(plainName(name)));
   return kept.length === 0 ? path.slice(-1) : kept;
 }

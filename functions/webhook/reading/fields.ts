@@ -1,92 +1,125 @@
 import { isTitle } from '../../lead/name.ts';
 import type { LeadFields } from '../source.ts';
-import { type FieldName, secondChoice } from './aliases.ts';
-import { fieldOf, isNoise, isNotTheLeads, toLabel, toWords } from './field-name.ts';
-import { type Leaf, toLeaves } from './leaves.ts';
-import { looksLikeMail, looksLikeNumber } from './looks-like.ts';
+import { readAddress } from './address.ts';
+import type { FieldName } from './aliases.ts';
+import { isBookkeeping } from './bookkeeping.ts';
+import { readCallingCode } from './calling-code.ts';
+import { forbidsCalls } from './do-not-call.ts';
+import { fieldOf, isNotTheLeads, speaksOfPhones, toLabel, wrapsOnly } from './field-name.ts';
+import { findIds, type Ids, type NamedId } from './ids.ts';
+import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
+import type { NamedValue } from './named-value.ts';
+import { readNames } from './names.ts';
+import { firstOfPersons, personOf, secondContactOf } from './persons.ts';
+import { readPhones } from './phones.ts';
+import { type Reading, readValues, type Told } from './values.ts';
+import { plainName, toWords } from './words.ts';
+
+/** What a payload tells of one lead. */
+export interface ReadLead extends Ids {
+  readonly fields: LeadFields;
+}
 
 /**
- * Finds what a contact is made of by the names of a payload's values (FORMATS.md 2.3 and 2.4), and
- * where no name tells the number or the mail address, by what the values look like. What maps to no
- * field becomes an answer, in the order of the payload.
+ * Reads one lead: finds its values, whom each belongs to, and which field it is for. What is for no
+ * field becomes an answer, in the order of the payload; nothing is left out but what stands on the
+ * list of bookkeeping.
  *
  * @param payload one lead as the sender wrote it: JSON or a decoded form, flat or nested
  */
-export const fieldsByName = (payload: unknown): LeadFields =>
-  collect(toLeaves(payload).map(classify));
+export function readLead(payload: unknown, reading: Reading = {}): ReadLead {
+  const { told, unread } = readValues(payload, reading);
+  const named = withSecondContacts(told.map(classify));
+  const ids = findIds(named.filter(({ field }) => field === 'recordId').map(toId));
+  return { ...ids, fields: withRecordId(collect(named, unread), ids.recordId) };
+}
+
+/** The fields of {@link readLead}. */
+export const fieldsByName = (payload: unknown, reading?: Reading): LeadFields =>
+  readLead(payload, reading).fields;
 
 /**
  * The same of a form that somebody filled in: an `ID` that it asks for is an answer, be it of a
  * person or a customer. The record is known by the sender's own id.
  */
 export function fieldsOfForm(answers: unknown, recordId?: string): LeadFields {
-  const fields = collect(toLeaves(answers).map(classify).map(asAnswer));
-  return recordId === undefined ? fields : { ...fields, recordId };
+  const { told, unread } = readValues(answers);
+  return withRecordId(
+    collect(withSecondContacts(told.map(classify)).map(asAnswer), unread),
+    recordId,
+  );
 }
+
+const withRecordId = (fields: LeadFields, recordId: string | undefined): LeadFields =>
+  recordId === undefined ? fields : { ...fields, recordId };
+
+const toId = ({ path, values }: NamedValue): NamedId => ({ path, value: values[0] ?? '' });
 
 /** What has an id that no form asks for: a hidden field holds it. */
 const RECORDS: ReadonlySet<string> = new Set(
-  'lead record entry submission response contact person crm object'.split(' '),
+  'lead leadgen record entry submission response contact person crm object event profile subscriber'.split(
+    ' ',
+  ),
 );
 
-function asAnswer(leaf: NamedLeaf): NamedLeaf {
-  if (leaf.field !== 'recordId') return leaf;
-  const [last, kind = ''] = toWords(leaf.path.at(-1) ?? '').toReversed();
-  return { ...leaf, field: undefined, isAsked: last === 'id' && !RECORDS.has(kind) };
+function asAnswer(value: NamedValue): NamedValue {
+  if (value.field !== 'recordId') return value;
+  const [last, kind = ''] = toWords(value.path.at(-1) ?? '').toReversed();
+  return { ...value, field: undefined, isAsked: last === 'id' && !RECORDS.has(kind) };
 }
 
-function collect(named: readonly NamedLeaf[]): LeadFields {
-  const byName = (field: FieldName) => named.filter((leaf) => leaf.field === field);
-  const first = (field: FieldName) => byName(field)[0]?.values[0];
-
-  const phones = rankPhones([...byName('mobile'), ...byName('phone'), ...byName('number')]);
-  const numbers = phones.length > 0 ? [] : named.filter((leaf) => isGuess(leaf, looksLikeNumber));
-  const mails =
-    byName('email').length > 0 ? [] : named.filter((leaf) => isGuess(leaf, looksLikeMail));
-  const guessed = new Set<NamedLeaf>([...numbers, ...mails.slice(0, 1)]);
-
-  const countries = byName('country').flatMap(({ values }) => values);
-  const country = countries.find((name) => !name.startsWith('+'));
-  const callingCode = countries.find((name) => name.startsWith('+'));
-
-  const notes = byName('notes').flatMap(({ values }) => values);
-  const spare = new Set(byName('email').slice(1));
-  const answers = named
-    .filter((leaf) => (leaf.field === undefined && !guessed.has(leaf)) || spare.has(leaf))
-    .filter((leaf) => leaf.isAsked === true || !isNoise(leaf.path))
-    .map((leaf) => [toLabel(leaf.path), leaf.values.join(', ')] as const);
-
-  return present({
-    title: first('title'),
-    ...readNames(first),
-    email: first('email') ?? mails[0]?.values[0],
-    phones: [...new Set([...phones, ...numbers.flatMap(({ values }) => values)])],
-    country: callingCode ?? country,
-    address: joinAddress(first, country),
-    notes: notes.join('\n'),
-    language: first('language'),
-    recordId: findRecordId(byName('recordId')),
-    answers,
-  });
+/** What belongs to a second contact, of whom a name is told, is not the lead's. */
+function withSecondContacts(named: readonly NamedValue[]): readonly NamedValue[] {
+  const seconds = new Set(
+    named.filter(({ person }) => person === 'other').map(({ path }) => secondContactOf(path)),
+  );
+  seconds.delete(undefined);
+  if (seconds.size === 0) return named;
+  return named.map((value) =>
+    seconds.has(secondContactOf(value.path))
+      ? { ...value, field: undefined, person: 'other' }
+      : value,
+  );
 }
 
-interface NamedLeaf {
-  readonly field: FieldName | undefined;
-  readonly path: readonly string[];
-  readonly values: readonly string[];
-  /** Whether it is told to the agent although its name is one for machines. */
-  readonly isAsked?: boolean;
+/** Which field a value is for: whose it is decides first, then what it is called, then its type. */
+function classify({ names, values, type }: Told): NamedValue {
+  const path = names[0] ?? [];
+  // A key such as `spouse_phone` may tell whose a value is where its label does not.
+  const persons = names.map(personOf);
+  const person = persons.includes('other')
+    ? 'other'
+    : (persons.find((each) => each !== 'own') ?? 'own');
+  const field = person === 'other' ? undefined : findField({ names, values, type });
+  return { field, path, person, values };
 }
 
-function classify({ names, values }: Leaf): NamedLeaf {
+function findField({
+  names,
+  values,
+  type,
+}: {
+  names: Told['names'];
+  values: readonly string[];
+  type: Told['type'] | undefined;
+}): FieldName | undefined {
   for (const path of names) {
     const field = fieldOf(path);
-    if (field !== undefined && values.some((value) => fits(field, value))) {
-      return { field, path, values };
-    }
+    if (field !== undefined && values.some((value) => fits(field, value))) return field;
   }
-  return { field: undefined, path: names[0] ?? [], values };
+  const [path = []] = names;
+  if (/^(?:code|prefix)$/.test(plainName(path.at(-1) ?? '')) && values.every(isPlusCode)) {
+    return 'callingCode';
+  }
+  if (isBookkeeping(path) || (isNotTheLeads(path) && !speaksOfPhones(path))) return undefined;
+  if (type === 'phone' && values.some((value) => fits('phone', value))) return 'phone';
+  if (type === 'email' && values.some((value) => fits('email', value))) return 'email';
+  const isNumber = speaksOfPhones(path) && !isNotTheLeads(path) && values.every(mayBeNumber);
+  return isNumber ? 'number' : undefined;
 }
+
+/** `+264`: under `code` or `prefix`, which may be anything, only this is a calling code. */
+const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);
 
 const YES_OR_NO = /^(?:yes|no|ja|nee|on|off|true|false|[01])$/i;
 
@@ -101,57 +134,97 @@ function fits(field: FieldName, value: string): boolean {
     case 'phone':
       return !YES_OR_NO.test(value);
     case 'number':
-      return value.replace(/\D/g, '').length >= 9;
+      return value.slice(0, 200).replace(/\D/g, '').length >= 9;
     case 'country':
-      return /\p{L}|^\+\d{1,3}$/u.test(value);
+      return /\p{L}/u.test(value) || readCallingCode(value) !== undefined;
+    case 'mayCall':
+      return value.length <= 60;
+    case 'callingCode':
+      return readCallingCode(value) !== undefined;
     default:
       return true;
   }
 }
 
-/** Mobile numbers first, then others, then those of an office or a second choice (FORMATS.md 2.3). */
-function rankPhones(leaves: readonly NamedLeaf[]): readonly string[] {
-  const rank = ({ field, path }: NamedLeaf): number => {
-    if (field === 'mobile') return 0;
-    return path.flatMap(toWords).some((word) => secondChoice.has(word)) ? 2 : 1;
-  };
-  return leaves.toSorted((a, b) => rank(a) - rank(b)).flatMap(({ values }) => values);
+function collect(named: readonly NamedValue[], unread: number): LeadFields {
+  const phones = readPhones(named);
+  const isGuessed = phones.phones.length === 0;
+  const guesses = isGuessed ? named.filter((value) => isGuess(value, looksLikeNumber)) : [];
+  const emails = ofPerson(ofKind(named, 'email'));
+  const mails = emails.length > 0 ? emails : named.filter((value) => isGuess(value, looksLikeMail));
+  const email = mails[0]?.values[0];
+  const names = readNames(named);
+  const address = readAddress(named);
+  const notes = ofKind(named, 'notes');
+  const [language] = ofKind(named, 'language');
+
+  const shown = new Set<NamedValue>([
+    ...phones.used,
+    ...guesses,
+    ...names.used,
+    ...address.used,
+    ...notes,
+    ...mails.filter(({ values }) => values.every((value) => value === email)),
+    ...(language === undefined ? [] : [language]),
+    ...named.filter(({ field }) => field === 'recordId'),
+    // A box that was not ticked forbids nothing.
+    ...named.filter(({ field, values }) => field === 'doNotCall' && !forbidsCalls(field, values)),
+  ]);
+  const isRepeated = repetitions(named);
+  const answers = named
+    .filter((value) => !shown.has(value) && !isRepeated(value))
+    .filter(({ path, isAsked }) => isAsked === true || !isBookkeeping(path))
+    .map(({ path, values }) => {
+      const others = values.length > 1 ? values.filter((value) => value !== email) : values;
+      return [toLabel(path), others.join(', ')] as const;
+    });
+
+  return present({
+    title: names.title,
+    firstName: names.firstName,
+    surname: names.surname,
+    fullName: names.fullName,
+    email,
+    phones: [...phones.phones, ...guesses.flatMap(({ values }) => values)],
+    country: phones.country,
+    address: address.text,
+    notes: notes.flatMap(({ values }) => values).join('\n'),
+    language: language?.values.join(', '),
+    doNotCall: named.some(({ field, values }) => forbidsCalls(field, values)) || undefined,
+    answers: [...eachOnce(answers), ...tellUnread(unread)],
+  });
 }
 
-type First = (field: FieldName) => string | undefined;
+const ofKind = (named: readonly NamedValue[], kind: FieldName): readonly NamedValue[] =>
+  named.filter(({ field }) => field === kind);
 
-/** A bare `name` or `naam` is the first name where a surname stands beside it, else the whole. */
-function readNames(first: First) {
-  const [firstName, surname, name] = [first('firstName'), first('surname'), first('name')];
-  const isFirstName = firstName === undefined && surname !== undefined;
-  return {
-    firstName: firstName ?? (isFirstName ? name : undefined),
-    surname,
-    fullName: first('fullName') ?? (isFirstName ? undefined : name),
-  };
+/** Those of the person to phone. */
+function ofPerson(values: readonly NamedValue[]): readonly NamedValue[] {
+  const person = firstOfPersons(values.map((value) => value.person));
+  return values.filter((value) => value.person === person);
 }
 
-function joinAddress(first: First, country: string | undefined): string | undefined {
-  const parts: string[] = [];
-  for (const field of ['street', 'street2', 'city', 'region', 'postalCode'] as const) {
-    const part = first(field)?.replace(/\s*\n\s*/g, ', ');
-    const isKnown =
-      part !== undefined && parts.join(' ').toLowerCase().includes(part.toLowerCase());
-    if (part !== undefined && !isKnown) parts.push(part);
-  }
-  return [...parts, ...(parts.length > 0 && country !== undefined ? [country] : [])].join(', ');
+type Answer = readonly [question: string, answer: string];
+
+/** A list without a name of its own (Google Forms' `values`) of what is told under names as well. */
+function repetitions(named: readonly NamedValue[]): (value: NamedValue) => boolean {
+  const isBare = ({ path, values }: NamedValue) => values.length > 1 && wrapsOnly(path);
+  const told = new Set(named.filter((value) => !isBare(value)).flatMap(({ values }) => values));
+  return (value) => isBare(value) && value.values.every((each) => told.has(each));
 }
 
-/** The lead's own id before that of an envelope: `lead_id` before `id`, then the one that lies deepest. */
-function findRecordId(leaves: readonly NamedLeaf[]): string | undefined {
-  const rank = ({ path }: NamedLeaf): number =>
-    path.length + (toWords(path.at(-1) ?? '').length > 1 ? 100 : 0);
-  return leaves.toSorted((a, b) => rank(b) - rank(a))[0]?.values[0];
+/** Relays tell the same twice, as an object and as a list. */
+function eachOnce(answers: readonly Answer[]): readonly Answer[] {
+  const told = new Map(answers.map((answer) => [JSON.stringify(answer).toLowerCase(), answer]));
+  return [...told.values()];
 }
+
+const tellUnread = (count: number): readonly Answer[] =>
+  count === 0 ? [] : [['further values that were not read', String(count)]];
 
 /** Whether a value may be taken for what it looks like: never where its name says something else. */
-function isGuess({ field, path, values }: NamedLeaf, test: (value: string) => boolean): boolean {
-  return field === undefined && !isNoise(path) && !isNotTheLeads(path) && values.every(test);
+function isGuess({ field, path, values }: NamedValue, test: (value: string) => boolean): boolean {
+  return field === undefined && !isBookkeeping(path) && !isNotTheLeads(path) && values.every(test);
 }
 
 /** Leaves out what is empty: an absent value has no key (`exactOptionalPropertyTypes`). */

@@ -9,7 +9,7 @@ const MAX_DEPTH = 8;
 
 /**
  * An urlencoded form → object; `contact[first_name]` nests, `a[]=1` and a repeated name make lists.
- * Decoded once: a second time would turn the `+` of `%2B27…` into a space (FORMATS.md 11).
+ * Decoded once: a second time would turn the `+` of `%2B27…` into a space.
  *
  * @param text one character a byte
  */

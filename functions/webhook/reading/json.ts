@@ -4,15 +4,15 @@ import { unreadable } from './unreadable.ts';
 
 const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
-/** Far above any sender's batch (1,000 at most, FORMATS.md 1): so many leads are read in well under a second. */
+/** Far above any sender's batch, which is 1,000 at most: so many leads are read within a second. */
 const MAX_LIST = 5_000;
 
 /** Names that are dropped: copied onto an object, they would change what it inherits. */
 const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * JSON text → value. A number that JavaScript cannot hold, such as the 19 digits of many record ids
- * (FORMATS.md 12), stays what it was in the source, as text.
+ * JSON text → value. A number that JavaScript cannot hold, such as the 19 digits of many record ids,
+ * stays what it was in the source, as text.
  */
 export function parseJson(text: string): Result<unknown, Unreadable> {
   let value: unknown;
@@ -45,10 +45,12 @@ function findExcess(root: object): string | undefined {
     if (depth === MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
     const children: object[] = [];
     for (const parent of level) {
-      if (Array.isArray(parent) && parent.length > MAX_LIST) {
-        return `holds a list of more than ${MAX_LIST} elements`;
+      const list = Object.values(parent);
+      if (list.length > MAX_LIST) {
+        const [what, of] = Array.isArray(parent) ? ['a list', 'elements'] : ['an object', 'names'];
+        return `holds ${what} of more than ${MAX_LIST} ${of}`;
       }
-      for (const child of Object.values(parent)) {
+      for (const child of list) {
         values++;
         if (typeof child === 'object' && child !== null) children.push(child);
       }

@@ -1,82 +1,306 @@
-import { isNotTheLeads, toWords } from './field-name.ts';
-import { fieldsByName } from './fields.ts';
-import { toLeaves } from './leaves.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Item, Unreadable } from '../source.ts';
+import { isBookkeeping, isOfList } from './bookkeeping.ts';
+import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
+import { readLead } from './fields.ts';
+import { isObject, type JsonObject } from './json-values.ts';
+import { limits } from './limits.ts';
+import { isCompany, personOf } from './persons.ts';
+import { isQuestionList, isQuestionMap } from './questions.ts';
+import { unreadable } from './unreadable.ts';
+import { readValues } from './values.ts';
+import { plainName } from './words.ts';
 
-/** Names under which a list of leads, or an object with one, may stand in a body. */
-const WRAPPERS: ReadonlySet<string> = new Set(
-  `lead leads person persons people contact contacts customer customers client clients prospects
-   data body payload record records item items result results row rows entry entries
-   submission submissions response responses object objects event events`.split(/\s+/),
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** Names under which a person, or a list of them, may stand in a body. */
+const PERSONS = words(
+  `lead leads person persons people contact contacts customer customers client clients prospect
+   prospects applicant applicants subscriber subscribers`,
 );
+/** Names under which anything may stand that is delivered. */
+const WRAPPERS = words(
+  `data body payload record records item items result results row rows entry entries submission
+   submissions response responses object objects event events value values`,
+);
+
+/** Names of any length are sent; those of wrappers are short. */
+const LONGEST_WRAPPER = 40;
+
+type Answers = readonly (readonly [question: string, answer: string])[];
+
+/** A lead of a body, and what stands beside it and is told of all its leads. */
+interface LeadInBody {
+  readonly payload: unknown;
+  readonly beside: Answers;
+}
 
 /**
  * The leads of a body: the elements of a list, wherever it is wrapped (`{ data: { leads: [ … ] } }`),
- * or the body itself where it holds one lead, wrapped or not.
+ * the values of an object with numbered names (`{ lead1: …, lead2: … }`), or the body itself where it
+ * holds one lead, wrapped or not.
  *
  * @param body a decoded body: object or array
- * @returns in the order of the body; empty for an empty list
+ * @returns in the order of the body, empty for an empty list; undefined where it holds several
+ *   persons and nothing says which of them are leads
  */
-export function splitLeads(body: unknown): readonly unknown[] {
-  if (Array.isArray(body)) {
-    return isListOfPairs(body) ? [body] : body.flatMap((element) => findList(element) ?? [element]);
-  }
-  return findList(body) ?? [body];
+function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
+  const found = find(body);
+  if (found === 'unclear') return undefined;
+  if (found === undefined) return [{ payload: body, beside: [] }];
+  const beside = tellBeside(found.beside);
+  return found.leads.map((payload) => ({ payload, beside }));
 }
 
-function findList(value: unknown): readonly unknown[] | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  for (const [name, child] of Object.entries(value)) {
-    if (!WRAPPERS.has(toWords(name).join(''))) continue;
-    const { [name]: _, ...rest } = value as Record<string, unknown>;
-    const list = Array.isArray(child) ? asLeads(child, rest) : findList(child);
-    // What stands beside the list is one lead already: then the list belongs to it.
-    if (list !== undefined && !hasPerson(rest)) return list;
+/** What is answered where several persons cannot be told apart. */
+const severalPersons = (payload: unknown): Item => ({
+  kind: 'unusable',
+  field: 'phoneNumber',
+  reason: 'holds several persons: set leads',
+  payload,
+});
+
+/**
+ * Reads each lead of a body, and tells what stands beside a list with each of its leads.
+ *
+ * @param read what a preset makes of one lead
+ * @returns why not, where there are more than we read
+ */
+export function readEachLead(
+  body: unknown,
+  read: (payload: unknown) => Item,
+): Result<readonly Item[], Unreadable> {
+  const leads = splitLeads(body);
+  if (leads === undefined) return ok([severalPersons(body)]);
+  if (leads.length > limits.leads) {
+    return unreadable(400, `the body holds more than ${limits.leads} leads`);
   }
-  return findPeople(value);
+  return ok(leads.map(({ payload, beside }) => withAnswers(read(payload), beside)));
+}
+
+function withAnswers(item: Item, beside: Answers): Item {
+  if (item.kind !== 'lead' || beside.length === 0) return item;
+  const { answers = [] } = item.fields;
+  return { ...item, fields: { ...item.fields, answers: [...answers, ...beside] } };
+}
+
+interface Found {
+  readonly leads: readonly unknown[];
+  /** What stands around the list. */
+  readonly beside: readonly JsonObject[];
+  /** Whether it stands under a name of persons. */
+  readonly isOfPersons?: boolean;
+}
+
+function find(value: unknown): Found | 'unclear' | undefined {
+  if (Array.isArray(value)) return isQuestionList(value) ? undefined : ofElements(value);
+  if (!isObject(value) || isQuestionMap(value)) return undefined;
+  const numbered = numberedPersons(value);
+  const named: Found[] = numbered === undefined ? [] : [numbered];
+  const unnamed: Found[] = [];
+  const rest: Record<string, unknown> = {};
+  for (const [name, child] of Object.entries(value)) {
+    if (numbered !== undefined && NUMBERED.test(name) && isPerson(child)) continue;
+    const found = isKnown(name) ? findUnder(name, child) : undefined;
+    if (found === 'unclear') return found;
+    const people = found ?? findPeople(name, child);
+    if (people === undefined) rest[name] = child;
+    else (found === undefined ? unnamed : named).push(people);
+  }
+  const beside = [rest];
+  const [list, ...others] = named.filter(({ leads }) => leads.some(isPerson));
+  if (list !== undefined) {
+    // Somebody with a number stands beside those of the list, or in another list.
+    if (others.length > 0 || hasOtherPerson(rest, list.leads)) return 'unclear';
+    if (summarize(rest).number !== undefined && summarize(rest).called !== '') return undefined;
+    return { leads: list.leads, beside: [...list.beside, ...beside] };
+  }
+  if (holdsSeveral(value)) return 'unclear';
+  // Nothing but its people says that such a list is one of leads: it may belong to a lead as well.
+  const [things = unnamed[0], ...more] = named;
+  if (things === undefined || more.length > 0 || isLead(rest, things)) return undefined;
+  // `items: []` beside what somebody told is a list of theirs.
+  const isOfRest =
+    things.leads.length === 0 && !things.isOfPersons && tellBeside(beside).length > 0;
+  if (isOfRest) return undefined;
+  return unnamed.length > 1
+    ? 'unclear'
+    : { leads: things.leads, beside: [...things.beside, ...beside] };
+}
+
+function ofElements(list: readonly unknown[]): Found | 'unclear' {
+  const found = list.map((element) => find(element) ?? { leads: [element], beside: [] });
+  if (found.includes('unclear')) return 'unclear';
+  const each = found.filter((one) => one !== 'unclear');
+  return {
+    leads: each.flatMap(({ leads }) => leads),
+    beside: each.length === 1 ? (each[0]?.beside ?? []) : [],
+  };
+}
+
+const isOneOf = (names: ReadonlySet<string>, name: string): boolean =>
+  name.length <= LONGEST_WRAPPER && names.has(plainName(name));
+
+const isKnown = (name: string): boolean => isOneOf(PERSONS, name) || isOneOf(WRAPPERS, name);
+
+/** The leads that stand under a name that may hold them. */
+function findUnder(name: string, child: unknown): Found | 'unclear' | undefined {
+  if (!Array.isArray(child)) return isObject(child) ? (ofMap(child) ?? find(child)) : undefined;
+  if (child.length === 0) {
+    return { leads: [], beside: [], isOfPersons: isOneOf(PERSONS, name) };
+  }
+  const isList = child.some((each) => typeof each === 'object' && each !== null);
+  return isList && !isQuestionList(child) ? ofElements(child) : undefined;
 }
 
 /** A list under any other name, if all in it are people: `array` is what Make calls its own. */
-function findPeople(value: object): readonly unknown[] | undefined {
-  for (const [name, child] of Object.entries(value)) {
-    if (!Array.isArray(child) || child.length === 0) continue;
-    if (isNotTheLeads([name, name.replace(/s$/i, '')])) continue;
-    const { [name]: _, ...rest } = value as Record<string, unknown>;
-    if (child.every(isPerson) && !hasPerson(rest)) return child;
-  }
-  return undefined;
+function findPeople(name: string, child: unknown): Found | undefined {
+  if (!Array.isArray(child) || child.length === 0 || isQuestionList(child)) return undefined;
+  const isOthers = [name, name.replace(/s$/i, '')].some((each) => isNotTheLeads([each]));
+  if (isOthers && !isCompany(name)) return undefined;
+  return child.every(isPerson) ? { leads: child, beside: [] } : undefined;
 }
 
-function asLeads(
-  list: readonly unknown[],
-  rest: Record<string, unknown>,
-): readonly unknown[] | undefined {
-  if (list.length === 0) return fieldsByName(rest).fullName === undefined ? [] : undefined;
-  const hasObject = list.some((element) => typeof element === 'object' && element !== null);
-  return hasObject && !isListOfPairs(list)
-    ? list.flatMap((element) => splitLeads(element))
-    : undefined;
+/** `{ leads: { 101: …, 102: … } }`: persons under their ids. */
+function ofMap(child: JsonObject): Found | undefined {
+  const entries = Object.entries(child);
+  const isMap =
+    entries.length > 0 &&
+    entries.every(([name, value]) => isPerson(value) && (/\d/.test(name) || name.length === 1));
+  return isMap ? { leads: entries.map(([, value]) => value), beside: [] } : undefined;
 }
 
-/** `[{ name: 'phone', value: '082…' }, …]` are the fields of one lead. */
-function isListOfPairs(list: readonly unknown[]): boolean {
+const NUMBERED =
+  /^(?:lead|contact|person|customer|client|prospect|applicant|record|row|item|entry)?s?[\s_-]?\d{1,9}$/i;
+
+/** `{ lead1: …, lead2: … }`, `{ 0: …, 1: … }`, whatever stands beside them. */
+function numberedPersons(value: JsonObject): Found | undefined {
+  const persons = Object.entries(value)
+    .filter(([name, child]) => NUMBERED.test(name) && isPerson(child))
+    .map(([, child]) => child);
+  return persons.length > 1 ? { leads: persons, beside: [] } : undefined;
+}
+
+/** Whether what stands beside a list is a lead already, so that the list belongs to it. */
+function isLead(rest: JsonObject, { leads }: Found): boolean {
+  const { phones, email, firstName, surname, fullName } = readLead(rest, {
+    most: limits.summary,
+  }).fields;
   return (
-    list.length > 0 &&
-    list.every((element) => {
-      if (typeof element !== 'object' || element === null || Array.isArray(element)) return false;
-      const leaves = toLeaves(element);
-      return leaves.length === 1 && (leaves[0]?.names.length ?? 0) > 1;
-    })
+    [phones, email, firstName, surname].some((field) => field !== undefined) ||
+    (leads.length === 0 && fullName !== undefined)
   );
 }
 
-/** Whether somebody with a name can be reached there. */
-function isPerson(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { phones, email, firstName, surname, fullName } = fieldsByName(value);
-  return (phones ?? email) !== undefined && (firstName ?? surname ?? fullName) !== undefined;
+interface Summary {
+  /** In small letters; empty where there is no name. */
+  readonly called: string;
+  /** Its last nine digits: with and without its country's code they are the same. */
+  readonly number: string | undefined;
+  readonly isReachable: boolean;
 }
 
-function hasPerson(value: unknown): boolean {
-  const { phones, email, firstName, surname } = fieldsByName(value);
-  return [phones, email, firstName, surname].some((field) => field !== undefined);
+const NOBODY: Summary = { called: '', number: undefined, isReachable: false };
+
+/** Each object is asked about several times, and read once. */
+const summaries = new WeakMap<object, Summary>();
+
+/** Who is told of in an object. */
+function summarize(value: unknown): Summary {
+  if (!isObject(value)) return NOBODY;
+  const known = summaries.get(value) ?? readSummary(value);
+  summaries.set(value, known);
+  return known;
+}
+
+function readSummary(value: JsonObject): Summary {
+  const { phones, email, firstName, surname, fullName } = readLead(value, {
+    most: limits.summary,
+  }).fields;
+  const called = [firstName, surname, fullName].filter((part) => part !== undefined).join(' ');
+  return {
+    called: called.toLowerCase(),
+    number: phones?.[0]?.replace(/\D/g, '').slice(-9),
+    isReachable: phones !== undefined || email !== undefined,
+  };
+}
+
+function isPerson(value: unknown): boolean {
+  const { called, isReachable } = summarize(value);
+  return called !== '' && isReachable;
+}
+
+function hasOtherPerson(rest: JsonObject, leads: readonly unknown[]): boolean {
+  const { called, number } = summarize(rest);
+  if (called === '' || number === undefined) return false;
+  return leads.some((lead) => {
+    const other = summarize(lead).number;
+    return other !== undefined && other !== number;
+  });
+}
+
+/**
+ * Whether one object tells of several persons who may each be the lead: under names of persons
+ * (`customer` and `contact`) with other names and numbers, or as lists of names and of numbers.
+ */
+function holdsSeveral(value: JsonObject): boolean {
+  const persons = Object.entries(value)
+    .filter(([name, child]) => isObject(child) && mayBeLead(name))
+    .map(([, child]) => summarize(child))
+    .filter(({ called, number }) => called !== '' && number !== undefined);
+  const numbers = new Set(persons.map(({ number }) => number));
+  const names = new Set(persons.map(({ called }) => called));
+  return (numbers.size > 1 && names.size > 1) || hasColumns(value) || isNumberedFlat(value);
+}
+
+/** A company has a name and a number, too; of a parent and a learner, the parent is phoned. */
+const mayBeLead = (name: string): boolean =>
+  name.length <= LONGEST_WRAPPER && !NO_PERSON.test(plainName(name)) && personOf([name]) === 'own';
+
+const NO_PERSON =
+  /company|compan|organi[sz]ation|account|business|branch|store|shop|office|firm|agency|site|venue|location|campaign|form|page|maatskappy|besigheid|tak|winkel|kantoor|workspace|tenant|team|department|product|property|meta/;
+
+const NUMBERED_FLAT =
+  /^(?:lead|person|contact|customer|client|applicant|prospect)[\s_-]?(\d{1,3})[\s_-](.{1,40})$/i;
+
+/** `{ lead_1_name, lead_1_phone, lead_2_name, lead_2_phone }` */
+function isNumberedFlat(value: JsonObject): boolean {
+  const phones = new Set<string>();
+  const names = new Set<string>();
+  for (const name of Object.keys(value)) {
+    const [, number = '', rest = ''] = NUMBERED_FLAT.exec(name) ?? [];
+    const field = number === '' ? undefined : fieldOf([rest]);
+    if (field === 'phone' || field === 'mobile') phones.add(number);
+    if (/name$/i.test(field ?? '')) names.add(number);
+  }
+  return phones.size > 1 && names.size > 1;
+}
+
+/** `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }` */
+function hasColumns(value: JsonObject): boolean {
+  const columns = Object.entries(value).filter(
+    ([, child]) => Array.isArray(child) && child.length > 1 && new Set(child).size === child.length,
+  );
+  const sizes = (fields: readonly unknown[]) =>
+    columns
+      .filter(([name]) => fields.includes(fieldOf([name])))
+      .map(([, child]) => (child as readonly unknown[]).length);
+  const names = sizes(['name', 'fullName', 'firstName']);
+  return sizes(['phone', 'mobile']).some((size) => names.includes(size));
+}
+
+/** What stands around a list of leads, as answers of each of them. */
+function tellBeside(around: readonly JsonObject[]): Answers {
+  const told = around.flatMap((each) => readValues(each).told);
+  const answers: (readonly [string, string])[] = [];
+  let length = 0;
+  for (const { names, values } of told) {
+    const path = names[0] ?? [];
+    const answer = [toLabel(path), values.join(', ')] as const;
+    if (isBookkeeping(path) || isOfList(path)) continue;
+    length += answer[0].length + answer[1].length;
+    if (answers.length === limits.shared || length > limits.sharedCharacters) break;
+    answers.push(answer);
+  }
+  return answers;
 }

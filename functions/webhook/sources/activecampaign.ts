@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Item } from '../source.ts';
 
 /**
- * ActiveCampaign (FORMATS.md 10), a form with PHP brackets in two shapes: the account's webhook,
+ * ActiveCampaign, a form with PHP brackets in two shapes: the account's webhook,
  * whose `type` says what happened (`subscribe` is a lead), and the webhook step of an automation,
  * which has no `type` and sends whoever comes to it. It cannot sign: the token is in the URL.
  *
@@ -41,12 +43,14 @@ function toItem(body: JsonObject): Item {
     company: contact.orgname,
     account: contact.customer_acct_name,
     fields: Object.fromEntries(
-      custom.filter(([name]) => !/^utm_/i.test(name)).map(([name, value]) => [label(name), value]),
+      custom
+        .filter(([name]) => !isKeptBy('activecampaign', name))
+        .map(([name, value]) => [label(name), value]),
     ),
     tags: contact.tags,
   };
   // Not with the list: a form that subscribes to two lists is told twice, and is one person.
-  const id = asText(contact.id);
+  const id = readId(contact.id);
   return {
     kind: 'lead',
     payload: { ...body, contact: { ...contact, fields: Object.fromEntries(custom) } },

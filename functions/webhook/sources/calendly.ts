@@ -6,10 +6,11 @@ import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
-/** FORMATS.md 8: what Calendly recommends. */
+/** What is usually recommended for Calendly's signatures. */
 const TOLERANCE_MS = 180_000;
 
 const options = z.strictObject({
@@ -21,7 +22,7 @@ const options = z.strictObject({
 });
 
 /**
- * Calendly's webhook subscriptions (FORMATS.md 8): `invitee.created` is a lead. A rescheduled
+ * Calendly's webhook subscriptions: `invitee.created` is a lead. A rescheduled
  * appointment comes as a new invitee that names the old one, and is the same person again.
  *
  * The lead's payload is the invitee (`payload` of the delivery) with `answers`, what it was asked
@@ -56,7 +57,7 @@ function toItem({ event, payload }: JsonObject): Item {
   if (asText(invitee.old_invitee) !== undefined) return { kind: 'ignored', why: 'rescheduled' };
 
   const answers = readAnswers(invitee.questions_and_answers);
-  const uri = asText(invitee.uri);
+  const uri = readId(invitee.uri);
   const told = {
     first_name: invitee.first_name,
     last_name: invitee.last_name,

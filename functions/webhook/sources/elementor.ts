@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
-import { fieldOf } from '../reading/field-name.ts';
+import { isKeptBy, unreadTypes } from '../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { asObjects, asText, isObject, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Lead } from '../source.ts';
 
 /**
- * The action "Webhook" of Elementor Pro's forms (FORMATS.md 9), with its advanced data on (fields
+ * The action "Webhook" of Elementor Pro's forms, with its advanced data on (fields
  * with type, title and value) or off (titles as keys). There is no id of a submission.
  *
  * The lead's payload is the body as it came: `fields.field_0f1e2d3.value` and `meta.page_url.value`
@@ -32,35 +32,21 @@ function toLead(body: unknown): Lead {
   return { kind: 'lead', payload: body, fields: fieldsOfForm(answers) };
 }
 
-/** Types of fields that nobody answers, or whose answer must not be written down. */
-const UNREAD: ReadonlySet<unknown> = new Set([
-  ...['password', 'honeypot', 'recaptcha', 'recaptcha_v3', 'html', 'step'],
-]);
-
 const readFields = (fields: readonly unknown[]): readonly JsonObject[] =>
   asObjects(fields)
-    .filter(({ type }) => !UNREAD.has(type))
+    .filter(({ type }) => !unreadTypes.has(type))
     .map(({ id, type, title, value, raw_value }) => ({
-      [nameOf(asText(title) ?? asText(id) ?? 'field', type)]: asText(value) ?? raw_value,
+      label: asText(title) ?? asText(id) ?? 'field',
+      key: id,
+      type,
+      value: asText(value) ?? raw_value,
     }));
 
-/** The type says what a field holds, unless its title says it better: `mobile` is a phone. */
-function nameOf(title: string, type: unknown): string {
-  const field = fieldOf([title]);
-  if (type === 'tel') return field === 'phone' || field === 'mobile' ? title : 'phone';
-  if (type === 'email') return field === 'email' ? title : 'email';
-  return title;
-}
-
-/** What Elementor adds to the titles, in English; a form may ask for a date or a time itself. */
-const ADDED: ReadonlySet<string> = new Set([
-  ...['form_id', 'form_name', 'Page URL', 'Page Title', 'User Agent', 'Remote IP', 'Powered by'],
-]);
-
+/** A form may ask for a date or a time itself; Elementor's own stand beside the page. */
 function readTitles(body: JsonObject): readonly JsonObject[] {
   const isStamped = ['Date', 'Time', 'Page URL'].every((title) => Object.hasOwn(body, title));
   return Object.entries(body)
-    .filter(([title]) => !ADDED.has(title))
-    .filter(([title]) => !(isStamped && (title === 'Date' || title === 'Time')))
+    .filter(([title]) => !isKeptBy('elementor', title))
+    .filter(([title]) => !(isStamped && isKeptBy('elementor-times', title)))
     .map(([title, value]) => ({ [title.replace(/^No Label /, '')]: value }));
 }

@@ -6,15 +6,16 @@ import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
-import { toWords } from '../reading/field-name.ts';
-import { fieldsByName } from '../reading/fields.ts';
-import { splitLeads } from '../reading/split-leads.ts';
+import { readLead } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
+import { readEachLead } from '../reading/split-leads.ts';
+import { unpack } from '../reading/unpack.ts';
 import { unreadable } from '../reading/unreadable.ts';
+import { plainName } from '../reading/words.ts';
 import {
   type Delivery,
   definePreset,
-  type Ignored,
-  type Lead,
+  type Item,
   type SourceContext,
   type Unreadable,
 } from '../source.ts';
@@ -33,11 +34,9 @@ const options = z.strictObject({
   /** Where in a lead its stable id is; without it, the usual names are tried. */
   id: z.optional(expression),
 });
-type Options = z.output<typeof options>;
-
 /**
  * Any sender that can post JSON or a form and a token: relays such as Zapier, Make and n8n, template
- * webhooks, scripts (FORMATS.md 11). Fields are found by name; the config maps what they miss.
+ * webhooks, scripts. Fields are found by name; the config maps what they miss.
  */
 export const generic = definePreset({
   options,
@@ -49,22 +48,25 @@ export const generic = definePreset({
 async function readGeneric(
   delivery: Delivery,
   context: SourceContext<typeof options>,
-): Promise<Result<readonly (Lead | Ignored)[], Unreadable>> {
-  const body = await decodeBody(delivery);
-  if (!body.ok) return body;
-  if (isTest(body.value)) return ok([{ kind: 'ignored', why: 'marked as a test' }]);
+): Promise<Result<readonly Item[], Unreadable>> {
+  const decoded = await decodeBody(delivery);
+  if (!decoded.ok) return decoded;
+  const body = unpack(decoded.value);
+  if (isTest(body) || delivery.headers['x-hook-test'] === 'true') {
+    return ok([{ kind: 'ignored', why: 'marked as a test' }]);
+  }
 
-  const leads = selectLeads(body.value, context.options.leads);
-  if (!leads.ok) return leads;
-  const deliveryId = leads.value.length === 1 ? idOfDelivery(delivery) : undefined;
-  return ok(leads.value.map((payload) => toLead(payload, context.options, deliveryId)));
+  const { leads, id } = context.options;
+  const read = (payload: unknown) => toItem(payload, id);
+  if (leads === undefined) {
+    const items = readEachLead(body, read);
+    return items.ok ? ok(withDeliveryId(items.value, delivery)) : items;
+  }
+  const selected = selectLeads(body, leads);
+  return selected.ok ? ok(withDeliveryId(selected.value.map(read), delivery)) : selected;
 }
 
-function selectLeads(
-  body: unknown,
-  path: string | undefined,
-): Result<readonly unknown[], Unreadable> {
-  if (path === undefined) return ok(splitLeads(body));
+function selectLeads(body: unknown, path: string): Result<readonly unknown[], Unreadable> {
   let found: unknown;
   try {
     found = search(path, body as Parameters<typeof search>[1]);
@@ -77,35 +79,35 @@ function selectLeads(
   return ok(Array.isArray(found) ? found : [found]);
 }
 
-function toLead(
-  payload: unknown,
-  { id: path }: Options,
-  deliveryId: string | undefined,
-): Lead | Ignored {
+/** @param path of the option `id` */
+function toItem(payload: unknown, path: string | undefined): Item {
   if (isTest(payload)) return { kind: 'ignored', why: 'marked as a test' };
   if (typeof payload !== 'object' || payload === null) return { kind: 'lead', payload, fields: {} };
-  const fields = fieldsByName(payload);
-  const id =
-    path === undefined
-      ? (fields.recordId ?? idOfEvent(payload) ?? deliveryId)
-      : evaluate(path, payload);
+  const { fields, ...told } = readLead(payload);
+  const id = path === undefined ? told.id : readId(evaluate(path, payload));
   return { kind: 'lead', payload, fields, ...(id === undefined ? {} : { id }) };
 }
 
-function idOfEvent(payload: object): string | undefined {
-  const id = Object.entries(payload).find(([name]) => toWords(name).join('') === 'eventid')?.[1];
-  return (typeof id === 'string' && id !== '') || typeof id === 'number' ? String(id) : undefined;
+/**
+ * What the sender repeats when it delivers again identifies a lone lead without an id of its own:
+ * `webhook-id` is Standard Webhooks'.
+ */
+function withDeliveryId(items: readonly Item[], { headers }: Delivery): readonly Item[] {
+  const id = readId(headers['idempotency-key']) ?? readId(headers['webhook-id']);
+  const [item, ...others] = items;
+  if (item?.kind !== 'lead' || others.length > 0 || id === undefined) return items;
+  return [{ id, ...item }];
 }
 
-/** What the sender repeats when it delivers again: `webhook-id` is Standard Webhooks' (FORMATS.md 11). */
-const idOfDelivery = ({ headers }: Delivery): string | undefined =>
-  headers['idempotency-key'] || headers['webhook-id'] || undefined;
-
-/** `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. */
+/**
+ * `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. The header
+ * `X-Hook-Test` is that of WordPress plugins: Forminator sends with it, when a webhook is saved, the
+ * form's labels in place of answers (`forminator/addons/pro/webhook` of the plugin).
+ */
 function isTest(payload: unknown): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   return Object.entries(payload).some(
     ([name, value]) =>
-      /^(?:is)?test$/.test(toWords(name).join('')) && (value === true || value === 'true'),
+      (value === true || value === 'true') && /^(?:is)?test$/.test(plainName(name)),
   );
 }

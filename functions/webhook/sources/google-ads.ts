@@ -4,13 +4,14 @@ import { safeEqual, usable } from '../proof/signatures.ts';
 import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { fieldOf } from '../reading/field-name.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import { asObjects, asText, isObject, type JsonObject } from '../reading/json-values.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { definePreset, type Item } from '../source.ts';
 
 /**
- * Lead form assets of Google Ads (FORMATS.md 7.2): one lead a delivery, proved by the key that is
+ * Lead form assets of Google Ads: one lead a delivery, proved by the key that is
  * typed into the form and comes back in the body as `google_key`.
  *
  * The lead's payload is the body with `answers`, column id → answer, in place of `user_column_data`,
@@ -42,7 +43,7 @@ function toItem({ google_key: _, user_column_data: columns, ...about }: JsonObje
   }
   const told = asObjects(columns).map(readColumn);
   const asked = joinByName(told.map(({ question, answer }) => [question, answer]));
-  const id = asText(about.lead_id);
+  const id = readId(about.lead_id);
   return {
     kind: 'lead',
     payload: { ...about, answers: joinByName(told.map(({ key, answer }) => [key, answer])) },

@@ -4,7 +4,9 @@ import { ok } from '../../shared/result.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import { asText, isObject, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Ignored, type Lead } from '../source.ts';
@@ -12,7 +14,7 @@ import { definePreset, type Ignored, type Lead } from '../source.ts';
 const options = z.strictObject({ header });
 
 /**
- * The Webhooks add-on of Gravity Forms (FORMATS.md 9): the whole entry, whose answers stand under
+ * The Webhooks add-on of Gravity Forms: the whole entry, whose answers stand under
  * the numbers of their fields, or selected fields under names that the administrator chose. JSON, a
  * form or a query.
  *
@@ -39,7 +41,7 @@ function toItem(entry: unknown): Lead | Ignored {
   const numbered = groupFields(entry);
   const isWhole = numbered.length > 0;
   // Among selected fields a bare `id` may be anything: a person's identity number, say.
-  const id = asText(entry.entry_id) ?? (isWhole ? asText(entry.id) : undefined);
+  const id = readId(entry.entry_id) ?? (isWhole ? readId(entry.id) : undefined);
   const form = asText(entry.form_id);
   return {
     kind: 'lead',
@@ -49,12 +51,8 @@ function toItem(entry: unknown): Lead | Ignored {
   };
 }
 
-/** What is the entry's and not the person's, where fields are told by name. */
-const BOOKKEEPING =
-  /^(?:(?:entry|form|post|source|transaction)_id|date_(?:created|updated)|payment_(?:status|date|amount|method)|is_(?:starred|read|fulfilled)|ip|source_url|user_agent|currency|transaction_type|created_by|submission_speeds|gpdf_\w+)$/;
-
 const readNamed = (entry: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(entry).filter(([name]) => !BOOKKEEPING.test(name)));
+  Object.fromEntries(Object.entries(entry).filter(([name]) => !isKeptBy('gravity-forms', name)));
 
 /** One field of the form: its own value under 0, or those of its inputs under their numbers. */
 interface NumberedField {

@@ -3,14 +3,17 @@ import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import type { FieldName } from '../reading/aliases.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
+import { withCallingCode } from '../reading/calling-code.ts';
 import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import { asText, isObject, type JsonObject } from '../reading/json-values.ts';
 import { definePreset, type Lead, type Unusable } from '../source.ts';
 
 /**
- * Jotform's webhook (FORMATS.md 9): multipart with the answers as JSON in `rawRequest`, by the
+ * Jotform's webhook: multipart with the answers as JSON in `rawRequest`, by the
  * unique names of their questions; also the same as a form or JSON, or the answers by themselves.
  *
  * The lead's payload is the submission with `rawRequest` decoded: `rawRequest.q4_budget`. Left out
@@ -29,7 +32,7 @@ export const jotform = definePreset({
 function toItem(body: unknown): Lead | Unusable {
   if (!isObject(body)) return { kind: 'lead', payload: body, fields: {} };
   const { webhookURL: _url, pretty: _pretty, rawRequest, ...submission } = body;
-  const submissionId = asText(submission.submissionID);
+  const submissionId = readId(submission.submissionID);
   const id = submissionId === undefined ? {} : { id: submissionId };
   const told = rawRequest === undefined ? submission : decode(rawRequest);
   if (!isObject(told)) {
@@ -55,13 +58,6 @@ type Answer = readonly [name: string, value: unknown];
 
 const QUESTION = /^(?:q\d+_)+(?=.)/;
 
-/** What stands beside the answers where no `q3_` marks them. */
-const BOOKKEEPING: ReadonlySet<string> = new Set([
-  ...['formID', 'submissionID', 'formTitle', 'username', 'ip', 'slug', 'path', 'event_id'],
-  ...['submitDate', 'submitSource', 'buildDate', 'timeToSubmit', 'uploadServerUrl'],
-  ...['eventObserver', 'jsExecutionTracker', 'validatedNewRequiredFieldIDs', 'temp_upload'],
-]);
-
 /**
  * Jotform's answers, each under a name that tells what it is.
  *
@@ -71,21 +67,24 @@ function readAnswers(told: JsonObject): readonly JsonObject[] {
   const asked = Object.entries(told).filter(([key]) => QUESTION.test(key));
   const answers: readonly Answer[] =
     asked.length === 0
-      ? Object.entries(told).filter(([key]) => !BOOKKEEPING.has(key))
+      ? Object.entries(told).filter(([key]) => !isKeptBy('jotform', key))
       : [
           ...asked.map(([key, value]) => [key.replace(QUESTION, ''), value] as const),
           ...Object.entries(told).filter(([key, value]) => !QUESTION.test(key) && isUpload(value)),
         ];
   const name = findOwn(answers, isName, ['name', 'fullName', 'firstName']);
   const address = findOwn(answers, isAddress, ['street']);
-  return answers.map((answer) => {
-    const [key, value] = answer;
-    if (answer === name) return nameParts(value);
-    if (answer === address) return { address: addressParts(value) };
-    if (isPhone(value)) return { [isKnownPhone(key) ? key : 'phone']: joinPhone(value) };
-    return { [key]: toTexts(value) };
+  return answers.flatMap((answer) => {
+    const [label, value] = answer;
+    if (answer === name) return toQuestions(nameParts(value));
+    if (answer === address) return toQuestions(addressParts(value));
+    if (isPhone(value)) return [{ label, type: 'phone', value: joinPhone(value) }];
+    return [{ label, value: toTexts(value) }];
   });
 }
+
+const toQuestions = (parts: JsonObject): readonly JsonObject[] =>
+  Object.entries(parts).map(([label, value]) => ({ label, value }));
 
 /** Of several such answers the one that is named so: the other names are a spouse's or an agent's. */
 function findOwn(
@@ -102,8 +101,6 @@ const isName = (value: unknown): boolean =>
 const isAddress = (value: unknown): boolean => isObject(value) && 'addr_line1' in value;
 const isPhone = (value: unknown): value is JsonObject =>
   isObject(value) && ('full' in value || ('area' in value && 'phone' in value));
-
-const isKnownPhone = (name: string): boolean => /^(?:phone|mobile)$/.test(fieldOf([name]) ?? '');
 
 /** Files are told by their question's name alone, and as links. */
 const isUpload = (value: unknown): boolean =>
@@ -122,17 +119,17 @@ function nameParts(value: unknown): JsonObject {
 
 const addressParts = (value: unknown): JsonObject =>
   Object.fromEntries(
-    Object.entries(isObject(value) ? value : {}).map(([part, text]) => [part, join('', text)]),
+    Object.entries(isObject(value) ? value : {}).map(([part, text]) => [
+      `address ${part}`,
+      join('', text),
+    ]),
   );
 
 function joinPhone({ full, country, area, phone }: JsonObject): string | undefined {
   const whole = join('', full);
   if (whole !== undefined) return whole;
-  const code = asText(country)?.replace(/^(?:\+|00)/, '') ?? '';
   const local = join(' ', area, phone);
-  return /^\d{1,4}$/.test(code) && local !== undefined
-    ? `+${code} ${local.replace(/^0/, '')}`
-    : local;
+  return local === undefined ? undefined : withCallingCode(local, asText(country) ?? '');
 }
 
 /** Every other answer: text, choices, a date and a time, the cells of a table. */
@@ -158,21 +155,8 @@ const scalars = (value: unknown): readonly unknown[] =>
 
 function join(separator: string, ...parts: readonly unknown[]): string | undefined {
   const texts = parts.map(asText).filter((text) => text !== undefined && !isDrawing(text));
-  return texts.length === 0 ? undefined : texts.map((text) => fromPage(text ?? '')).join(separator);
+  return texts.length === 0 ? undefined : texts.join(separator);
 }
 
 /** A signature comes as the picture itself. */
 const isDrawing = (text: string): boolean => text.startsWith('data:image/');
-
-const CHARACTERS: Readonly<Record<string, string>> = {
-  '&quot;': '"',
-  '&#039;': "'",
-  '&#39;': "'",
-  '&lt;': '<',
-  '&gt;': '>',
-  '&amp;': '&',
-};
-
-/** Jotform writes answers as they would stand in a page. */
-const fromPage = (text: string): string =>
-  text.replace(/&(?:quot|#0?39|lt|gt|amp);/g, (entity) => CHARACTERS[entity] ?? entity);

@@ -35,7 +35,7 @@ type Context = SourceContext<typeof options>;
 const MAX_LISTED = 100;
 
 /**
- * Keap's REST hooks (FORMATS.md 10): `contact.add` with up to 1000 ids, whose contacts are looked up;
+ * Keap's REST hooks: `contact.add` with up to 1000 ids, whose contacts are looked up;
  * other events are ignored. Nothing is signed: the hook's URL carries a token, which both an event
  * and the verification of a new hook have to show.
  */

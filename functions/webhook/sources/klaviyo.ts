@@ -64,7 +64,7 @@ const options = z.strictObject({
 });
 
 /**
- * Klaviyo (FORMATS.md 10): system webhooks, whose events name a profile that is looked up with the
+ * Klaviyo: system webhooks, whose events name a profile that is looked up with the
  * private API key, and flow webhooks, a JSON of the administrator's with a token.
  *
  * The payload of a lead that was looked up is `{ topic, event, profile }`: the event's properties,

@@ -38,7 +38,7 @@ const options = z.strictObject({
 type Context = SourceContext<typeof options>;
 
 /**
- * LinkedIn Lead Sync (FORMATS.md 7.3): the notification tells ids only; the answers are asked of the
+ * LinkedIn Lead Sync: the notification tells ids only; the answers are asked of the
  * API together with the form, because an answer names its question by a number.
  *
  * The lead's payload is what the notification and the API told, with `hiddenFields` (name → value)

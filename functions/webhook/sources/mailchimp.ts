@@ -3,11 +3,21 @@ import { ok } from '../../shared/result.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
-import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
-import { definePreset, type Item } from '../source.ts';
+import { readId } from '../reading/ids.ts';
+import {
+  asObject,
+  asObjects,
+  asText,
+  eventKind,
+  isObject,
+  type JsonObject,
+} from '../reading/json-values.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
+import { definePreset, type Item, type Lead } from '../source.ts';
 
 /**
- * Mailchimp's audience webhooks (FORMATS.md 10), a form with PHP brackets: `subscribe` is a lead.
+ * Mailchimp's audience webhooks, a form with PHP brackets or the same as JSON: `subscribe` is a lead.
+ * A member as Mailchimp's API has them (`merge_fields`), which relays send, is one too.
  * An `unsubscribe` tells the same person with the same number, who must never be dialled for it.
  * Mailchimp cannot sign: the token is in the URL, which it also asks with GET when it is saved.
  *
@@ -27,12 +37,27 @@ export const mailchimp = definePreset({
   },
 });
 
+/** What happens to a subscriber whom the audience has already. */
+const NOT_NEW: ReadonlySet<unknown> = new Set([
+  ...['unsubscribe', 'profile', 'upemail', 'cleaned', 'campaign'],
+  ...['unsubscribed', 'archived', 'transactional', 'nonsubscribed'],
+]);
+
 function toItem(body: JsonObject): Item {
-  if (body.type !== 'subscribe') {
-    return { kind: 'ignored', why: `an event that is no new subscriber: ${eventKind(body.type)}` };
+  const type = asText(body.type ?? body.status)?.toLowerCase();
+  if (NOT_NEW.has(type)) {
+    return { kind: 'ignored', why: `an event that is no new subscriber: ${eventKind(type)}` };
   }
-  const data = asObject(body.data);
-  const [list, subscriber] = [asText(data.list_id), asText(data.id)];
+  if (type === 'subscribe') return toLead(body, asObject(body.data));
+  // A relay tells a member as Mailchimp's API has them.
+  if (isObject(body.merge_fields)) {
+    return toLead(body, { ...body, email: body.email_address, merges: body.merge_fields });
+  }
+  return unknownEvent(`an event ${eventKind(type)}`, body);
+}
+
+function toLead(body: JsonObject, data: JsonObject): Lead {
+  const [list, subscriber] = [readId(data.list_id), readId(data.id)];
   return {
     kind: 'lead',
     payload: body,

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { ok, type Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
-import { fieldsByName } from '../reading/fields.ts';
-import { splitLeads } from '../reading/split-leads.ts';
+import { readLead } from '../reading/fields.ts';
+import { readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
-import { type Delivery, definePreset, type Lead, type Unreadable } from '../source.ts';
+import { type Delivery, definePreset, type Item, type Lead, type Unreadable } from '../source.ts';
 
 /**
- * Marketo's webhook (FORMATS.md 10): a template of the administrator's, JSON or a form, so fields
+ * Marketo's webhook: a template of the administrator's, JSON or a form, so fields
  * are found by name. Marketo puts text tokens between quotes itself; quotes of the template's own
  * around them are taken off where the body can be read at all. It cannot sign: a token in a header.
  *
@@ -25,9 +25,9 @@ export const marketo = definePreset({
 /** `"name": ""Thandi""` */
 const QUOTED_TWICE = /[:[,]\s*""[^\s,}\]]/;
 
-async function readMarketo(delivery: Delivery): Promise<Result<readonly Lead[], Unreadable>> {
+async function readMarketo(delivery: Delivery): Promise<Result<readonly Item[], Unreadable>> {
   const body = await decodeBody(delivery);
-  if (body.ok) return ok(splitLeads(unquote(body.value)).map(toLead));
+  if (body.ok) return readEachLead(unquote(body.value), toLead);
   return QUOTED_TWICE.test(delivery.body.toString('latin1'))
     ? unreadable(
         400,
@@ -45,7 +45,6 @@ function unquote(value: unknown): unknown {
 
 function toLead(payload: unknown): Lead {
   if (typeof payload !== 'object' || payload === null) return { kind: 'lead', payload, fields: {} };
-  const fields = fieldsByName(payload);
-  const id = fields.recordId;
+  const { fields, id } = readLead(payload);
   return { kind: 'lead', payload, fields, ...(id === undefined ? {} : { id }) };
 }

@@ -35,7 +35,7 @@ const options = z.strictObject({
 type Context = SourceContext<typeof options>;
 
 /**
- * Lead ads of Facebook and Instagram (FORMATS.md 7.1): the webhook of an app that is subscribed to
+ * Lead ads of Facebook and Instagram: the webhook of an app that is subscribed to
  * `leadgen` of its pages. It tells ids only; the answers are asked of the Graph API.
  *
  * The lead's payload is what the webhook told, what the Graph API told of the lead and its ad, and

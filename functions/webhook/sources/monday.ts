@@ -5,6 +5,7 @@ import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import {
   asObject,
@@ -27,7 +28,7 @@ const options = z.strictObject({});
 type Context = SourceContext<typeof options>;
 
 /**
- * monday.com's webhooks (FORMATS.md 10): a new item of a board is a lead, other events are ignored.
+ * monday.com's webhooks: a new item of a board is a lead, other events are ignored.
  * A webhook that an app made is proved by its signing secret, one that was added to a board by a
  * token in its URL; the secrets may hold either, or both.
  *
@@ -79,7 +80,7 @@ function readEvent(body: unknown): Item {
   if (event.parentItemId !== undefined) return { kind: 'ignored', why: 'create_subitem' };
 
   const columns = asObject(event.columnValues);
-  const item = asText(event.pulseId) ?? asText(event.itemId);
+  const item = readId(event.pulseId) ?? readId(event.itemId);
   const name = asText(event.pulseName) ?? asText(event.itemName);
   return {
     kind: 'lead',

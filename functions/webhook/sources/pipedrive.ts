@@ -4,7 +4,9 @@ import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
 import { apiUrl, untold, unusableReference, withoutToken } from '../look-up/sender-api.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { fieldOf } from '../reading/field-name.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import {
   asCount,
   asList,
@@ -32,7 +34,7 @@ const options = z.strictObject({
 type Context = SourceContext<typeof options>;
 
 /**
- * Pipedrive's webhooks (FORMATS.md 6), version 2 `{meta, data}` and version 1 `{meta, current}`. A
+ * Pipedrive's webhooks, version 2 `{meta, data}` and version 1 `{meta, current}`. A
  * new person is a lead; of a new lead or deal the person is looked up. Everything else is ignored.
  *
  * The lead's payload is `{ event, person }`, and `{ event, deal, person }` or `{ event, lead, person }`
@@ -60,7 +62,7 @@ function readEvent(body: unknown): Item {
   const { action, entity, object, company_id: company, entity_id: entityId } = asObject(meta);
   const kind = eventKind(entity ?? object);
   const record = plainRecord(asObject(data ?? current));
-  const recordId = asText(entityId) ?? asText(record.id);
+  const recordId = readId(entityId) ?? readId(record.id);
   if (!MADE.has(eventKind(action)) || !['person', 'lead', 'deal'].includes(kind)) {
     return { kind: 'ignored', why: `${kind} ${eventKind(action)}` };
   }
@@ -98,7 +100,7 @@ async function lookUpPersons(
 
 function toLead(id: string, payload: JsonObject): Lead {
   const origin = originOf(payload);
-  const recordId = asText((origin ?? asObject(payload.person)).id);
+  const recordId = readId((origin ?? asObject(payload.person)).id);
   return {
     kind: 'lead',
     id,
@@ -177,9 +179,18 @@ function personFields(person: JsonObject, told: JsonObject = {}): LeadFields {
     notes: person.notes,
     company: person.org_name,
     'job title': person.job_title,
+    ...wishes(person),
     ...told,
   });
 }
+
+/** Whether the person may be phoned, where a field of the account tells it. */
+const wishes = (person: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(person).filter(([name]) =>
+      /^(?:doNotCall|mayCall)$/.test(fieldOf([name]) ?? ''),
+    ),
+  );
 
 /** What stands in a list of `{value, label, primary}`: the primary one first, then mobile ones. */
 function inOrder(list: unknown): readonly string[] {

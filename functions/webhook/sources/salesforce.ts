@@ -5,11 +5,15 @@ import { header } from '../options.ts';
 import { safeEqual } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
-import { splitLeads } from '../reading/split-leads.ts';
+import { readEachLead } from '../reading/split-leads.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
 import { unreadable } from '../reading/unreadable.ts';
+import type { Reading } from '../reading/values.ts';
 import type { XmlElement } from '../reading/xml.ts';
 import { type Answer, type Delivery, definePreset, type Item, type Unreadable } from '../source.ts';
 
@@ -30,7 +34,7 @@ const options = z.strictObject({
 });
 
 /**
- * Salesforce (FORMATS.md 4): Outbound Messages in SOAP, and the JSON of a Flow's HTTP callout or of
+ * Salesforce: Outbound Messages in SOAP, and the JSON of a Flow's HTTP callout or of
  * Apex. Both come out as the record by its API names, its object under `attributes.type` as in
  * Salesforce's own JSON.
  *
@@ -51,13 +55,15 @@ export const salesforce = definePreset({
       if (!notifications.ok) return notifications;
       return ok(
         notifications.value.map(({ type, fields }) =>
-          fields === undefined ? DELETED : toItem(type, { attributes: { type }, ...fields }),
+          fields === undefined
+            ? DELETED
+            : toItem(type, { attributes: { type }, ...fields }, { isDecoded: true }),
         ),
       );
     }
     const body = await decodeBody(delivery);
     if (!body.ok) return body;
-    return ok(splitLeads(body.value).map((record) => toItem(typeOf(record), record)));
+    return readEachLead(body.value, (record) => toItem(typeOf(record), record));
   },
   // Also where leads were parked or ignored: all is stored, and a message comes back as a whole.
   acknowledge: async (receipt, delivery) =>
@@ -69,19 +75,16 @@ const DELETED: Item = {
   why: 'the record was deleted before Salesforce sent the message',
 };
 
-function toItem(type: string | undefined, given: unknown): Item {
+function toItem(type: string | undefined, given: unknown, reading?: Reading): Item {
   const record = withoutSession(given);
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   if (type !== undefined && !isPerson(type, record)) {
-    return { kind: 'ignored', why: `an object of the type ${eventKind(type)}` };
+    if (/^account$/i.test(type)) return { kind: 'ignored', why: 'an object of the type Account' };
+    return unknownEvent(`an object of the type ${eventKind(type)}`, record);
   }
-  const { recordId: found, ...fields } = fieldsByName(byOurNames(record));
-  const recordId = asText(record.Id) ?? found;
+  const { recordId: found, ...fields } = fieldsByName(byOurNames(record), reading);
+  const recordId = readId(record.Id) ?? found;
   const id = recordId === undefined ? {} : { id: recordId.replace(RECORD_ID, '$1') };
-  if (isTrue(record.DoNotCall) || isTrue(record.PersonDoNotCall)) {
-    const reason = 'the record says that this person must not be called';
-    return { kind: 'unusable', ...id, field: 'phoneNumber', reason, payload: record };
-  }
   return {
     kind: 'lead',
     ...id,
@@ -93,37 +96,24 @@ function toItem(type: string | undefined, given: unknown): Item {
 /** A record's id is 15 characters; the three that may follow are a checksum of their case. */
 const RECORD_ID = /^([A-Za-z0-9]{15})[A-Z0-5]{3}$/;
 
-/** A custom object is for its administrator to choose; an Account may be a person or a company. */
+/**
+ * A custom object is for its administrator to choose. An Account may be a person or a company, and an
+ * Opportunity tells of a person only where its administrator had a number put into it.
+ */
 function isPerson(type: string, record: JsonObject): boolean {
-  if (type !== 'Account') return /^(?:Lead|Contact)$|__c$/.test(type);
+  if (/^opportunity$/i.test(type)) return fieldsByName(byOurNames(record)).phones !== undefined;
+  if (!/^account$/i.test(type)) return /^(?:lead|contact)$|__c$/i.test(type);
   return isTrue(record.IsPersonAccount) || Object.keys(record).some((name) => PERSONAL.test(name));
 }
 
 const PERSONAL = /^(?:FirstName|LastName|Person(?:Email|(?:Mobile|Home|Other)Phone))$/;
-
-/** What Salesforce keeps about a record for itself, and who else it has to do with. */
-const BOOKKEEPING = new RegExp(
-  `^(?:${[
-    'attributes|Owner|CreatedBy|LastModifiedBy|RecordType|MasterRecord|Individual|ReportsTo',
-    'Person(?:Contact|Individual)Id',
-    '(?:Is|Has)[A-Z](?!.*__p?c$).*',
-    '(?:Person)?DoNotCall',
-    '(?:Person)?(?:Created|Converted|EmailBounced|Last\\w+)Date(?:Time)?',
-    '(?:Person)?EmailBouncedReason',
-    'SystemModstamp|PhotoUrl|Jigsaw|CleanStatus|CompanyDunsNumber',
-    '\\w*(?:[gG]eocodeAccuracy|[lL]atitude|[lL]ongitude|[sS]tateCode)',
-    // A second address would get mixed up with the first.
-    '(?:Person)?(?:Other|Shipping)(?:Address|Street|City|State|PostalCode|Country|CountryCode)',
-    '(?:Person)?Assistant(?:Name|Phone)',
-  ].join('|')})$`,
-);
 
 /** The record as `fieldsByName` knows it: `Cell_Number__c` → `Cell_Number`, `MailingCity` → `City`. */
 function byOurNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(byOurNames);
   if (!isObject(value)) return value;
   const names = new Set(Object.keys(value));
-  const told = Object.entries(value).filter(([name]) => !BOOKKEEPING.test(name));
+  const told = Object.entries(value).filter(([name]) => !isKeptBy('salesforce', name));
   return Object.fromEntries(
     told.map(([name, child]) => {
       const plain = name
@@ -173,7 +163,7 @@ const isSoap = ({ body }: Delivery): boolean =>
 
 /**
  * Whether an Outbound Message names this organisation, and nowhere another. Ids are compared on
- * their first 15 characters: the other three are a checksum (FORMATS.md 4.1).
+ * their first 15 characters: the other three are a checksum.
  */
 function isOfOrganization({ body }: Delivery, organizationId: string): boolean {
   const elements = body.toString('latin1').matchAll(/<(?:[\w.-]+:)?OrganizationId\b[^<]*/g);
@@ -193,7 +183,7 @@ const acknowledgement: Answer = {
 };
 
 /**
- * The records of an Outbound Message (FORMATS.md 4.1): names without their prefix, values as text.
+ * The records of an Outbound Message: names without their prefix, values as text.
  * Nothing else of the envelope is read: the SessionId in it would let anybody in.
  */
 async function readNotifications(

@@ -3,12 +3,14 @@ import { ok } from '../../shared/result.ts';
 import { isHmacOf } from '../proof/signatures.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { firstId, readId } from '../reading/ids.ts';
 import { asObject, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { looksLikeMail } from '../reading/looks-like.ts';
-import { definePreset, type Ignored, type Lead } from '../source.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
+import { definePreset, type Item, type Lead } from '../source.ts';
 
 /**
- * Squarespace's webhook subscriptions, topic `contact.create` (FORMATS.md 9). The lead's payload is
+ * Squarespace's webhook subscriptions, topic `contact.create`. The lead's payload is
  * the contact, which is the notification's `data`. Its form blocks have no webhook of their own:
  * what a relay makes of them is for `generic`.
  */
@@ -26,14 +28,18 @@ export const squarespace = definePreset({
 const isHex = (secret: string): boolean => /^(?:[0-9a-f]{2})+$/i.test(secret);
 const toKey = (secret: string): Buffer => Buffer.from(secret, 'hex');
 
-function toItem(notification: unknown): Lead | Ignored {
+/** Topics of people and things that are there already, and of orders. */
+const KNOWN = /^(?:contact|address|profile|order|extension)\./;
+
+function toItem(notification: unknown): Item {
   const { topic, data, id: ownId, notificationId } = asObject(notification);
   if (typeof topic === 'string' && topic !== 'contact.create') {
-    return { kind: 'ignored', why: `an event of another kind (${eventKind(topic)})` };
+    const what = `an event of another kind (${eventKind(topic)})`;
+    return KNOWN.test(topic) ? { kind: 'ignored', why: what } : unknownEvent(what, notification);
   }
   const contact = asObject(data);
-  const recordId = asText(contact.id);
-  const id = recordId ?? asText(ownId) ?? asText(notificationId);
+  const recordId = readId(contact.id);
+  const id = recordId ?? firstId(ownId, notificationId);
   return {
     kind: 'lead',
     payload: data ?? notification,

@@ -3,7 +3,7 @@ import { oneLine } from '../../lead/text.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { hmacSha256, isDigest, isFresh, usable } from '../proof/signatures.ts';
 import { decodeBody } from '../reading/body.ts';
-import { toWords } from '../reading/field-name.ts';
+import { toWords } from '../reading/words.ts';
 import {
   type Delivery,
   definePreset,
@@ -31,7 +31,7 @@ const options = z.strictObject({
 
 /**
  * Any sender that signs by the Standard Webhooks specification, under its headers `webhook-*` or
- * Svix's `svix-*` (FORMATS.md 11). What is in the body is the sender's own: it is read as `generic`
+ * Svix's `svix-*`. What is in the body is the sender's own: it is read as `generic`
  * reads, and the event's type says whether it is a new lead.
  */
 export const standardWebhooks = definePreset({

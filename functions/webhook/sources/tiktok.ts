@@ -4,10 +4,13 @@ import { auth } from '../options.ts';
 import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { bytesToText } from '../reading/charset.ts';
+import { firstId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import { asObjects, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
 const options = z.strictObject({
@@ -19,7 +22,7 @@ const options = z.strictObject({
 });
 
 /**
- * TikTok lead generation (FORMATS.md 7.4): the webhook of a `LEAD` subscription, several leads in
+ * TikTok lead generation: the webhook of a `LEAD` subscription, several leads in
  * `entry[]`, each with its answers in `changes[]` of `{ field, value }`. Few have shown what they
  * really get, so leads under other names, and in the JSON text `content` of TikTok's general
  * envelope, are read too.
@@ -66,7 +69,7 @@ function readBody(body: unknown): readonly Item[] {
   if (Array.isArray(body)) return body.flatMap(readBody);
   if (!isObject(body)) return [toItem(body)];
   const otherEvent = findOtherEvent(body);
-  if (otherEvent !== undefined) return [{ kind: 'ignored', why: otherEvent }];
+  if (otherEvent !== undefined) return [otherEvent];
   if (isTest(body)) return [TEST];
 
   const leads = body.entry ?? body.leads ?? body.lead ?? body.data ?? body.content;
@@ -80,15 +83,22 @@ function readBody(body: unknown): readonly Item[] {
 }
 
 /** Object 1 is a lead. The same callback may be subscribed to other things. */
-function findOtherEvent({ object, ...body }: JsonObject): string | undefined {
+function findOtherEvent(body: JsonObject): Item | undefined {
   const events = [body.event, body.event_type, body.subscribe_entity].map(toText);
-  const event = events.find(
-    (name) => name !== '' && (!/lead/i.test(name) || /delet|remov|updat/i.test(name)),
-  );
-  if (event !== undefined) return `an event ${eventKind(event)}, not a new lead`;
-  const isLead = object === undefined || /^(?:1|leads?)$/i.test(toText(object));
-  return isLead ? undefined : 'an event of another object than leads';
+  const event = events.find((name) => name !== '' && (!NEW_LEAD.test(name) || CHANGE.test(name)));
+  if (event !== undefined) {
+    const why = `an event ${eventKind(event)}, not a new lead`;
+    return CHANGE.test(event)
+      ? { kind: 'ignored', why }
+      : unknownEvent(`an event ${eventKind(event)}`, body);
+  }
+  const isLead = body.object === undefined || /^(?:1|leads?)$/i.test(toText(body.object));
+  return isLead ? undefined : unknownEvent('an event of another object than leads', body);
 }
+
+/** `lead`, `form.submit` */
+const NEW_LEAD = /lead|form|submi/i;
+const CHANGE = /delet|remov|updat|ping/i;
 
 const TEST: Item = { kind: 'ignored', why: 'a test lead' };
 
@@ -100,7 +110,7 @@ function toItem(entry: unknown): Item {
   if (!isObject(entry)) return { kind: 'lead', payload: entry, fields: {} };
   if (isTest(entry)) return TEST;
   const { about, asked } = tellApart(entry);
-  const id = toText(entry.id) || toText(entry.lead_id) || undefined;
+  const id = firstId(entry.id, entry.lead_id);
   return {
     kind: 'lead',
     payload: { ...about, answers: asked },
@@ -112,16 +122,12 @@ function toItem(entry: unknown): Item {
 /** Lists of answers that receivers have described, the documented one first. */
 const LISTS = ['changes', 'field_data', 'user_info', 'fields', 'answers'] as const;
 
-/** Where a lead has no list of answers, what is about the lead and not of the person. */
-const BOOKKEEPING =
-  /^(?:(?:page|library|advertiser|campaign|adgroup|ad|form)_(?:id|name)|(?:lead|request|event)?_?id|lead_source|create_time|time|object|event(?:_type)?|client_key|user_openid|subscribe_entity|is_test|test_lead|is_test_lead)$/;
-
 /** What TikTok tells about a lead, and what the person answered. */
 function tellApart(entry: JsonObject): { about: JsonObject; asked: JsonObject } {
   const name = LISTS.find((list) => Array.isArray(entry[list]));
   if (name === undefined) {
     const entries = Object.entries(entry);
-    const isAbout = ([key]: [string, unknown]) => BOOKKEEPING.test(key);
+    const isAbout = ([key]: [string, unknown]) => isKeptBy('tiktok', key);
     return {
       about: Object.fromEntries(entries.filter(isAbout)),
       asked: Object.fromEntries(entries.filter((each) => !isAbout(each))),

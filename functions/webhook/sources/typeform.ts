@@ -7,6 +7,7 @@ import type { FieldName } from '../reading/aliases.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldOf } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { firstId } from '../reading/ids.ts';
 import {
   asList,
   asObject,
@@ -15,6 +16,7 @@ import {
   eventKind,
   isObject,
 } from '../reading/json-values.ts';
+import { personOf } from '../reading/persons.ts';
 import { type Delivery, definePreset, type Ignored, type Lead } from '../source.ts';
 
 const options = z.strictObject({
@@ -23,7 +25,7 @@ const options = z.strictObject({
 });
 
 /**
- * Typeform's webhook for a finished response (FORMATS.md 9). The lead's payload is `form_response`
+ * Typeform's webhook for a finished response. The lead's payload is `form_response`
  * as Typeform wrote it, with one thing added: `byRef`, the answers as plain values by their
  * question's reference (`byRef.budget`). Hidden fields are `hidden.utm_source`.
  */
@@ -57,14 +59,14 @@ function toItem(body: unknown): Lead | Ignored {
     return { kind: 'ignored', why: 'a test request with the sample answers of Typeform' };
   }
   const told = [
-    ...answers.map(({ name, value }) => ({ question: name, answer: value })),
+    ...answers.map(({ name, type, value }) => ({ question: name, type, answer: value })),
     ...Object.entries(asObject(response.hidden)).map(([name, answer]) => ({
       // What the form's link brought along comes after what the person typed.
       question: isPhone(fieldOf([name])) ? 'other phone' : name,
       answer,
     })),
   ];
-  const id = asText(response.token) ?? asText(event_id);
+  const id = firstId(response.token, event_id);
   return {
     kind: 'lead',
     payload: { ...response, byRef: Object.fromEntries(answers.map((one) => [one.ref, one.value])) },
@@ -83,6 +85,7 @@ interface Answer {
   /** A name that tells the field, if there is one; else the question as the person read it. */
   readonly name: string;
   readonly ref: string;
+  readonly type: unknown;
   readonly value: unknown;
 }
 
@@ -95,6 +98,7 @@ function readAnswers({ definition, answers }: Readonly<Record<string, unknown>>)
     return {
       name: nameOf(title, asText(ref) ?? '', type),
       ref: asText(ref) ?? asText(id) ?? '',
+      type,
       value: plain(Object.values(typed)[0]),
     };
   });
@@ -129,10 +133,11 @@ function nameOf(title: string, ref: string, type: unknown): string {
   const names = [asked, asked.split('/')[0] ?? '', ref, clauses.at(-1) ?? ''];
   const find = (fits: (field: FieldName | undefined) => boolean) =>
     names.find((name) => fits(fieldOf([name])));
-  // These types say what the answer is, however the question is worded.
-  if (type === 'phone_number') return find(isPhone) ?? 'phone';
-  if (type === 'email') return find(isMail) ?? 'email';
-  return find((field) => field !== undefined) ?? (title || ref || 'question');
+  const whole = title || ref || 'question';
+  if (personOf([title]) === 'other') return whole;
+  if (type === 'phone_number') return find(isPhone) ?? whole;
+  if (type === 'email') return find(isMail) ?? whole;
+  return find((field) => field !== undefined) ?? whole;
 }
 
 /** `{ label }`, `{ labels, other }`, `{ amount, last4 }` → what was chosen, in plain values. */

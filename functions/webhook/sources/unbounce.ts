@@ -3,6 +3,7 @@ import { ok } from '../../shared/result.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { parseJson } from '../reading/json.ts';
 import { isObject } from '../reading/json-values.ts';
@@ -11,7 +12,7 @@ import { definePreset, type Lead, type Unusable } from '../source.ts';
 const options = z.strictObject({ header });
 
 /**
- * Unbounce's form-submit webhook (FORMATS.md 9): a form with the answers as JSON in `data.json`, or
+ * Unbounce's form-submit webhook: a form with the answers as JSON in `data.json`, or
  * a JSON body. Every value is a list. The lead's payload is one flat object of what the page and the
  * form tell, with plain values in place of lists of one: `first_name`, `page_name`, `variant`.
  * There is no id.
@@ -39,7 +40,7 @@ function toItem(submission: unknown): Lead | Unusable {
   const plain = Object.entries({ ...page, ...told })
     .filter(([name]) => !/^data[._]xml$/.test(name))
     .map(([name, value]) => [name, unwrap(value)] as const);
-  const answers = plain.filter(([name]) => !BOOKKEEPING.test(name));
+  const answers = plain.filter(([name]) => !isKeptBy('unbounce', name));
   return {
     kind: 'lead',
     payload: Object.fromEntries(plain),
@@ -55,7 +56,3 @@ function parseTold(json: unknown): unknown {
 
 const unwrap = (value: unknown): unknown =>
   Array.isArray(value) && value.length <= 1 ? value[0] : value;
-
-/** What is the page's and not the person's. */
-const BOOKKEEPING =
-  /^(?:page_(?:id|uuid|name|url)|variant|ip_address|(?:time|date)_submitted|form_id)$/i;

@@ -4,9 +4,9 @@ import { auth } from '../options.ts';
 import { isFresh, isHmacOf } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
-import { fieldOf, isNotTheLeads } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
-import { asObject, asObjects, asText, eventKind, isObject } from '../reading/json-values.ts';
+import { firstId } from '../reading/ids.ts';
+import { asObject, asObjects, eventKind, isObject } from '../reading/json-values.ts';
 import { type Delivery, definePreset, type Ignored, type Lead } from '../source.ts';
 
 const options = z.strictObject({
@@ -18,7 +18,7 @@ const options = z.strictObject({
 });
 
 /**
- * Webflow's webhook for form submissions (FORMATS.md 9): the answers by their labels, also in the
+ * Webflow's webhook for form submissions: the answers by their labels, also in the
  * shape of the API's first version. The lead's payload is the submission without its envelope:
  * `data."First Name"`, `name` (the form's), `formId`.
  */
@@ -57,9 +57,11 @@ function toItem(body: unknown): Lead | Ignored {
   const form = isObject(body.payload) ? body.payload : body;
   const types = readTypes(form.schema);
   const answers = Object.entries(asObject(form.data)).map(([label, answer]) => ({
-    [toName(label, types.get(label))]: answer,
+    label,
+    type: types.get(label),
+    value: answer,
   }));
-  const id = asText(form.id) ?? asText(form._id);
+  const id = firstId(form.id, form._id);
   return {
     kind: 'lead',
     payload: form,
@@ -70,12 +72,4 @@ function toItem(body: unknown): Lead | Ignored {
 
 function readTypes(schema: unknown): ReadonlyMap<unknown, unknown> {
   return new Map(asObjects(schema).map(({ fieldName, fieldType }) => [fieldName, fieldType]));
-}
-
-/** The type of a field, where its label does not say that it holds a number or an address. */
-function toName(label: string, type: unknown): string {
-  const isTold = typeof type === 'string' && fieldOf([label]) === undefined;
-  if (!isTold || isNotTheLeads([label])) return label;
-  if (/phone/i.test(type)) return 'phone';
-  return /email/i.test(type) ? 'email' : label;
 }

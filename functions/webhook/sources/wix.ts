@@ -3,7 +3,9 @@ import { ok, type Result } from '../../shared/result.ts';
 import { readClaims, verifyJwt } from '../proof/jwt.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
+import { firstId, readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import {
   asObject,
@@ -33,7 +35,7 @@ const options = z.strictObject({
 });
 
 /**
- * Wix (FORMATS.md 9): an app's webhook for new form submissions or new contacts, whose body is a
+ * Wix: an app's webhook for new form submissions or new contacts, whose body is a
  * JSON Web Token with JSON in JSON, or an automation's JSON. The lead's payload is the submission or
  * contact as Wix keeps it, with `instanceId` (the site); of an automation it is its `data`, with
  * `submissions` as an object by label.
@@ -83,7 +85,7 @@ function readEvent(data: unknown): Result<readonly (Lead | Ignored)[], Unreadabl
   }
   const entity = asObject(parse(created.entity ?? created.entityAsJson));
   // The record's id rather than the event's: two webhooks for one form tell of it twice.
-  const id = asText(entity.id) ?? asText(entityId) ?? asText(eventId);
+  const id = firstId(entity.id, entityId, eventId);
   return ok([toLead({ ...entity, instanceId }, reader(entity), id, id)]);
 }
 
@@ -95,7 +97,7 @@ function readAutomation(body: unknown): Lead {
     .filter(([name]) => name.startsWith(KEY))
     .map(([name, answer]) => [name.slice(KEY.length), answer] as const);
   const chosen = Object.entries(data).filter(
-    ([name, value]) => !name.startsWith(KEY) && !BOOKKEEPING.test(name) && !isKnown(name, value),
+    ([name, value]) => !name.startsWith(KEY) && !isKeptBy('wix', name) && !isKnown(name, value),
   );
   // The answers come three times over: by label, by key, and in the contact made of them.
   const form = fieldsOfForm([...(labelled.length > 0 ? labelled : keyed), ...chosen].map(toNamed));
@@ -104,15 +106,11 @@ function readAutomation(body: unknown): Lead {
   const payload =
     labelled.length === 0 ? data : { ...data, submissions: Object.fromEntries(labelled) };
   // A person who submits twice is one contact and two leads.
-  const id = asText(data.submissionId);
-  return toLead(payload, fields, id, id ?? asText(data.contactId) ?? asText(data['contact.Id']));
+  const id = readId(data.submissionId);
+  return toLead(payload, fields, id, firstId(id, data.contactId, data['contact.Id']));
 }
 
 const KEY = 'field:';
-
-/** What an automation tells beside the answers. */
-const BOOKKEEPING =
-  /^(?:form_?(?:name|id|type|field_?mask)|submission_?(?:id|time|pdf)|submissions_?link|(?:form_?)?submission_?link|contact_?id|(?:meta_?)?site_?id|instance_?id|page_?(?:url|name|id)|trigger\w*|automation\w*)$/i;
 
 const isKnown = (name: string, value: unknown): boolean =>
   (name === 'contact' || name === 'submissions') && typeof value === 'object';

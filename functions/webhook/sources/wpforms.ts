@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { ok } from '../../shared/result.ts';
 import { auth, header } from '../options.ts';
 import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
-import { asText, isObject } from '../reading/json-values.ts';
-import { splitLeads } from '../reading/split-leads.ts';
+import { readId } from '../reading/ids.ts';
+import { isObject } from '../reading/json-values.ts';
+import { readEachLead } from '../reading/split-leads.ts';
 import { type Delivery, definePreset, type Lead } from '../source.ts';
 
 const options = z.strictObject({
@@ -17,7 +17,7 @@ const options = z.strictObject({
 });
 
 /**
- * The Webhooks addon of WPForms (FORMATS.md 9): values under names that the administrator chose, as
+ * The Webhooks addon of WPForms: values under names that the administrator chose, as
  * JSON, a form or a query. The lead's payload is the body as it came. Its id is the entry's, if the
  * administrator sends it (`entry_id`).
  */
@@ -30,15 +30,15 @@ export const wpforms = definePreset({
       : isSigned(delivery, secrets),
   read: async (delivery) => {
     const body = await decodeBody(delivery);
-    return body.ok ? ok(splitLeads(body.value).map(toLead)) : body;
+    return body.ok ? readEachLead(body.value, toLead) : body;
   },
 });
 
 const TOLERANCE = 5 * 60_000;
 
 /**
- * `t=1700000000,v=ab12…`: hex of the HMAC over the time, a dot and the body. FORMATS.md does not
- * know it; it is in the addon's own source. What goes out as a form or a query is signed as JSON
+ * `t=1700000000,v=ab12…`: hex of the HMAC over the time, a dot and the body. It is in the
+ * addon's own source. What goes out as a form or a query is signed as JSON
  * that we never see, and so cannot be proved.
  */
 function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly string[]): boolean {
@@ -52,7 +52,7 @@ const ENTRY_ID = /^entry[._-]?id$/i;
 function toLead(record: unknown): Lead {
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   const told = Object.entries(record).map(([name, value]) => [name, plain(value)] as const);
-  const id = asText(told.find(([name]) => ENTRY_ID.test(name))?.[1]);
+  const id = readId(told.find(([name]) => ENTRY_ID.test(name))?.[1]);
   const answers = told.filter(([name]) => !ENTRY_ID.test(name));
   return {
     kind: 'lead',

@@ -6,9 +6,10 @@ import { header } from '../options.ts';
 import { safeEqual, usable } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isKeptBy } from '../reading/bookkeeping.ts';
 import { bytesToText } from '../reading/charset.ts';
-import { toWords } from '../reading/field-name.ts';
 import { fieldsByName } from '../reading/fields.ts';
+import { readId } from '../reading/ids.ts';
 import { parseJson } from '../reading/json.ts';
 import {
   asObject,
@@ -18,8 +19,9 @@ import {
   isObject,
   type JsonObject,
 } from '../reading/json-values.ts';
-import { splitLeads } from '../reading/split-leads.ts';
+import { readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
+import { plainName } from '../reading/words.ts';
 import {
   type Delivery,
   definePreset,
@@ -47,7 +49,7 @@ const options = z.strictObject({
 type Context = SourceContext<typeof options>;
 
 /**
- * Zoho CRM (FORMATS.md 5): the webhook of a workflow rule, in the format and with the names that its
+ * Zoho CRM: the webhook of a workflow rule, in the format and with the names that its
  * administrator chose, and notifications, which tell only ids and echo a token in their body.
  */
 export const zoho = definePreset({
@@ -61,7 +63,7 @@ export const zoho = definePreset({
     const body = text === undefined ? await decodeBody(delivery) : parseTemplate(text);
     if (!body.ok) return body;
     if (isNotification(body.value)) return readNotification(body.value, context);
-    return ok(splitLeads(body.value).map((record) => toLead(record)));
+    return readEachLead(body.value, (record) => toLead(record));
   },
   lookUp: (references, context, signal) =>
     forEachAtOnce(references, (reference) => lookUpRecord(reference, context, signal)),
@@ -130,7 +132,9 @@ function toLead(record: unknown, known?: string): Lead {
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   const told = Object.entries(record).filter(
     ([name, value]) =>
-      !/^\$|__s$/.test(name) && !BOOKKEEPING.test(plain(name)) && !EMPTY.test(asText(value) ?? ''),
+      !/^\$|__s$/.test(name) &&
+      !isKeptBy('zoho', plainName(name)) &&
+      !EMPTY.test(asText(value) ?? ''),
   );
   const renamed = told.map(([name, value]) => [name.replace(/^Mailing[_ ]/, ''), value]);
   const { recordId: found, ...fields } = fieldsByName(Object.fromEntries(renamed));
@@ -146,19 +150,12 @@ function toLead(record: unknown, known?: string): Lead {
 /** A webhook may tell the ids of other records as well: `id` is its own. */
 function findId(record: JsonObject): string | undefined {
   const ids = Object.entries(record)
-    .map(([name, value]) => [plain(name), asText(value)] as const)
+    .map(([name, value]) => [plainName(name), readId(value)] as const)
     .filter(([name, id]) => RECORD_ID.test(name) && id !== undefined);
   return (ids.find(([name]) => name === 'id') ?? ids[0])?.[1];
 }
 
-/** `Lead Owner` and `Lead_Owner` → `leadowner`. */
-const plain = (name: string): string => toWords(name).join('');
-
 const RECORD_ID = /^(?:zoho|crm)*(?:lead|contact|record)?id$/;
-
-/** What Zoho keeps about a record for itself, whose it is, and the numbers of somebody else. */
-const BOOKKEEPING =
-  /^(?:(?:lead|contact)?owner|(?:created|modified)by|(?:created|modified|\w*activity|unsubscribed)time|layout|tags?|recordimage|unsubscribedmode|\w*optout|(?:asst|assistant)(?:name|phone)?|other(?:street|city|state|zip|country)|reportingto)$/;
 
 /** A choice nobody made, and a merge field that Zoho does not know. */
 const EMPTY = /^(?:-None-|\$\{[^{}]*\})$/;
@@ -169,7 +166,7 @@ function jsonText({ body }: Delivery): string | undefined {
   return /^[[{]/.test(text) ? text : undefined;
 }
 
-/** JSON made from a template into which Zoho pastes merge fields as they are (FORMATS.md 5.1). */
+/** JSON made from a template into which Zoho pastes merge fields as they are. */
 function parseTemplate(text: string): Result<unknown, Unreadable> {
   const json = parseJson(text);
   const repaired = json.ok ? json : parseJson(repair(text));

@@ -23,6 +23,7 @@ const anEvent = (changes: Partial<ClaimEvent> = {}): ClaimEvent => ({
   source: 'crm',
   campaign: 'Sales',
   list: 'Web',
+  receivedAt: '2026-11-23T07:59:59.000Z',
   messageId: 'm1',
   owner: 'one/m1',
   call: 1,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Captured } from '../sources/deliveries.ts';
 import { nastyBodies } from './nasty-bodies.ts';
 import { capturedOf } from './requests.ts';
@@ -55,6 +56,7 @@ export interface Nasty {
 export function nastyRequests(preset: string): readonly Nasty[] {
   const [sample = {}] = capturedOf(preset).filter(({ rawBody = '' }) => rawBody.length > 0);
   return [
+    ...madeUp(preset),
     ...Object.entries(nastyBodies).map(([what, [type, body]]) => ({
       what,
       request: (size: number) => ({ headers: { 'content-type': type }, rawBody: body(size) }),
@@ -71,6 +73,49 @@ export function nastyRequests(preset: string): readonly Nasty[] {
       { what: `${JSON.stringify(bait)} in every header`, request: () => headers(sample, bait) },
     ]),
   ];
+}
+
+/** How many kinds are made up for each preset. */
+const MADE_UP = 4;
+
+/** Bodies whose names and values repeat something that nobody thought of, the same in each run. */
+function madeUp(preset: string): readonly Nasty[] {
+  const unit = fc.string({ unit: 'binary', minLength: 1, maxLength: 6 });
+  const kind = fc.record({
+    unit,
+    at: fc.constantFrom('value', 'name', 'values', 'names', 'list', 'question'),
+    field: fc.constantFrom('city', 'phone', 'name', 'message', 'country', 'x'),
+  });
+  const seed = Array.from(preset).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) | 0;
+  return fc.sample(kind, { seed, numRuns: MADE_UP }).map(({ unit, at, field }) => ({
+    what: `${at} of made up ${[...unit].map((each) => each.codePointAt(0)?.toString(16)).join(' ')} in ${field}`,
+    request: (size: number) => ({
+      headers: { 'content-type': 'application/json' },
+      rawBody: JSON.stringify(makeUp(unit.toWellFormed(), at, field, size)),
+    }),
+  }));
+}
+
+function makeUp(unit: string, at: string, field: string, size: number): unknown {
+  const long = fill(unit, size / 4);
+  const short = fill(unit, 200);
+  const times = Math.min(1_000, Math.ceil(size / 800));
+  const many = Array.from({ length: times }, (_, index) => index);
+  const person = { name: 'Ann Ngcobo', phone: '0825550142' };
+  switch (at) {
+    case 'value':
+      return { ...person, [field]: long };
+    case 'name':
+      return { ...person, [`${field}${long}`]: 'x' };
+    case 'values':
+      return Object.fromEntries(many.map((index) => [`${field} ${index}`, short]));
+    case 'names':
+      return Object.fromEntries(many.map((index) => [`${field}${short}${index}`, 'x']));
+    case 'list':
+      return { ...person, [field]: many.map(() => short) };
+    default:
+      return { data: many.map((index) => ({ label: `${short}${index}`, value: short, field })) };
+  }
 }
 
 /** What API Gateway takes of all headers together, bytes. */

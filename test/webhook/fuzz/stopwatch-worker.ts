@@ -3,33 +3,52 @@ import type { PresetName } from '../../../functions/webhook/presets.ts';
 import { receive } from '../../../functions/webhook/receive.ts';
 import { delivery } from '../sources/deliveries.ts';
 import { nastyRequests } from './nasty.ts';
+import { plainBody } from './nasty-bodies.ts';
 import { aSource, credulous } from './sources.ts';
 import type { FromWorker, Timed } from './stopwatch.ts';
 
-/** Bytes. What grows faster than it should is among the slowest in little, and only they get more. */
-const SMALL = 4_096;
-/** A sixteenth of what the function takes; and deep enough for any stack to overflow. */
-const LARGE = 65_536;
-const SLOWEST = 3;
+/** Bytes. What grows faster than it should is among the slowest in little. */
+const SMALL = 16_384;
+/** All that the function takes; and deep enough for any stack to overflow. */
+const LARGE = 1_048_000;
+/** How many of the captured requests that are full of bait get that long: they are many. */
+const SLOWEST = 5;
+/** The measure is taken several times, and the quickest counts. */
+const MEASURES = 3;
 
 const tell = (message: FromWorker): void => parentPort?.postMessage(message);
 
 parentPort?.on('message', async (preset: PresetName) => {
   const requests = nastyRequests(preset);
   const time = timer(preset);
-  // Once over for nothing: the first runs of a function are slow.
-  for (const { request } of requests.slice(0, 5)) await time('warming up', request(SMALL));
   const small: Timed[] = [];
   for (const { what, request } of requests) small.push(await time(what, request(SMALL)));
-  const slowest = small.toSorted((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST);
-  const large: Timed[] = [];
+  const baited = small.filter(({ what }) => !isWhole(what));
+  const slowest = baited.toSorted((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST);
+  const timed: Timed[] = [];
   for (const { what, request } of requests) {
-    if (what.startsWith('deep') || slowest.some((each) => each.what === what)) {
-      large.push(await time(what, request(LARGE)));
+    if (isWhole(what) || slowest.some((each) => each.what === what)) {
+      timed.push(await time(what, request(LARGE)));
     }
   }
-  tell({ kind: 'done', timed: [...small, ...large] });
+  plain ??= await measure();
+  tell({ kind: 'done', timed, plain });
 });
+
+/** Milliseconds for as much of ordinary JSON, by the preset that reads it whole. */
+let plain: number | undefined;
+
+async function measure(): Promise<number> {
+  const request = { headers: { 'content-type': 'application/json' }, rawBody: plainBody(LARGE) };
+  const time = timer('generic');
+  const times: number[] = [];
+  for (let each = 0; each < MEASURES; each++) {
+    times.push((await time('the measure', request)).milliseconds);
+  }
+  return Math.min(...times);
+}
+
+const isWhole = (what: string): boolean => !what.includes('"');
 
 /** Times the proof of a request, and after it all the rest as if it were proved. */
 function timer(preset: PresetName) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aliases, type FieldName } from '../../../functions/webhook/reading/aliases.ts';
-import { fieldOf, isNoise, toLabel } from '../../../functions/webhook/reading/field-name.ts';
+import { isBookkeeping } from '../../../functions/webhook/reading/bookkeeping.ts';
+import { fieldOf, toLabel } from '../../../functions/webhook/reading/field-name.ts';
 
 /** What people call the fields of a form, and how forms, templates and programs write the same names. */
 const NAMES: Partial<Record<FieldName, readonly string[]>> = {
@@ -211,8 +212,8 @@ it.each([
   ['page_url', false],
   ['South African ID', false],
   ['Budget', false],
-])('%s is noise: %s', (name, noise) => {
-  expect(isNoise([name])).toBe(noise);
+])('%s is bookkeeping: %s', (name, is) => {
+  expect(isBookkeeping([name])).toBe(is);
 });
 
 it.each([

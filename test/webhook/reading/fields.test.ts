@@ -128,11 +128,22 @@ describe('the rest', () => {
       { address: '1 Long St, Cape Town, WC, 8001, ZA', country: 'ZA' },
     ],
     [{ address: '1 Long St, Cape Town', city: 'Cape Town' }, { address: '1 Long St, Cape Town' }],
-    [{ country: 'South Africa' }, { country: 'South Africa' }],
-    [{ country_code: '+264' }, { country: '+264' }],
+    [
+      { country: 'South Africa' },
+      { country: 'South Africa', answers: [['country', 'South Africa']] },
+    ],
+    [{ country_code: '+264' }, { country: '+264', answers: [['country code', '+264']] }],
+    [
+      { country_code: '+264', phone: '081 444 5566' },
+      { country: '+264', phones: ['+264 81 444 5566'] },
+    ],
     [
       { street: '1 High St', country_code: '+44', country: 'Namibia' },
-      { address: '1 High St, Namibia', country: '+44' },
+      {
+        address: '1 High St, Namibia',
+        country: '+44',
+        answers: [['country code', '+44']],
+      },
     ],
     [{ message: 'Hi', notes: 'There' }, { notes: 'Hi\nThere' }],
     [{ taal: 'Afrikaans' }, { language: 'Afrikaans' }],

@@ -11,7 +11,7 @@ export interface Captured {
   readonly rawBody?: string | Uint8Array;
 }
 
-/** A delivery as `http.ts` makes one, from the parts that matter to a test. */
+/** A delivery as `functions/webhook/http.ts` makes one, from the parts that matter to a test. */
 export function delivery({
   method = 'POST',
   url = 'https://leads.example.org/hooks/test',

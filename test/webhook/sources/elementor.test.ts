@@ -81,7 +81,8 @@ describe('captured requests', () => {
 describe('the type of a field', () => {
   it.each([
     [{ type: 'tel', title: 'Waar kan ons bel?' }, { phones: ['0825550163'] }],
-    [{ type: 'tel', title: 'Reference' }, { phones: ['0825550163'] }],
+    [{ type: 'tel', title: 'Reach' }, { phones: ['0825550163'] }],
+    [{ type: 'tel', title: 'Reference' }, { answers: [['Reference', '0825550163']] }],
     [{ type: 'tel', title: '' }, { phones: ['0825550163'] }],
     [{ type: 'text', title: 'WhatsApp' }, { phones: ['0825550163'] }],
     [{ type: 'number', title: 'Reference' }, { answers: [['Reference', '0825550163']] }],

@@ -145,7 +145,7 @@ describe('a lead', () => {
       recordId: 'L1',
       answers: [
         ['Why?', 'Price, Speed'],
-        ['ID', '9'],
+        ['customer id', '9'],
       ],
     });
   });

@@ -318,10 +318,10 @@ describe('a look-up', () => {
           recordId: ID,
           answers: [
             ['job title', 'Buyer'],
+            ['Customer ID', '77'],
             ['Which products?', 'Fibre, LTE, 3'],
             ['Budget', 'R900'],
             ['question 11', 'Yes'],
-            ['ID', '77'],
           ],
         },
       },

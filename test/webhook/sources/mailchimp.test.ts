@@ -74,9 +74,21 @@ describe('the question whether the URL is there', () => {
   });
 });
 
-it.each(['cleaned', 'upemail', 'profile', 'campaign', 'Subscribe'])('ignores %s', async (type) => {
-  expect(await read(form({ type, 'data[merges][PHONE]': '0845550175' }))).toEqual([
-    { kind: 'ignored', why: `an event that is no new subscriber: ${type}` },
+it.each(['cleaned', 'upemail', 'profile', 'campaign', 'unsubscribe'])(
+  'ignores %s',
+  async (type) => {
+    expect(await read(form({ type, 'data[merges][PHONE]': '0845550175' }))).toEqual([
+      { kind: 'ignored', why: `an event that is no new subscriber: ${type}` },
+    ]);
+  },
+);
+
+it('parks somebody of whom an unknown event tells, for somebody to look at', async () => {
+  const event = { type: 'signup', 'data[merges][PHONE]': '0845550175' };
+  const reason = 'comes in an event or record of a kind that this preset does not know';
+  expect(await read(form(event))).toMatchObject([{ kind: 'unusable', reason }]);
+  expect(await read(form({ type: 'signup' }))).toEqual([
+    { kind: 'ignored', why: 'an event signup' },
   ]);
 });
 

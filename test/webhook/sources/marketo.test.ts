@@ -43,7 +43,10 @@ describe('captured requests', () => {
           phones: ['082 555 0177'],
           country: 'South Africa',
           recordId: '318592',
-          answers: [['interest', 'Fleet']],
+          answers: [
+            ['country', 'South Africa'],
+            ['interest', 'Fleet'],
+          ],
         },
       },
     ]);

@@ -302,9 +302,9 @@ describe('a look-up', () => {
           recordId: '1200000000000001',
           answers: [
             ['which products?', 'Fibre, LTE'],
+            ['your id', '7'],
             ['south african id', '9001015009087'],
             ['date of birth', '01/02/1990'],
-            ['ID', '7'],
           ],
         },
       },

@@ -289,9 +289,7 @@ describe('columns', () => {
     [
       'a country',
       { country_mk1: { countryCode: 'NA', countryName: 'Namibia' } },
-      {
-        country: 'Namibia',
-      },
+      { country: 'Namibia', answers: [['country', 'Namibia']] },
     ],
     [
       'a status, as text or in parts',

@@ -188,7 +188,7 @@ describe('a delivery', () => {
   });
 
   it.each([
-    [{ event: 'tiktok.ping' }, 'an event tiktok.ping, not a new lead'],
+    [{ event: 'tiktok.ping' }, 'an event tiktok.ping'],
     [{ event: 'authorization.removed', content: '{}' }, 'an event authorization.removed'],
     [{ event_type: 'lead.deleted' }, 'an event lead.deleted'],
     [{ event: '<b>082 555 0139</b>' }, 'an event unknown'],
@@ -247,7 +247,7 @@ describe('a delivery', () => {
           recordId: 'L1',
           answers: [
             ['Products', 'Fibre, LTE, 5'],
-            ['ID', '12'],
+            ['Customer ID', '12'],
           ],
         },
       },

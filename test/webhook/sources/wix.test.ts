@@ -99,6 +99,7 @@ describe('captured requests', () => {
           language: 'en',
           recordId: '8c1f0e34-0000-4000-8000-000000000006',
           answers: [
+            ['email', 'office@example.org'],
             ['company', 'Nkosi Bouers'],
             ['job title', 'Owner'],
             ['roof type', 'Tiles'],

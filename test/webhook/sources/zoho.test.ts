@@ -191,7 +191,11 @@ describe('the webhook of a workflow rule', () => {
     expect(lead?.kind === 'lead' && lead.fields).toEqual({
       address: '5 Florida Rd, Durban',
       recordId: '0825550101',
-      answers: [['Fax', '011 555 0104']],
+      answers: [
+        ['Asst Phone', '082 555 0103'],
+        ['Fax', '011 555 0104'],
+        ['Other Street', '1 Other Rd'],
+      ],
     });
   });
 

@@ -1,14 +1,16 @@
 import * as z from 'zod/mini';
 import { ok, type Result } from '../../../shared/result.ts';
 import { decodeBody } from '../../reading/body.ts';
+import { isKeptBy } from '../../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../../reading/fields.ts';
 import { isObject } from '../../reading/json-values.ts';
+import { readEachLead } from '../../reading/split-leads.ts';
+import { unpack } from '../../reading/unpack.ts';
 import { unreadable } from '../../reading/unreadable.ts';
 import {
   type Delivery,
   definePreset,
-  type Ignored,
-  type Lead,
+  type Item,
   type Receipt,
   type SourceContext,
   type Unreadable,
@@ -58,7 +60,7 @@ const options = z
 type Context = SourceContext<typeof options>;
 
 /**
- * A plain HTML form that a browser posts from one of our own sites (FORMATS.md 11). The browser says
+ * A plain HTML form that a browser posts from one of our own sites. The browser says
  * which site that is; that keeps other sites' forms out, not programs that claim to be a browser.
  */
 export const form = definePreset({
@@ -95,7 +97,7 @@ function allowedOrigin({ headers }: Delivery, { options }: Context): string | un
 async function readForm(
   delivery: Delivery,
   { options }: Context,
-): Promise<Result<readonly (Lead | Ignored)[], Unreadable>> {
+): Promise<Result<readonly Item[], Unreadable>> {
   const body = await decodeBody(delivery);
   if (!body.ok) return body;
   if (!isObject(body.value)) return unreadable(400, 'a form is one object, not a list');
@@ -104,12 +106,13 @@ async function readForm(
   if (trap !== undefined && trap !== null && trap !== '') {
     return ok([{ kind: 'ignored', why: 'the honeypot field is filled in' }]);
   }
-  // `_subject` and the like tell a form handler what to do and are no answers.
-  const answers = Object.entries(fields).filter(
-    ([name]) => !name.startsWith('_') && !REDIRECT_FIELDS.includes(name),
-  );
-  const payload = Object.fromEntries(answers);
-  return ok([{ kind: 'lead', payload, fields: fieldsOfForm(payload) }]);
+  const answers = Object.entries(fields).filter(([name]) => !isKeptBy('form', name));
+  const told = unpack(Object.fromEntries(answers));
+  return readEachLead(told, (payload) => ({
+    kind: 'lead',
+    payload,
+    fields: fieldsOfForm(payload),
+  }));
 }
 
 async function findRedirect(delivery: Delivery, { options }: Context): Promise<string | undefined> {

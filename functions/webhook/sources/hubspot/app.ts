@@ -31,7 +31,7 @@ export const isAppEvent = (record: unknown): record is JsonObject =>
   Object.hasOwn(record, 'portalId');
 
 /**
- * The event of an app's subscription (FORMATS.md 3.2): only a new contact is a lead. Its id is the
+ * The event of an app's subscription: only a new contact is a lead. Its id is the
  * contact's, as where a workflow sends it: `eventId` is not unique, and the portal is always the one
  * that the API token belongs to.
  */

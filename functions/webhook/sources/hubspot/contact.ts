@@ -1,16 +1,18 @@
+import { isKeptBy } from '../../reading/bookkeeping.ts';
 import { fieldsByName } from '../../reading/fields.ts';
+import { firstId } from '../../reading/ids.ts';
 import { isObject, type JsonObject } from '../../reading/json-values.ts';
 import type { Lead } from '../../source.ts';
 
 /**
- * A HubSpot contact, in any of its shapes (FORMATS.md 3.1): the classic one, the object of CRM v3,
+ * A HubSpot contact, in any of its shapes: the classic one, the object of CRM v3,
  * or flat. The lead's payload has `properties` as plain values, whatever the shape it came in.
  */
 export function toLead(record: unknown): Lead {
   if (!isObject(record)) return { kind: 'lead', payload: record, fields: {} };
   const properties = readProperties(record);
   const id = findId(record, properties);
-  const told = Object.entries(properties).filter(([name]) => !BOOKKEEPING.test(name));
+  const told = Object.entries(properties).filter(([name]) => !isKeptBy('hubspot', name));
   const renamed = told.map(([name, value]) => [OUR_NAMES.get(name) ?? name, value]);
   const { recordId: _, ...fields } = fieldsByName(Object.fromEntries(renamed));
   return {
@@ -31,13 +33,9 @@ function readProperties(record: JsonObject): JsonObject {
   );
 }
 
-/** FORMATS.md 3.1, Dedupe: there is no event id, the record's own is the stable one. */
+/** There is no id of the event: the record's own is the stable one. */
 function findId(record: JsonObject, properties: JsonObject): string | undefined {
-  const candidates = [record.vid, record.objectId, properties.hs_object_id, record.id];
-  const id = candidates.find(
-    (value) => typeof value === 'number' || (typeof value === 'string' && value !== ''),
-  );
-  return id === undefined ? undefined : String(id);
+  return firstId(record.vid, record.objectId, properties.hs_object_id, record.id);
 }
 
 /** Properties that hold what a person told, under a name of HubSpot's own. */
@@ -45,28 +43,3 @@ const OUR_NAMES: ReadonlyMap<string, string> = new Map([
   ['hs_language', 'language'],
   ['hs_whatsapp_phone_number', 'whatsapp'],
 ]);
-
-/** What HubSpot keeps for itself about a record: counters, times, owners, analytics. */
-const BOOKKEEPING = new RegExp(
-  `^(?:${[
-    'hs_(?!language$|whatsapp_phone_number$).*',
-    'hubspot.*',
-    'ip_.*',
-    'num_(?:unique_)?(?:conversion_events|associated_.*|notes|contacted_notes)',
-    'notes_.*',
-    '(?:first|recent)_(?:conversion_date|deal_.*)',
-    'recent_conversion_date',
-    'total_revenue',
-    'engagements?_.*',
-    'currentlyinworkflow',
-    'webinareventlastupdated',
-    'surveymonkeyeventlastupdated',
-    'associatedcompany.*',
-    '(?:create|close|lastmodified)date',
-    '(?:createdAt|updatedAt|archived)',
-    'days_to_close',
-    '(?:follower|linkedinconnections|kloutscore|twitter).*',
-    '(?:vid|objectId|portalId|portal-id|canonical-vid|merged-vids|is-contact|profile-.*|addedAt)',
-    '(?:form-submissions|list-memberships|identity-profiles|merge-audits|associated-.*|versions)',
-  ].join('|')})$`,
-);

@@ -28,8 +28,8 @@ const options = z.strictObject({
 
 /**
  * HubSpot, in both of its ways to tell of a new contact: the workflow action "Send a webhook"
- * (FORMATS.md 3.1) with the contact in one of three shapes, or a list of these; and an app's webhook
- * subscription (3.2), a list of events that tell only ids. Both are signed alike (3.3).
+ * with the contact in one of three shapes, or a list of these; and an app's webhook
+ * subscription, a list of events that tell only ids. Both are signed alike.
  *
  * The lead's payload is the record with `properties` as plain values, whichever way it came, so that
  * `properties.lifecyclestage` in the config means the same for all of them.

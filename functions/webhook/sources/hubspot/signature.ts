@@ -6,12 +6,12 @@ export type HubSpotVersion = 'v1' | 'v2' | 'v3';
 /** What HubSpot signs of a request. */
 export type SignedRequest = Pick<Delivery, 'method' | 'url' | 'body'>;
 
-/** FORMATS.md 3.3: the only escapes that are decoded in the URL before it is signed. */
+/** The only escapes that HubSpot decodes in the URL before it signs it. */
 const DECODED_ESCAPES = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 const MAX_AGE = 5 * 60 * 1_000;
 
 /**
- * HubSpot's signature of a request (FORMATS.md 2.5 and 3.3).
+ * HubSpot's signature of a request, in the three versions of its request validation.
  *
  * @param timestamp milliseconds since 1970, as text; only v3 signs it
  * @returns v1 and v2 in hex, v3 in base64

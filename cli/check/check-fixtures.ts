@@ -1,0 +1,53 @@
+import type { Connector } from '../../functions/config/connector.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { type Finding, fine, note, wrong } from '../findings.ts';
+import { describeReason } from '../parked/reason.ts';
+import { toDelivery } from '../send/captured-request.ts';
+import { type Fixture, readFixtures } from '../try/fixtures.ts';
+import { rehearse } from '../try/rehearse.ts';
+
+const ADDRESS = 'https://leads.example.org/hooks';
+
+/**
+ * What the config makes of the requests that `connector try --save` has kept beside it: a change of a
+ * mapping that costs a lead shows here, and not when the next one comes in.
+ */
+export async function checkFixtures(
+  connector: Connector,
+  folder: string,
+): Promise<readonly Finding[]> {
+  const names = Object.keys(connector.sources);
+  const fixtures = readFixtures(folder);
+  return Promise.all(fixtures.map((fixture) => checkFixture(fixture, connector, names)));
+}
+
+async function checkFixture(
+  { name, source, request }: Fixture,
+  connector: Connector,
+  names: readonly string[],
+): Promise<Finding> {
+  const todo = `npm run connector -- try ${source} <config's folder>/${name} --skip-proof`;
+  if (request === undefined) return wrong(name, 'is no captured request', 'docs/try.md');
+  const configured = configureSources(connector).get(source);
+  if (configured === undefined) {
+    const says = `there is no source ${JSON.stringify(source)}${didYouMean(source, names)}`;
+    return wrong(name, says, 'name it <source>.<what>.json, or delete it');
+  }
+  const delivery = toDelivery(request, `${ADDRESS}/${source}`, Date.now());
+  const { outcome, status, leads } = await rehearse(
+    { source, delivery },
+    connector,
+    configured,
+    {},
+    { skipProof: true },
+  );
+  const unusable = leads.find((lead) => !('contact' in lead));
+  if (unusable !== undefined && 'reason' in unusable) {
+    return wrong(name, `would be parked: ${describeReason(unusable)}`, todo);
+  }
+  if (status >= 400) return wrong(name, `would be answered ${status}`, todo);
+  const [warning] = leads.flatMap(({ warnings = [] }) => warnings);
+  if (warning !== undefined) return note(name, warning, todo);
+  return fine(name, leads.length === 0 ? outcome : `${leads.length} to be dialled`);
+}

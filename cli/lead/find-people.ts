@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { dedupesByContact } from '../../functions/config/connector.ts';
+import type { Contact } from '../../functions/lead/contact.ts';
+import { personMark } from '../../functions/lead/lead-key.ts';
+import { readPhone } from '../../functions/lead/phone.ts';
+import type { ParkedMessage } from '../parked/parked-message.ts';
+import { walkParked } from '../parked/walk.ts';
+import { jsonOf } from '../secrets-file.ts';
+import type { Connection, Target } from '../target/target.ts';
+import { UsageError } from '../usage.ts';
+import { contactKeysOf, type Destinations } from './contact-keys.ts';
+import type { Whereabouts } from './lead-text.ts';
+import { findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
+import { type Known, locate } from './locate.ts';
+
+/** Whom a user looks for: a number, a part of a name, or both. */
+export interface Person extends Destinations {
+  readonly phone?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** So many digits at the end of a number tell it, with or without the code of its country. */
+const TELLING_DIGITS = 9;
+
+/**
+ * The leads of a person: those that wait, where somebody can look, those that are parked, and, by number,
+ * those that the ledger knows.
+ *
+ * @throws UsageError where the number is none
+ */
+export async function findPeople(
+  person: Person,
+  target: Target,
+  connection: Connection,
+): Promise<readonly Whereabouts[]> {
+  const digits = person.phone === undefined ? undefined : digitsOf(person.phone, target);
+  const isMeant = matcher(person.name, digits);
+  const known = new Map<string, Known>();
+  const add = (id: string, what: Known) => known.set(id, { ...known.get(id), ...what });
+
+  for (const lead of target.waiting() ?? [])
+    if (isMeant(lead.contact)) add(lead.id, { waiting: lead });
+  const { sqs, queues } = connection;
+  await walkParked({ sqs, url: queues.parked }, async (messages) => {
+    for (const parked of messages) if (isMeant(told(parked))) add(parked.id, { parked });
+    return [];
+  });
+  if (digits !== undefined && person.name === undefined) {
+    for (const ledger of await inLedger(digits, person, target, connection))
+      add(ledger.id, { ledger });
+  }
+  return Promise.all(
+    [...known].map(async ([id, what]): Promise<Whereabouts> => {
+      const contact = what.waiting?.contact ?? (what.parked && told(what.parked));
+      return {
+        ...(await locate(id, target, connection, what)),
+        person: contact && inWords(contact),
+      };
+    }),
+  );
+}
+
+function digitsOf(
+  phone: string,
+  {
+    connector: {
+      country,
+      euphoria: { foreignNumbers },
+    },
+  }: Target,
+): string {
+  const read = readPhone([phone], { home: country, country, foreignNumbers });
+  if (read.ok) return read.value.dialled;
+  // A number that is not dialled can be that of a parked lead.
+  const digits = phone.replaceAll(/\D/g, '');
+  if (digits.length >= TELLING_DIGITS) return digits;
+  throw new UsageError(`--phone: ${read.error.reason}, got ${JSON.stringify(phone)}`);
+}
+
+/** What of a lead is compared: in the contact, or in what its preset made of it. */
+interface Told extends Partial<Pick<Contact, 'firstName' | 'surname' | 'phoneNumber'>> {
+  readonly phones?: readonly string[] | undefined;
+}
+
+function told({ lead, unusable }: ParkedMessage): Told {
+  if (lead !== undefined) return lead.contact;
+  const { firstName, surname, fullName = '', phones } = unusable?.fields ?? {};
+  const [first = ''] = phones ?? [];
+  return { firstName: firstName ?? fullName, surname: surname ?? '', phoneNumber: first, phones };
+}
+
+function matcher(name: string | undefined, digits: string | undefined) {
+  const words = (name ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const end = digits?.slice(-TELLING_DIGITS);
+  return ({ firstName = '', surname = '', phoneNumber = '', phones = [] }: Told): boolean => {
+    const full = `${firstName} ${surname}`.toLowerCase();
+    const numbers = [phoneNumber, ...phones].map((one) => one.replaceAll(/\D/g, ''));
+    return (
+      words.every((word) => full.includes(word)) &&
+      (end === undefined || numbers.some((one) => one.endsWith(end)))
+    );
+  };
+}
+
+const inWords = ({ firstName = '', surname = '', phoneNumber = '' }: Told): string =>
+  [`${firstName} ${surname}`.trim(), phoneNumber].filter(Boolean).join(', ');
+
+async function inLedger(
+  phoneNumber: string,
+  person: Person,
+  target: Target,
+  connection: Connection,
+): Promise<readonly LedgerEntry[]> {
+  const { connector, secrets } = target;
+  const marks = (await secretsOfMarks(secrets)).map((secret) =>
+    personMark(secret, { phoneNumber }),
+  );
+  const marked = await findByPhone(connection, marks);
+  if (!dedupesByContact(connector)) return marked;
+  const keys = await contactKeysOf(person.phone ?? phoneNumber, target, person);
+  const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));
+  return [...marked, ...keyed.filter((entry) => entry !== undefined)];
+}
+
+const saltSchema = z.object({ salt: z.string() });
+const keySchema = z.object({ authKey: z.string() });
+
+/** What numbers may be marked with: functions/lead/lead-key.ts, `personMark`. */
+async function secretsOfMarks(secrets: Target['secrets']): Promise<readonly string[]> {
+  const [salt, euphoria] = await Promise.all([
+    secrets.read('dedupe-salt'),
+    secrets.read('euphoria'),
+  ]);
+  const key = keySchema.safeParse(jsonOf(euphoria));
+  const grains = saltSchema.safeParse(jsonOf(salt));
+  return [
+    ...(grains.success ? [grains.data.salt] : []),
+    ...(key.success ? [key.data.authKey] : []),
+  ];
+}

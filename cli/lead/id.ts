@@ -1,0 +1,8 @@
+/** So many characters of an id are enough to tell it: the console shows no more. */
+const ENOUGH = 8;
+/** An id is 32 hexadecimal digits, after a `p` if they are of the payload: functions/lead/queued-lead.ts. */
+const WHOLE = 32;
+
+/** Whether what a user gave is the id of a lead, or begins it and is long enough to mean it. */
+export const isIdOf = (given: string, id: string): boolean =>
+  given === id || (given.length >= ENOUGH && given.length < WHOLE && id.startsWith(given));

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, relative } from 'node:path';
+import { ConfigError } from '../../functions/config/connector.ts';
+import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
+import { presets } from '../../functions/webhook/presets.ts';
+import { readArguments, userPath, wrongOperands } from '../arguments.ts';
+import { openQuestions } from '../ask.ts';
+import { ConfigFault, mustBeOneOf, UsageError } from '../usage.ts';
+import { type Answers, configText } from './config-text.ts';
+
+const options = {
+  name: { type: 'string' },
+  country: { type: 'string' },
+  campaign: { type: 'string' },
+  list: { type: 'string' },
+  source: { type: 'string', multiple: true },
+  origin: { type: 'string', multiple: true },
+} as const;
+
+const EXAMPLE = 'website=form';
+
+/**
+ * `connector new <file>`: writes a config with comments, from a handful of answers or flags.
+ *
+ * @returns the exit status 0
+ * @throws UsageError where the file is there or an answer is wrong, CommandError if the user breaks off
+ */
+export async function newConfig(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, options);
+  const [given, ...more] = positionals;
+  if (given === undefined || more.length > 0) {
+    throw wrongOperands(
+      'new',
+      'the file to write, such as ../acme/connector.config.ts',
+      positionals,
+    );
+  }
+  const file = userPath(given);
+  if (!/\.m?ts$/.test(file)) {
+    throw new UsageError(`new: the file must end in .ts, got ${JSON.stringify(given)}`);
+  }
+  if (existsSync(file)) throw new UsageError(`new: ${given} is there already`);
+  const answers = await answersTo(values, basename(dirname(file)));
+  check(answers);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, configText(answers));
+  console.log(whatIsNext(file));
+  return 0;
+}
+
+type Flags = Readonly<Partial<Record<'name' | 'country' | 'campaign' | 'list', string>>> & {
+  readonly source?: readonly string[] | undefined;
+  readonly origin?: readonly string[] | undefined;
+};
+
+/** What the flags leave open is asked for; where nobody is there to ask, it is named. */
+async function answersTo(flags: Flags, folder: string): Promise<Answers> {
+  const terminal = process.stdin.isTTY === true ? openQuestions() : undefined;
+  const usualName = /^[a-z][a-z0-9-]{0,31}$/.test(folder) ? folder : '';
+  const given = { ...flags, source: flags.source?.join(',') };
+  const missing: string[] = [];
+  const find = async (
+    name: 'name' | 'country' | 'campaign' | 'list' | 'source',
+    question: string,
+    usual = '',
+  ): Promise<string> => {
+    const value = given[name] ?? (await terminal?.ask(question, usual)) ?? usual;
+    if (value === '') missing.push(`--${name}`);
+    return value;
+  };
+  try {
+    const name = await find(
+      'name',
+      'Name of the connector (small letters, digits, hyphens)',
+      usualName,
+    );
+    const country = await find('country', 'Country of numbers without a country code', 'ZA');
+    const campaign = await find('campaign', 'Campaign, exactly as it is named in Euphoria');
+    const list = await find('list', 'List of that campaign');
+    const told = await find('source', `Senders, as name=kind with commas: ${EXAMPLE}, crm=generic`);
+    if (missing.length > 0) {
+      const why = terminal === undefined ? 'nobody is there to ask: ' : '';
+      throw new UsageError(`new: ${why}say ${missing.join(', ')}`);
+    }
+    const sources = readSources(told);
+    const hasForm = sources.some(([, preset]) => preset === 'form');
+    const origins = flags.origin ?? [];
+    if (!hasForm || origins.length > 0) return { name, country, campaign, list, sources, origins };
+    if (terminal === undefined) {
+      throw new UsageError('new: --origin is missing: the site that the form is on');
+    }
+    const site = await terminal.ask('Address of the site that the form is on', '');
+    return { name, country, campaign, list, sources, origins: [site] };
+  } finally {
+    terminal?.close();
+  }
+}
+
+function readSources(text: string): Answers['sources'] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+    .map((one) => {
+      const [, name = '', preset = ''] = /^([^=]+)=(.+)$/.exec(one) ?? [];
+      if (name === '') {
+        throw new UsageError(
+          `--source: must be name=kind such as ${EXAMPLE}, got ${JSON.stringify(one)}`,
+        );
+      }
+      if (!Object.hasOwn(presets, preset)) {
+        throw mustBeOneOf(`--source ${name}`, Object.keys(presets), preset);
+      }
+      return [name, preset] as const;
+    });
+}
+
+/** Nothing is written that would not load. */
+function check({ name, country, campaign, list, sources, origins }: Answers): void {
+  const input = {
+    ...{ name, country, euphoria: { url: 'https://api.euphoria.co.za/' } },
+    defaults: { campaign, list },
+    sources: Object.fromEntries(
+      sources.map(([source, preset]) => [
+        source,
+        { preset, ...(preset === 'form' && { origins }) },
+      ]),
+    ),
+  };
+  try {
+    configureSources(defineConnector(input as ConnectorInput));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigFault(
+      `nothing was written: ${error.message.split('\n').slice(0, 3).join('\n')}`,
+    );
+  }
+}
+
+function whatIsNext(file: string): string {
+  const path = relative('.', file);
+  return [
+    `written: ${path}`,
+    'To make it the one that every command goes by, put this line into the file .env here:',
+    `  CONNECTOR_CONFIG=${path}`,
+    'Then: npm start. It makes up a token for each source; connector secrets set webhooks --generate',
+    'makes them for what is deployed.',
+  ].join('\n');
+}

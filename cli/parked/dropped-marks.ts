@@ -1,0 +1,100 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { isIdOf } from '../lead/id.ts';
+import type { ParkedMessage } from './parked-message.ts';
+
+/** The table in which the marks are kept, beside what the dialer knows of leads. */
+export interface Ledger {
+  readonly dynamodb: DynamoDBClient;
+  readonly ledger: string;
+}
+
+/** What is known of a lead that was dropped. */
+export interface DroppedLead {
+  readonly id: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly field?: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly droppedAt: string;
+}
+
+/** As long as the ledger keeps a delivered lead at least, so that a late question has its answer. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** Not the key of a lead: those have no `#`. */
+const PREFIX = '#dropped#';
+const keyOf = (id: string) => ({ key: { S: `${PREFIX}${id}` } });
+
+/**
+ * Notes in the ledger that leads are dropped, so that the balance goes on adding up and `connector lead`
+ * can tell. The parked queue has forgotten them, and what was said of them is in no other place. A
+ * message is counted once, however often its dropping is repeated.
+ */
+export async function markDropped(
+  { dynamodb, ledger }: Ledger,
+  messages: readonly ParkedMessage[],
+  now: number,
+): Promise<void> {
+  const mark = ({ id, messageId, source, reason, field }: ParkedMessage) =>
+    dynamodb.send(
+      new UpdateItemCommand({
+        TableName: ledger,
+        Key: keyOf(id),
+        UpdateExpression: `SET #source = :source, reason = :reason, droppedAt = :now, expiresAt = :expiry${
+          field === undefined ? '' : ', #field = :field'
+        } ADD dropped :message`,
+        ExpressionAttributeNames: {
+          '#source': 'source',
+          ...(field !== undefined && { '#field': 'field' }),
+        },
+        ExpressionAttributeValues: {
+          ':source': { S: source },
+          ':reason': { S: reason },
+          ':now': { N: String(now) },
+          ':expiry': { N: String(Math.ceil((now + KEPT_MS) / 1_000)) },
+          ':message': { SS: [messageId] },
+          ...(field !== undefined && { ':field': { S: field } }),
+        },
+      }),
+    );
+  await Promise.all(messages.map(mark));
+}
+
+/**
+ * @param id of the lead, or its first characters
+ * @returns undefined for a lead that was not dropped, or so long ago that it is forgotten
+ */
+export async function findDropped(
+  { dynamodb, ledger }: Ledger,
+  id: string,
+): Promise<DroppedLead | undefined> {
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: ledger, Key: keyOf(id) }));
+  if (Item !== undefined) return toDropped(Item);
+  if (!isIdOf(id, `${id}…`)) return undefined;
+  // There is no index of them: this reads the whole table.
+  const pages = paginateScan(
+    { client: dynamodb },
+    {
+      TableName: ledger,
+      FilterExpression: 'begins_with(#key, :prefix)',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':prefix': { S: `${PREFIX}${id}` } },
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toDropped(item);
+  return undefined;
+}
+
+const toDropped = (item: Readonly<Record<string, AttributeValue>>): DroppedLead => ({
+  id: item.key?.S?.slice(PREFIX.length) ?? '',
+  source: item.source?.S ?? 'unknown',
+  reason: item.reason?.S ?? '',
+  field: item.field?.S,
+  droppedAt: new Date(Number(item.droppedAt?.N ?? 0)).toISOString(),
+});

@@ -1,0 +1,189 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type Connector, countriesOf, dedupeOf } from '../../functions/config/connector.ts';
+import {
+  type Contact,
+  contactFields,
+  contactSchema,
+  type Destination,
+  destinationSchema,
+} from '../../functions/lead/contact.ts';
+import { contactKey } from '../../functions/lead/lead-key.ts';
+import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
+import { type PhoneCountries, readPhone } from '../../functions/lead/phone.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { cleanText, oneLine } from '../../functions/lead/text.ts';
+import { fail, ok, type Result } from '../../functions/shared/result.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
+import { leadKeys, type ReadSalt } from '../../functions/webhook/lead-keys.ts';
+import { readAgain } from '../../functions/webhook/triage.ts';
+import { isIdOf } from '../lead/id.ts';
+import type { ParkedMessage } from './parked-message.ts';
+import { deleteParked, type ParkedQueue, walkParked } from './walk.ts';
+
+/** What can be put right in a parked lead: the person, and where it goes. */
+export const editableFields: readonly string[] = [
+  ...contactFields,
+  'campaign',
+  'list',
+  'dataSource',
+  'priority',
+];
+
+/** As long as functions/webhook/to-contact.ts lets them be, characters. */
+const LINE = 255;
+const NOTES = 4_000;
+
+/** Field of the contact or the destination → its new value, as somebody typed it. */
+export type Changes = Readonly<Record<string, string>>;
+
+/**
+ * Puts a parked lead right: it stays parked, and is sent on its way by `resendParked`. Which fields were
+ * changed, and when, stays with it; what they were before is gone.
+ *
+ * @param id of the lead, or its first eight characters
+ * @param now milliseconds since 1970
+ * @returns how many messages were changed: none where no such lead is parked; or why it cannot be
+ */
+export async function editParked(
+  queue: ParkedQueue,
+  { connector, readSalt }: { readonly connector: Connector; readonly readSalt: ReadSalt },
+  id: string,
+  changes: Changes,
+  now: number,
+): Promise<Result<number, string>> {
+  let changed = 0;
+  let fault: string | undefined;
+  const edit = async (messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> => {
+    const gone: ParkedMessage[] = [];
+    for (const message of messages.filter((one) => isIdOf(id, one.id))) {
+      // What is written here comes by again.
+      if (message.edited.at(-1)?.at === new Date(now).toISOString()) continue;
+      const body = await edited(message, changes, connector, readSalt, now);
+      if (!body.ok) {
+        fault = body.error;
+        continue;
+      }
+      const { source: MessageGroupId } = message;
+      await queue.sqs.send(
+        new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body.value, MessageGroupId }),
+      );
+      gone.push(...(await deleteParked(queue, [message])));
+      changed++;
+    }
+    return gone;
+  };
+  await walkParked(queue, edit, () => fault !== undefined);
+  return fault === undefined ? ok(changed) : fail(fault);
+}
+
+async function edited(
+  message: ParkedMessage,
+  changes: Changes,
+  connector: Connector,
+  readSalt: ReadSalt,
+  now: number,
+): Promise<Result<string, string>> {
+  const { id, source, reason, field, parkedAt } = message;
+  const salt = await readSalt();
+  if (!salt.ok) return fail('the dedupe salt cannot be read');
+  const told = toTold(changes, connector, source);
+  if (!told.ok) return told;
+  const before =
+    message.lead === undefined ? becomeLead(message, changes, connector, salt) : ok(message.lead);
+  if (!before.ok) return before;
+  const contact = contactSchema.safeParse({ ...before.value.contact, ...told.value.contact });
+  const destination = destinationSchema.safeParse({
+    ...before.value.destination,
+    ...told.value.destination,
+  });
+  const [issue] = contact.error?.issues ?? destination.error?.issues ?? [];
+  if (!contact.success || !destination.success) {
+    return fail(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const made = { contact: contact.data, destination: destination.data };
+  const lead: QueuedLead = { ...before.value, ...made };
+  const note = { at: new Date(now).toISOString(), fields: Object.keys(changes) };
+  return ok(
+    encodeParkedLead({
+      ...{ id, source, reason, parkedAt, edited: [...message.edited, note] },
+      lead: { ...lead, key: keyOf(lead, connector, salt.value) },
+      ...(field !== undefined && { field }),
+    }),
+  );
+}
+
+/** What must not be dialled twice: of a source that dedupes by contact, another person is another key. */
+function keyOf(
+  { key, source, contact, destination }: QueuedLead,
+  connector: Connector,
+  salt: string,
+) {
+  if (dedupeOf(connector, source).by === 'event') return key;
+  const number = readPhone([contact.phoneNumber], rulesOf(connector, source));
+  return number.ok ? contactKey(salt, { phoneNumber: number.value.digits }, destination) : key;
+}
+
+/** How numbers of a source are read: as functions/webhook/to-contact.ts reads them. */
+function rulesOf(connector: Connector, source: string): PhoneCountries {
+  const { country, euphoria, sources } = connector;
+  const config = Object.hasOwn(sources, source) ? sources[source] : undefined;
+  return {
+    home: country,
+    country: config?.country ?? country,
+    dialled: countriesOf(connector, config ?? {}),
+    foreignNumbers: euphoria.foreignNumbers,
+  };
+}
+
+/** The changes as contact and destination have them. */
+function toTold(
+  changes: Changes,
+  connector: Connector,
+  source: string,
+): Result<{ contact: Partial<Contact>; destination: Partial<Destination> }, string> {
+  const contact: Record<string, string> = {};
+  const destination: Record<string, string | number> = {};
+  for (const [field, value] of Object.entries(changes)) {
+    if (field === 'phoneNumber') {
+      const phone = readPhone([value], rulesOf(connector, source));
+      if (!phone.ok) return fail(`phoneNumber ${phone.error.reason}, got ${JSON.stringify(value)}`);
+      contact.phoneNumber = phone.value.dialled;
+    } else if (field === 'priority') {
+      if (!/^([1-9]|10)$/.test(value)) {
+        return fail(`priority: must be 1 (first) to 10, got ${JSON.stringify(value)}`);
+      }
+      destination.priority = Number(value);
+    } else if (['campaign', 'list', 'dataSource'].includes(field))
+      destination[field] = value.trim();
+    else contact[field] = field === 'notes' ? cleanText(value, NOTES) : oneLine(value, LINE);
+  }
+  return ok({ contact, destination });
+}
+
+/** The lead that a message becomes which never was one: read again, with what is put right in place. */
+function becomeLead(
+  { id, source: name, parkedAt, unusable }: ParkedMessage,
+  changes: Changes,
+  connector: Connector,
+  salt: Awaited<ReturnType<ReadSalt>>,
+): Result<QueuedLead, string> {
+  if (unusable === undefined) return fail('it holds no lead that could be put right');
+  const source = configureSources(connector).get(name);
+  if (source === undefined) return fail(`the config has no source ${name} any more`);
+  const constants = Object.fromEntries(
+    Object.entries(changes)
+      .filter(([field]) => Object.hasOwn(contactSchema.shape, field))
+      .map(([field, value]) => [field, { value }]),
+  );
+  const config = { ...source.config, contact: { ...source.config.contact, ...constants } };
+  const keys = leadKeys(name, connector, salt);
+  if (!keys.ok) return fail('the dedupe salt cannot be read');
+  const lead = readAgain(
+    { kind: 'lead', ...unusable },
+    { id, receivedAt: parkedAt },
+    { ...source, config },
+    connector,
+    keys.value,
+  );
+  return lead.ok ? lead : fail(`still unusable: ${lead.error.field} ${lead.error.reason}`);
+}

@@ -1,0 +1,71 @@
+import { wrongOperands } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
+import { type Changes, editableFields, editParked } from './edit.ts';
+import type { ParkedWork } from './parked-look.ts';
+import { readSalt } from './parked-resend.ts';
+
+/** What people call them. */
+const SHORT: Readonly<Record<string, string>> = {
+  phone: 'phoneNumber',
+  datasource: 'dataSource',
+};
+
+/**
+ * Id and changes of `parked edit <id> field=value …`.
+ *
+ * @throws UsageError
+ */
+export function readEdit(operands: readonly string[]): {
+  readonly id: string;
+  readonly changes: Changes;
+} {
+  const [id, ...pairs] = operands;
+  if (id === undefined || pairs.length === 0) {
+    throw wrongOperands(
+      'parked edit',
+      'the id of a lead and changes such as phone=0825550142',
+      operands,
+    );
+  }
+  const changes: Record<string, string> = {};
+  for (const pair of pairs) {
+    const [, given, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (given === undefined || value === undefined) {
+      throw new UsageError(
+        `parked edit: a change must be field=value, such as phone=0825550142, got ${JSON.stringify(pair)}`,
+      );
+    }
+    const short = given.toLowerCase();
+    const field =
+      SHORT[short] ?? editableFields.find((one) => one.toLowerCase() === short) ?? given;
+    if (!editableFields.includes(field)) throw mustBeOneOf('the field', editableFields, given);
+    changes[field] = value;
+  }
+  return { id, changes };
+}
+
+/** `connector parked edit`: puts a parked lead right; `parked resend` sends it then. */
+export async function edit(
+  { target, connection, json }: ParkedWork,
+  { id, changes }: ReturnType<typeof readEdit>,
+): Promise<number> {
+  const { sqs, queues } = connection;
+  const done = await editParked(
+    { sqs, url: queues.parked },
+    { connector: target.connector, readSalt: readSalt(target) },
+    id,
+    changes,
+    Date.now(),
+  );
+  if (!done.ok) throw new CommandError(`nothing was changed: ${done.error}`);
+  if (done.value === 0) throw new CommandError(`no such lead is parked: ${id}`);
+  const fields = Object.keys(changes);
+  if (json) console.log(JSON.stringify({ id, edited: fields }, null, 2));
+  else {
+    console.log(
+      `${fields.join(', ')} changed. Send it: npm run connector -- parked resend ${id}${target.option}`,
+    );
+  }
+  return 0;
+}

@@ -1,0 +1,19 @@
+import { hmacSha256 } from '../../functions/webhook/proof/signatures.ts';
+import type { Sample } from './sample.ts';
+
+export const sample: Sample = {
+  contentType: 'application/json',
+  body: ({ id, firstName, surname, phone, email }) =>
+    JSON.stringify({
+      id,
+      email,
+      status: 'active',
+      source: 'form',
+      fields: { name: firstName, last_name: surname, phone, company: null, country: null },
+      event: 'subscriber.created',
+      account_id: 1,
+    }),
+  sign: ({ body, secret }) => ({
+    headers: { signature: hmacSha256(secret, body).toString('hex') },
+  }),
+};

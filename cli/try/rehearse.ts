@@ -1,0 +1,192 @@
+import type { Connector } from '../../functions/config/connector.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { faultOf } from '../../functions/shared/log.ts';
+import { ok, unreachable } from '../../functions/shared/result.ts';
+import { answers } from '../../functions/webhook/answers.ts';
+import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
+import type { Request } from '../../functions/webhook/http.ts';
+import { describeWarning, type MappingWarning } from '../../functions/webhook/mapping-warning.ts';
+import { receive } from '../../functions/webhook/receive.ts';
+import type { Answer, Delivery, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
+import type { Triaged } from '../../functions/webhook/triage.ts';
+import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { type Origins, originsOf } from './origins.ts';
+import { whyNotProved } from './why-not-proved.ts';
+
+/** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */
+const EXAMPLE_SALT = 'the example salt of `connector try`';
+
+interface Warned {
+  /** What of the config did not fit it, if anything did not: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
+  readonly warnings?: readonly string[];
+}
+type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
+type RejectedLead = Pick<QueuedLead, 'id'> & Rejection & Warned;
+
+/** What the webhook function would do with a request: what `connector try` prints. */
+export interface Rehearsal extends Answer {
+  readonly outcome: 'accepted' | 'rejected' | 'unauthorized' | 'handshake' | 'ignored';
+  /** What would be queued or parked, in the order in which the sender tells it. */
+  readonly leads: readonly (AcceptedLead | RejectedLead)[];
+  /** Why the rest of the delivery is no new lead. */
+  readonly ignored: readonly string[];
+  /** How many leads the source's `when` does not let through, if any. */
+  readonly filtered?: number;
+  /** The sender's ids of those whom the function would look up; the answer is the one after that. */
+  readonly needsLookup: readonly string[];
+  /** Why it is refused, where the answer does not say (401, 503). */
+  readonly why?: string | undefined;
+  /** How each of `leads` came about, in their order. */
+  readonly details: readonly Detail[];
+}
+
+/** How a lead came about: for whoever writes the mappings of its source. */
+export interface Detail {
+  /** What the config's expressions see. */
+  readonly payload: unknown;
+  /** Contact field → where its value comes from. None of a lead that cannot be dialled. */
+  readonly from: Origins;
+}
+
+/** What was seen while the function did its work. */
+interface Seen {
+  handshake: boolean;
+  bug: boolean;
+  items: readonly Item[];
+  triaged: readonly Triaged[];
+}
+
+/**
+ * Runs the webhook function's own code with queues that only take notes. Nobody is asked for
+ * anything: leads that tell only an id are noted, and left out.
+ */
+export async function rehearse(
+  { source, delivery }: Request,
+  connector: Connector,
+  configured: ConfiguredSource | undefined,
+  secrets: WebhookSecrets,
+  { skipProof = false }: RehearsalOptions = {},
+): Promise<Rehearsal> {
+  const seen: Seen = { handshake: false, bug: false, items: [], triaged: [] };
+  const answer = await receive(
+    { source, delivery },
+    {
+      connector,
+      sources: new Map(
+        configured === undefined ? [] : [[source, watch(configured, seen, skipProof)]],
+      ),
+      readSecrets: async () => ok(secrets),
+      readSalt: async () => ok(EXAMPLE_SALT),
+      queueLeads: async () => true,
+      parkLeads: async () => true,
+      count: () => {},
+      onTriage: (_, triaged) => {
+        seen.triaged = triaged;
+      },
+    },
+  ).catch((error: unknown) => {
+    // functions/webhook/handler.ts gives the same answer.
+    console.error(`a bug in the connector: ${faultOf(error)}`);
+    seen.bug = true;
+    return answers.tryAgain();
+  });
+  const filtered = seen.triaged.filter(({ kind }) => kind === 'filtered').length;
+  return {
+    outcome: outcomeOf(answer, seen),
+    ...answer,
+    leads: toldLeads(seen),
+    ...(filtered > 0 ? { filtered } : {}),
+    ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
+    needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
+    why:
+      answer.status === 401 || (answer.status === 503 && !seen.bug)
+        ? await whyRefused(source, delivery, connector, configured, secrets)
+        : undefined,
+    details: detailsOf(seen, configured),
+  };
+}
+
+export interface RehearsalOptions {
+  /** Takes every proof for right: to see what is made of a request that has none. */
+  readonly skipProof?: boolean;
+}
+
+async function whyRefused(
+  name: string,
+  delivery: Delivery,
+  { sources }: Connector,
+  configured: ConfiguredSource | undefined,
+  secrets: WebhookSecrets,
+): Promise<string> {
+  if (configured !== undefined) return whyNotProved(delivery, configured, secrets);
+  const names = Object.keys(sources);
+  return `there is no source ${JSON.stringify(name)}${didYouMean(name, names) || ';'} The config has ${names.join(', ')}`;
+}
+
+/** One of each lead that is told, in the same order. */
+const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefined) => {
+  const known = items.filter(({ kind }) => kind !== 'reference');
+  return triaged.flatMap((one, index): Detail[] => {
+    const item = known[index];
+    if (one.kind === 'unusable') return [{ payload: one.parked.payload, from: {} }];
+    if (one.kind !== 'good' || item?.kind !== 'lead' || source === undefined) return [];
+    return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
+  });
+};
+
+/** The source with a preset that does the same and tells what it did. */
+function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): ConfiguredSource {
+  const { preset } = source;
+  const watched: Preset = {
+    ...preset,
+    verify: (delivery, context) => skipProof || preset.verify(delivery, context),
+    async handshake(delivery, context) {
+      const answer = await preset.handshake?.(delivery, context);
+      seen.handshake = answer !== undefined;
+      return answer;
+    },
+    async read(delivery, context) {
+      const read = await preset.read(delivery, context);
+      if (!read.ok) return read;
+      const items = read.value.filter((item) => item.kind !== 'reference');
+      seen.items = read.value;
+      return ok(items);
+    },
+  };
+  return { ...source, preset: watched };
+}
+
+function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen) {
+  if (bug) return 'rejected';
+  // A 503 says that no secret is known with which the sender could have proved itself.
+  if ([401, 403, 503].includes(status)) return 'unauthorized';
+  if (handshake) return 'handshake';
+  const some = (wanted: Triaged['kind']) => triaged.some(({ kind }) => kind === wanted);
+  if (some('good') || items.some(({ kind }) => kind === 'reference')) return 'accepted';
+  return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
+}
+
+const warned = (warnings: readonly MappingWarning[], payload: unknown): Warned =>
+  warnings.length === 0
+    ? {}
+    : { warnings: warnings.map((warning) => describeWarning(warning, payload)) };
+
+const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
+  triaged.flatMap((one): Rehearsal['leads'] => {
+    switch (one.kind) {
+      case 'good': {
+        const { id, key, destination, contact } = one.lead;
+        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload) }];
+      }
+      case 'unusable': {
+        const { id, field, reason, payload } = one.parked;
+        return [{ id, field, reason, ...warned(one.warnings, payload) }];
+      }
+      case 'filtered':
+      case 'ignored':
+        return [];
+      default:
+        return unreachable(one);
+    }
+  });

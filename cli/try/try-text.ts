@@ -1,0 +1,72 @@
+import { describeReason } from '../parked/reason.ts';
+import { table } from '../table.ts';
+import type { Detail, Rehearsal } from './rehearse.ts';
+
+const OUTCOMES: Readonly<Record<Rehearsal['outcome'], string>> = {
+  accepted: 'taken',
+  rejected: 'not taken: nothing of it can be dialled, or it cannot be read',
+  unauthorized: 'refused',
+  handshake: 'a challenge, and its answer',
+  ignored: 'nothing to do: it is no new lead',
+};
+
+/** A longer payload is cut: `--json` has all of it. */
+const MAX_LINES = 80;
+
+/** What `connector try` prints at a terminal: what becomes of a request, and how each field came about. */
+export function describe(rehearsal: Rehearsal): string {
+  const { outcome, status, body, why, leads, details, ignored, needsLookup, filtered } = rehearsal;
+  const isPlain = leads.length > 0 || outcome === 'ignored' || why !== undefined;
+  return [
+    `${OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
+    ...(isPlain || body === '' ? [] : [body.slice(0, 2_000)]),
+    ...leads.map((lead, index) => describeLead(lead, details[index])),
+    ...(filtered === undefined
+      ? []
+      : [`not let through by the source's when: ${filtered}, neither dialled nor parked`]),
+    ...ignored.map((reason) => `ignored: ${reason}`),
+    ...(needsLookup.length === 0
+      ? []
+      : [`would be looked up by the sender's API: ${needsLookup.join(', ')}`]),
+  ].join('\n\n');
+}
+
+function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefined): string {
+  const payload = `the payload, as the config's expressions see it:\n${indent(shown(detail?.payload))}`;
+  if (!('contact' in lead)) {
+    return [
+      `lead ${lead.id} would be parked: ${describeReason(lead)}`,
+      ...warningsOf(lead),
+      payload,
+    ].join('\n');
+  }
+  const { campaign, list, dataSource, priority } = lead.destination;
+  const from: Readonly<Record<string, string>> = detail?.from ?? {};
+  const rows = Object.entries(lead.contact)
+    .filter(([, value]) => value !== '')
+    .map(([field, value]) =>
+      field === 'notes'
+        ? [field, '', `${from.notes ?? ''}:\n${indent(value, 6)}`]
+        : [field, value, `from ${from[field] ?? ''}`],
+    );
+  const source = dataSource === '' ? '' : `, data source ${dataSource}`;
+  return [
+    `lead ${lead.id} goes to ${campaign}, list ${list}, priority ${priority}${source}`,
+    indent(table(rows)),
+    ...warningsOf(lead),
+    payload,
+  ].join('\n');
+}
+
+const warningsOf = ({ warnings = [] }: Rehearsal['leads'][number]): readonly string[] =>
+  warnings.map((warning) => `  warning: ${warning}`);
+
+const indent = (text: string, by = 2): string => text.replaceAll(/^/gm, ' '.repeat(by));
+
+function shown(payload: unknown): string {
+  const lines = (JSON.stringify(payload, null, 2) ?? 'none').split('\n');
+  const more = lines.length - MAX_LINES;
+  return more <= 0
+    ? lines.join('\n')
+    : [...lines.slice(0, MAX_LINES), `… and ${more} lines more: --json has them all`].join('\n');
+}

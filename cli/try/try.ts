@@ -1,0 +1,91 @@
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
+import { configFile } from '../load-config.ts';
+import { pickSource } from '../pick-source.ts';
+import { type CapturedRequest, readCapturedRequest, toDelivery } from '../send/captured-request.ts';
+import { readInput } from '../send/input.ts';
+import { readWebhookSecrets } from '../send/webhook-secrets.ts';
+import { UsageError } from '../usage.ts';
+import { checkFixtureName, saveFixture } from './fixtures.ts';
+import { type Rehearsal, rehearse } from './rehearse.ts';
+import { describe } from './try-text.ts';
+
+/** The address for a request that does not say which one its sender called. */
+const EXAMPLE_URL = 'https://leads.example.org';
+
+/**
+ * `connector try`: what the webhook function would do with a captured request.
+ *
+ * @throws UsageError
+ */
+export async function tryRequest(args: readonly string[]): Promise<Rehearsal> {
+  return (await run(args)).rehearsal;
+}
+
+/**
+ * `connector try` as it is typed: text for whoever sits at a terminal, JSON for whatever reads it else.
+ *
+ * @returns the exit status 0: what would become of the request is an answer, whatever it is
+ * @throws UsageError
+ */
+export async function tryCommand(args: readonly string[]): Promise<number> {
+  const { rehearsal, captured, values } = await run(args);
+  const isText = values.text || (process.stdout.isTTY && !values.json);
+  console.log(isText ? describe(rehearsal) : JSON.stringify(rehearsal, null, 2));
+  if (rehearsal.why !== undefined && !isText) console.error(rehearsal.why);
+  if (values.save !== undefined) console.error(saveFixture(captured, values.save));
+  return 0;
+}
+
+async function run(args: readonly string[]) {
+  const { values, positionals } = readArguments(args, {
+    ...commonOptions,
+    type: { type: 'string' },
+    at: { type: 'string' },
+    'skip-proof': { type: 'boolean' },
+    save: { type: 'string' },
+    json: { type: 'boolean' },
+    text: { type: 'boolean' },
+  });
+  const [name, file, ...more] = positionals;
+  if (name === undefined || file === undefined || more.length > 0) {
+    throw wrongOperands('try', 'a source and a file', positionals);
+  }
+  checkFixtureName(values.save);
+  const receivedAt = values.at === undefined ? Date.now() : readTime(values.at);
+  const captured = capture(await readInput(file), values.type, file);
+  const { connector, source } = await pickSource(name, values);
+  const secrets = readWebhookSecrets(connector, values.secrets);
+  const address = `${connector.publicUrl ?? EXAMPLE_URL}/hooks/${name}`;
+  const delivery = toDelivery(captured, address, receivedAt);
+  const rehearsal = await rehearse({ source: name, delivery }, connector, source, secrets, {
+    skipProof: values['skip-proof'] === true,
+  });
+  const own = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+  const folder = dirname(configFile(values.config));
+  return { rehearsal, values, captured: { request: captured, source: name, secrets: own, folder } };
+}
+
+function capture(content: Buffer, type: string | undefined, file: string): CapturedRequest {
+  if (type !== undefined) {
+    return { headers: { 'content-type': type }, rawBodyBase64: content.toString('base64') };
+  }
+  const captured = readCapturedRequest(content.toString(), file);
+  if (captured !== undefined) return captured;
+  throw new UsageError(
+    `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type`,
+  );
+}
+
+const isoTime = z.iso.datetime({ offset: true, local: true });
+
+/** Milliseconds since 1970; a time without a zone is in UTC, whatever this machine's is. */
+function readTime(text: string): number {
+  const zoned = /[T].*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
+  const time = isoTime.safeParse(text).success ? Date.parse(zoned) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new UsageError(
+    `--at: must be a time such as 2026-03-12T19:03:58Z, got ${JSON.stringify(text)}`,
+  );
+}

@@ -1,0 +1,171 @@
+import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
+import { tokenParameters } from '../../functions/webhook/proof/token.ts';
+import type { Delivery, SourceContext } from '../../functions/webhook/source.ts';
+import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { inWords, toTime } from '../table.ts';
+
+/**
+ * Why a delivery is refused, in one line for whoever has the secrets: the function itself does not tell a
+ * stranger. The source's own proof is asked again with one thing changed at a time (another secret, an
+ * earlier time, other bytes, another address); what makes it pass is what was wrong.
+ *
+ * @param secrets those of all sources. None of them, and nothing of the body, is in the answer
+ */
+export async function whyNotProved(
+  delivery: Delivery,
+  source: ConfiguredSource,
+  secrets: WebhookSecrets,
+): Promise<string> {
+  const { name, preset, options } = source;
+  const own = ownEntry(secrets, name);
+  if (preset.needsSecret && (own === undefined || own.secrets.length === 0)) {
+    return `no secret of the source ${name} is known: see --secrets`;
+  }
+  const context: SourceContext = { options, secrets: [], ...own };
+  const passes = async (changed: Partial<Delivery>, changedContext = context): Promise<boolean> =>
+    preset.verify({ ...delivery, ...changed }, changedContext);
+
+  const read = watchHeaders(delivery);
+  await passes({ headers: read.headers });
+  const present = read.names.filter((header) => delivery.headers[header] !== undefined);
+  if (!preset.needsSecret) return withoutSecret(delivery, options, read.names, present);
+
+  for (const [other, { secrets: theirs }] of Object.entries(secrets)) {
+    if (other !== name && (await passes({}, { ...context, secrets: theirs }))) {
+      return `it proves itself by the secret of the source ${other}, not by that of ${name}`;
+    }
+  }
+  for (const at of timesIn(delivery)) {
+    if (await passes({ receivedAt: at })) {
+      const seconds = Math.abs(delivery.receivedAt - at) / 1_000;
+      const when = at < delivery.receivedAt ? 'before' : 'after';
+      return `its signature is right, but of ${toTime(at)}, ${inWords(seconds)} ${when} the time it came in: say by --at when that was`;
+    }
+  }
+  for (const [what, body] of otherBytes(delivery.body)) {
+    if (await passes({ body })) return `its signature is of other bytes: ${what}`;
+  }
+  for (const url of otherAddresses(delivery.url)) {
+    if (await passes({ url })) return `its signature is of another address: ${url.split('?')[0]}`;
+  }
+  return describe(read.names, present, delivery);
+}
+
+const ownEntry = (secrets: WebhookSecrets, name: string) =>
+  Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+
+/** Headers that every sender has, and that prove nothing. */
+const COMMON = new Set([
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'user-agent',
+  'host',
+]);
+
+/** Notes which headers are asked for. */
+function watchHeaders({ headers }: Delivery) {
+  const seen = new Set<string>();
+  const watched = new Proxy(headers, {
+    get(target, name) {
+      if (typeof name === 'string' && !COMMON.has(name)) seen.add(name);
+      return Reflect.get(target, name);
+    },
+  });
+  return {
+    headers: watched,
+    get names(): readonly string[] {
+      return [...seen];
+    },
+  };
+}
+
+function withoutSecret(
+  { headers }: Delivery,
+  options: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  present: readonly string[],
+): string {
+  const origins = [options.origins ?? []].flat().join(', ');
+  const [first] = present;
+  if (first === undefined)
+    return `the header ${names[0] ?? 'origin'} is missing; it must be one of ${origins}`;
+  return `the header ${first} must be one of ${origins}, got ${JSON.stringify(headers[first])}`;
+}
+
+function describe(
+  names: readonly string[],
+  present: readonly string[],
+  { query }: Delivery,
+): string {
+  const parameters = tokenParameters.filter((name) => query.has(name));
+  const isToken = names.includes('x-webhook-token');
+  const where = [
+    ...present.map((name) => `the header ${name}`),
+    ...(isToken ? parameters.map((name) => `the parameter ${name}`) : []),
+  ].join(', ');
+  if (where === '' && isToken) {
+    return `there is no token: it may stand in ${names.join(', ')}, or in the address as ?${tokenParameters[0]}=`;
+  }
+  if (where === '' && names.length > 0) {
+    return `the header ${names.join(' or ')} is missing, by which the sender proves itself`;
+  }
+  if (isToken) return `${where}: the token is another one than the source's`;
+  if (where === '')
+    return "what the body proves itself by is missing, or is not the source's secret";
+  return `${where}: not the signature of these bytes under the source's secret. Either the secret is another one, or the body is not as it came`;
+}
+
+/** When the sender may have signed it: every time that it tells, at most a few. */
+function timesIn({ headers, query, body }: Delivery): readonly number[] {
+  const texts = [...Object.values(headers), ...query.values(), tokensOf(headers, body)];
+  const times = texts.flatMap((text) => [
+    ...[...text.slice(0, 4_096).matchAll(/(?<!\d)\d{10}(?:\d{3})?(?!\d)/g)].map(([digits]) =>
+      digits.length === 10 ? Number(digits) * 1_000 : Number(digits),
+    ),
+    ...[...text.slice(0, 4_096).matchAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)/g)].map(
+      ([at]) => Date.parse(at),
+    ),
+  ]);
+  return [...new Set(times.filter((at) => Number.isFinite(at)))].slice(0, 10);
+}
+
+/** What a JSON Web Token says, which holds its times: in the authorization, or the body whole. */
+function tokensOf({ authorization = '' }: Delivery['headers'], body: Buffer): string {
+  return [authorization, body.subarray(0, 16_384).toString('latin1')]
+    .flatMap((text) => /\bey[\w-]+\.([\w-]+)\.[\w-]+/.exec(text)?.[1] ?? [])
+    .map((part) => Buffer.from(part, 'base64url').toString())
+    .join(' ');
+}
+
+/** The body as it may have been before a tool changed it, with what the tool did. */
+function otherBytes(body: Buffer): readonly (readonly [what: string, body: Buffer])[] {
+  const text = body.toString();
+  const changed: (readonly [string, string])[] = [
+    ['a line break was added at its end', text.replace(/\r?\n$/, '')],
+    ['the line break at its end is missing', `${text}\n`],
+    ['its line breaks were changed', text.replaceAll('\r\n', '\n')],
+    ['its line breaks were changed', text.replaceAll(/\r?\n/g, '\r\n')],
+    ['blanks around it were cut or added', text.trim()],
+  ];
+  try {
+    const value = JSON.parse(text);
+    changed.push(
+      ['its JSON was written anew, with line breaks', JSON.stringify(value)],
+      ['its JSON was written anew, without line breaks', JSON.stringify(value, null, 2)],
+    );
+  } catch {
+    // No JSON, which nobody can have written anew.
+  }
+  return changed
+    .filter(([, one]) => one !== text)
+    .map(([what, one]) => [what, Buffer.from(one)] as const);
+}
+
+/** What else the sender may have called: without a proxy that changes scheme or query. */
+function otherAddresses(url: string): readonly string[] {
+  const [bare = ''] = url.split('?');
+  const swap = (one: string) =>
+    one.startsWith('https:') ? one.replace('https:', 'http:') : one.replace('http:', 'https:');
+  return [...new Set([swap(url), bare, swap(bare), `${bare}/`])].filter((one) => one !== url);
+}

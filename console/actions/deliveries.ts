@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as z from 'zod';
+import { faultOf } from '../../functions/shared/log.ts';
+import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
+import { fromJson, inWords, readReceipt } from './posted.ts';
+
+/** A webhook request and its answer, as whoever runs the webhooks keeps it. */
+export interface KeptDelivery {
+  readonly n: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly source: string;
+  readonly status: number;
+  /** The body of the answer. */
+  readonly answer: string;
+  /** Why it was refused, where the answer does not say. */
+  readonly why?: string | undefined;
+  /** As `connector try` takes it. */
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly rawBody?: string;
+    readonly rawBodyBase64?: string;
+  };
+  /** The body was too large to keep. */
+  readonly isCut: boolean;
+}
+
+export interface KeptDeliveries {
+  /** How many there have been. */
+  count(): number;
+  /** The newest first. */
+  list(): Promise<readonly KeptDelivery[]>;
+}
+
+/** The last webhook requests, refused ones included. */
+export interface Deliveries {
+  /** The newest first. While there is none, the same list again. */
+  latest(): Promise<readonly DeliveryLine[]>;
+  /** With headers and body; undefined once it is not kept any more. */
+  read(n: number): Promise<DeliveryDetail | undefined>;
+  /** Writes it into a file that `connector try` takes. */
+  saveAsCapture(n: number): Promise<ActionResult>;
+}
+
+/** @param folder of the captures; it is made when there is one */
+export function openDeliveries(deliveries: KeptDeliveries, folder: string): Deliveries {
+  let count = -1;
+  let lines: readonly DeliveryLine[] = [];
+  const find = async (n: number) => (await deliveries.list()).find((one) => one.n === n);
+
+  return {
+    async latest() {
+      const now = deliveries.count();
+      if (now === count) return lines;
+      count = now;
+      lines = (await deliveries.list()).slice(0, kept.deliveries).map(toLine);
+      return lines;
+    },
+    async read(n) {
+      const delivery = await find(n);
+      if (delivery === undefined) return undefined;
+      const { request, answer } = delivery;
+      return {
+        ...toLine(delivery),
+        headers: Object.entries(request.headers).map(([name, value]) => [
+          name,
+          masked(name, value),
+        ]),
+        body: request.rawBody ?? '',
+        answer,
+      };
+    },
+    async saveAsCapture(n) {
+      const delivery = await find(n);
+      if (delivery === undefined) return { ok: false, text: 'It is not kept any more.' };
+      const { source, request, at, isCut } = delivery;
+      if (isCut) return { ok: false, text: 'Its body was too large to keep.' };
+      const name = `${fileName(source)}-${at.replaceAll(/[^\dT]/g, '').slice(0, 15)}-${n}.json`;
+      const file = join(folder, name);
+      try {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(file, `${JSON.stringify(request, null, 2)}\n`, { mode: 0o600 });
+      } catch (error) {
+        return { ok: false, text: `${name} cannot be written (${faultOf(error)}).` };
+      }
+      const path = relative('.', file);
+      return {
+        ok: true,
+        text:
+          `Saved. npm run connector -- try ${fileName(source)} ${path} --at ${at} shows how it is read. ` +
+          'It holds a person’s data and what proved the sender: delete it in time.',
+      };
+    },
+  };
+}
+
+/** A stranger names the source of an address that is none. */
+const fileName = (source: string): string => source.replaceAll(/[^\w.-]/g, '_').slice(0, 60);
+
+function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): DeliveryLine {
+  const { method, headers, rawBody, rawBodyBase64 = '' } = request;
+  return {
+    n,
+    at: Date.parse(at),
+    source,
+    method,
+    contentType: (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
+    bytes:
+      rawBody === undefined
+        ? Buffer.from(rawBodyBase64, 'base64').length
+        : Buffer.byteLength(rawBody),
+    status,
+    why: why ?? inWordsOf(answer),
+  };
+}
+
+/** What became of its leads, or the beginning of other JSON; a page for people says nothing of it. */
+function inWordsOf(answer: string): string {
+  const receipt = readReceipt(answer);
+  if (receipt !== undefined) return inWords(receipt);
+  const said = errorSchema.safeParse(fromJson(answer)).data?.error;
+  if (said !== undefined) return said.slice(0, SHOWN_CHARACTERS);
+  return /^\s*[{[]/.test(answer) ? answer.slice(0, SHOWN_CHARACTERS) : '';
+}
+
+/** What the webhook answers where it takes nothing. */
+const errorSchema = z.object({ error: z.string() });
+const SHOWN_CHARACTERS = 300;
+
+/** What proves who a sender is, or is a cookie: of these it is only shown that they are there. */
+const masked = (name: string, value: string): string =>
+  /auth|token|secret|signature|hmac|cookie|api-?key|x-goog-|jwt/i.test(name)
+    ? `*** (${value.length} characters)`
+    : value;

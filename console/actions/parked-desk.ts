@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
+import { editParked } from '../../cli/parked/edit.ts';
+import { leadsAgain } from '../../cli/parked/lead-again.ts';
+import { type ParkedMessage, readParkedMessage } from '../../cli/parked/parked-message.ts';
+import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
+import { deleteParked, walkParked } from '../../cli/parked/walk.ts';
+import type { Connector } from '../../functions/config/connector.ts';
+import { contactFields } from '../../functions/lead/contact.ts';
+import type { ReadSalt } from '../../functions/webhook/lead-keys.ts';
+import type { LeadFields } from '../../functions/webhook/source.ts';
+import type { ActionResult, EditableField, ParkedDetail } from '../wire.ts';
+import { oneAfterTheOther } from './in-turn.ts';
+import { describeResent, openSendAgain, type SendAgain } from './send-again.ts';
+
+/** What can be done about parked leads, one by one. */
+export interface ParkedDesk {
+  /** All that is kept of one, a person's data included; undefined once it is gone. */
+  show(messageId: string): Promise<ParkedDetail | undefined>;
+  readonly sendAgain: SendAgain;
+  /** Puts fields of a lead right, notes that it was done, and sends it again. */
+  edit(messageId: string, fields: Fields): Promise<ActionResult>;
+  /** Takes a lead off the parked queue for good, once a file has it. */
+  drop(messageId: string): Promise<ActionResult>;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+export interface ParkedDeskOptions {
+  readonly sqs: SQSClient;
+  readonly urls: LeadQueueUrls;
+  readonly connector: Connector;
+  readonly readSalt: ReadSalt;
+  /** The text of a parked message, without taking it; undefined once it is gone. */
+  readonly bodyOf: (messageId: string) => Promise<string | undefined>;
+  /** Notes that messages were dropped, so that the balance goes on adding up. */
+  readonly markDropped: (messages: readonly ParkedMessage[]) => Promise<void>;
+  /** The path of the file that dropped leads are kept in, and what it is called on the page. */
+  readonly now: () => number;
+  readonly droppedFile: () => { readonly path: string; readonly name: string };
+}
+
+export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
+  const { sqs, urls, connector, readSalt, bodyOf, markDropped, droppedFile, now } = options;
+  const leadAgain = leadsAgain(connector, readSalt);
+  const inTurn = oneAfterTheOther();
+  const queue = { sqs, url: urls.parked };
+
+  /** Edited, it is another message of the parked queue: that one is then sent again. */
+  async function edit(messageId: string, fields: Fields): Promise<ActionResult> {
+    const body = await bodyOf(messageId);
+    if (body === undefined) return { ok: false, text: NOT_HAD };
+    const { id } = readParkedMessage({ MessageId: messageId, Body: body });
+    const names = Object.keys(fields);
+    if (names.length > 0) {
+      const edited = await editParked(queue, { connector, readSalt }, id, fields, now());
+      if (!edited.ok) return { ok: false, text: `Nothing was changed: ${edited.error}.` };
+      if (edited.value === 0) return { ok: false, text: NOT_HAD };
+    }
+    const resent = await resendParked({
+      ...{ sqs, urls, leadAgain },
+      isWanted: (message) => message.id === id,
+      isEnough: ({ sent, onBoth, refused, stuck }) => sent + onBoth + refused + stuck.length > 0,
+    });
+    const { ok, text } = describeResent(resent, 1);
+    return { ok, text: names.length === 0 ? text : `Edited (${names.join(', ')}). ${text}` };
+  }
+
+  async function drop(messageId: string): Promise<ActionResult> {
+    const { path, name } = droppedFile();
+    const output = openDroppedFile(path, name);
+    let isKept = false;
+    let isGone = false;
+    try {
+      await walkParked(
+        queue,
+        async (messages) => {
+          const going = messages.filter((message) => message.messageId === messageId);
+          if (going.length === 0) return [];
+          output.keep(going);
+          isKept = true;
+          await markDropped(going);
+          const gone = await deleteParked(queue, going);
+          isGone = gone.length > 0;
+          return gone;
+        },
+        () => isKept,
+      );
+    } finally {
+      output.close();
+    }
+    if (isGone) {
+      const text = `Dropped. It is in ${name}, with name and number: delete that file in time.`;
+      return { ok: true, text };
+    }
+    return { ok: false, text: isKept ? `It is in ${name}, and still parked as well.` : NOT_HAD };
+  }
+
+  return {
+    async show(messageId) {
+      const body = await bodyOf(messageId);
+      return body === undefined ? undefined : detailOf(messageId, body);
+    },
+    sendAgain: openSendAgain(sqs, urls, leadAgain, inTurn),
+    edit: (messageId, fields) => inTurn(() => edit(messageId, fields)),
+    drop: (messageId) => inTurn(() => drop(messageId)),
+  };
+}
+
+/** A new file for what is dropped, named as `connector parked drop` names it. */
+export function droppedFile(folder: string) {
+  const name = `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
+  return { name, path: join(folder, name) };
+}
+
+const NOT_HAD = 'It could not be had: gone, or in other hands for now.';
+
+/** What the page shows of a message of the parked queue to whoever asks for it. */
+export function detailOf(messageId: string, body: string): ParkedDetail {
+  const { id, source, field, lead, unusable } = readParkedMessage({
+    MessageId: messageId,
+    Body: body,
+  });
+  return {
+    ...{ messageId, id, source, field },
+    fields: lead ? contactOf(lead.contact) : unusable ? toldOf(unusable.fields) : [],
+    destination: lead && `${lead.destination.campaign} / ${lead.destination.list}`,
+    text: readable(body),
+  };
+}
+
+const contactOf = (contact: Readonly<Record<string, string>>): readonly EditableField[] =>
+  contactFields.map((name) => ({ name, value: contact[name] ?? '' }));
+
+/** Of one that never became a contact, what its sender told, by the names of a contact's fields. */
+const toldOf = (told: LeadFields): readonly EditableField[] => [
+  { name: 'title', value: told.title ?? '' },
+  { name: 'firstName', value: told.firstName ?? told.fullName ?? '' },
+  { name: 'surname', value: told.surname ?? '' },
+  { name: 'phoneNumber', value: told.phones?.[0] ?? '' },
+  { name: 'email', value: told.email ?? '' },
+  { name: 'address', value: told.address ?? '' },
+  { name: 'language', value: told.language ?? '' },
+];
+
+/** JSON in lines, or the text as it is. */
+function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

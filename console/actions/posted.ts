@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { describeReason } from '../../cli/parked/reason.ts';
+import { isTaken, type Posted } from '../../cli/send/post.ts';
+import type { ActionResult } from '../wire.ts';
+
+/** As much of an answer as is worth showing. */
+const SHOWN_CHARACTERS = 400;
+
+/** What came of one post, in the words of the answer where it is readable. */
+export function tellOne(posted: Posted): ActionResult {
+  if (posted.kind === 'unanswered') return { ok: false, text: `The webhook ${posted.why}.` };
+  const { status, body } = posted;
+  const receipt = readReceipt(body);
+  const shown = receipt
+    ? `: ${inWords(receipt)}`
+    : /^\s*[{[]/.test(body)
+      ? `: ${body.slice(0, SHOWN_CHARACTERS)}`
+      : '';
+  return { ok: isTaken(posted), text: `Answered ${status}${shown}` };
+}
+
+/** What the webhook answers unless its sender needs another answer (docs/sources.md). */
+const receiptSchema = z.object({
+  accepted: z.array(z.object({ id: z.string() })),
+  rejected: z.array(z.object({ field: z.string(), reason: z.string() })),
+  ignored: z.number(),
+});
+
+type ReceiptText = z.output<typeof receiptSchema>;
+
+/** @returns undefined where the answer is no receipt */
+export function readReceipt(body: string): ReceiptText | undefined {
+  return receiptSchema.safeParse(fromJson(body)).data;
+}
+
+/** `1 lead accepted (lead 3f9a1c02).` */
+export function inWords({ accepted, rejected, ignored }: ReceiptText): string {
+  const [first] = accepted;
+  const id = accepted.length === 1 && first ? ` (lead ${first.id.slice(0, SHORT_ID)})` : '';
+  const reasons = [...new Set(rejected.map(describeReason))].slice(0, TOLD_REASONS).join('; ');
+  const parts = [
+    accepted.length > 0 && `${leads(accepted.length)} accepted${id}`,
+    rejected.length > 0 && `${leads(rejected.length)} parked, as it cannot be dialled (${reasons})`,
+    ignored > 0 && `${ignored} ignored`,
+  ].filter((part) => part !== false);
+  return `${parts.join(', ') || 'no new lead in it'}.`;
+}
+
+/** As the page shows ids. */
+const SHORT_ID = 8;
+const TOLD_REASONS = 3;
+const leads = (count: number): string => `${count} ${count === 1 ? 'lead' : 'leads'}`;
+
+/** @returns undefined where the text is no JSON */
+export function fromJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const visitorSchema = z.object({ message: z.string() });
+
+/** What came of a form, in the words that its visitor reads. */
+export function tellVisitor(posted: Posted): ActionResult {
+  const { ok, text } = tellOne(posted);
+  const body = posted.kind === 'answered' ? posted.body : '';
+  const parsed = visitorSchema.safeParse(fromJson(body));
+  return { ok, text: parsed.success ? parsed.data.message : text };
+}
+
+/** What came of many: `500 posted in 3.1 s: 499 answered 200, 1 answered 503` */
+export function tellAll(posted: readonly Posted[], milliseconds: number): ActionResult {
+  const [only] = posted;
+  if (only !== undefined && posted.length === 1) return tellOne(only);
+  const counts = Map.groupBy(posted, (one) =>
+    one.kind === 'answered' ? `answered ${one.status}` : one.why,
+  );
+  const parts = [...counts].map(([what, ones]) => `${ones.length} ${what}`).join(', ');
+  const seconds = (milliseconds / 1_000).toFixed(1);
+  return { ok: posted.every(isTaken), text: `${posted.length} posted in ${seconds} s: ${parts}` };
+}

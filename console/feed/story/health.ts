@@ -1,0 +1,135 @@
+import type { Breaker, Figures, Health, Heard, HeldDestination } from '../../wire.ts';
+
+/** What the state of affairs is worked out from. */
+export interface Signs {
+  readonly figures: Figures;
+  readonly breaker: Breaker;
+  readonly heldDestinations: readonly HeldDestination[];
+  /** What was heard of each source last. */
+  readonly heard: readonly Heard[];
+  /** Why the last calls were not taken; undefined if they were. */
+  readonly lastFailure: string | undefined;
+  /** Contacts delivered a second, over the last few. */
+  readonly perSecond: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What the commands are called with to mean this connector. */
+  readonly option: string;
+}
+
+/** A source that was refused longer ago, and has not been heard since, is no news any more. */
+const NEWS_MS = 24 * 3_600_000;
+/** So many sources are named; the list on the page has the others. */
+const NAMED = 2;
+
+/** Says in words whether all is well, and what to do if it is not. */
+export function assess(signs: Signs): Health {
+  const { figures, breaker, heldDestinations, option } = signs;
+  const { waiting, parked } = figures;
+  const troubles = troublesOf(signs);
+  const isFailing = troubles.some(({ as }) => as === 'failed');
+  const attention = [
+    parked === 0 ? '' : `${leads(parked)} ${isOrAre(parked)} parked.`,
+    ...heldDestinations.map(aboutHeld),
+    ...aboutTroubles(troubles),
+  ].filter((words) => words !== '');
+
+  const tell = (level: Health['level'], text: string): Health => {
+    const isWorse = attention.length > 0 && level !== 'bad';
+    return {
+      level: isFailing ? 'bad' : isWorse && level !== 'busy' ? 'waiting' : level,
+      text: [text, ...attention].join(' '),
+    };
+  };
+
+  if (breaker.state !== 'closed') {
+    const since = breaker.since === undefined ? '' : ` since ${time(breaker.since)}`;
+    return tell(
+      'bad',
+      `Calls are stopped${since}, because ${saidOf(breaker.because)}.${waitingLeads(waiting)} One ` +
+        `call a minute finds out whether it was put right; npm run connector -- check${option} says what to do.`,
+    );
+  }
+  if (waiting > 0 && signs.lastFailure !== undefined) {
+    return tell(
+      'bad',
+      `The last API call failed: “${signs.lastFailure}”.${waitingLeads(waiting)} Each is tried ` +
+        'again by itself, half a minute after its first failure and then each minute.',
+    );
+  }
+  if (waiting > 0) return tell('busy', aboutWaiting(signs));
+  if (figures.received === 0 && figures.countedSince === undefined && parked === 0) {
+    return tell('quiet', 'No lead has come in yet.');
+  }
+  return settled(figures, tell);
+}
+
+/** Nothing waits: what became of the leads. */
+function settled(
+  { received, parked, duplicate, dropped, countedSince }: Figures,
+  tell: (level: Health['level'], text: string) => Health,
+): Health {
+  const again =
+    duplicate === 0
+      ? ''
+      : ` ${leads(duplicate)} came in again, and ${duplicate === 1 ? 'was' : 'were'} not dialled twice.`;
+  const period = countedSince === undefined ? '' : ` since ${time(countedSince)}`;
+  if (received === 0 && countedSince !== undefined) {
+    return tell('good', `Nothing waits. No lead has come in${period}.`);
+  }
+  if (parked > 0) return tell('waiting', 'Nothing waits.');
+  if (dropped > 0) {
+    const was = dropped === 1 ? 'was' : 'were';
+    return tell(
+      'settled',
+      `Nothing waits. ${leads(dropped)} ${was} dropped${period}; every other one that came in has been delivered.${again}`,
+    );
+  }
+  return tell('good', `Every lead that came in${period} has been delivered.${again}`);
+}
+
+function aboutWaiting({ figures: { waiting, inFlight, dialer }, perSecond }: Signs): string {
+  if (perSecond >= 1) {
+    const seconds = Math.ceil(waiting / perSecond);
+    return `${leads(waiting)} on the way; through in about ${duration(seconds)}.`;
+  }
+  // Handed back by a failure that is over, or in the hands of a process that is gone.
+  if (dialer !== null && inFlight >= waiting && dialer.busy === 0) {
+    return `${leads(waiting)} ${waits(waiting)} for another try, which comes by itself.`;
+  }
+  return `${leads(waiting)} on the way.`;
+}
+
+/** The sources whose last delivery was not taken: the worst and the latest first. */
+const troublesOf = ({ heard, now }: Signs): readonly Heard[] =>
+  heard
+    .filter(({ as, at }) => (as === 'refused' || as === 'failed') && now - at < NEWS_MS)
+    .sort((one, other) => one.as.localeCompare(other.as) || other.at - one.at);
+
+function aboutTroubles(troubles: readonly Heard[]): readonly string[] {
+  const named = troubles.slice(0, NAMED).map(({ source, as, why, times, at }) => {
+    const answer = as === 'failed' ? '503' : '401';
+    const often = times === 1 ? '' : `, ${times.toLocaleString('en')} times in a row`;
+    return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.`;
+  });
+  const more = troubles.length - named.length;
+  return more > 0 ? [...named, `So were ${more} more sources.`] : named;
+}
+
+const aboutHeld = ({ campaign, list, since, because }: HeldDestination): string =>
+  `Leads for ${campaign} / ${list} wait since ${time(since)}, because ${saidOf(because)}.`;
+
+const saidOf = (because: string): string =>
+  because === '' ? 'the API refuses them' : `the API said “${because}”`;
+
+/** `18:27`, by the clock of this machine, on which the page is, too. */
+const time = (at: number): string =>
+  new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+const leads = (count: number): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? 'lead' : 'leads'}`;
+const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
+const waits = (count: number): string => (count === 1 ? 'waits' : 'wait');
+const waitingLeads = (count: number): string =>
+  count === 0 ? '' : ` ${leads(count)} ${waits(count)}; none is lost.`;
+const duration = (seconds: number): string =>
+  seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

@@ -1,0 +1,27 @@
+import type { ParkedMessage } from '../../../cli/parked/parked-message.ts';
+import { describeReason } from '../../../cli/parked/reason.ts';
+import type { ParkedLine } from '../../wire.ts';
+
+/** What the page shows of a message of the parked queue, without the person's data. */
+export function toParkedLine(message: ParkedMessage): ParkedLine {
+  const { messageId, id, source, reason, field, lead, unusable, edited, parkedAt } = message;
+  const canBeSent = lead !== undefined || unusable !== undefined;
+  const names = [...new Set(edited.flatMap(({ fields }) => fields))];
+  const hints = [
+    unusable === undefined || lead !== undefined ? '' : UNUSABLE,
+    names.length === 0 ? '' : `Edited since: ${names.join(', ')}.`,
+  ].filter((hint) => hint !== '');
+  return {
+    messageId,
+    id,
+    source,
+    parkedAt: Date.parse(parkedAt),
+    reason: describeReason({ field, reason }),
+    hint: hints.length === 0 ? undefined : hints.join(' '),
+    stuckBecause: canBeSent ? undefined : UNREADABLE,
+  };
+}
+
+const UNUSABLE =
+  'As its sender told it, it cannot be dialled: edit it, or correct it there. After a change of the config, send it again.';
+const UNREADABLE = 'Nothing that can be read as a lead is left of it.';

@@ -1,0 +1,113 @@
+import { unreachable } from '../../../functions/shared/result.ts';
+import { type Breaker, type Change, type Figures, type HeldDestination, kept } from '../../wire.ts';
+import { createCallList } from './calls.ts';
+import { assess } from './health.ts';
+import { createLeadWays } from './lead-ways.ts';
+import { type LogEvent, readLogLine } from './log-events.ts';
+import { createNotices } from './notices.ts';
+import { createPulse } from './pulse.ts';
+import { createSendersHeard } from './senders-heard.ts';
+import { createSpeeds } from './speeds.ts';
+
+/** The rate by which a backlog is judged is that of so many seconds. */
+const RATE_SECONDS = 5;
+
+export interface StoryOptions {
+  /** Whether calls are known by the dialer's log only, and not better otherwise. */
+  readonly logsCalls: boolean;
+  /** What the commands are called with to mean this connector: ` --stack acme-connector`. */
+  readonly option?: string | undefined;
+}
+
+/** What all environments of the dialer know of the API together. */
+export interface Known {
+  readonly breaker: Breaker;
+  readonly heldDestinations: readonly HeldDestination[];
+}
+
+/**
+ * What the functions' log lines tell, put together: leads and their way, calls, speed, what is wrong.
+ * Both feeds tell it; each adds what it sees beside the logs.
+ *
+ */
+export function createStory({ logsCalls, option = '' }: StoryOptions) {
+  const ways = createLeadWays(kept.leads);
+  const calls = createCallList(kept.calls);
+  const speeds = createSpeeds(kept.seconds);
+  const notices = createNotices(kept.notices);
+  const pulse = createPulse();
+  const senders = createSendersHeard();
+
+  function take(event: LogEvent): void {
+    switch (event.kind) {
+      case 'lead':
+        ways.logged(event);
+        if (event.step.kind === 'delivered' && event.milliseconds !== undefined) {
+          speeds.add(event.step.at, event.milliseconds);
+        }
+        return;
+      case 'call':
+        if (logsCalls) calls.logged(event);
+        pulse.take(event);
+        return;
+      case 'breaker':
+      case 'destination':
+        pulse.take(event);
+        return;
+      case 'heard':
+        senders.take(event);
+        return;
+      case 'notice':
+        notices.add(event);
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  return {
+    ways,
+    calls,
+    /** Takes how a source was answered that the log does not name. */
+    heard: senders.take,
+    /**
+     * Takes lines of one or several logs.
+     *
+     * @returns what they told, by time
+     */
+    read(lines: readonly string[]): readonly LogEvent[] {
+      // Logs cover different times: what happened last has to come last.
+      const events = lines.flatMap(readLogLine).sort((one, other) => one.at - other.at);
+      for (const event of events) take(event);
+      return events;
+    },
+    /**
+     * What is told as a whole.
+     *
+     * @param known what is known better than by the log
+     */
+    summary(now: number, figures: Figures | undefined, known: Partial<Known> = {}) {
+      const { breaker = pulse.breaker(), heldDestinations = pulse.held() } = known;
+      const heard = senders.all();
+      const signs = { breaker, heldDestinations, heard, lastFailure: pulse.lastFailure(now) };
+      const perSecond = speeds.rate(now, RATE_SECONDS);
+      return {
+        figures,
+        health: figures && assess({ ...signs, figures, perSecond, now, option }),
+        speed: speeds.overall(now),
+        notices: notices.all(),
+        ...{ breaker, heldDestinations, heard },
+      };
+    },
+    /** The parts of lists that have changed since it was last asked. */
+    changed: () => ({
+      leads: ways.changed(),
+      calls: calls.changed(),
+      seconds: speeds.changed(),
+    }),
+    all: () =>
+      ({ leads: ways.all(), calls: calls.all(), seconds: speeds.all() }) satisfies Partial<Change>,
+  };
+}
+
+export type Story = ReturnType<typeof createStory>;

@@ -1,0 +1,89 @@
+/** @import { Heard, Snapshot, SourceLine } from '../wire.ts' */
+import { act } from './act.js';
+import { byId, make, reconcile, setText } from './dom.js';
+import { clock, counted } from './format.js';
+
+/**
+ * Shows the sources of the config: when each was heard last and how it was answered, and a button that
+ * sends a sample to it.
+ *
+ * @param {Snapshot} about
+ */
+export function showSources({ sources, heard = [], abilities }) {
+  const last = new Map(heard.map((one) => [one.source, one]));
+  setText(byId('samples-title', HTMLElement), abilities.samples ? 'Send samples' : 'Sources');
+  for (const id of ['samples-hint', 'sample-choices']) {
+    byId(id, HTMLElement).hidden = !abilities.samples;
+  }
+  const list = byId('sources', HTMLElement);
+  // Without buttons in it the keyboard would not reach what it scrolls to.
+  if (!abilities.samples) list.tabIndex = 0;
+  const lines = sources.map((source) => ({ source, heard: last.get(source.name) }));
+  reconcile(list, lines, {
+    tag: 'li',
+    keyOf: ({ source: { name } }) => name,
+    create: ({ source }) => rowOf(source, abilities.samples),
+    update: (row, { heard: one }) => fill(row, one),
+  });
+}
+
+/**
+ * @param {SourceLine} source
+ * @param {boolean} maySend
+ */
+function rowOf({ name, preset, noSample }, maySend) {
+  const address = make('span', 'hint', `${preset}, /hooks/${name}`);
+  const sender = make(
+    'div',
+    'sender',
+    make('span', 'source', name),
+    address,
+    make('span', 'hint heard'),
+  );
+  const row = make('li', '', sender);
+  if (!maySend) return row;
+  if (noSample !== undefined) {
+    sender.append(make('span', 'hint', noSample));
+    return row;
+  }
+  const button = make('button', '', 'Send');
+  button.type = 'button';
+  button.ariaLabel = `Send to ${name}`;
+  button.addEventListener('click', () => {
+    const sent = Number(byId('sample-count', HTMLSelectElement).value);
+    const kind = byId('sample-kind', HTMLSelectElement).value;
+    act(
+      button,
+      byId('sample-result', HTMLElement),
+      '/local/samples',
+      { source: name, kind, count: sent },
+      `Sending ${counted(sent, 'lead')} to ${name} …`,
+    );
+  });
+  row.append(button);
+  return row;
+}
+
+/** @type {Readonly<Record<Heard['as'], string>>} */
+const answers = {
+  taken: 'taken',
+  ignored: 'nothing new in it',
+  refused: 'answered 401',
+  failed: 'answered 503',
+  unreadable: 'not readable',
+};
+
+/**
+ * @param {HTMLElement} row
+ * @param {Heard | undefined} heard
+ */
+function fill(row, heard) {
+  const line = row.querySelector('.heard');
+  if (!(line instanceof HTMLElement)) return;
+  line.dataset.as = heard?.as ?? 'never';
+  if (heard === undefined) return setText(line, 'not heard yet');
+  const { at, as, why, times } = heard;
+  const often = times > 1 && as !== 'taken' ? `, ${times} times in a row` : '';
+  const because = why === '' || as === 'ignored' ? '' : `: ${why}`;
+  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${because}`);
+}

@@ -1,0 +1,141 @@
+import { remembered } from './remembered.ts';
+import { toWords, wordsOf } from './words.ts';
+
+/**
+ * Whom a value belongs to, by the names it stands under:
+ * - `own`: the person who filled in the form; nothing says otherwise
+ * - `speaker`: who speaks for somebody else, such as the parent of a learner, or is called a user
+ * - `guardian`: the same, but beside a name of the lead's own somebody else
+ * - `subject`: whom it is about, such as the learner, the patient or the candidate
+ * - `other`: somebody else, who must never be dialled for the lead
+ */
+export type Person = 'own' | 'speaker' | 'guardian' | 'subject' | 'other';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** English and Afrikaans, as `toWords` writes them. */
+const OTHERS = words(`
+  emergency emergencies nok kin noodgeval noodkontak noodnommer naasbestaande naasbestaandes
+  spouse spouses husband wife partner partners fiance fiancee girlfriend boyfriend
+  eggenoot eggenote gade vrou lewensmaat metgesel verloofde wederhelf
+  friend friends colleague neighbour neighbor relative relatives sibling brother sister son daughter
+  grandmother grandfather granny grandpa aunt uncle cousin companion
+  vriend vriende vriendin maat kollega buurman buurvrou familielid suster broer seun dogter ouma
+  oupa tannie oom
+  employer boss supervisor manager werkgewer baas toesighouder bestuurder
+  agent agents consultant consultants broker brokers adviser advisers advisor advisors planner
+  makelaar makelaars konsultant adviseur raadgewer verkoopsman verkoopspersoon
+  rep salesperson salesman saleswoman salesrep assignee assigned assistant asst secretary receptionist
+  owner eienaar sekretaresse assistent
+  referrer referer referrers referee referees referred referral referrals reference references
+  recommender recommended introducer introduced introductor affiliate
+  verwyser verwys verwysing verwysings aanbeveel aanbeveler
+  guarantor surety cosigner cobuyer coapplicant codebtor witness witnesses beneficiary beneficiaries
+  dependant dependants dependent dependents executor trustee nominee
+  borg getuie getuies begunstigde begunstigdes afhanklike afhanklikes eksekuteur
+  landlord landlady lessor verhuurder attorney lawyer conveyancer accountant bookkeeper auditor
+  prokureur rekenmeester doctor physician dentist teacher coach caregiver carer caretaker
+  nanny dokter huisdokter tandarts onderwyser onderwyseres afrigter versorger skoolhoof
+  school skool deceased oorledene
+  dealer dealership vendor supplier installer technician handelaar verskaffer`);
+
+/** Those who come along with the lead; where nobody else is told of, each of them is one. */
+const COMPANY = words(`
+  guests attendees participants passengers travellers travelers children kids players delegates
+  registrants members gaste kinders deelnemers passasiers reisigers lede`);
+
+const SPEAKERS = words(`
+  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader
+  user users representative requester requestor enquirer inquirer`);
+
+const GUARDIANS = words('guardian guardians voog voogde');
+
+const SUBJECTS = words(`
+  patient patients learner learners pupil scholar student candidate child kid employee passenger
+  traveller traveler driver tenant buyer purchaser seller verkoper delegate attendee participant player policyholder
+  insured pasient leerder leerders leerling student kandidaat kind werknemer passasier reisiger
+  drywer huurder koper deelnemer speler`);
+
+/** Words that tell only whose a value is, and not what it is. */
+export const tellsWhose = (word: string): boolean =>
+  SPEAKERS.has(word) || GUARDIANS.has(word) || SUBJECTS.has(word);
+
+/** `Whom do we call if we cannot reach you?` asks for somebody else whatever else is in it. */
+const ASKS_WHO =
+  /\b(?:who|whom|wie)\b[^?]{0,80}\b(?:if|case|indien|ingeval)\b|\b(?:if|case|indien|ingeval)\b[^?]{0,80}\b(?:who|whom|wie)\b/i;
+
+/** `Which number can our consultant call you on?` asks for the lead's own. */
+const TO_YOU =
+  /\b(?:call|phone|contact|reach|text|whatsapp|bel|skakel|kontak|bereik)\s+(?:you|u|jou)\b/i;
+
+/** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
+const BESIDE =
+  /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:applicant|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\bapplicant 2\b/;
+
+/** `Your bookkeeper's number`, `Jou oom se nommer`: somebody who has a number. */
+const POSSESSIVE = /(\p{L}{2,40})(?:['’]s?\s|\sse\s)/giu;
+const NOT_SOMEBODY = words(`
+  what that it here there where who how let today customer client applicant contact lead person member
+  subscriber user buyer company business client company's your you my our name number
+  wat dit daar hier kliënt klient u jou my ons maatskappy besigheid aansoeker lid`);
+
+/**
+ * Whom a value belongs to. The names decide before the kind of field does, so that a telephone
+ * field that asks for the number of a spouse is the spouse's.
+ *
+ * @param path the names of the objects a value is in, and its own last
+ */
+export function personOf(path: readonly string[]): Person {
+  return personOfText(path.join('\n'));
+}
+
+const personOfText = remembered(
+  (text) => text.slice(-1_024),
+  (text): Person => {
+    const path = text.split('\n');
+    const label = path.at(-1) ?? '';
+    if (ASKS_WHO.test(label)) return 'other';
+    const outer = wordsOf(path.slice(0, -1));
+    const own = toWords(label);
+    if (outer.some(isOthers)) return 'other';
+    if (TO_YOU.test(label)) return 'own';
+    if (own.some(isOthers) || isOfSomebody(label)) return 'other';
+    if (BESIDE.test([...outer, ...own].join(' '))) return 'other';
+    const all = [...outer, ...own];
+    if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
+    if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
+    return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';
+  },
+);
+
+const isOthers = (word: string): boolean => OTHERS.has(word) || COMPANY.has(word);
+
+/** Whether a name speaks of those who come along: `guests`. */
+export const isCompany = (name: string): boolean => toWords(name).some((word) => COMPANY.has(word));
+
+const isOfSomebody = (label: string): boolean =>
+  Array.from(label.matchAll(POSSESSIVE)).some(([, whose = '']) => {
+    const word = whose.toLowerCase();
+    return !NOT_SOMEBODY.has(word) && !tellsWhose(word.normalize('NFKD').replace(/\p{M}/gu, ''));
+  });
+
+const SECOND_CONTACT =
+  /\b(second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:contact|kontak)\b/;
+
+/**
+ * Which second contact a name speaks of (`secondary`, `alternative`), where it does: `Alternative
+ * contact number` is the lead's own unless an `Alternative contact name` stands beside it.
+ */
+export const secondContactOf = (path: readonly string[]): string | undefined =>
+  SECOND_CONTACT.exec(wordsOf(path.slice(-2)).join(' '))?.[1];
+
+/** Who is dialled, the first of whom something is told. */
+const ORDER: readonly Person[] = ['own', 'speaker', 'guardian', 'subject'];
+
+/**
+ * The person to phone of those that are told of: `Parent`, `Learner` and a number is the parent.
+ *
+ * @param told whom the values of one kind belong to
+ */
+export const firstOfPersons = (told: readonly Person[]): Person | undefined =>
+  ORDER.find((person) => told.includes(person));

@@ -1,0 +1,113 @@
+import { secondChoice } from './aliases.ts';
+import { readCallingCode, withCallingCode } from './calling-code.ts';
+import { limits } from './limits.ts';
+import type { NamedValue } from './named-value.ts';
+import { firstOfPersons, type Person } from './persons.ts';
+import { toWords, wordsOf } from './words.ts';
+
+/** The numbers that may be dialled. */
+export interface Phones {
+  /** Mobile numbers first, then others, then those of an office or a second choice. */
+  readonly phones: readonly string[];
+  /** Of numbers without a calling code: its name, its ISO code, or a calling code with its plus. */
+  readonly country?: string;
+  /** What is told by these. */
+  readonly used: readonly NamedValue[];
+}
+
+/** The numbers of the person to phone, each with the calling code that stands beside it. */
+export function readPhones(named: readonly NamedValue[]): Phones {
+  const numbers = named.filter(isNumber);
+  const person = whoIsPhoned(named, numbers);
+  const own = numbers.filter((number) => number.person === person);
+  const codes = named.filter(({ field, path, values }) => {
+    const isCode = field === 'callingCode' || (field === 'country' && isDigits(values[0]));
+    return isCode && path.length > 0;
+  });
+  const coded = inOrder(own).flatMap((number) => {
+    const code = codeFor(number, codes);
+    return number.values.map((value) => ({
+      value,
+      text: code === undefined ? value : withCallingCode(value, code.values[0] ?? ''),
+    }));
+  });
+  const kept = coded.slice(0, limits.phones);
+  const phones = [...new Set(kept.map(({ text }) => text))];
+  const told = new Set(kept.flatMap(({ text, value }) => [text, value]));
+  const countries = named.filter(({ field }) => field === 'country');
+  const country = countries.flatMap(({ values }) => values).find((value) => !isDigits(value));
+  const code = countries.flatMap(({ values }) => values).find(isDigits);
+  const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
+  return {
+    phones,
+    ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
+    used: [
+      ...numbers.filter(({ values }) => values.every((value) => told.has(value))),
+      ...codes.filter((each) => isToldBy(each, phones)),
+    ],
+  };
+}
+
+const isDigits = (value = ''): boolean => !/\p{L}/u.test(value);
+
+/** What cannot be a number of anybody (`call me`) must not keep a real one from being found. */
+const isNumber = ({ field }: NamedValue): boolean =>
+  field === 'mobile' || field === 'phone' || field === 'number';
+
+/** Beside the lead's own name, a guardian is somebody else. */
+function whoIsPhoned(
+  named: readonly NamedValue[],
+  numbers: readonly NamedValue[],
+): Person | undefined {
+  const person = firstOfPersons(numbers.map((number) => number.person));
+  const hasName = named.some((value) => value.person === 'own' && /name$/i.test(value.field ?? ''));
+  return person === 'guardian' && hasName ? undefined : person;
+}
+
+function inOrder(numbers: readonly NamedValue[]): readonly NamedValue[] {
+  const rank = ({ field, path }: NamedValue): number => {
+    if (field === 'mobile') return 0;
+    return wordsOf(path).some((word) => secondChoice.has(word)) ? 2 : 1;
+  };
+  return numbers.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * The calling code of a number: the one that is named after it (`mobile_country_code`), else the one
+ * that stands beside it, else the only one there is.
+ */
+function codeFor(number: NamedValue, codes: readonly NamedValue[]): NamedValue | undefined {
+  if (codes.length === 0) return undefined;
+  const beside = codes.filter((code) => isBeside(code, number));
+  const candidates = beside.length > 0 ? beside : codes;
+  const named = candidates.filter((code) => kindOf(code) !== '');
+  const same = named.find((code) => kindOf(code) === kindOf(number));
+  if (same !== undefined) return same;
+  const general = candidates.find((code) => kindOf(code) === '');
+  const isOne = new Set(candidates.map(({ values }) => values[0])).size === 1;
+  return general ?? (isOne ? candidates[0] : undefined);
+}
+
+const isBeside = (a: NamedValue, b: NamedValue): boolean =>
+  a.path.slice(0, -1).join('\n') === b.path.slice(0, -1).join('\n');
+
+const KINDS: readonly (readonly [kind: string, word: RegExp])[] = [
+  ['whatsapp', /^whatsapp/],
+  ['mobile', /^(?:mobile|cell|sel)/],
+  ['home', /^(?:home|huis|tuis)/],
+  ['work', /^(?:work|office|business|werk|kantoor)/],
+  ['other', /^(?:alt|other|secondary|second|2)/],
+];
+
+/** Which of several numbers a name speaks of. */
+function kindOf({ path }: NamedValue): string {
+  const words = toWords(path.at(-1) ?? '');
+  return KINDS.find(([, word]) => words.some((each) => word.test(each)))?.[0] ?? '';
+}
+
+/** Whether the numbers that are handed on have the code in them. */
+function isToldBy({ values }: NamedValue, numbers: readonly string[]): boolean {
+  const plain = numbers.map((number) => number.replace(/[^\d+]/g, '').replace(/^00/, '+'));
+  const codes = values.map(readCallingCode);
+  return codes.every((code) => plain.some((number) => number.startsWith(`+${code}`)));
+}

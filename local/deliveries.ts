@@ -1,0 +1,135 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { didYouMean } from '../cli/did-you-mean.ts';
+import { readWebhookSecrets } from '../cli/send/webhook-secrets.ts';
+import { whyNotProved } from '../cli/try/why-not-proved.ts';
+import { isLocal, isOwn } from '../console/serve/same-origin.ts';
+import type { Connector } from '../functions/config/connector.ts';
+import { configureSources } from '../functions/webhook/configure.ts';
+import { toRequest } from '../functions/webhook/http.ts';
+
+/** How many deliveries of a source are kept: the newest. */
+const KEPT_OF_A_SOURCE = 20;
+/** Of addresses that name no source, so that whoever guesses names does not fill the memory. */
+const KEPT_OF_UNKNOWN = 20;
+/** A larger body is not kept: a delivery of one lead has a few thousand. */
+const MAX_BODY_BYTES = 131_072;
+const MAX_ANSWER = 2_000;
+
+/** One request to a webhook and what it was answered: an item of `GET /local/deliveries`. */
+export interface KeptDelivery {
+  /** Counts up from 1 since the start. */
+  readonly n: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** As the address names it; `isKnown` tells whether the config has it. */
+  readonly source: string;
+  readonly isKnown: boolean;
+  readonly status: number;
+  /** The body of the answer. */
+  readonly answer: string;
+  /** Why it was refused, where the answer does not say (401, 503). */
+  readonly why?: string | undefined;
+  /**
+   * The request as `connector try` takes it: to be saved as a capture. It holds a person's data and
+   * whatever the sender proved itself by.
+   */
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly rawBody?: string;
+    /** In place of `rawBody`, where the body is not text in UTF-8. */
+    readonly rawBodyBase64?: string;
+  };
+  /** The body was too large to keep: what is left of the request is of no use as a capture. */
+  readonly isCut: boolean;
+}
+
+type Request = ReturnType<typeof toRequest>;
+type Noted = Omit<KeptDelivery, 'why' | 'request'> & { readonly delivery: Request['delivery'] };
+
+/**
+ * Keeps the last deliveries of each source, refused ones included, in memory: they are people's data, and
+ * nobody has to tidy up what is gone with the process.
+ *
+ * @param secretsFile what the sources prove themselves with
+ */
+export function keepDeliveries(connector: Connector, secretsFile: string) {
+  const sources = configureSources(connector);
+  const kept = new Map<string, Noted[]>();
+  let count = 0;
+
+  async function whyOf({ source: name, status, delivery }: Noted): Promise<string | undefined> {
+    if (status !== 401 && status !== 503) return undefined;
+    const source = sources.get(name);
+    if (source === undefined) {
+      return `there is no source ${JSON.stringify(name)}${didYouMean(name, [...sources.keys()])}`;
+    }
+    const why = await whyNotProved(delivery, source, readWebhookSecrets(connector, secretsFile));
+    return status === 401 || why.startsWith('no secret') ? why : undefined;
+  }
+
+  return {
+    /** @param event what the HTTP API made of the request */
+    note(event: APIGatewayProxyEventV2, status: number, answer: string): void {
+      const { source, delivery } = toRequest(event, connector.publicUrl);
+      const isKnown = sources.has(source);
+      const isCut = delivery.body.length > MAX_BODY_BYTES;
+      const list = kept.get(isKnown ? source : '') ?? [];
+      kept.set(isKnown ? source : '', list);
+      list.push({
+        ...{ n: ++count, at: new Date(delivery.receivedAt).toISOString() },
+        ...{ source: source.slice(0, 100), isKnown, status, isCut },
+        answer: answer.slice(0, MAX_ANSWER),
+        delivery: isCut ? { ...delivery, body: Buffer.alloc(0) } : delivery,
+      });
+      if (list.length > (isKnown ? KEPT_OF_A_SOURCE : KEPT_OF_UNKNOWN)) list.shift();
+    },
+
+    /** How many there have been since the start. */
+    count: (): number => count,
+
+    /** The newest first. */
+    async list(): Promise<readonly KeptDelivery[]> {
+      const all = [...kept.values()].flat().sort((one, other) => other.n - one.n);
+      return Promise.all(
+        all.map(async (noted): Promise<KeptDelivery> => {
+          const { delivery, ...rest } = noted;
+          const { method, url, headers, body } = delivery;
+          const content = isUtf8(body)
+            ? { rawBody: body.toString() }
+            : { rawBodyBase64: body.toString('base64') };
+          const why = rest.isCut ? undefined : await whyOf(noted);
+          return { ...rest, why, request: { method, url, headers, ...content } };
+        }),
+      );
+    },
+  };
+}
+
+export type Deliveries = ReturnType<typeof keepDeliveries>;
+
+/**
+ * Answers `GET /local/deliveries`, to a page of this machine's own only.
+ *
+ * @returns false if the request is not that
+ */
+export async function serveDeliveries(
+  { list }: Deliveries,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const [path] = (request.url ?? '').split('?');
+  if (request.method !== 'GET' || path !== '/local/deliveries') return false;
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  if (!isLocal(request) || !isOwn(request)) {
+    response
+      .writeHead(403, headers)
+      .end(JSON.stringify({ text: 'Only this machine may read this.' }));
+    return true;
+  }
+  response.writeHead(200, headers).end(JSON.stringify({ deliveries: await list() }));
+  return true;
+}

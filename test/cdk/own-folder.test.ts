@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fingerprint, watchConfig } from '../../cdk/config-fingerprint.ts';
+import { loadConnectors } from '../../cdk/load-connectors.ts';
+import { ConfigError } from '../../functions/config/connector.ts';
+import { temporaryFolder } from '../local/temporary-folder.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A folder of a user's own, outside the repository, with nothing in it but these files. */
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** Staging and production of one tenant, as docs/operations.md has them. */
+function twoEnvironments() {
+  const operations = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+  const [, code = ''] = /## Staging beside production.*?```ts\n(.*?)```/s.exec(operations) ?? [];
+  return folderOf({ 'connector.config.ts': code });
+}
+
+describe('a folder of the user', () => {
+  it('has staging beside production, as the guide shows them', async () => {
+    const connectors = await loadConnectors(join(twoEnvironments(), 'connector.config.ts'));
+    expect(connectors.map(({ name }) => name)).toEqual(['acme', 'acme-staging']);
+    const [production, staging] = connectors;
+    expect(staging?.sources).toEqual(production?.sources);
+    expect(staging?.defaults.campaign).not.toBe(production?.defaults.campaign);
+  });
+
+  it('is loaded by Node as it is, without a word of warning', () => {
+    const file = join(twoEnvironments(), 'connector.config.ts');
+    const code = `const { loadConnectors } = await import('${root}/cdk/load-connectors.ts');
+      console.log((await loadConnectors(process.argv[1])).length)`;
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', code, file],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([stdout, stderr]).toEqual(['2\n', '']);
+  });
+
+  it('is known to the editor by the tsconfig.json that the guide shows', () => {
+    const operations = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+    const [, json = ''] = /## A folder of your own.*?```json\n(.*?)```/s.exec(operations) ?? [];
+    const folder = twoEnvironments();
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      json.replaceAll('../euphoria-lead-connector', root),
+    );
+    const tsc = join(root, 'node_modules/.bin/tsc');
+    const { stdout, status } = spawnSync(tsc, ['-p', folder], { encoding: 'utf8' });
+    expect([stdout, status]).toEqual(['', 0]);
+  });
+});
+
+const start = "import { defineConnector } from 'euphoria-lead-connector';\n";
+
+describe('a config that cannot be loaded names its place', () => {
+  it.each([
+    [
+      'a comma left out',
+      `${start}export default defineConnector({ name: 'x' country: 'ZA' });`,
+      /:2:44: Expected "\}" but found "country", in: export default/,
+    ],
+    [
+      'a bracket left open',
+      `${start}\nexport default defineConnector({\n`,
+      /:4:1: Expected identifier but found end of file/,
+    ],
+    [
+      'a word that is nothing',
+      `${start}\nconst a = foo;\nexport default a;`,
+      /:3: foo is not defined$/,
+    ],
+    [
+      'a wrong path',
+      "import { defineConnector } from './functions/connector.ts';\n",
+      /:1: cannot find '\.\/functions\/connector\.ts': write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
+    ],
+    [
+      'a wrong package',
+      "import { defineConnector } from 'euphoria-connector';\n",
+      /:1: cannot find 'euphoria-connector': write import/,
+    ],
+    [
+      'a wrong name',
+      "import { defineConnectr } from 'euphoria-lead-connector';\nexport default defineConnectr({});",
+      /connector\.config\.ts:\d+: .*defineConnectr.*it has defineConnector$/,
+    ],
+    [
+      'what Node does not strip',
+      `${start}enum A { x }\nexport default A;`,
+      /:2: TypeScript enum is not supported/,
+    ],
+  ])('%s', (_, code, message) => {
+    const file = join(folderOf({ 'connector.config.ts': code }), 'connector.config.ts');
+    const { stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'cli/main.ts'), 'try', 'a', '-', '--config', file],
+      {
+        input: '{"rawBody":""}',
+        encoding: 'utf8',
+      },
+    );
+    expect(stderr.trimEnd()).toMatch(message);
+    expect(stderr.startsWith(file)).toBe(true);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('in a file that the config imports', async () => {
+    const folder = folderOf({
+      'base.ts': "export const list = 'Web';\nexport const campaign = ;\n",
+      'connector.config.ts': "import { list } from './base.ts';\nexport default list;\n",
+    });
+    const code = `const { loadConnectors } = await import('${root}/cdk/load-connectors.ts');
+      await loadConnectors(process.argv[1]).catch(({ message }) => console.log(message))`;
+    const file = join(folder, 'connector.config.ts');
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code, file], {
+      encoding: 'utf8',
+    });
+    expect(stdout.trimEnd()).toMatch(/base\.ts:2: \S.*$/);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('and of many faults the first two', async () => {
+    const code = `${start}export default defineConnector({ name: 'X', country: 'z', euphoria: { url: 1 }, defaults: {}, sources: {} } as never);`;
+    const file = join(folderOf({ 'connector.config.ts': code }), 'connector.config.ts');
+    const error = await loadConnectors(file).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error).split('\n')).toEqual([
+      expect.stringContaining('name: '),
+      expect.stringContaining('country: '),
+      expect.stringMatching(/^and \d more$/),
+    ]);
+  });
+});
+
+describe('the fingerprint of a config', () => {
+  const files = {
+    'base.ts': "export const campaign = 'Sales';\n",
+    'connector.config.ts': `${start}import { campaign } from './base.ts';
+export default defineConnector({ name: 'x', country: 'ZA', euphoria: { url: 'https://a.example.org/' },
+  defaults: { campaign, list: 'Web' }, sources: { crm: { preset: 'generic' } } });\n`,
+  };
+  let clock = Date.now() / 1_000;
+  const write = (file: string, text: string) => {
+    writeFileSync(file, text);
+    clock += 10;
+    utimesSync(file, clock, clock);
+  };
+
+  it.each<[string, string, (text: string) => string, boolean]>([
+    ['a value', 'connector.config.ts', (text) => text.replace("'Web'", "'Other'"), true],
+    ['a file that it imports', 'base.ts', (text) => text.replace('Sales', 'Service'), true],
+    ['a fault', 'connector.config.ts', (text) => `${text}(`, true],
+    ['a comment', 'connector.config.ts', (text) => `// So it is.\n${text}`, false],
+    ['nothing but its time', 'connector.config.ts', (text) => text, false],
+  ])('changes with %s: %s', async (_, name, change, isDue) => {
+    const folder = folderOf(files);
+    const config = join(folder, 'connector.config.ts');
+    const due = watchConfig(config, await fingerprint(config));
+    expect(await due()).toBe(false);
+    const file = join(folder, name);
+    const before = readFileSync(file, 'utf8');
+    write(file, change(before));
+    expect(await due()).toBe(isDue);
+    write(file, before);
+    expect(await due()).toBe(false);
+  });
+});

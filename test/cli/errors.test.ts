@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { config, configFile } from '../cdk/config-file.ts';
+import { inProcess } from './in-process.ts';
+import { file, fixture } from './run.ts';
+
+// What somebody gets to read who mistypes something: the field, the value, the choices.
+
+const sources = `sources: {
+  crm: { preset: 'generic' },
+  hubspot: { preset: 'hubspot' },
+  website: { preset: 'form', origins: ['https://www.acme.example'] },
+}`;
+const ours = configFile(config(sources));
+const flat = fixture('generic-flat');
+const commands = 'new, try, send, check, secrets, status, lead, parked';
+
+beforeEach(() => {
+  vi.stubEnv('LOCAL_DATA', '/nowhere');
+  vi.stubEnv('CONNECTOR_CONFIG', ours);
+  for (const name of ['PORT', 'CONNECTOR', 'LOCAL_SECRETS', 'EUPHORIA_URL'])
+    vi.stubEnv(name, undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('a mistyped command', () => {
+  it.each<[string, number, string]>([
+    ['sned crm', 2, `the command: must be one of ${commands}, got "sned"; did you mean send?`],
+    ['help sttaus', 2, `help: must be one of ${commands}, got "sttaus"; did you mean status?`],
+    [
+      'send crm --cuont 3',
+      2,
+      '--cuont: no such option; did you mean --count? There are --config, --connector, --secrets, --url, --type, --count, --phone, --json',
+    ],
+    ['send crm --count 0', 2, '--count: must be 1 to 1000, got "0"'],
+    ['send crm --count', 2, '--count: needs a value after it'],
+    ['send crm --json=yes', 2, '--json: takes no value'],
+    ['send crm /nowhere.json', 2, '/nowhere.json: no such file'],
+    [
+      'send hubspt',
+      2,
+      'the source: must be one of crm, hubspot, website, got "hubspt"; did you mean hubspot?',
+    ],
+    ['send crm --url ftp://x', 2, '--url: must be an http or https address, got "ftp://x"'],
+    ['send crm', 2, 'no secret of the source crm is known: see --secrets'],
+    ['try crm', 2, 'try takes a source and a file, got "crm"'],
+    [
+      `try crm ${flat} --at tomorrow`,
+      2,
+      '--at: must be a time such as 2026-03-12T19:03:58Z, got "tomorrow"',
+    ],
+    [
+      `try crm ${flat} --save a/b`,
+      2,
+      '--save: must be a name of letters, digits and hyphens, such as new-lead, got "a/b"',
+    ],
+    [
+      'check --stack beta-conector',
+      2,
+      '--stack: must be one of beta-connector, got "beta-conector"; did you mean beta-connector?',
+    ],
+    ['check --connector bta', 2, '--connector: must be one of beta, got "bta"; did you mean beta?'],
+    ['check crm', 2, 'check takes no operands, got "crm"'],
+    [
+      'secrets get euphoria',
+      2,
+      'secrets takes set euphoria, or set webhooks and a source if you like, got "get" "euphoria"',
+    ],
+    [
+      'secrets set webhook',
+      2,
+      'secrets set: must be one of euphoria, webhooks, got "webhook"; did you mean webhooks?',
+    ],
+    [
+      'secrets set webhooks hubspt',
+      2,
+      'the source, of those that have a secret: must be one of crm, hubspot, got "hubspt"; did you mean hubspot?',
+    ],
+    [
+      'status --jsn',
+      2,
+      '--jsn: no such option; did you mean --json? There are --config, --connector, --stack, --json',
+    ],
+    [
+      'lead',
+      2,
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+    ],
+    [
+      'lead --record cmr 1',
+      2,
+      '--record: must be one of crm, hubspot, website, got "cmr"; did you mean crm?',
+    ],
+    [
+      'parked lst',
+      2,
+      'parked: must be one of list, show, edit, resend, drop, got "lst"; did you mean list?',
+    ],
+    [
+      'parked list --newer-than soon',
+      2,
+      '--newer-than: must be an age such as 30m, 12h or 3d, got "soon"',
+    ],
+    [
+      'parked edit abc phone',
+      2,
+      'parked edit: a change must be field=value, such as phone=0825550142, got "phone"',
+    ],
+    ['parked list --yes', 2, '--yes and --to are for parked drop, not for parked list'],
+    [
+      'status',
+      1,
+      'npm start does not run here (/nowhere): start it, or say by LOCAL_DATA where it keeps its data',
+    ],
+  ])('%s', async (line, expected, message) => {
+    const { status, stdout, stderr } = await inProcess(...line.split(' '));
+    const [first, ...more] = stderr.trimEnd().split('\n');
+    expect([status, first, stdout]).toEqual([expected, message, '']);
+    expect(more.length).toBeLessThanOrEqual(expected === 2 ? 1 : 0);
+    expect(more.join('')).toMatch(/^(npm run connector -- help( \w+)? says how it is used)?$/);
+  });
+});
+
+it.each([
+  ['PORT', 'x', 'PORT: must be 0 to 65535, got "x"'],
+  ['CONNECTOR', 'bta', 'CONNECTOR: must be one of beta, got "bta"; did you mean beta?'],
+  ['CONNECTOR_CONFIG', '/nowhere/config.ts', '/nowhere/config.ts: no such config file'],
+  ['LOCAL_SECRETS', '/elsewhere.json', '/elsewhere.json: no such secrets file'],
+  ['LOCAL_SECRETS', 'no JSON', expect.stringMatching(/ is not JSON of secret name → value$/)],
+])('says what is wrong with %s=%s', async (name, value, message) => {
+  vi.stubEnv(name, value === 'no JSON' ? file('no JSON') : value);
+  const { status, stderr } = await inProcess(
+    ...(name === 'LOCAL_SECRETS' ? ['send', 'crm'] : ['status']),
+  );
+  expect(stderr.split('\n')[0]).toEqual(message);
+  expect(status).not.toBe(0);
+});

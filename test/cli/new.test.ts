@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import { loadConnectors } from '../../cdk/load-connectors.ts';
+import { temporaryFolder } from '../local/temporary-folder.ts';
+import { inProcess } from './in-process.ts';
+
+const FLAGS = ['--campaign', "Sales o'Neill", '--list', 'Web', '--source', 'crm=generic'];
+const newFile = () => join(temporaryFolder(), 'acme', 'connector.config.ts');
+
+describe('connector new', () => {
+  it('writes a config that loads, wherever it lies', async () => {
+    const file = newFile();
+    const { status, stdout } = await inProcess(
+      ...['new', file, ...FLAGS, '--source', 'web-site=form', '--origin', 'https://acme.example'],
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^written: .*\n.*\n {2}CONNECTOR_CONFIG=/);
+    expect(await loadConnectors(file)).toMatchObject([
+      {
+        name: 'acme',
+        country: 'ZA',
+        defaults: { campaign: "Sales o'Neill", list: 'Web', priority: 5 },
+        sources: {
+          crm: { preset: 'generic' },
+          'web-site': { preset: 'form', origins: ['https://acme.example'] },
+        },
+      },
+    ]);
+    expect(readFileSync(file, 'utf8')).toMatch(/^ +\/\/ /m);
+    const again = await inProcess('new', file, ...FLAGS);
+    expect([again.status, again.stderr.split('\n')[0]]).toEqual([
+      2,
+      `new: ${file} is there already`,
+    ]);
+  });
+
+  it('asks for what no option says', async () => {
+    const file = newFile();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(stdin as never);
+    const asked = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      stdin.end('beta\n\nSales\nWeb\nsite=form, crm=generic\nhttps://acme.example\n');
+      expect(await inProcess('new', file)).toMatchObject({ status: 0 });
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect(asked.mock.calls.join('\n')).toContain('Name of the connector');
+    expect(await loadConnectors(file)).toMatchObject([
+      { name: 'beta', country: 'ZA', sources: { site: { origins: ['https://acme.example'] } } },
+    ]);
+  });
+
+  it.each([
+    [[], /^new takes the file to write, such as .*, got nothing$/],
+    [['/tmp/x.json'], /^new: the file must end in \.ts, got "\/tmp\/x.json"$/],
+    [['FILE'], /^new: nobody is there to ask: say --campaign, --list, --source$/],
+    [
+      ['FILE', ...FLAGS, '--source', 'crm'],
+      /^--source: must be name=kind such as website=form, got "crm"$/,
+    ],
+    [
+      ['FILE', ...FLAGS, '--source', 'a=generik'],
+      /^--source a: must be one of .*, got "generik"; did you mean generic\?$/,
+    ],
+    [
+      ['FILE', ...FLAGS, '--source', 'a=form'],
+      /^new: --origin is missing: the site that the form is on$/,
+    ],
+    [
+      ['FILE', ...FLAGS, '--country', 'za'],
+      /^nothing was written: country: must be the two capital letters.*, got "za"$/,
+    ],
+    [
+      ['FILE', ...FLAGS, '--name', 'Acme'],
+      /^nothing was written: name: must be up to 32 small letters.*, got "Acme"$/,
+    ],
+  ])('refuses %j', async (args, message) => {
+    const file = newFile();
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(new PassThrough() as never);
+    const { status, stderr } = await inProcess(
+      'new',
+      ...args.map((one) => (one === 'FILE' ? file : one)),
+    );
+    vi.restoreAllMocks();
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines[0]).toMatch(message);
+    expect([status, lines.length <= 3, existsSync(file)]).toEqual([2, true, false]);
+  });
+});

@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { assess, type Signs } from '../../../../console/feed/story/health.ts';
+import type { Figures } from '../../../../console/wire.ts';
+
+const figures: Figures = {
+  received: 10,
+  delivered: 10,
+  duplicate: 0,
+  parked: 0,
+  dropped: 0,
+  waiting: 0,
+  inFlight: 0,
+  webhook: { busy: 0, total: 4 },
+  dialer: { busy: 0, total: 3 },
+  calls: 1,
+  callsByOutcome: { accepted: 1 },
+  contactsDelivered: 10,
+};
+
+type Changes = Partial<Omit<Signs, 'figures'>> & { readonly figures?: Partial<Figures> };
+
+const NOW = Date.parse('2026-11-24T18:30:00');
+const AT = NOW - 3 * 60_000;
+const open = (because: string): Changes => ({ breaker: { state: 'open', since: AT, because } });
+const heard = (as: 'refused' | 'failed' | 'taken', source = 'crm', at = AT) =>
+  ({ source, at, as, why: 'the token is wrong', times: 3 }) as const;
+
+it.each<[Changes, string, RegExp]>([
+  [{ figures: { received: 0 } }, 'quiet', /^No lead has come in yet\.$/],
+  [{}, 'good', /^Every lead that came in has been delivered\.$/],
+  [
+    { figures: { duplicate: 2 } },
+    'good',
+    /delivered\. 2 leads came in again, and were not dialled/,
+  ],
+  [{ figures: { parked: 1 } }, 'waiting', /^Nothing waits\. 1 lead is parked\.$/],
+  [
+    { figures: { dropped: 2 } },
+    'settled',
+    /^Nothing waits\. 2 leads were dropped; every other one that came in has been delivered\.$/,
+  ],
+  [{ figures: { waiting: 3 } }, 'busy', /^3 leads on the way\.$/],
+  [{ figures: { waiting: 3, inFlight: 3 } }, 'busy', /^3 leads wait for another try, which comes/],
+  [
+    { figures: { waiting: 3, inFlight: 3, dialer: { busy: 1, total: 3 } } },
+    'busy',
+    /^3 leads on the way\.$/,
+  ],
+  [{ figures: { waiting: 1_200 }, perSecond: 100 }, 'busy', /^1,200 leads .* in about 12 s\.$/],
+  [{ figures: { waiting: 90_000 }, perSecond: 100 }, 'busy', /in about 15 min\.$/],
+  [
+    { figures: { waiting: 2, parked: 2 }, lastFailure: 'no answer: ECONNRESET' },
+    'bad',
+    /failed: “no answer: ECONNRESET”\. 2 leads wait; none is lost\. .* 2 leads are parked\.$/,
+  ],
+  [{ lastFailure: 'no answer' }, 'good', /delivered/],
+  [
+    { figures: { waiting: 1 }, ...open('Authorization Failed') },
+    'bad',
+    /^Calls are stopped since 18:27, because the API said “Authorization Failed”\. 1 lead waits;/,
+  ],
+  [
+    open('Permission Denied'),
+    'bad',
+    /Permission Denied”\. One call a minute .* -- check --stack acme-connector says/,
+  ],
+  [
+    { breaker: { state: 'half-open', because: '' } },
+    'bad',
+    /^Calls are stopped, because the API refuses them\. One call a minute/,
+  ],
+  [
+    { heard: [heard('refused')] },
+    'waiting',
+    /delivered\. crm was last answered 401, at 18:27, 3 times in a row: the token is wrong\.$/,
+  ],
+  [{ heard: [heard('failed')] }, 'bad', /crm was last answered 503/],
+  [
+    { heard: ['a', 'b', 'c', 'd'].map((source) => heard('refused', source)) },
+    'waiting',
+    /a was .*\. b was .*\. So were 2 more sources\.$/,
+  ],
+  [{ heard: [heard('taken')] }, 'good', /delivered\.$/],
+  [{ heard: [heard('refused', 'crm', NOW - 25 * 3_600_000)] }, 'good', /delivered\.$/],
+  [
+    {
+      heldDestinations: [
+        { campaign: 'Sales', list: 'Web', since: AT, because: 'Invalid Parameters' },
+      ],
+      figures: { waiting: 4 },
+    },
+    'busy',
+    /^4 leads on the way\. Leads for Sales \/ Web wait since 18:27, because the API said “Invalid/,
+  ],
+  [
+    { figures: { received: 0, countedSince: AT } },
+    'good',
+    /^Nothing waits\. No lead has come in since 18:27\.$/,
+  ],
+])('of %j it says %s', ({ figures: changes, ...signs }, level, text) => {
+  const health = assess({
+    breaker: { state: 'closed', because: '' },
+    heldDestinations: [],
+    heard: [],
+    lastFailure: undefined,
+    perSecond: 0,
+    now: NOW,
+    option: ' --stack acme-connector',
+    ...signs,
+    figures: { ...figures, ...changes },
+  });
+  expect(health).toEqual({ level, text: expect.stringMatching(text) });
+});

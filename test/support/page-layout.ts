@@ -1,0 +1,77 @@
+/**
+ * Run in a page: what of its text cannot be read, because it is cut off or because other text lies over
+ * it. Empty where all is well.
+ */
+export const unreadable = `(() => {
+  const faults = [];
+  const isSeen = (element) =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+    element.closest('.unseen, .skip, svg, [aria-hidden=true]') === null;
+  const nameOf = (element) =>
+    element.tagName.toLowerCase() + (element.id && '#' + element.id) +
+    [...element.classList].map((one) => '.' + one).join('') + ' ' +
+    JSON.stringify((element.textContent ?? '').trim().slice(0, 40));
+
+  // A select is cut if it is narrower than it would be by itself: as wide as its longest choice.
+  for (const select of document.querySelectorAll('select')) {
+    if (!isSeen(select)) continue;
+    const free = select.cloneNode(true);
+    free.style.cssText = 'position:absolute;inline-size:max-content;visibility:hidden';
+    free.removeAttribute('id');
+    select.after(free);
+    if (free.offsetWidth > select.offsetWidth) faults.push('cut: ' + nameOf(select));
+    free.remove();
+  }
+
+  const dialog = document.querySelector('dialog[open]');
+  // For screen readers only: the head of a table whose rows stand one below the other.
+  const isClipped = (element) => {
+    for (let one = element; one !== null; one = one.parentElement) {
+      if (getComputedStyle(one).clipPath !== 'none') return true;
+    }
+    return false;
+  };
+  const texts = [];
+  const walker = document.createTreeWalker(dialog ?? document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (node.data.trim() === '' || !isSeen(parent) || isClipped(parent)) continue;
+    if (['OPTION', 'SCRIPT', 'STYLE', 'NOSCRIPT'].includes(parent.tagName)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      // Whatever hides what lies outside of it.
+      for (let cutter = parent; cutter !== null; cutter = cutter.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(cutter);
+        const edge = cutter.getBoundingClientRect();
+        if (cutter !== document.body && cutter !== document.documentElement) {
+          if (overflowX !== 'visible' && (box.right > edge.right + 1 || box.left < edge.left - 1)) {
+            faults.push('cut: ' + nameOf(parent));
+          }
+          // What can be scrolled to is not cut.
+          if (overflowY === 'hidden' && (box.bottom > edge.bottom + 1 || box.top < edge.top - 1)) {
+            faults.push('cut: ' + nameOf(parent));
+          }
+        }
+        if (cutter === dialog) break;
+      }
+      if (box.right > innerWidth + 1 || box.left < -1) faults.push('outside: ' + nameOf(parent));
+      const scroller = parent.closest('.sources');
+      const view = scroller?.getBoundingClientRect();
+      const isScrolledAway = view && (box.top >= view.bottom - 1 || box.bottom <= view.top + 1);
+      if (!isScrolledAway) texts.push({ box, parent });
+    }
+  }
+  for (const [index, one] of texts.entries()) {
+    for (const other of texts.slice(index + 1)) {
+      if (one.parent === other.parent) continue;
+      const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      // Lines of text stand a little into each other's boxes.
+      if (wide > 2 && high > Math.min(one.box.height, other.box.height) / 2) {
+        faults.push('overlap: ' + nameOf(one.parent) + ' and ' + nameOf(other.parent));
+      }
+    }
+  }
+  return [...new Set(faults)];
+})()`;
