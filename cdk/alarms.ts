@@ -11,6 +11,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { expectsLeads } from './silence-check.ts';
 import type { Watched } from './watched.ts';
 
 /** The alarms; each tells the topic when it begins and when it is over. */
@@ -70,7 +71,8 @@ function alarmDefinitions({
 }: Watched): AlarmDefinition[] {
   const period = Duration.minutes(5);
   const quarter = Duration.minutes(15);
-  // Leads that wait for long come back every quarter of an hour, and only then is there a probe.
+  // What is looked for every quarter of an hour: sources that are silent, and whether the API takes
+  // calls again, once its leads have waited for long.
   const half = Duration.minutes(30);
   const hours = Duration.hours(3);
   const { speedToLeadSeconds } = connector.alarms;
@@ -210,6 +212,19 @@ function alarmDefinitions({
       metric: refused.with({ period: quarter }),
       above: 4,
     },
+    // It would only cost where no leads are expected.
+    ...(expectsLeads(connector)
+      ? [
+          {
+            section: 'sources-silent',
+            means:
+              'A source from which leads are expected has told of none for longer than expectLeads says: its sender may have switched the webhook off. The command says when each was last heard.',
+            command: 'status',
+            metric: metrics.ofAll('SourcesSilent', { period: half }),
+            above: 0,
+          } as const,
+        ]
+      : []),
   ];
 }
 

@@ -76,6 +76,7 @@ function seen({ metrics }: Watched): Graph[] {
   return [
     { title: 'Ignored: no new leads, by reason', left: [metrics.byReason('LeadsIgnored')] },
     { title: 'Not let through by when', left: [metrics.bySource('LeadsFiltered', 'Sum')] },
+    { title: 'Silent sources', left: [metrics.bySource('SourcesSilent', 'Maximum')] },
     { title: 'Mappings that find nothing', left: [metrics.bySource('MappingsEmpty', 'Sum')] },
   ];
 }

@@ -46,6 +46,8 @@ export type MetricName =
   /** Those of `LeadsParked` that the dialer parked: refused by the API, given up, or unsure. */
   | 'LeadsUndelivered'
   | 'LeadsRetried'
+  /** A source from which leads are expected told of none for too long: once a check, every quarter of an hour. */
+  | 'SourcesSilent'
   | 'PossibleDuplicates'
   | `ApiCalls${(typeof callOutcomes)[number]}`
   | 'ContactsPerCall'

@@ -1,6 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  EventBridgeEvent,
+} from 'aws-lambda';
 import * as z from 'zod/mini';
 import config from '#connector-config';
 import { pickConnector } from '../config/connector.ts';
@@ -15,6 +19,8 @@ import { configureSources } from './configure.ts';
 import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
+import type { LastHeard } from './silence/last-heard.ts';
+import { watchForSilence } from './silence/silence.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
 
 const connector = pickConnector(config, CONNECTOR_NAME);
@@ -31,6 +37,20 @@ const salt = cachedSecret(
 );
 const metrics = metricsBySource();
 
+let heard: Promise<LastHeard> | undefined;
+const silence = watchForSilence({
+  connector,
+  lastHeard() {
+    heard ??= import('./silence/last-heard.ts').then(({ openLastHeard }) =>
+      openLastHeard(env('LEDGER_TABLE')),
+    );
+    return heard;
+  },
+  count: metrics.count,
+  now: Date.now,
+});
+const noteMappings = watchMappings(metrics.count);
+
 const effects: ReceiveEffects = {
   connector,
   sources: configureSources(connector),
@@ -39,13 +59,28 @@ const effects: ReceiveEffects = {
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
   parkLeads: (messages) => sendMessages(sqs, env('PARKED_QUEUE_URL'), messages),
   count: metrics.count,
-  onTriage: watchMappings(metrics.count),
+  onTriage(source, triaged) {
+    noteMappings(source, triaged);
+    silence.hear(source, triaged);
+  },
 };
 
-/** The webhook function: `POST` and `GET /hooks/{source}`. */
+/** A rule of the stack asks every quarter of an hour which sources are silent (cdk/silence-check.ts). */
+type SilenceCheck = EventBridgeEvent<'Scheduled Event', unknown>;
+
+/** The webhook function: `POST` and `GET /hooks/{source}`, and the check for silent sources. */
 export async function handler(
-  event: APIGatewayProxyEventV2,
-): Promise<APIGatewayProxyStructuredResultV2> {
+  event: APIGatewayProxyEventV2 | SilenceCheck,
+): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
+  // API Gateway gives each request its context, so that nobody can ask for the check by HTTP.
+  if (!('requestContext' in event)) {
+    try {
+      await silence.check();
+      return undefined;
+    } finally {
+      metrics.publish();
+    }
+  }
   try {
     return toResult(await receive(toRequest(event, connector.publicUrl), effects));
   } catch (error) {
@@ -53,6 +88,7 @@ export async function handler(
     logBug('the webhook function failed', error, { source: event.pathParameters?.source });
     return toResult(answers.tryAgain());
   } finally {
+    await silence.written();
     metrics.publish();
   }
 }
