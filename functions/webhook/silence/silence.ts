@@ -76,6 +76,7 @@ export function watchForSilence({ connector, lastHeard, count, now }: SilenceEff
       const heard = await lastHeard();
       const sources = Object.keys(connector.sources);
       await Promise.all(sources.map((source) => checkSource(source, heard)));
+      log.info('looked for silent sources');
     },
   };
 }
