@@ -22,7 +22,7 @@ beforeAll(async () => {
   vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ 'aws:cdk:bundling-stacks': [] }));
   const settings = config(`
     alarms: { email: 'ops@acme.example', speedToLeadSeconds: 90 },
-    sources: { ${manySources.map((name) => `'${name}': { preset: 'generic' }`)} },
+    sources: { ${manySources.map((name) => `'${name}': { preset: 'generic', expectLeads: { within: '4h', hours: 'mon-fri 08:00-17:00' } }`)} },
   `);
   const app = await connectorApp({ configFile: configFile(`[acme, ${settings}]`) });
   const assembly = app.synth();
@@ -55,9 +55,9 @@ const asked = (text: string): string[] =>
 
 /** What the functions count: every name of a metric that stands in their code as a text. */
 function emitted(): Set<string> {
-  const code = globSync('functions/{webhook,dialer}/*.ts', { cwd: root }).map(read).join('');
+  const code = globSync('functions/{webhook,dialer}/**/*.ts', { cwd: root }).map(read).join('');
   const names = code.matchAll(
-    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead|NothingToDial|MappingsEmpty|BreakerOpened|ListsHeld)'/g,
+    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead|NothingToDial|MappingsEmpty|BreakerOpened|ListsHeld|SourcesSilent)'/g,
   );
   return new Set([...names].map(([, name = '']) => name));
 }
@@ -94,7 +94,7 @@ describe('every alarm', () => {
         .replaceAll(/[^\w -]/g, '')
         .replaceAll(' ', '-'),
     );
-    expect(anchors.toSorted()).toEqual(sectionsOf(acme, 'acme').toSorted());
+    expect(anchors.toSorted()).toEqual(sectionsOf(beta, 'beta').toSorted());
     for (const section of sections) {
       for (const part of ['Means', 'Look', 'Over']) expect(section).toContain(`**${part}`);
     }
@@ -173,7 +173,9 @@ describe('the alarms ring', () => {
   });
 
   it('in the same number, however many sources there are', () => {
-    expect(sectionsOf(beta, 'beta')).toEqual(sectionsOf(acme, 'acme'));
+    expect(sectionsOf(beta, 'beta').filter((section) => section !== 'sources-silent')).toEqual(
+      sectionsOf(acme, 'acme'),
+    );
     for (const alarm of alarmsOf(beta)) {
       // Whatever an alarm looks at by its source, it does not name.
       expect(JSON.stringify(alarm)).not.toContain('crm-');
@@ -198,6 +200,40 @@ it('a source that tells nothing to dial rings in one alarm, however many sources
   }
 });
 
+it('silence is looked for every quarter of an hour, and rings in one alarm, only where leads are expected', () => {
+  acme.resourceCountIs('AWS::Events::Rule', 0);
+  expect(sectionsOf(acme, 'acme')).not.toContain('sources-silent');
+  const [webhook] = Object.keys(
+    beta.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'beta-webhook' } }),
+  );
+  beta.resourcePropertiesCountIs(
+    'AWS::Events::Rule',
+    {
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [webhook, 'Arn'] } })],
+    },
+    1,
+  );
+  // The function may touch nothing of the ledger but these items.
+  beta.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+          Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['heard#*'] } },
+        }),
+      ]),
+    },
+  });
+  beta.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'beta-sources-silent',
+    MetricName: 'SourcesSilent',
+    Threshold: 0,
+    Period: 1_800,
+    Dimensions: [{ Name: 'service', Value: 'beta' }],
+  });
+});
+
 describe('the figures', () => {
   it('that alarms and dashboard ask for are those that the functions count', () => {
     const names = emitted();
@@ -205,7 +241,7 @@ describe('the figures', () => {
     const watched = alarmsOf(acme).flatMap((alarm) =>
       alarm.Namespace === 'LeadConnector' ? [alarm.MetricName] : asked(JSON.stringify(alarm)),
     );
-    expect(names.size).toBe(23);
+    expect(names.size).toBe(24);
     // What only the alarm adds up is no figure for people.
     expect(new Set([...shown, 'NothingToDial'])).toEqual(names);
     expect(watched.toSorted()).toEqual([
@@ -267,7 +303,7 @@ describe('the figures', () => {
     for (const select of selects) {
       expect(select).toContain(`("${namespace}", "service", "source") WHERE "service" = 'acme'`);
     }
-    expect([searches.length, selects.length]).toEqual([15, 1]);
+    expect([searches.length, selects.length]).toEqual([16, 1]);
   });
 
   it('of log lines are of lines that are written', () => {
