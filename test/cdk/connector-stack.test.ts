@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -77,16 +75,6 @@ describe('the grants', () => {
     expect(granted).toEqual(grants);
   });
 
-  // Nothing on one machine checks a grant: what lacks one fails in AWS only.
-  it.each(['webhook', 'dialer'])('of the %s function are what its code asks AWS for', (part) => {
-    const { Resources: resources } = Template.fromStack(stack).toJSON();
-    const statements = statementsOf(resources, `acme-${part}`);
-    const granted = statements.flatMap(({ Action }) => oneOrMany(Action));
-    const asked = [...actionsIn(part), ...actionsIn('shared')];
-    const eventSource = part === 'dialer' ? ['sqs:GetQueueAttributes'] : [];
-    expect(new Set(granted)).toEqual(new Set([...asked, ...eventSource, ...logs]));
-  });
-
   it('of the salt is the webhook function alone', async () => {
     const byContact = await connectorApp({
       configFile: configFile(config("dedupe: { by: 'contact' }")),
@@ -117,18 +105,6 @@ describe('the grants', () => {
     expect(JSON.stringify(resources)).not.toContain('ManagedPolicyArns');
   });
 });
-
-/** The IAM actions behind the SDK commands in a folder of `functions/`; a batch has no action of its own. */
-function actionsIn(folder: string): string[] {
-  const directory = join(import.meta.dirname, '../../functions', folder);
-  return globSync('**/*.ts', { cwd: directory }).flatMap((file) => {
-    const code = readFileSync(join(directory, file), 'utf8');
-    return [...code.matchAll(/new (\w+?)(?:Batch)?Command\(/g)].map(([, action]) => {
-      const [, client = ''] = /@aws-sdk\/client-([\w-]+)/.exec(code) ?? [];
-      return `${client.replaceAll('-', '')}:${action}`;
-    });
-  });
-}
 
 /** The statements of the policies of a function's role. */
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON without a type
