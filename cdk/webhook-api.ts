@@ -100,15 +100,15 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * What an access log line tells. No query string, which holds the tokens of some senders, and neither
- * address nor user agent of the caller: with a form, the caller is the lead. No error message of the
+ * What an access log line tells, which is nothing that the caller wrote: no path, no query string, which
+ * holds the tokens of some senders, and neither address nor user agent of the caller: with a form, the caller is the lead. No error message of the
  * function either: it can quote what was sent.
  */
 const accessLogFields = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
   method: '$context.httpMethod',
-  path: '$context.path',
+  route: '$context.routeKey',
   status: '$context.status',
   bytes: '$context.responseLength',
   milliseconds: '$context.responseLatency',

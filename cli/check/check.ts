@@ -3,6 +3,7 @@ import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError, explain } from '../command-error.ts';
 import { type Finding, fine, toRows, wrong } from '../findings.ts';
 import { configFile } from '../load-config.ts';
+import { print } from '../print.ts';
 import { StartError } from '../start-error.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
@@ -24,8 +25,8 @@ export async function check(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw wrongOperands('check', 'no operands', positionals);
   const findings = await look(values);
   const isWrong = findings.some(({ state }) => state === 'wrong');
-  if (values.json) console.log(JSON.stringify({ ok: !isWrong, findings }, null, 2));
-  else console.log(table(findings.flatMap(toRows)));
+  if (values.json) print(JSON.stringify({ ok: !isWrong, findings }, null, 2));
+  else print(table(findings.flatMap(toRows)));
   return isWrong ? 1 : 0;
 }
 
