@@ -313,7 +313,6 @@ it('has written nobody and no secret into logs, metrics, ledger and status, nor 
   search('status', JSON.stringify(await status()));
   const items = await ledgerItems();
   expect(items.length).toBeGreaterThan(30);
-  for (const i of items) if (foundIn(JSON.stringify(i)).length) console.log('DEBUG', JSON.stringify(i));
   search('ledger', JSON.stringify(items));
   search('events', await firstEvents());
   child.kill('SIGTERM');
