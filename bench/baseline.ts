@@ -49,6 +49,7 @@ export async function baseline(
       queueArn: 'arn:aws:sqs:af-south-1:000000000000:naive',
       batchSize: 1,
       maxConcurrency: 3,
+      timeoutSeconds: 30,
       reportBatchItemFailures: false,
       invoke: (event) => callForOne(simulator.url, event),
     },

@@ -11,7 +11,6 @@ export const defaultConfigFile = resolve(import.meta.dirname, '../connector.conf
  * tests and the local stack build the same template as a deployment.
  */
 const flags = {
-  '@aws-cdk/aws-apigateway:logGroupDestinationArnWithoutWildcard': true,
   '@aws-cdk/aws-iam:minimizePolicies': true,
   // With this, a template that CloudFormation would refuse fails in the synth already.
   '@aws-cdk/core:validateAgainstDefaultRules': true,

@@ -68,14 +68,15 @@ export function lambdaFunction(
 }
 
 /**
- * A log group that is kept longer than a parked lead (14 days), so that the lines of every lead that
- * can still be sent again are there.
+ * A log group whose lines are kept longer than a parked lead (14 days), so that those of every lead that
+ * can still be sent again are there. The group itself goes with its stack: it holds nothing that
+ * cannot be done without, and one that stayed would keep the next deployment from its name.
  */
 export function connectorLogGroup(scope: Construct, id: string, logGroupName: string): LogGroup {
   return new LogGroup(scope, id, {
     logGroupName,
     retention: RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    removalPolicy: RemovalPolicy.DESTROY,
   });
 }
 

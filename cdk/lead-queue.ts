@@ -56,6 +56,9 @@ export class LeadQueue extends Construct {
  * queues of the same names.
  */
 const kept = {
+  // The most that SQS takes. What it is for a queue that does not say was 256 KiB until 2025; leads up to
+  // this size are accepted (functions/shared/send-messages.ts).
+  maxMessageSizeBytes: 1_048_576,
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

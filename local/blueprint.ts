@@ -66,14 +66,17 @@ export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
   );
   const leadQueue = find('AWS::SQS::Queue', properties.EventSourceArn, mapping.id);
   const { deadLetterTargetArn } = Object(resolve(leadQueue, 'RedrivePolicy'));
+  const dialer = find('AWS::Lambda::Function', properties.FunctionName, mapping.id);
   return {
     routeKeys: routes.map((route) => String(resolve(route, 'RouteKey'))),
     webhook,
-    dialer: find('AWS::Lambda::Function', properties.FunctionName, mapping.id),
+    dialer,
     source: {
       queueUrl: refOf(leadQueue),
       queueArn: properties.EventSourceArn,
       batchSize: properties.BatchSize,
+      // CloudFormation's own default.
+      timeoutSeconds: Number(resolve(dialer, 'Timeout') ?? 3),
       maxConcurrency: properties.ScalingConfig.MaximumConcurrency,
       reportBatchItemFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
     },

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
@@ -15,6 +16,8 @@ export interface EventSource {
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly batchSize: number;
+  /** The function's timeout. */
+  readonly timeoutSeconds: number;
   /** How many events the function may have in hand at once. */
   readonly maxConcurrency: number;
   readonly reportBatchItemFailures: boolean;
@@ -39,10 +42,12 @@ export function startEventSource(
   report: (error: unknown) => void,
 ): { close(): Promise<void> } {
   const closing = new AbortController();
+  let isQueueFit = false;
 
   async function poll(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
+        if (!isQueueFit) isQueueFit = await checkQueue();
         const messages = await receive();
         if (messages.length > 0) await handle(messages);
       } catch (error) {
@@ -51,6 +56,21 @@ export function startEventSource(
         await wait(PAUSE_MS, undefined, { signal: closing.signal }).catch(() => {});
       }
     }
+  }
+
+  /** As Lambda does when the mapping is made. */
+  async function checkQueue(): Promise<true> {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: source.queueUrl,
+        AttributeNames: ['VisibilityTimeout'],
+      }),
+    );
+    const visible = Number(Attributes?.VisibilityTimeout);
+    if (visible >= source.timeoutSeconds) return true;
+    throw new Error(
+      `Queue visibility timeout: ${visible} seconds is less than Function timeout: ${source.timeoutSeconds} seconds`,
+    );
   }
 
   async function receive(): Promise<readonly Message[]> {

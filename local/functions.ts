@@ -3,6 +3,7 @@ import { type CallCounts, countCalls } from '../console/api-figures.ts';
 import type { Adversary } from './adversary.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Clock } from './clock.ts';
+import type { LocalIam } from './iam/local-iam.ts';
 import { type LocalFunction, startFunction } from './lambda/function.ts';
 import { functionSpec } from './lambda/function-spec.ts';
 import type { Resolve } from './resolver.ts';
@@ -12,6 +13,7 @@ export interface FunctionsOptions {
   /** Environment variables that lead the functions to the parts of this machine. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly logDir: string;
+  readonly iam: LocalIam;
   readonly clock: Clock | undefined;
   readonly adversary: Adversary | undefined;
 }
@@ -29,7 +31,7 @@ export async function startFunctions(
   template: Template,
   { webhook, dialer, source }: Blueprint,
   resolve: Resolve,
-  { endpoints, logDir, clock, adversary }: FunctionsOptions,
+  { endpoints, logDir, iam, clock, adversary }: FunctionsOptions,
 ): Promise<LocalFunctions> {
   const calls = countCalls();
   const against = (name: 'webhook' | 'dialer') =>
@@ -45,12 +47,14 @@ export async function startFunctions(
     webhook: startFunction(functionSpec(template, webhook, resolve, endpoints), {
       maxEnvironments: 2 * availableParallelism(),
       logDir,
+      mayLog: await iam.mayLog(webhook),
       clock,
       ...against('webhook'),
     }),
     dialer: startFunction(functionSpec(template, dialer, resolve, endpoints), {
       maxEnvironments: source.maxConcurrency,
       logDir,
+      mayLog: await iam.mayLog(dialer),
       onLine: calls.readLine,
       clock,
       ...against('dialer'),

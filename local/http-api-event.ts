@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
+import type { GatewayBehaviour } from './adversary.ts';
 import { accountId } from './names.ts';
 
 /**
@@ -10,6 +11,7 @@ import { accountId } from './names.ts';
  * Guide, "Create AWS Lambda proxy integrations for HTTP APIs").
  *
  * @param now when the request came in
+ * @param undecodable how a body of a text type is handed over that is no UTF-8
  */
 export function toEvent(
   request: IncomingMessage,
@@ -17,6 +19,7 @@ export function toEvent(
   routeKey: string,
   pathParameters: Record<string, string>,
   now: Date,
+  undecodable: GatewayBehaviour['undecodable'] = 'base64',
 ): APIGatewayProxyEventV2 {
   const [path = '/', ...search] = (request.url ?? '/').split('?');
   const rawQueryString = search.join('?');
@@ -62,7 +65,7 @@ export function toEvent(
       time: commonLogTime(now),
       timeEpoch: now.getTime(),
     },
-    ...toBody(body, headers['content-type']),
+    ...toBody(body, undecodable, headers['content-type']),
   };
 }
 
@@ -75,10 +78,11 @@ const textTypes = /^\s*(text\/[^;]+|application\/(json|xml|javascript))\s*(;|$)/
 /** Everything that is not text goes out as base64; forms and bodies without a type are no text. */
 function toBody(
   body: Buffer,
+  undecodable: GatewayBehaviour['undecodable'],
   contentType = '',
 ): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
-  const isText = textTypes.test(contentType) && isUtf8(body);
+  const isText = textTypes.test(contentType) && (undecodable === 'replaced' || isUtf8(body));
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { StartError } from '../cli/start-error.ts';
 import { isLocal, isOwn, isVisit } from '../console/serve/same-origin.ts';
+import type { GatewayBehaviour } from './adversary.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
 import type { LocalFunction } from './lambda/function.ts';
 
@@ -30,6 +31,7 @@ export interface HttpApiOptions {
   readonly serve?:
     | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
     | undefined;
+  readonly gateway?: GatewayBehaviour | undefined;
   /** Told of each request that a route's function has answered. */
   readonly onAnswer?:
     | ((event: APIGatewayProxyEventV2, status: number, body: string) => void)
@@ -48,6 +50,7 @@ export async function startHttpApi({
   routes,
   status,
   serve = async () => false,
+  gateway,
   onAnswer,
   now = Date.now,
 }: HttpApiOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
@@ -68,7 +71,9 @@ export async function startHttpApi({
     if (content === undefined) return sendMessage(response, 413, 'Request Entity Too Large');
     if (found === undefined) return sendMessage(response, 404, 'Not Found');
     const { route, parameters } = found;
-    const event = toEvent(request, content, route.key, parameters, new Date(now()));
+    if (gateway?.throttles('webhook')) return sendMessage(response, 503, 'Service Unavailable');
+    const received = new Date(now());
+    const event = toEvent(request, content, route.key, parameters, received, gateway?.undecodable);
     const invocation = await route.target.invoke(event);
     const body = invocation.ok ? sendAnswer(response, invocation.value) : undefined;
     if (body === undefined) sendMessage(response, 500, 'Internal Server Error');

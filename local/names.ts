@@ -11,6 +11,7 @@ export const accountId = '000000000000';
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::IAM::Role': 'RoleName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SecretsManager::Secret': 'Name',
@@ -56,7 +57,9 @@ export function attributesOf(
     case 'AWS::Lambda::Function':
       return { Ref: name, Arn: arn('lambda', `function:${name}`) };
     case 'AWS::Logs::LogGroup':
-      return { Ref: name };
+      return { Ref: name, Arn: arn('logs', `log-group:${name}:*`) };
+    case 'AWS::IAM::Role':
+      return { Ref: name, Arn: roleArn(name) };
     case 'AWS::ApiGatewayV2::Api':
       return { Ref: resource.id, ApiId: resource.id };
     case 'AWS::ApiGatewayV2::Integration':
@@ -71,6 +74,9 @@ const secretSuffix = '-local0';
 
 export const secretArn = (name: string): string =>
   `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}${secretSuffix}`;
+
+/** IAM knows no region. */
+const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
 /** The name of a secret, from the name or the ARN that a client asks by. */
 export const secretName = (id: string): string =>

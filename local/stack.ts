@@ -1,15 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { fingerprint, watchConfig } from '../cdk/config-fingerprint.ts';
 import { defaultConfigFile } from '../cdk/connector-app.ts';
 import type { ConnectorSecrets } from '../cli/secrets-file.ts';
 import { writeAddresses } from '../cli/target/addresses.ts';
-import { createClients } from '../cli/target/local-clients.ts';
+import { createClients, region } from '../cli/target/local-clients.ts';
 import { queueDepth, queueName } from '../cli/target/queue-depth.ts';
 import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
+import { fail } from '../functions/shared/result.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
 import type { Adversary } from './adversary.ts';
@@ -20,7 +22,9 @@ import { keepDeliveries, serveDeliveries } from './deliveries.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
 import { startFunctions } from './functions.ts';
 import { startHttpApi } from './http-api.ts';
+import { type LocalIam, startIam } from './iam/local-iam.ts';
 import type { LocalFunction } from './lambda/function.ts';
+import { accessKeyOf } from './lambda/function-spec.ts';
 import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues } from './queues.ts';
@@ -50,6 +54,8 @@ export interface LocalStackOptions {
   readonly secretsFile?: string | undefined;
   /** Told of each call that the built-in simulator has answered. */
   readonly onCall?: (call: Call) => void;
+  /** Whether the functions' requests are judged by their roles; they are by default. */
+  readonly judgesRoles?: boolean | undefined;
   /** What functions, queues and the built-in simulator go by; the system's clock by default. */
   readonly clock?: Clock | undefined;
   /** Tests put one between the functions and what they reach. */
@@ -68,6 +74,7 @@ export interface LocalStack {
   /** Addresses of the embedded SQS and DynamoDB. */
   readonly queues: string;
   readonly tables: string;
+  readonly iam: LocalIam;
   readonly functions: Readonly<Record<'webhook' | 'dialer', LocalFunction>>;
   status(): Promise<Status>;
   close(): Promise<void>;
@@ -116,14 +123,20 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parked: queueName(blueprint.parkedQueueUrl),
   });
   open.defer(stopReading);
-  const functions = await startFunctions(template, blueprint, resolve, {
+  const iam = closeLater(await startIam(template, blueprint, resolve, reached));
+  const { judgesRoles = true } = options;
+  const seen = judgesRoles ? { queues: iam.url, tables: iam.url, secrets: iam.url } : reached;
+  // The SDK goes to where a queue's URL says.
+  const resolveForFunctions = createResolver(template, seen.queues);
+  const functions = await startFunctions(template, blueprint, resolveForFunctions, {
     endpoints: {
-      AWS_ENDPOINT_URL_SQS: reached.queues,
-      AWS_ENDPOINT_URL_DYNAMODB: reached.tables,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: reached.secrets,
+      AWS_ENDPOINT_URL_SQS: seen.queues,
+      AWS_ENDPOINT_URL_DYNAMODB: seen.tables,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: seen.secrets,
       EUPHORIA_URL: simulator?.url ?? options.euphoriaUrl ?? '',
     },
     logDir,
+    iam,
     clock: options.clock,
     adversary,
   });
@@ -171,7 +184,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { serve, handOver } = leadConsole;
   const api = closeLater(
     await startHttpApi({
-      ...{ port, routes, status, now: clock?.now },
+      ...{ port, routes, status, gateway: adversary?.gateway, now: clock?.now },
       serve: async (request, response) =>
         (await serveDeliveries(deliveries, request, response)) || serve(request, response),
       onAnswer: deliveries.note,
@@ -184,12 +197,22 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     euphoria: simulator?.url ?? options.euphoriaUrl,
     config: config.hash,
   });
-  const invoke: EventSource['invoke'] = (event) => {
+  const invoke: EventSource['invoke'] = async (event) => {
+    // Its messages stay hidden until their visibility runs out, and have been received once more.
+    if (adversary?.gateway?.throttles('dialer')) return fail('Rate Exceeded.');
     handOver(event);
     return dialer.invoke(event);
   };
+  // Lambda takes messages from the queue under the function's role.
+  const poller = new SQSClient({
+    endpoint: seen.queues,
+    region,
+    credentials: { accessKeyId: accessKeyOf(dialer.name), secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  });
+  open.defer(() => poller.destroy());
   closeLater(
-    startEventSource(createClients(reached).sqs, { ...blueprint.source, invoke }, (error) =>
+    startEventSource(poller, { ...blueprint.source, invoke }, (error) =>
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );
@@ -211,6 +234,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     logDir,
     queues: storage.queues,
     tables: storage.tables,
+    iam,
     functions: { webhook, dialer },
     status,
     close,

@@ -26,9 +26,10 @@ export interface StackUsage {
   readonly memory: number;
 }
 
-// The process of `stack-process.ts`: the stack as `npm start` runs it.
+// The process of `stack-process.ts`: the stack as `npm start` runs it, but for the judge of roles, which in
+// AWS takes nothing from the functions' cores (docs/performance.md).
 const { euphoriaUrl, ...rest } = JSON.parse(process.argv[2] ?? '{}') as StackSettings;
-const stack = await startLocalStack({ ...rest, euphoriaUrl, port: 0 });
+const stack = await startLocalStack({ ...rest, euphoriaUrl, port: 0, judgesRoles: false });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   const cpuMs = (user + system) / 1_000;

@@ -107,6 +107,19 @@ export const opened = (breaker: Breaker, reason: string, now: number): Breaker =
   nextProbeAt: now + PROBE_MS,
 });
 
+/** A probe tells within a few seconds, milliseconds. */
+const PROBE_TAKES_MS = 10_000;
+
+/**
+ * When leads that wait for an open breaker look again: at its next probe; or soon, where one is just
+ * under way.
+ */
+export function nextLook({ openedAt = 0, nextProbeAt = 0 }: Breaker, now: number): number {
+  const began = nextProbeAt - PROBE_MS;
+  const isProbing = began > openedAt && now - began < PROBE_TAKES_MS;
+  return isProbing ? began + PROBE_TAKES_MS : nextProbeAt;
+}
+
 /** The minute's probe of a half-open breaker is one invocation's. */
 export const probed = (breaker: Breaker, now: number): Breaker => ({
   ...breaker,

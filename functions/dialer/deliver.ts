@@ -1,7 +1,7 @@
 import { log } from '../shared/log.ts';
 import { unreachable } from '../shared/result.ts';
 import { opened, PROBE_MS } from './breaker.ts';
-import { askWhetherItAnswers, makeCall } from './call.ts';
+import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
 import { claimNext } from './claims.ts';
 import { conclude } from './conclude.ts';
 import type { Credentials } from './euphoria/request.ts';
@@ -60,10 +60,17 @@ async function begin(run: Run): Promise<Start | undefined> {
   }
   // The breaker is half-open: first a call that touches no contact.
   run.breaker = seen.breaker;
-  const answer = await askWhetherItAnswers(credentials.value, effects);
-  if (answer.kind === 'accepted') return { credentials: credentials.value, isProbe: true };
-  await effects.permits.change((breaker, now) => opened(breaker, answer.error, now));
-  run.wait(hand.empty(), `no calls are made: ${answer.error}`, effects.now() + PROBE_MS);
+  let probing = credentials.value;
+  let answer = await askWhetherItAnswers(probing, effects);
+  const changed = await changedCredentials(answer, probing, effects);
+  if (changed !== undefined) {
+    probing = changed;
+    answer = await askWhetherItAnswers(probing, effects);
+  }
+  if (answer.kind === 'accepted') return { credentials: probing, isProbe: true };
+  const { error } = answer;
+  await effects.permits.change((breaker, now) => opened(breaker, error, now));
+  run.wait(hand.empty(), `no calls are made: ${error}`, effects.now() + PROBE_MS);
   return undefined;
 }
 

@@ -203,10 +203,10 @@ export function openPermits(options: PermitOptions): Permits {
     return 'slot' in taken ? { kind: 'granted', breaker } : { kind: 'full', until: taken.until };
   }
 
-  const isOpen = ({ nextProbeAt = 0, reason = '' }: Breaker): Permit & { kind: 'open' } => ({
+  const isOpen = (breaker: Breaker): Permit & { kind: 'open' } => ({
     kind: 'open',
-    until: nextProbeAt,
-    reason,
+    until: breakers.nextLook(breaker, now()),
+    reason: breaker.reason ?? '',
   });
 
   async function look(): ReturnType<Permits['look']> {
@@ -224,9 +224,7 @@ export function openPermits(options: PermitOptions): Permits {
         return isOpen(breaker);
       case 'half-open': {
         const won = await write(breakers.probed(breaker, now()), breaker);
-        return won
-          ? { kind: 'probe', breaker }
-          : { ...isOpen(breaker), until: now() + breakers.PROBE_MS };
+        return won ? { kind: 'probe', breaker } : isOpen(breakers.probed(breaker, now()));
       }
     }
   }

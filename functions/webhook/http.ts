@@ -18,7 +18,8 @@ export interface Request {
  * @param publicUrl what senders call instead of the API's own address, without a slash at its end
  */
 export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Request {
-  const headers = event.headers as Record<string, string>;
+  const isText = event.body !== undefined && !event.isBase64Encoded;
+  const headers = isText ? inUtf8(event.headers) : (event.headers as Record<string, string>);
   const query = event.rawQueryString;
   const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const base = publicUrl ?? `${scheme}://${event.requestContext.domainName}`;
@@ -33,6 +34,17 @@ export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Re
       receivedAt: event.requestContext.timeEpoch,
     },
   };
+}
+
+/**
+ * The headers of a body that came as text. API Gateway has decoded it, so its bytes are UTF-8 now
+ * whatever the sender's label says: read by that label once more, `Chloë` would become `ChloÃ«`.
+ */
+function inUtf8({ ...headers }: APIGatewayProxyEventV2['headers']): Record<string, string> {
+  const type = headers['content-type'];
+  if (type === undefined) return headers as Record<string, string>;
+  const label = type.replace(/;\s*charset\s*=\s*("[^"]*"|[^;]*)/gi, '');
+  return { ...headers, 'content-type': label } as Record<string, string>;
 }
 
 export function toResult(answer: Answer): APIGatewayProxyStructuredResultV2 {

@@ -71,11 +71,14 @@ export function functionSpec(
   };
 }
 
+/** The access key that a function's requests are signed with: it tells whose they are. */
+export const accessKeyOf = (functionName: string): string => `local-${functionName}`;
+
 /** What Lambda itself sets in every environment. */
 const lambdaVariables = (name: string, memoryMb: number, folder: string) => ({
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
-  AWS_ACCESS_KEY_ID: 'local',
+  AWS_ACCESS_KEY_ID: accessKeyOf(name),
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: name,

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Lifetime } from '../adversary.ts';
 import type { Clock } from '../clock.ts';
@@ -29,6 +30,7 @@ export interface LocalFunction {
  * @param options.maxEnvironments how many events it may handle at once, where the template reserves
  *   no concurrency for it
  * @param options.logDir where `<name>.log` is kept
+ * @param options.mayLog whether its role lets Lambda write its log; true by default; nothing is kept otherwise
  * @param options.onLine told of each line that the function writes out
  * @param options.clock what the function takes for the time; the system's by default
  * @param options.lifetime asked for each environment when it dies
@@ -38,6 +40,7 @@ export function startFunction(
   options: {
     readonly maxEnvironments: number;
     readonly logDir: string;
+    readonly mayLog?: boolean;
     readonly onLine?: (line: string) => void;
     readonly clock?: Clock | undefined;
     readonly lifetime?: (() => Lifetime | undefined) | undefined;
@@ -46,7 +49,7 @@ export function startFunction(
   },
 ): LocalFunction {
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
-  const logFile = join(options.logDir, `${spec.name}.log`);
+  const logFile = options.mayLog === false ? devNull : join(options.logDir, `${spec.name}.log`);
   const all = new Set<Environment>();
   // The environment that was used last is taken first, because it is the warmest. Lambda does so
   // too.

@@ -166,7 +166,7 @@ describe('the functions', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'acme-dialer',
       ReservedConcurrentExecutions: 3,
-      Timeout: 30,
+      Timeout: 150,
     });
   });
 });
@@ -193,7 +193,7 @@ describe('what is stored', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'acme-leads',
       MessageRetentionPeriod: 4 * 86_400,
-      VisibilityTimeout: 6 * 30,
+      VisibilityTimeout: 160,
       SqsManagedSseEnabled: true,
       RedrivePolicy: {
         deadLetterTargetArn: { 'Fn::GetAtt': [parked, 'Arn'] },
@@ -215,13 +215,28 @@ describe('what is stored', () => {
     ['AWS::SQS::Queue', 2],
     ['AWS::DynamoDB::Table', 1],
     ['AWS::SecretsManager::Secret', 3],
-    ['AWS::Logs::LogGroup', 3],
   ])('outlives its stack: %s', (type, count) => {
     template.resourceCountIs(type, count);
     template.allResources(type, {
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
+  });
+
+  it('has logs that go with their stack: kept, they would take the names of the next one', () => {
+    template.resourceCountIs('AWS::Logs::LogGroup', 3);
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+  });
+
+  it('takes messages of 1 MiB, whatever SQS does with a queue that says nothing', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', { MaximumMessageSize: 1_048_576 });
+  });
+
+  it('logs requests to the group as API Gateway keeps its name, or it would be drift for ever', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const arn = JSON.stringify(stage?.Properties.AccessLogSettings.DestinationArn);
+    expect(arn).toContain(':log-group:');
+    expect(arn).not.toMatch(/\*|Fn::GetAtt/);
   });
 
   it.each(['acme/webhooks', 'acme/euphoria'])('has a secret %s without a value', (Name) => {

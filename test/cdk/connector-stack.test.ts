@@ -43,6 +43,7 @@ describe('the grants', () => {
         'acme-leads': ['sqs:SendMessage'],
         'acme-parked': ['sqs:SendMessage'],
         'acme/webhooks': ['secretsmanager:GetSecretValue'],
+        'acme/dedupe-salt': ['secretsmanager:GetSecretValue'],
       },
     ],
     [
@@ -56,7 +57,7 @@ describe('the grants', () => {
           'sqs:ReceiveMessage',
         ],
         'acme-parked': ['sqs:SendMessage'],
-        'acme-ledger': ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        'acme-ledger': ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
         'acme/euphoria': ['secretsmanager:GetSecretValue'],
       },
     ],

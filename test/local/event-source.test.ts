@@ -34,6 +34,7 @@ async function feed(code: string, settings: Partial<EventSource> = {}) {
         queueArn: 'arn:aws:sqs:af-south-1:000000000000:leads',
         batchSize: 10,
         maxConcurrency: 3,
+        timeoutSeconds: 3,
         reportBatchItemFailures: true,
         async invoke(event) {
           events.push(event);

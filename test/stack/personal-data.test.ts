@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -191,6 +192,12 @@ it('refuses and parks what is wrong with a delivery', async () => {
   await atRest();
 });
 
+/**
+ * A word of an address that names no source. The page shows it, to whoever looks for a mistyped address;
+ * logs do not.
+ */
+const STRANGER = 'briewebesteller';
+
 /** Keys under which senders tell what their deliveries are about. */
 const KINDS =
   /type|event|topic|action|trigger|kind|operation|module|status|table|object|message|field|channel|name/i;
@@ -233,7 +240,7 @@ it('is told of events, types and contents that nobody knows', async () => {
   ];
   const unread = types.map((type) => postTo('generic', json, { 'content-type': type }));
   const encoded = postTo('generic', json, { 'content-encoding': word });
-  const nobody = [`/hooks/${word}`, `/hooks/generic/${word}`, `/${word}`].map((path) =>
+  const nobody = [`/hooks/${STRANGER}`, `/hooks/generic/${STRANGER}`, `/${STRANGER}`].map((path) =>
     fetch(`${url}${path}`, { method: 'POST', body: json }),
   );
   const statuses = (await Promise.all([...unread, encoded, ...nobody])).map(({ status }) => status);
@@ -335,6 +342,15 @@ it('has written nobody and no secret into logs, metrics, ledger and status, nor 
     expect(all).toContain(what);
   }
   expect(found).toEqual({});
+  expect(`${all}${lines.join()}`).not.toContain(STRANGER);
+
+  // Whoever else has an account on this machine reads none of it.
+  const modes = await readdir(folder.dataDir, { recursive: true, withFileTypes: true });
+  const open = modes
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => (statSync(path).mode & 0o077) !== 0);
+  expect(modes.length).toBeGreaterThan(10);
+  expect(open).toEqual([]);
 });
 
 it('would have found them: they are where they belong', async () => {

@@ -5,6 +5,7 @@ import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { startFauxqs } from 'fauxqs';
 import { expect } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
+import type { Adversary } from '../../local/adversary.ts';
 import type { Clock } from '../../local/clock.ts';
 import { startLocalStack } from '../../local/stack.ts';
 
@@ -17,6 +18,7 @@ export interface StackSettings {
   readonly contactsPerCall?: number;
   readonly sources?: ConnectorInput['sources'];
   readonly clock?: Clock;
+  readonly adversary?: Adversary;
 }
 
 /** A folder with a config, its secrets and a data folder, for one local stack. */
@@ -72,7 +74,12 @@ type Inspection = NonNullable<ReturnType<Awaited<ReturnType<typeof startFauxqs>>
 /** The deployed stack on this machine, with its simulator, and what tests ask of it. */
 export async function startStack(settings?: StackSettings) {
   const folder = await aStackFolder(settings);
-  const stack = await startLocalStack({ ...folder, port: 0, clock: settings?.clock });
+  const stack = await startLocalStack({
+    ...folder,
+    port: 0,
+    clock: settings?.clock,
+    adversary: settings?.adversary,
+  });
   const { simulator } = stack;
   if (simulator === undefined) throw new Error('no simulator');
   const client = new SQSClient({

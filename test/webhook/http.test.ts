@@ -42,6 +42,20 @@ it('keeps the bytes of the body', () => {
   expect(toRequest(event()).delivery.body).toHaveLength(0);
 });
 
+it.each([
+  ['application/json; charset=iso-8859-1', 'application/json'],
+  ['text/plain;CHARSET="windows-1252"; format=flowed', 'text/plain; format=flowed'],
+  ['application/json', 'application/json'],
+])('takes the label %s off a body that came as text: it is UTF-8 now', (label, expected) => {
+  const headers = { 'content-type': label };
+  const asText = toRequest(event({ headers, body: 'Chloë' })).delivery;
+  expect(asText.headers['content-type']).toBe(expected);
+  expect(asText.body).toEqual(Buffer.from('Chloë'));
+  const body = Buffer.from('Chloë', 'latin1').toString('base64');
+  const asBytes = toRequest(event({ headers, body, isBase64Encoded: true })).delivery;
+  expect(asBytes.headers['content-type']).toBe(label);
+});
+
 it('answers in the shape that API Gateway takes', () => {
   expect(toResult({ status: 422, headers: { a: 'b' }, body: 'c' })).toEqual({
     statusCode: 422,

@@ -1,4 +1,4 @@
-import type { Adversary } from '../../../local/adversary.ts';
+import type { Adversary, GatewayBehaviour } from '../../../local/adversary.ts';
 import { seededRandom } from '../../../simulator/faults.ts';
 import type { Counts } from './chance.ts';
 import { type Hostile, type QueueFaults, startHostileQueue } from './hostile-queue.ts';
@@ -17,6 +17,11 @@ export interface AdversarySettings {
    * likely: before it leaves, or after its answer has come. 0, and by default: none dies.
    */
   readonly diesWithin?: number;
+  /** Of text that is no UTF-8 (for the start only), and how often Lambda turns an invocation away. */
+  readonly gateway?: {
+    readonly undecodable?: GatewayBehaviour['undecodable'];
+    readonly throttled?: Partial<Record<'webhook' | 'dialer', number>>;
+  };
   /** Environments stand still between two events, timers and all. */
   readonly freezes?: boolean;
 }
@@ -34,6 +39,7 @@ export function createAdversary(settings: AdversarySettings = {}): RunningAdvers
   const random = seededRandom(seed);
   const { queue, table, secrets } = settings;
   let diesWithin = settings.diesWithin ?? 0;
+  let throttled = settings.gateway?.throttled ?? {};
   const deaths: Counts = {};
   let parts: {
     queue: Hostile<QueueFaults>;
@@ -42,6 +48,15 @@ export function createAdversary(settings: AdversarySettings = {}): RunningAdvers
   };
   return {
     freezes,
+    gateway: {
+      undecodable: settings.gateway?.undecodable ?? 'base64',
+      throttles(functionName) {
+        const isThrottled = random() < (throttled[functionName] ?? 0);
+        const name = `${functionName}.throttled`;
+        if (isThrottled) deaths[name] = (deaths[name] ?? 0) + 1;
+        return isThrottled;
+      },
+    },
     lifetime(functionName) {
       if (diesWithin === 0 || functionName !== 'dialer') return undefined;
       return {
@@ -70,6 +85,7 @@ export function createAdversary(settings: AdversarySettings = {}): RunningAdvers
     },
     set(change) {
       if (change.diesWithin !== undefined) diesWithin = change.diesWithin;
+      throttled = change.gateway?.throttled ?? throttled;
       parts.queue.set(change.queue ?? {});
       parts.table.set(change.table ?? {});
       parts.secrets.set(change.secrets ?? {});

@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { region } from '../../cli/target/local-clients.ts';
+import { type Access, type Caller, createJudge } from '../../local/iam/judge.ts';
+import type { PolicyDocument } from '../../local/iam/policies.ts';
+import { readRequest, requestedAccess } from '../../local/iam/requested-access.ts';
+import { accountId } from '../../local/names.ts';
+import { config, configFile } from '../cdk/config-file.ts';
+import { startAws } from './aws-environment.ts';
+import { goodAccount } from './deployment.ts';
+import { inProcess } from './in-process.ts';
+import { refused as parkedLead } from './parked-bodies.ts';
+
+// The commands under the policies of docs/policies, and nothing else.
+
+const NAME = 'beta';
+const STACK = `${NAME}-connector`;
+const groups = { look: ['look'], mend: ['look', 'mend'], secrets: ['secrets'] } as const;
+type Group = keyof typeof groups;
+
+const policyOf = (name: string): PolicyDocument =>
+  JSON.parse(
+    readFileSync(resolve(import.meta.dirname, `../../docs/policies/${name}.json`), 'utf8')
+      .replaceAll('123456789012', accountId)
+      .replaceAll('af-south-1', region)
+      .replaceAll('acme', NAME),
+  );
+const operator = (group: Group): Caller => ({
+  functionName: 'operator',
+  roleArn: `arn:aws:iam::${accountId}:role/${group}`,
+});
+const judge = createJudge({
+  roles: new Map(
+    (Object.keys(groups) as Group[]).map((group) => [
+      operator(group).roleArn,
+      groups[group].map(policyOf),
+    ]),
+  ),
+  resources: new Map(),
+});
+
+let aws: Awaited<ReturnType<typeof startAws>>;
+let group: Group;
+const asked: (Access & { kind: string })[] = [];
+const server = createServer(async (request, response) => {
+  const body = await text(request);
+  for (const access of accessOf(request, body)) {
+    const { kind } = await judge(operator(group), access);
+    asked.push({ ...access, kind });
+    if (kind !== 'refused') continue;
+    const message = `User: operator is not authorized to perform: ${access.action}`;
+    const name = { __type: 'AccessDeniedException', message };
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    return response.end(JSON.stringify(name));
+  }
+  const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
+  const passed = headers as Record<string, string>;
+  const answer = await fetch(new URL(request.url ?? '/', wayOf(request)), {
+    method: request.method ?? 'POST',
+    headers: passed,
+    ...(body !== '' && { body }),
+  });
+  const type = answer.headers.get('content-type') ?? 'application/x-amz-json-1.0';
+  response.writeHead(answer.status, { 'content-type': type }).end(await answer.text());
+});
+
+const targetOf = ({ headers }: IncomingMessage): string => String(headers['x-amz-target'] ?? '');
+const wayOf = (request: IncomingMessage): string => {
+  const service = readRequest(targetOf(request), '')?.service;
+  if (service === 'sqs') return aws.environment.AWS_ENDPOINT_URL_SQS;
+  if (service === 'dynamodb') return aws.environment.AWS_ENDPOINT_URL_DYNAMODB;
+  return aws.environment.AWS_ENDPOINT_URL;
+};
+
+/** What a request of the commands needs, of whichever service. */
+function accessOf(request: IncomingMessage, body: string): readonly Access[] {
+  const target = targetOf(request);
+  const known = readRequest(target, body);
+  if (known !== undefined) return requestedAccess(known);
+  const [service, operation = ''] = target.split('.');
+  const arn = (rest: string): string => `arn:aws:${rest}`;
+  const here = `${region}:${accountId}`;
+  if (service === 'AmazonSSM') {
+    return [
+      {
+        action: `ssm:${operation}`,
+        resource: arn(`ssm:${here}:parameter${JSON.parse(body).Name}`),
+      },
+    ];
+  }
+  if (service === 'GraniteServiceVersion20100801') {
+    return [{ action: `cloudwatch:${operation}`, resource: '*' }];
+  }
+  if (service === 'Logs_20140328') {
+    const { logGroupName } = JSON.parse(body);
+    return [
+      { action: `logs:${operation}`, resource: arn(`logs:${here}:log-group:${logGroupName}`) },
+    ];
+  }
+  if (request.url?.includes('/account-settings')) {
+    return [{ action: 'lambda:GetAccountSettings', resource: '*' }];
+  }
+  const query = new URLSearchParams(body);
+  const stack = arn(`cloudformation:${here}:stack/${query.get('StackName')}/1`);
+  return [{ action: `cloudformation:${query.get('Action')}`, resource: stack }];
+}
+
+let urls: Awaited<ReturnType<typeof aws.deploy>>;
+beforeAll(async () => {
+  aws = await startAws(goodAccount());
+  urls = await aws.deploy(NAME);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  server.close();
+  await aws.close();
+});
+beforeEach(() => {
+  asked.length = 0;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {
+    AWS_ENDPOINT_URL_SQS: _,
+    AWS_ENDPOINT_URL_DYNAMODB: __,
+    ...environment
+  } = aws.environment;
+  const byContact = "dedupe: { by: 'contact' }";
+  const file = configFile(config(`euphoria: { url: '${aws.simulator.url}' }, ${byContact}`));
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', undefined);
+  for (const [name, value] of Object.entries({
+    ...environment,
+    AWS_ENDPOINT_URL: url,
+    CONNECTOR_CONFIG: file,
+  })) {
+    vi.stubEnv(name, value);
+  }
+});
+
+const run = (...args: readonly string[]) => inProcess(...args, '--stack', STACK);
+const refused = () => asked.filter(({ kind }) => kind !== 'allowed');
+const actionsOf = (name: string): readonly string[] =>
+  policyOf(name).Statement.flatMap(({ Action }) => [Action].flat());
+
+/** Each right of the policy was asked for, or it is one too many. */
+const expectAllUsed = (name: string): void =>
+  expect(new Set(asked.map(({ action }) => action))).toEqual(
+    expect.toSatisfy((used: Set<string>) => actionsOf(name).every((action) => used.has(action))),
+  );
+
+it('look: status, lead, parked list, parked show', async () => {
+  group = 'look';
+  await aws.send(urls.parked, [parkedLead('1'.repeat(32))]);
+  for (const command of [['status'], ['parked', 'list']]) {
+    expect(await run(...command), command.join(' ')).toMatchObject({ status: 0 });
+  }
+  // Nobody knows this one, which the exit status says.
+  expect(await run('lead', 'a'.repeat(32))).toMatchObject({ status: 1, stderr: '' });
+  expect(await run('lead', '--record', 'crm', 'r-1')).toMatchObject({ status: 1, stderr: '' });
+  expect(refused()).toEqual([]);
+  expectAllUsed('look');
+  expect((await run('parked', 'resend')).status).toBe(1);
+  const { stdout } = await run('parked', 'list', '--json');
+  expect(JSON.parse(stdout).leads).toHaveLength(1);
+});
+
+it('mend: parked resend, parked drop', async () => {
+  group = 'mend';
+  await aws.send(urls.parked, [parkedLead('2'.repeat(32))]);
+  expect(await run('parked', 'resend')).toMatchObject({ status: 0 });
+  expect(refused()).toEqual([]);
+  expectAllUsed('mend');
+});
+
+it('secrets: check, lead --phone, secrets set', async () => {
+  group = 'secrets';
+  expect((await run('check')).stdout).toContain('bootstrap');
+  expect(refused()).toEqual([]);
+  const { status } = await run('status');
+  expect(status).toBe(1);
+});
