@@ -19,6 +19,7 @@ import { configureSources } from './configure.ts';
 import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
+import type { AddOne } from './screening/limits.ts';
 import type { LastHeard } from './silence/last-heard.ts';
 import { watchForSilence } from './silence/silence.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
@@ -37,6 +38,17 @@ const salt = cachedSecret(
 );
 const metrics = metricsBySource();
 
+const sources = configureSources(connector);
+
+// Loaded with the first lead of a source that has limits: nobody else's cold start takes longer for it.
+let counters: Promise<AddOne> | undefined;
+const addOne: AddOne = async (key, expiresAt) => {
+  counters ??= import('./screening/counters.ts').then(({ openCounters }) =>
+    openCounters(env('LEDGER_TABLE')),
+  );
+  return (await counters)(key, expiresAt);
+};
+
 let heard: Promise<LastHeard> | undefined;
 const silence = watchForSilence({
   connector,
@@ -53,7 +65,8 @@ const noteMappings = watchMappings(metrics.count);
 
 const effects: ReceiveEffects = {
   connector,
-  sources: configureSources(connector),
+  sources,
+  addOne,
   readSecrets: secrets.get,
   readSalt: salt.get,
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
@@ -68,7 +81,10 @@ const effects: ReceiveEffects = {
 /** A rule of the stack asks every quarter of an hour which sources are silent (cdk/silence-check.ts). */
 type SilenceCheck = EventBridgeEvent<'Scheduled Event', unknown>;
 
-/** The webhook function: `POST` and `GET /hooks/{source}`, and the check for silent sources. */
+/**
+ * The webhook function: whatever is asked of its address, `/hooks/{source}` or not, and the check for silent
+ * sources.
+ */
 export async function handler(
   event: APIGatewayProxyEventV2 | SilenceCheck,
 ): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
@@ -81,11 +97,14 @@ export async function handler(
       metrics.publish();
     }
   }
+  const request = toRequest(event, connector.publicUrl);
   try {
-    return toResult(await receive(toRequest(event, connector.publicUrl), effects));
+    return toResult(await receive(request, effects));
   } catch (error) {
-    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile.
-    logBug('the webhook function failed', error, { source: event.pathParameters?.source });
+    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile. What is
+    // in the path is logged only if it is a name of the config.
+    const source = sources.has(request.source) ? request.source : undefined;
+    logBug('the webhook function failed', error, { source });
     return toResult(answers.tryAgain());
   } finally {
     await silence.written();
