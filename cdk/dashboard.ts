@@ -76,6 +76,11 @@ function seen({ metrics }: Watched): Graph[] {
   return [
     { title: 'Ignored: no new leads, by reason', left: [metrics.byReason('LeadsIgnored')] },
     { title: 'Not let through by when', left: [metrics.bySource('LeadsFiltered', 'Sum')] },
+    { title: 'Mistyped, and the visitor told', left: [metrics.bySource('LeadsMistyped', 'Sum')] },
+    {
+      title: 'Parked: over a limit, not verified',
+      left: [metrics.bySource('LeadsWithheld', 'Sum')],
+    },
     { title: 'Silent sources', left: [metrics.bySource('SourcesSilent', 'Maximum')] },
     { title: 'Mappings that find nothing', left: [metrics.bySource('MappingsEmpty', 'Sum')] },
   ];

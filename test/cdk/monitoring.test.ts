@@ -241,7 +241,7 @@ describe('the figures', () => {
     const watched = alarmsOf(acme).flatMap((alarm) =>
       alarm.Namespace === 'LeadConnector' ? [alarm.MetricName] : asked(JSON.stringify(alarm)),
     );
-    expect(names.size).toBe(24);
+    expect(names.size).toBe(26);
     // What only the alarm adds up is no figure for people.
     expect(new Set([...shown, 'NothingToDial'])).toEqual(names);
     expect(watched.toSorted()).toEqual([
@@ -303,7 +303,7 @@ describe('the figures', () => {
     for (const select of selects) {
       expect(select).toContain(`("${namespace}", "service", "source") WHERE "service" = 'acme'`);
     }
-    expect([searches.length, selects.length]).toEqual([16, 1]);
+    expect([searches.length, selects.length]).toEqual([18, 1]);
   });
 
   it('of log lines are of lines that are written', () => {

@@ -472,7 +472,7 @@ describe('a form, whose sender proves nothing', () => {
     expect([...asked, ...parked]).toEqual([]);
     expect(counted).toEqual([
       ['site', 'LeadsMistyped', 1],
-      ['site', 'OnlyIgnored', LEAD_SEEN],
+      ['site', 'NothingToDial', LEAD_SEEN],
     ]);
   });
 
