@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CommandError } from './command-error.ts';
+import { printable } from './print.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
   const answers: string[] = [];
   try {
     for (const question of questions) {
-      process.stderr.write(`${question} (not shown): `);
+      process.stderr.write(printable(`${question} (not shown): `));
       const { done, value = '' } = await lines.next();
       process.stderr.write('\n');
       if (done) throw brokenOff();
@@ -52,7 +53,7 @@ export function openQuestions() {
   const lines = terminal[Symbol.asyncIterator]();
   return {
     async ask(question: string, usual: string): Promise<string> {
-      process.stderr.write(`${question}${usual === '' ? '' : ` [${usual}]`}: `);
+      process.stderr.write(printable(`${question}${usual === '' ? '' : ` [${usual}]`}: `));
       const { done, value = '' } = await lines.next();
       if (done) throw brokenOff();
       return value.trim() || usual;
@@ -80,7 +81,7 @@ export async function confirm(question: string): Promise<boolean> {
   terminal.once('close', () => reject(brokenOff()));
   try {
     return /^ *y(es)? *$/i.test(
-      await Promise.race([terminal.question(`${question} [y/N] `), broken]),
+      await Promise.race([terminal.question(printable(`${question} [y/N] `)), broken]),
     );
   } finally {
     terminal.removeAllListeners('close');

@@ -8,6 +8,7 @@ import { askSecrets } from '../ask.ts';
 import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import type { Finding } from '../findings.ts';
+import { printNote } from '../print.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { faultOfSecret, isIssuedBySender } from './secret-shape.ts';
@@ -100,7 +101,7 @@ function withGenerated(
     }
     const token = randomBytes(24).toString('hex');
     changed[one.name] = entryWith(before, kind, token, choice['keep-old'] === true);
-    console.error(`${one.name}, to be pasted into the sender: ${token}`);
+    printNote(`${one.name}, to be pasted into the sender: ${token}`);
   }
   return changed;
 }
@@ -148,6 +149,6 @@ async function readEntries({ secrets }: Target): Promise<Entries> {
   if (typeof value === 'object' && !Array.isArray(value)) {
     return value as Entries;
   }
-  console.error(`${secrets.place('webhooks')} was no JSON object, and is replaced`);
+  printNote(`${secrets.place('webhooks')} was no JSON object, and is replaced`);
   return {};
 }
