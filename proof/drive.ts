@@ -296,17 +296,32 @@ export async function drive(proof: Proof): Promise<Result> {
       assert.equal(await depth(cloud, `${names.first}-parked`), 0);
     },
   );
+  await report.check('parked edit puts a number right, and parked resend sends it', async () => {
+    const n = newPerson();
+    const { phone } = person(n);
+    const body = JSON.stringify({ ...person(n), phone: '12' });
+    assert.equal((await cloud.post(url, { headers: bearer, body })).status, 200);
+    const { leads } = await json('look', names.first, 'parked', 'list');
+    const edit = ['parked', 'edit', leads[0].id, `phone=${phone}`];
+    fine(await command('mend', names.first, edit));
+    fine(await command('mend', names.first, ['parked', 'resend']));
+    sent.push(n);
+    await allTaken();
+  });
   await report.check(
     'a lead that the API refuses is parked, and resent when that is put right',
     async () => {
       const n = newPerson();
       await api.refuse(true);
-      assert.equal((await send(names.first, 'generic', n)).status, 200);
-      await until(
-        async () => ((await depth(cloud, `${names.first}-parked`)) === 1 ? true : undefined),
-        'the lead in the parked queue',
-      );
-      await api.refuse(false);
+      try {
+        assert.equal((await send(names.first, 'generic', n)).status, 200);
+        await until(
+          async () => ((await depth(cloud, `${names.first}-parked`)) === 1 ? true : undefined),
+          'the lead in the parked queue',
+        );
+      } finally {
+        await api.refuse(false);
+      }
       // For half a minute the API may repeat what it said.
       const resent = await command('mend', names.first, ['parked', 'resend']);
       fine(resent);
@@ -316,7 +331,7 @@ export async function drive(proof: Proof): Promise<Result> {
     },
   );
   await report.check(
-    'lead: tells of one that it was delivered, by the sender’s own id',
+    'lead: tells of one that it was delivered, by the sender’s own id and by the number',
     async () => {
       const n = newPerson();
       assert.equal((await send(names.first, 'generic', n)).status, 200);
@@ -331,6 +346,8 @@ export async function drive(proof: Proof): Promise<Result> {
         return /delivered: Euphoria has it/.test(stdout) ? stdout : undefined;
       }, 'a lead that is known as delivered');
       assert.match(told, /attempts/);
+      const byNumber = await command('look', names.first, ['lead', '--phone', dialled(n)]);
+      assert.match(byNumber.stdout, /delivered: Euphoria has it/, byNumber.stderr);
     },
   );
 
@@ -348,10 +365,13 @@ export async function drive(proof: Proof): Promise<Result> {
         }
         return again;
       });
-      const repeated = (await Promise.all(lanes)).reduce((sum, again) => sum + again, 0);
-      report.note(`${repeated} deliveries were not answered 200, and repeated`);
-      await allTaken();
-      await api.setLatency(0);
+      try {
+        const repeated = (await Promise.all(lanes)).reduce((sum, again) => sum + again, 0);
+        report.note(`${repeated} deliveries were not answered 200, and repeated`);
+        await allTaken();
+      } finally {
+        await api.setLatency(0);
+      }
       await noDoubles();
       assert.ok((await api.mostAtOnce()) <= 3);
     },
@@ -458,7 +478,8 @@ export async function drive(proof: Proof): Promise<Result> {
           `${names.second}\n${AUTH_KEY}\n`,
         ),
       );
-      assert.equal((await send(names.second, 'generic', newPerson())).status, 200);
+      const { status, body } = await send(names.second, 'generic', newPerson());
+      assert.equal(status, 200, body);
       await allTaken();
     },
   );
