@@ -121,16 +121,23 @@ export async function drive(proof: Proof): Promise<Result> {
   /** As senders do: what is not answered 200 is sent again. Gives how often it was not. */
   const sendUntilTaken = async (name: string, n: number): Promise<number> => {
     let again = 0;
+    let last = '';
     await until(
       async () => {
-        const { status } = await send(name, 'generic', n).catch(() => ({ status: 0 }));
+        const { status, body } = await send(name, 'generic', n).catch((error: Error) => ({
+          status: 0,
+          body: error.message,
+        }));
         if (status === 200) return true;
         again += 1;
+        last = `${status} ${body}`;
         return undefined;
       },
       'a lead that is answered 200',
       60_000,
-    );
+    ).catch((error) => {
+      throw new Error(`${error.message}; ${name} answered ${again} times, the last: ${last}`);
+    });
     return again;
   };
   const missing = async (): Promise<number[]> => {
@@ -166,10 +173,14 @@ export async function drive(proof: Proof): Promise<Result> {
       assert.deepEqual([status, headers['retry-after']], [503, '30']);
     },
   );
-  const lines = `${`${TOKEN}\n`.repeat(kinds.length + 2)}`;
+  // A line for each source that has a secret.
+  const lines = {
+    [names.first]: `${TOKEN}\n`.repeat(kinds.filter(({ needsSecret }) => needsSecret).length + 1),
+    [names.second]: `${TOKEN}\n`,
+  };
   for (const name of both) {
     await report.check(`secrets set webhooks, euphoria: ${name}`, async () => {
-      fine(await command('secrets', name, ['secrets', 'set', 'webhooks'], lines));
+      fine(await command('secrets', name, ['secrets', 'set', 'webhooks'], lines[name]));
       fine(
         await command('secrets', name, ['secrets', 'set', 'euphoria'], `${name}\n${AUTH_KEY}\n`),
       );
@@ -469,7 +480,7 @@ export async function drive(proof: Proof): Promise<Result> {
       await wait(cloud.queueNamesAreFreeAfterMs);
       addresses.clear();
       await deploy();
-      fine(await command('secrets', names.second, ['secrets', 'set', 'webhooks'], lines));
+      fine(await command('secrets', names.second, ['secrets', 'set', 'webhooks'], lines[names.second]));
       fine(
         await command(
           'secrets',

@@ -73,6 +73,7 @@ export interface Kind {
   readonly sample: Sample;
   /** What a source of this kind has in the config. */
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly needsSecret: boolean;
 }
 
 /** Every kind of sender that there is a sample of, but for those that only tell an id. */
@@ -81,6 +82,7 @@ export async function kindsOfSenders(): Promise<readonly Kind[]> {
     preset: preset as PresetName,
     sample,
     settings: { preset, ...(preset === 'form' && { origins: [origin] }) },
+    needsSecret: preset !== 'form',
   }));
   const told = await Promise.all(kinds.map(tellsAPerson));
   return kinds.filter((_, index) => told[index]);
