@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DescribeLogStreamsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeLogStreamsCommand,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
@@ -90,9 +93,13 @@ export async function drive(proof: Proof): Promise<Result> {
         logGroupName: `/aws/lambda/${name}-dialer`,
         filterPattern: '"may be delivered twice"',
       };
-      for await (const { events = [] } of paginateFilterLogEvents({ client: clients.logs }, asked)) {
+      for await (const { events = [] } of paginateFilterLogEvents(
+        { client: clients.logs },
+        asked,
+      )) {
         for (const { message = '' } of events) {
-          for (const [id] of message.matchAll(/[0-9a-f]{32}/g)) announced.add(phoneOf.get(id) ?? id);
+          for (const [id] of message.matchAll(/[0-9a-f]{32}/g))
+            announced.add(phoneOf.get(id) ?? id);
         }
       }
     }
@@ -491,7 +498,9 @@ export async function drive(proof: Proof): Promise<Result> {
       await wait(cloud.queueNamesAreFreeAfterMs);
       addresses.clear();
       await deploy();
-      fine(await command('secrets', names.second, ['secrets', 'set', 'webhooks'], lines[names.second]));
+      fine(
+        await command('secrets', names.second, ['secrets', 'set', 'webhooks'], lines[names.second]),
+      );
       fine(
         await command(
           'secrets',
