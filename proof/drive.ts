@@ -39,6 +39,8 @@ export const settingsBefore = { list: 'WebLeads', contactsPerCall: 50 };
 const settingsAfter = { list: 'WebLeads', contactsPerCall: 20 };
 /** A lead whose function died in an update is hidden until its visibility runs out: some minutes. */
 const DELIVERED_MS = 300_000;
+/** How long CloudWatch Logs may take to tell what a function has logged. */
+const LOGGED_MS = 30_000;
 /** There are a thousand invented people; the rest are for what comes after the update. */
 const LAST_BEFORE_REMOVAL = 900;
 
@@ -162,8 +164,14 @@ export async function drive(proof: Proof): Promise<Result> {
   const noDoubles = async () => {
     const taken = await api.taken();
     const doubles = Object.keys(taken).filter((phone) => (taken[phone] ?? 0) > 1);
-    if (doubles.some((phone) => !announced.has(phone))) await readAnnounced().catch(() => {});
-    const unannounced = doubles.filter((phone) => !announced.has(phone));
+    let unannounced = doubles.filter((phone) => !announced.has(phone));
+    // What a function logs can be read some seconds after it has ended.
+    const limit = performance.now() + LOGGED_MS;
+    while (unannounced.length > 0 && performance.now() < limit) {
+      await readAnnounced().catch(() => {});
+      unannounced = doubles.filter((phone) => !announced.has(phone));
+      await wait(1_000);
+    }
     assert.deepEqual(unannounced, [], 'nobody is taken twice, but who was announced');
   };
   const fine = ({ status, stdout, stderr }: Ended) => assert.equal(status, 0, stdout + stderr);
@@ -397,7 +405,7 @@ export async function drive(proof: Proof): Promise<Result> {
       );
     }
   });
-  await report.check('an update while leads come in: none lost, none twice', async () => {
+  await report.check('an update while leads come in: each is answered 200', async () => {
     config = writeConfig(folder, names, api.url, kinds, settingsAfter);
     let isOver = false;
     const update = deploy().finally(() => {
@@ -412,8 +420,6 @@ export async function drive(proof: Proof): Promise<Result> {
     await update;
     const meanwhile = sent.length - sentBefore;
     assert.ok(meanwhile >= 20, `only ${meanwhile} leads were sent meanwhile`);
-    await allTaken();
-    await noDoubles();
     report.note(
       `${meanwhile} leads meanwhile; ${again} deliveries were not answered 200, and repeated`,
     );
@@ -440,23 +446,21 @@ export async function drive(proof: Proof): Promise<Result> {
   });
 
   // Unlike AWS, the engine ends what runs when a function is updated. Leads in such hands come back when
-  // their visibility runs out.
-  await report.check(
-    'what was in the hands of functions that the update ended is known again: nobody twice',
-    async () => {
-      await until(
-        async () => {
-          const depths = await Promise.all(both.map((name) => depth(cloud, `${name}-leads`)));
-          return depths.every((count) => count === 0) ? true : undefined;
-        },
-        'empty lead queues',
-        DELIVERED_MS,
-      );
-      await noDoubles();
-      const { stdout } = await command('look', names.first, ['status']);
-      assert.match(stdout, /waiting +0/);
-    },
-  );
+  // their visibility runs out, some minutes later: the policies are tried meanwhile.
+  await report.check('of the leads of the update none is lost and none taken twice', async () => {
+    await allTaken();
+    await until(
+      async () => {
+        const depths = await Promise.all(both.map((name) => depth(cloud, `${name}-leads`)));
+        return depths.every((count) => count === 0) ? true : undefined;
+      },
+      'empty lead queues',
+      DELIVERED_MS,
+    );
+    await noDoubles();
+    const { stdout } = await command('look', names.first, ['status']);
+    assert.match(stdout, /waiting +0/);
+  });
 
   report.part('Remove, and deploy again');
   const destroy = () =>
