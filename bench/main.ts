@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Acknowledged, AcknowledgementSettings } from './acknowledgement.ts';
+import { adversaries } from './adversaries.ts';
 import { baseline } from './baseline.ts';
 import { coldStart } from './cold-start.ts';
 import { cost } from './cost.ts';
@@ -71,6 +72,7 @@ try {
   await part('baseline', () => baseline(simulator, settings.baseline, drained));
   const speeds = await part('speed', () => speed(simulator, settings.speed));
   await part('growth', () => growth(simulator, settings.growth));
+  await part('adversaries', () => adversaries(settings.adversaries));
   if (acknowledged !== undefined && speeds !== undefined) {
     const { logBytesPerLead } = speeds;
     await part('cost', () => cost({ drained, acknowledged, logBytesPerLead }));

@@ -20,4 +20,5 @@ export const fullSettings = {
     loadMs: 15_000,
   },
   growth: { leads: [100, 1_000, 10_000, 100_000], contactsPerCall: 50, latencyMs: 50 },
+  adversaries: { leads: 2_000, slowLeads: 30, slowMs: 9_000 },
 } as const;

@@ -87,7 +87,7 @@ export async function drive(proof: Proof): Promise<Result> {
   const sent: number[] = [];
   /** By the id of the receipt. */
   const phoneOf = new Map<string, string>();
-  /** Numbers that the dialer said it may bring twice, before it did: README.md, "What is promised". */
+  /** Numbers that the dialer said it may bring twice, before it did: README.md, "What is promised, and what is not". */
   const announced = new Set<string>();
   const readAnnounced = async (): Promise<void> => {
     for (const name of both) {

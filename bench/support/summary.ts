@@ -1,4 +1,5 @@
 import type { Acknowledged } from '../acknowledgement.ts';
+import type { Adversity } from '../adversaries.ts';
 import type { Baseline } from '../baseline.ts';
 import type { ColdStart } from '../cold-start.ts';
 import type { Cost } from '../cost.ts';
@@ -16,6 +17,7 @@ export interface Measured {
   readonly baseline: readonly Baseline[];
   readonly speed: Speeds;
   readonly growth: readonly Grown[];
+  readonly adversaries: readonly Adversity[];
   readonly cost: readonly Cost[];
 }
 

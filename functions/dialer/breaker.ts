@@ -1,4 +1,5 @@
 import type { Judgement } from './euphoria/judgement.ts';
+import type { Pause } from './pauses.ts';
 
 /** A campaign and list that the API refuses whatever contact is sent to it. */
 export interface HeldDestination {
@@ -33,6 +34,8 @@ export interface Breaker {
   readonly held: Readonly<Record<string, HeldDestination>>;
   /** The shapes of accepted answers that are known. */
   readonly shapes: readonly string[];
+  /** What somebody has paused, and what was paused in the last days. */
+  readonly pauses: readonly Pause[];
   readonly updatedAt: number;
 }
 
@@ -41,6 +44,7 @@ export const newBreaker: Breaker = {
   refusedAlone: {},
   held: {},
   shapes: [],
+  pauses: [],
   updatedAt: 0,
 };
 
@@ -106,6 +110,19 @@ export const opened = (breaker: Breaker, reason: string, now: number): Breaker =
   reason,
   nextProbeAt: now + PROBE_MS,
 });
+
+/** A probe tells within a few seconds, milliseconds. */
+const PROBE_TAKES_MS = 10_000;
+
+/**
+ * When leads that wait for an open breaker look again: at its next probe; or soon, where one is just
+ * under way.
+ */
+export function nextLook({ openedAt = 0, nextProbeAt = 0 }: Breaker, now: number): number {
+  const began = nextProbeAt - PROBE_MS;
+  const isProbing = began > openedAt && now - began < PROBE_TAKES_MS;
+  return isProbing ? began + PROBE_TAKES_MS : nextProbeAt;
+}
 
 /** The minute's probe of a half-open breaker is one invocation's. */
 export const probed = (breaker: Breaker, now: number): Breaker => ({

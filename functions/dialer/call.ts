@@ -51,14 +51,26 @@ export async function makeCall(
   effects: CallEffects,
 ): Promise<Judgement> {
   const judgement = await callSettled(batch, credentials, effects);
-  if (judgement.kind === 'misconfigured' && judgement.credentials) {
-    const fresh = await effects.credentials.get('fresh');
-    const isChanged = fresh.ok && !isSame(fresh.value, credentials);
-    if (isChanged && effects.budget.hasTimeForCall()) {
-      return conclude(await callSettled(batch, fresh.value, effects), effects);
-    }
+  const changed = await changedCredentials(judgement, credentials, effects);
+  if (changed !== undefined && effects.budget.hasTimeForCall()) {
+    return conclude(await callSettled(batch, changed, effects), effects);
   }
   return conclude(judgement, effects);
+}
+
+/**
+ * The credentials fetched afresh, where the API does not know those of a call.
+ *
+ * @returns undefined where it has said something else, or they are still the same
+ */
+export async function changedCredentials(
+  judgement: Judgement,
+  used: Credentials,
+  { credentials }: Pick<CallEffects, 'credentials'>,
+): Promise<Credentials | undefined> {
+  if (judgement.kind !== 'misconfigured' || !judgement.credentials) return undefined;
+  const fresh = await credentials.get('fresh');
+  return fresh.ok && !isSame(fresh.value, used) ? fresh.value : undefined;
 }
 
 /** What the call says of the API, all environments shall know. */

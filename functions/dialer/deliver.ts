@@ -1,7 +1,7 @@
 import { log } from '../shared/log.ts';
 import { unreachable } from '../shared/result.ts';
 import { opened, PROBE_MS } from './breaker.ts';
-import { askWhetherItAnswers, makeCall } from './call.ts';
+import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
 import { claimNext } from './claims.ts';
 import { conclude } from './conclude.ts';
 import type { Credentials } from './euphoria/request.ts';
@@ -9,6 +9,7 @@ import { type Growth, startGrowth, take } from './growth.ts';
 import type { Batch } from './hand.ts';
 import type { Intake } from './intake.ts';
 import { dialerLimits } from './limits.ts';
+import { each } from './outcome.ts';
 import type { Permit, Permits } from './permits.ts';
 import { handBack, openRun, type Run, type RunEffects } from './run.ts';
 
@@ -60,10 +61,17 @@ async function begin(run: Run): Promise<Start | undefined> {
   }
   // The breaker is half-open: first a call that touches no contact.
   run.breaker = seen.breaker;
-  const answer = await askWhetherItAnswers(credentials.value, effects);
-  if (answer.kind === 'accepted') return { credentials: credentials.value, isProbe: true };
-  await effects.permits.change((breaker, now) => opened(breaker, answer.error, now));
-  run.wait(hand.empty(), `no calls are made: ${answer.error}`, effects.now() + PROBE_MS);
+  let probing = credentials.value;
+  let answer = await askWhetherItAnswers(probing, effects);
+  const changed = await changedCredentials(answer, probing, effects);
+  if (changed !== undefined) {
+    probing = changed;
+    answer = await askWhetherItAnswers(probing, effects);
+  }
+  if (answer.kind === 'accepted') return { credentials: probing, isProbe: true };
+  const { error } = answer;
+  await effects.permits.change((breaker, now) => opened(breaker, error, now));
+  run.wait(hand.empty(), `no calls are made: ${error}`, effects.now() + PROBE_MS);
   return undefined;
 }
 
@@ -86,6 +94,15 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
       batch = await nextBatch(run, call + 1, growth);
       continue;
     }
+    const awake: Batch = { ...batch, messages: run.withoutPaused(batch.messages) };
+    if (awake.messages.length === 0) {
+      // Their source was paused while they were claimed.
+      if (run.probing === awake.list) run.probing = undefined;
+      if (awake.rest.length > 0) hand.putBack(awake);
+      batch = isUnproved ? undefined : await nextBatch(run, call + 1, growth);
+      continue;
+    }
+    batch = awake;
     const calling = makeCall(batch.messages, credentials, callEffects);
     const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
     const judgement = await calling;
@@ -159,6 +176,9 @@ function waitAs(run: Run, permit: Exclude<Permit, { kind: 'granted' | 'probe' }>
   switch (permit.kind) {
     case 'open':
       wait(`no calls are made: ${permit.reason}`, permit.until);
+      return;
+    case 'paused':
+      run.settle(each(run.hand.empty(), { kind: 'paused', pause: permit.pause }));
       return;
     case 'full':
       wait('all calls that the API allows at once are taken', permit.until);

@@ -45,6 +45,7 @@ const measured: Measured = {
   baseline: [{ latencyMs: 200, contactsPerSecond: 14 }],
   speed: { speeds: [{ load: 0, milliseconds, overheadP95: 50 }], logBytesPerLead: 900 },
   growth: [grown(100, 4), grown(1_000, 2), grown(100_000, 2.2)],
+  adversaries: [],
   cost: [],
 };
 

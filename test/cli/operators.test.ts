@@ -174,11 +174,15 @@ it('look: status, lead, parked list, parked show', async () => {
   expect(refused()).toEqual([]);
   expectAllUsed('look');
   expect((await run('parked', 'resend')).status).toBe(1);
+  expect(await run('pause')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('do not allow dynamodb:PutItem'),
+  });
   const { stdout } = await run('parked', 'list', '--json');
   expect(JSON.parse(stdout).leads).toHaveLength(1);
 });
 
-it('mend: parked edit, parked resend, parked drop', async () => {
+it('mend: parked edit, parked resend, parked drop, pause, resume', async () => {
   group = 'mend';
   const [wrong = '', dropped = ''] = ['2', '3'].map((digit) => digit.repeat(32));
   await aws.send(urls.parked, [unusable(wrong), refusedLead(dropped)]);
@@ -188,6 +192,8 @@ it('mend: parked edit, parked resend, parked drop', async () => {
     ['parked', 'drop', dropped, ...to],
     ['parked', 'edit', wrong, 'phone=082 555 0142'],
     ['parked', 'resend', wrong],
+    ['pause', '--for', '1h'],
+    ['resume'],
   ]) {
     expect(await run(...command), command.join(' ')).toMatchObject({ status: 0 });
   }

@@ -3,7 +3,9 @@ import {
   afterCall,
   type Breaker,
   newBreaker,
+  nextLook,
   PROBE_MS,
+  probed,
   probedList,
   refusedAlone,
   stateOf,
@@ -48,6 +50,14 @@ describe('the breaker', () => {
   it('is half-open a minute later', () => {
     expect(stateOf(having(denied), NOW + PROBE_MS - 1)).toBe('open');
     expect(stateOf(having(denied), NOW + PROBE_MS)).toBe('half-open');
+  });
+
+  it('is looked at again soon by whoever comes while a probe is under way', () => {
+    const open = having(denied);
+    expect(nextLook(open, NOW + 1)).toBe(NOW + PROBE_MS);
+    const at = NOW + PROBE_MS;
+    expect(nextLook(probed(open, at), at + 1_000)).toBe(at + 10_000);
+    expect(nextLook(probed(open, at), at + 11_000)).toBe(at + PROBE_MS);
   });
 
   it('is itself where nothing changes, so that nothing is written', () => {

@@ -475,6 +475,19 @@ describe('while the breaker is open', () => {
     expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
   });
 
+  it('a probe takes a key up that was changed meanwhile', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => errorText('Authorization Failed');
+    await invoke(toRecords([lead(1)]));
+    world.now += 61_000;
+    world.fresh = () => ({ ok: true, value: { tenantName: 'acme', authKey: 'new' } });
+    const isNew = (document: string) => document.includes('<Auth>new</Auth>');
+    world.answer = (document) => (isNew(document) ? accepted : errorText('Authorization Failed'));
+    world.doNothing = (document) =>
+      isNew(document) ? answered('<XML>Nothing Done</XML>') : errorText('Authorization Failed');
+    expect((await invoke(toRecords([lead(1)], 2))).dispositions).toEqual({ 1: 'done' });
+  });
+
   it('opens on calls in a row without an answer, and one answer closes it', async () => {
     const { invoke, world } = aDialer({ contactsPerCall: 1 });
     world.answer = () => errorText('Sip Server not found');

@@ -74,7 +74,8 @@ it('shows which field is unusable, and the corrected form goes through', async (
   await page.getByRole('heading', { name: 'Please check your details' }).waitFor();
   expect(await page.getByRole('alert').textContent()).toContain('phone number');
   await page.goBack();
-  await fillIn('0825550142');
+  // Somebody else: the same person with the same words is known already.
+  await fillIn('0825550144');
   await page.getByRole('button').click();
   await page.getByRole('heading', { name: 'Thank you' }).waitFor();
   await eventually(delivered).toHaveLength(1);

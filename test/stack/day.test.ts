@@ -25,6 +25,10 @@ afterAll(() => day?.close());
 beforeEach(async () => {
   await day.storeSecrets({ authKey: key, tokens: tokensOf(sources, TOKEN) });
   await forget();
+  day.simulator.setFaults({ ...noFaults, authKey: key });
+  // Whatever was before, the API takes calls, and the breaker is closed.
+  await post(newPeople(1));
+  await eventually(day.settle).toEqual([]);
   day.simulator.reset();
   day.simulator.setFaults({ ...noFaults, authKey: key });
 });

@@ -35,6 +35,7 @@ export function reportStorm(evidence: Evidence, verdict: Verdict): string {
     ['balance', balanceOf(evidence)],
     ['lost', verdict.lost.length],
     ['wrongly parked or not parked', verdict.wronglyParked.length],
+    ['parked as unsure: sent twice, and nothing told', verdict.unsure],
     ['parked messages', evidence.parked.length],
     ['taken again: the answer was lost, and that to the repetition', doubles('answersLost')],
     ['taken again: who made the call died before writing it down', doubles('interrupted')],

@@ -9,6 +9,8 @@ export interface Verdict {
   readonly lost: readonly number[];
   /** Poison that is not parked, or was delivered; good leads that are parked. */
   readonly wronglyParked: readonly number[];
+  /** How many were sent twice without an answer that tells, and are parked for it. */
+  readonly unsure: number;
   /** Under more than one id, or none. */
   readonly wronglyNamed: readonly number[];
   /**
@@ -20,11 +22,20 @@ export interface Verdict {
   readonly doubles: readonly Double[];
 }
 
+interface Parked {
+  readonly lead: QueuedLead;
+  readonly reason: string;
+}
+
 export function judgeStorm(evidence: Evidence): Verdict {
   const { plan, settings, taken, ids } = evidence;
   const leads = Array.from({ length: settings.leads }, (_, n) => n);
-  const parked = evidence.parked.map((body): QueuedLead => JSON.parse(body).lead);
-  const parkedPhones = new Set(parked.map(({ contact }) => contact.phoneNumber));
+  const bodies = evidence.parked.map((body): Parked => JSON.parse(body));
+  const parked = bodies.map(({ lead }) => lead);
+  const phonesOf = (some: readonly Parked[]) =>
+    new Set(some.map(({ lead }) => lead.contact.phoneNumber));
+  const parkedPhones = phonesOf(bodies);
+  const unsurePhones = phonesOf(bodies.filter(({ reason }) => reason.startsWith('unsure ')));
   const parkedOnce = new Set(parked.map(({ id, receivedAt }) => `${id} ${receivedAt}`));
   const { received, delivered, duplicate, waiting } = evidence.status.balance;
   const timesTaken = (n: number): number => taken[phoneOf(n)] ?? 0;
@@ -32,9 +43,13 @@ export function judgeStorm(evidence: Evidence): Verdict {
   const isParked = (n: number): boolean => parkedPhones.has(phoneOf(n));
   return {
     lost: leads.filter((n) => !isTaken(n) && !isParked(n)),
+    // Nobody knows of those who are unsure whether they were taken: that is why they are parked.
     wronglyParked: leads.filter(
-      (n) => isParked(n) !== plan.poison.has(n) || (isParked(n) && isTaken(n)),
+      (n) =>
+        !unsurePhones.has(phoneOf(n)) &&
+        (isParked(n) !== plan.poison.has(n) || (isParked(n) && isTaken(n))),
     ),
+    unsure: unsurePhones.size,
     wronglyNamed: leads.filter((n) => ids.get(n)?.size !== 1),
     unbalanced: received - delivered - duplicate - waiting - parkedOnce.size,
     doubles: leads.filter((n) => timesTaken(n) > 1).flatMap((n) => findDoubles(n, evidence)),

@@ -33,7 +33,7 @@ export interface DialerWorld {
   remaining?: () => number;
   /** What the API answers to calls with contacts, and to the one that does nothing. */
   answer: (document: string, call: number) => Reply | Promise<Reply>;
-  doNothing: () => Reply;
+  doNothing: (document: string) => Reply;
   secret: () => Result<Credentials, SecretFault>;
   fresh: () => Result<Credentials, SecretFault>;
   canPark: boolean;
@@ -125,7 +125,7 @@ export function aDialer(
       contactsPerCall: 50,
       giveUpAfterHours: 72,
       async callApi(document) {
-        if (document.includes('<ActionName>DoNothing')) return world.doNothing();
+        if (document.includes('<ActionName>DoNothing')) return world.doNothing(document);
         world.calls.push(document);
         return world.answer(document, world.calls.length);
       },

@@ -59,7 +59,8 @@ export type Sent = 'began' | 'waiting' | 'alive';
  * @param sent of an item in state `sending` that is not our own: what became of its call
  */
 export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sent): ClaimAnswer {
-  if (item === undefined || item.expiresAt * 1000 <= event.now) return claimed(undefined, event, 0);
+  if (item === undefined) return claimed(undefined, event, 0);
+  if (item.expiresAt * 1000 <= event.now) return claimed(expired(item), event, 0);
   if (item.lastMessages.includes(event.messageId)) return { kind: 'done' };
   if (event.isTold && isKnown(item, event)) return duplicate(item, event);
   switch (item.state) {
@@ -151,10 +152,15 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
 
 const ownedBy = ({ owner, call, lease }: ClaimEvent) => ({ owner, call, lease });
 
-function claimed(item: LedgerItem | undefined, event: ClaimEvent, unsettled: number): ClaimAnswer {
+function claimed(
+  item: (Partial<LedgerItem> & Pick<LedgerItem, 'updatedAt'>) | undefined,
+  event: ClaimEvent,
+  unsettled: number,
+): ClaimAnswer {
   const { key, id, source, campaign, list, person, receivedAt, attempt, expiresAt } = event;
   const write: LedgerItem = {
-    ...(item ?? newItem),
+    ...newItem,
+    ...item,
     key,
     state: 'sending',
     id,
@@ -171,6 +177,14 @@ function claimed(item: LedgerItem | undefined, event: ClaimEvent, unsettled: num
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
 }
+
+/** Of an item whose time is over, which DynamoDB has not deleted yet, the counts are still true. */
+const expired = ({ deliveryCount, duplicateCount, updatedAt }: LedgerItem) => ({
+  ...newItem,
+  deliveryCount,
+  duplicateCount,
+  updatedAt,
+});
 
 const newItem = {
   unrecognised: 0,
@@ -266,5 +280,5 @@ const afterRefusal = (
 ): number | undefined => (refusedIn === null ? undefined : (refusedIn ?? before));
 
 /** Two writes within one millisecond have different times all the same. */
-const laterThan = (item: LedgerItem | undefined, now: number): number =>
+const laterThan = (item: Pick<LedgerItem, 'updatedAt'> | undefined, now: number): number =>
   Math.max(now, (item?.updatedAt ?? 0) + 1);
