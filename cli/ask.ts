@@ -10,13 +10,22 @@ import { UsageError } from './usage.ts';
  * lines of the standard input. A single value may have several lines there, as a PEM has.
  *
  * @returns one text a question, trimmed; empty where nothing was said
- * @throws CommandError if the user breaks off
+ * @throws CommandError if the user breaks off, or there are more lines than questions: which belongs to
+ *   which is not known then
  */
 export async function askSecrets(questions: readonly string[]): Promise<readonly string[]> {
   if (!process.stdin.isTTY) {
     const input = await text(process.stdin);
     if (questions.length === 1) return [input.trim()];
-    const lines = input.split('\n').map((line) => line.trim());
+    const lines = input
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim());
+    if (lines.length > questions.length) {
+      throw new CommandError(
+        `nothing was written: ${lines.length} lines came for ${questions.length} values: ${questions.join('; ')}`,
+      );
+    }
     return questions.map((_, index) => lines[index] ?? '');
   }
   // The terminal would echo what is typed; this output throws it away.
