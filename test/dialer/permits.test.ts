@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { answered, opened, PROBE_MS, probedList, refusedAlone, takenOf } from '../../functions/dialer/breaker.ts';
+import {
+  answered,
+  opened,
+  PROBE_MS,
+  probedList,
+  refusedAlone,
+  takenOf,
+} from '../../functions/dialer/breaker.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import { newPermitMemory, openPermits, type Permits } from '../../functions/dialer/permits.ts';
 import { startLedgerTable } from '../support/ledger-table.ts';
