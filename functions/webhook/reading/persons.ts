@@ -4,8 +4,8 @@ import { toWords, wordsOf } from './words.ts';
 /**
  * Whom a value belongs to, by the names it stands under:
  * - `own`: the person who filled in the form; nothing says otherwise
- * - `speaker`: who speaks for somebody else, such as the parent of a learner, or is called a user
- * - `guardian`: the same, but beside a name of the lead's own somebody else
+ * - `speaker`: who speaks for somebody else, such as a representative
+ * - `guardian`: the same, but beside a name of the lead's own somebody else: a parent, a user
  * - `subject`: whom it is about, such as the learner, the patient or the candidate
  * - `other`: somebody else, who must never be dialled for the lead
  */
@@ -37,18 +37,31 @@ const OTHERS = words(`
   prokureur rekenmeester doctor physician dentist teacher coach caregiver carer caretaker
   nanny dokter huisdokter tandarts onderwyser onderwyseres afrigter versorger skoolhoof
   school skool deceased oorledene
-  dealer dealership vendor supplier installer technician handelaar verskaffer`);
+  dealer dealership vendor supplier installer technician handelaar verskaffer installeerder
+  emerg emergencycontact nextofkin nood noodkontakte
+  roommate housemate flatmate nephew niece stepfather stepmother stepson stepdaughter stepbrother
+  stepsister godparent godmother godfather fatherinlaw motherinlaw neef niggie stiefpa stiefma
+  peetouer peetpa peetma kamermaat reisgenoot familie
+  gardener housekeeper babysitter nurse tuinier kinderoppasser oppasser verpleegster
+  vet veterinarian veearts therapist psychologist psychiatrist physio physiotherapist pharmacist
+  pharmacy hospital terapeut sielkundige fisioterapeut apteek apteker hospitaal
+  tutor lecturer principal dosent priest pastor elder dominee predikant pastoor ouderling
+  payroll solicitor advocate advokaat ouditeur eiendomsagent
+  electrician plumber builder architect elektrisien loodgieter bouer argitek
+  insurer underwriter versekeraar heir heirs erfgenaam erfgename sponsor proxy
+  agency showroom courier koerier helpline store branch winkel tak`);
 
 /** Those who come along with the lead; where nobody else is told of, each of them is one. */
 const COMPANY = words(`
   guests attendees participants passengers travellers travelers children kids players delegates
   registrants members gaste kinders deelnemers passasiers reisigers lede`);
 
-const SPEAKERS = words(`
-  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader
-  user users representative requester requestor enquirer inquirer`);
+const SPEAKERS = words('representative requester requestor enquirer inquirer');
 
-const GUARDIANS = words('guardian guardians voog voogde');
+const GUARDIANS = words(`
+  guardian guardians voog voogde
+  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader ma pa
+  user users sender senders`);
 
 const SUBJECTS = words(`
   patient patients learner learners pupil scholar student candidate child kid employee passenger
@@ -71,6 +84,56 @@ const TO_YOU =
 /** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
 const BESIDE =
   /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:applicant|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\bapplicant 2\b/;
+
+/** What a telephone number of somebody is called: `Dr tel` is a doctor's, `Title (Mr/Dr)` is no doctor's. */
+const PHONE =
+  '(?:s )?(?:contact |kontak )?(?:tel|telephone|phone|cell|cellphone|mobile|whatsapp|number|no|nr|sel|selfoon|selnommer|nommer|telefoon|foon|email|name|naam)';
+
+/**
+ * Others that are told in several words, as `toWords` writes them. Who is told in one word of its
+ * own stands in the lists above.
+ */
+const OTHERS_IN_WORDS = new RegExp(
+  [
+    // In an emergency, written in letters as well: `N.O.K.`, `I.C.E.`.
+    ...['n o k', 'i c e', 'ice', 'in case of', 'ingeval van', 'in geval van'],
+    // People around the lead.
+    ...['family (?:member|contact|phone|number)', 'gesinslid', 'familielid', 'best man', 'au pair'],
+    ...['domestic worker', 'in law', 'second parent', 'parent 2', 'co driver', 'mede [a-z]{1,40}'],
+    ...['(?:pickup|pick up|collecting|collection) person', 'person collecting', 'someone (?:who|else)'],
+    ...['their', 'backup contact', '(?:secondary|other) contact (?:s )?(?:cell|mobile|phone|person)'],
+    // Firms, and those of the sender's own.
+    ...['security company', 'human resources', 'menslike hulpbronne', 'call cent(?:re|er)'],
+    ...['accounts (?:contact|department|dept)', '(?:billing|technical|tech|admin) contact'],
+    ...['(?:support|customer care|customer service|helpdesk|help desk) (?:number|phone|tel|line|email)'],
+    ...['(?:created|captured|modified|updated|entered|geskep) by', 'notification email'],
+    ...['display phone number', 'called (?:number|party)'],
+    `(?:dr|gp|mgr|hr) ${PHONE}`,
+  ]
+    .map((phrase) => `\\b${phrase}\\b`)
+    .join('|'),
+);
+
+/** A whole name of whom was called: `To` beside `From`. */
+const CALLED = /^(?:to|to (?:number|phone)|called|callee|dialled|dialled number|dialed number)$/;
+
+/** What may end a name that is written as one word: `emergencycontactnumber`, `noodkontaknommer`. */
+const ENDS =
+  /(?:contact|kontak|person|persoon|details|numbers?|nommer|nr|no|cellphone|cell|mobile|telephone|phone|tel|selfoon|sel|telefoon|foon|fullname|name|naam|email)$/;
+
+/** Words of any length are sent; those of a name are short. */
+const LONGEST_WORD = 60;
+
+/** Whether a word is somebody else with what is told of him: `spousecell`. */
+function isCompound(word: string): boolean {
+  if (word.length > LONGEST_WORD) return false;
+  let stem = word;
+  for (let end = ENDS.exec(stem); end !== null; end = ENDS.exec(stem)) {
+    stem = stem.slice(0, -end[0].length);
+    if (stem.length > 2 && (OTHERS.has(stem) || COMPANY.has(stem))) return true;
+  }
+  return false;
+}
 
 /** `Your bookkeeper's number`, `Jou oom se nommer`: somebody who has a number. */
 const POSSESSIVE = /(\p{L}{2,40})(?:['’]s?\s|\sse\s)/giu;
@@ -100,15 +163,18 @@ const personOfText = remembered(
     if (outer.some(isOthers)) return 'other';
     if (TO_YOU.test(label)) return 'own';
     if (own.some(isOthers) || isOfSomebody(label)) return 'other';
-    if (BESIDE.test([...outer, ...own].join(' '))) return 'other';
     const all = [...outer, ...own];
+    const joined = all.join(' ');
+    if (BESIDE.test(joined) || OTHERS_IN_WORDS.test(joined)) return 'other';
+    if (CALLED.test(own.join(' '))) return 'other';
     if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
     if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
     return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';
   },
 );
 
-const isOthers = (word: string): boolean => OTHERS.has(word) || COMPANY.has(word);
+const isOthers = (word: string): boolean =>
+  OTHERS.has(word) || COMPANY.has(word) || isCompound(word);
 
 /** Whether a name speaks of those who come along: `guests`. */
 export const isCompany = (name: string): boolean => toWords(name).some((word) => COMPANY.has(word));
