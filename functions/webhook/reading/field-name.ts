@@ -6,6 +6,7 @@ import {
   type FieldName,
   modifiers,
   notTheLeads,
+  numberedThings,
 } from './aliases.ts';
 import { personOf, tellsWhose } from './persons.ts';
 import { remembered } from './remembered.ts';
@@ -50,12 +51,15 @@ const fieldOfText = remembered(
   (text): FieldName | undefined => {
     const path = text.split('\n');
     if (personOf(path) === 'other') return undefined;
-    return isWholeName(path)
-      ? 'fullName'
-      : (fieldOfWords(path) ??
-          (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
-          fieldOfParts(path) ??
-          fieldOfRequest(path));
+    if (isWholeName(path)) return 'fullName';
+    const field =
+      fieldOfWords(path) ??
+      (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
+      fieldOfParts(path) ??
+      fieldOfRequest(path) ??
+      // `privacy.do_not_call` says the same wherever it stands.
+      (lookUp(toWords(path.at(-1) ?? '')) === 'doNotCall' ? 'doNotCall' : undefined);
+    return field === 'number' && isNumberOfThing(path) ? undefined : field;
   },
 );
 
@@ -229,9 +233,25 @@ function fieldOfRequest(path: readonly string[]): FieldName | undefined {
   return asked.some((word) => /^(?:cell|mobile|whatsapp|sel)/.test(word)) ? 'mobile' : 'number';
 }
 
+/** `Member no`, `Ticket #`, `Rekeningnommer`: a number, and nobody's telephone's. */
+function isNumberOfThing(path: readonly string[]): boolean {
+  const words = toWords(path.at(-1) ?? '');
+  if (words.some((word) => word === 'contact' || word === 'kontak')) return false;
+  return (
+    !speaksOfPhones(path) &&
+    words.some(
+      (word) =>
+        numberedThings.has(word) ||
+        numberedThings.has(word.replace(/(?:s|e)?(?:nommer|number|nr|no)$/, '')),
+    )
+  );
+}
+
 /** Whether a name says that its value is not the lead's number or address, whatever it looks like. */
 export const isNotTheLeads = (path: readonly string[]): boolean =>
-  personOf(path) === 'other' || wordsOf(path).some((word) => notTheLeads.has(word));
+  personOf(path) === 'other' ||
+  wordsOf(path).some((word) => notTheLeads.has(word)) ||
+  isNumberOfThing(path);
 
 /** Whether a name speaks of telephones at all. */
 export const speaksOfPhones = (path: readonly string[]): boolean =>

@@ -91,8 +91,22 @@ function classify({ names, values, type }: Told): NamedValue {
     ? 'other'
     : (persons.find((each) => each !== 'own') ?? 'own');
   const field = person === 'other' ? undefined : findField({ names, values, type });
+  if (isOfPlace(path) && OF_PERSON.has(field)) {
+    return { field: undefined, path, person: 'other', values };
+  }
   return { field, path, person, values };
 }
+
+/** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
+const PLACES: ReadonlySet<string> = new Set(
+  'site website location property listing workspace organization organisation tenant'.split(' '),
+);
+const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
+  ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),
+]);
+
+const isOfPlace = (path: readonly string[]): boolean =>
+  path.slice(0, -1).some((name) => PLACES.has(plainName(name)));
 
 function findField({
   names,
@@ -111,12 +125,19 @@ function findField({
   if (/^(?:code|prefix)$/.test(plainName(path.at(-1) ?? '')) && values.every(isPlusCode)) {
     return 'callingCode';
   }
+  const name = plainName(path.at(-1) ?? '');
+  // `From` may be a date or an address; with a number, it is who called or wrote.
+  if (/^(?:from|callerid|caller)$/.test(name) && values.every(looksLikeNumber)) return 'number';
+  if (name === 'optout' && values.some((value) => OPT_OUT.test(value))) return 'doNotCall';
   if (isBookkeeping(path) || (isNotTheLeads(path) && !speaksOfPhones(path))) return undefined;
   if (type === 'phone' && values.some((value) => fits('phone', value))) return 'phone';
   if (type === 'email' && values.some((value) => fits('email', value))) return 'email';
   const isNumber = speaksOfPhones(path) && !isNotTheLeads(path) && values.every(mayBeNumber);
   return isNumber ? 'number' : undefined;
 }
+
+/** `opt_out: 'calls'`; what else somebody opts out of may be mails. */
+const OPT_OUT = /^(?:(?:phone )?calls?|phone|telephone|voice|all|oproepe)$/i;
 
 /** `+264`: under `code` or `prefix`, which may be anything, only this is a calling code. */
 const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);

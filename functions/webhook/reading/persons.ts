@@ -1,5 +1,5 @@
 import { remembered } from './remembered.ts';
-import { toWords, wordsOf } from './words.ts';
+import { plainName, toWords, wordsOf } from './words.ts';
 
 /**
  * Whom a value belongs to, by the names it stands under:
@@ -41,7 +41,7 @@ const OTHERS = words(`
   emerg emergencycontact nextofkin nood noodkontakte
   roommate housemate flatmate nephew niece stepfather stepmother stepson stepdaughter stepbrother
   stepsister godparent godmother godfather fatherinlaw motherinlaw neef niggie stiefpa stiefma
-  peetouer peetpa peetma kamermaat reisgenoot familie
+  peetouer peetpa peetma kamermaat reisgenoot
   gardener housekeeper babysitter nurse tuinier kinderoppasser oppasser verpleegster
   vet veterinarian veearts therapist psychologist psychiatrist physio physiotherapist pharmacist
   pharmacy hospital terapeut sielkundige fisioterapeut apteek apteker hospitaal
@@ -56,12 +56,15 @@ const COMPANY = words(`
   guests attendees participants passengers travellers travelers children kids players delegates
   registrants members gaste kinders deelnemers passasiers reisigers lede`);
 
-const SPEAKERS = words('representative requester requestor enquirer inquirer');
+const SPEAKERS = words(`
+  user users representative requester requestor enquirer inquirer`);
 
 const GUARDIANS = words(`
   guardian guardians voog voogde
-  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader ma pa
-  user users sender senders`);
+  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader ma pa`);
+
+/** Who may be the lead, but beside a name of the lead's own works for the sender: `user: { … }`. */
+const WORKERS = words('user users sender');
 
 const SUBJECTS = words(`
   patient patients learner learners pupil scholar student candidate child kid employee passenger
@@ -75,11 +78,19 @@ export const tellsWhose = (word: string): boolean =>
 
 /** `Whom do we call if we cannot reach you?` asks for somebody else whatever else is in it. */
 const ASKS_WHO =
-  /\b(?:who|whom|wie)\b[^?]{0,80}\b(?:if|case|indien|ingeval)\b|\b(?:if|case|indien|ingeval)\b[^?]{0,80}\b(?:who|whom|wie)\b/i;
+  /\b(?:who|whom|wie)\b[^?]{0,80}\b(?:if|case|indien|ingeval)\b|\b(?:if|case|indien|ingeval)\b[^?]{0,80}\b(?:who|whom|wie)\b|\bsomeone (?:who|else)\b|\biemand (?:wat|anders)\b/i;
 
 /** `Which number can our consultant call you on?` asks for the lead's own. */
 const TO_YOU =
   /\b(?:call|phone|contact|reach|text|whatsapp|bel|skakel|kontak|bereik)\s+(?:you|u|jou)\b/i;
+
+/** `Number for our consultant to phone`: it is the lead whom staff phones. */
+const STAFF_CALLS =
+  /(?<!\b(?:of|van) )\b(?:our|the|my|an?|ons) (?:agents?|consultants?|brokers?|advis[eo]rs?|technicians?|team|staff|planner|rep|makelaars?|konsultante?|adviseurs?|tegnikus|span) (?:(?:to|can|may|will|should|must|kan|mag|sal|moet|you|me|u|jou) ){1,3}(?:call|phone|ring|contact|reach|bel|skakel|kontak|bereik)\b/i;
+
+/** `Phone (we never share with partners)`, `Cell, not that of a friend`: what it is not. */
+const NOT_THAT =
+  /(?:\(|,|\s[-–—])\s?(?:not|never|nie|we (?:never|do not|don['’]?t)|no [a-z]{1,30} please)\b[^()]{0,120}\)?\s?$/i;
 
 /** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
 const BESIDE =
@@ -98,14 +109,30 @@ const OTHERS_IN_WORDS = new RegExp(
     // In an emergency, written in letters as well: `N.O.K.`, `I.C.E.`.
     ...['n o k', 'i c e', 'ice', 'in case of', 'ingeval van', 'in geval van'],
     // People around the lead.
-    ...['family (?:member|contact|phone|number)', 'gesinslid', 'familielid', 'best man', 'au pair'],
+    ...[
+      'family (?:member|contact|phone|number)',
+      'gesinslid',
+      'familie (?:wat|lid|kontak)',
+      'best man',
+      'au pair',
+    ],
     ...['domestic worker', 'in law', 'second parent', 'parent 2', 'co driver', 'mede [a-z]{1,40}'],
-    ...['(?:pickup|pick up|collecting|collection) person', 'person collecting', 'someone (?:who|else)'],
-    ...['their', 'backup contact', '(?:secondary|other) contact (?:s )?(?:cell|mobile|phone|person)'],
+    ...[
+      '(?:pickup|pick up|collecting|collection) person',
+      'person collecting',
+      'someone (?:who|else)',
+    ],
+    ...[
+      'their',
+      'backup contact',
+      '(?:secondary|other) contact (?:s )?(?:cell|mobile|phone|person)',
+    ],
     // Firms, and those of the sender's own.
     ...['security company', 'human resources', 'menslike hulpbronne', 'call cent(?:re|er)'],
     ...['accounts (?:contact|department|dept)', '(?:billing|technical|tech|admin) contact'],
-    ...['(?:support|customer care|customer service|helpdesk|help desk) (?:number|phone|tel|line|email)'],
+    ...[
+      '(?:support|customer care|customer service|helpdesk|help desk) (?:number|phone|tel|line|email)',
+    ],
     ...['(?:created|captured|modified|updated|entered|geskep) by', 'notification email'],
     ...['display phone number', 'called (?:number|party)'],
     `(?:dr|gp|mgr|hr) ${PHONE}`,
@@ -139,7 +166,8 @@ function isCompound(word: string): boolean {
 const POSSESSIVE = /(\p{L}{2,40})(?:['’]s?\s|\sse\s)/giu;
 const NOT_SOMEBODY = words(`
   what that it here there where who how let today customer client applicant contact lead person member
-  subscriber user buyer company business client company's your you my our name number
+  subscriber user buyer entrant prospect bride groom payer holder respondent guest winner seeker
+  borrower country company business client company's your you my our name number
   wat dit daar hier kliënt klient u jou my ons maatskappy besigheid aansoeker lid`);
 
 /**
@@ -156,17 +184,18 @@ const personOfText = remembered(
   (text) => text.slice(-1_024),
   (text): Person => {
     const path = text.split('\n');
-    const label = path.at(-1) ?? '';
+    const label = (path.at(-1) ?? '').replace(NOT_THAT, '');
     if (ASKS_WHO.test(label)) return 'other';
     const outer = wordsOf(path.slice(0, -1));
     const own = toWords(label);
     if (outer.some(isOthers)) return 'other';
-    if (TO_YOU.test(label)) return 'own';
+    if (TO_YOU.test(label) || STAFF_CALLS.test(label)) return 'own';
     if (own.some(isOthers) || isOfSomebody(label)) return 'other';
     const all = [...outer, ...own];
     const joined = all.join(' ');
     if (BESIDE.test(joined) || OTHERS_IN_WORDS.test(joined)) return 'other';
     if (CALLED.test(own.join(' '))) return 'other';
+    if (outer.some((word) => WORKERS.has(word))) return 'guardian';
     if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
     if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
     return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';
@@ -205,3 +234,39 @@ const ORDER: readonly Person[] = ['own', 'speaker', 'guardian', 'subject'];
  */
 export const firstOfPersons = (told: readonly Person[]): Person | undefined =>
   ORDER.find((person) => told.includes(person));
+
+/** Names of what somebody is to the lead. */
+const RELATIONS = words('relationship relation relationshiptolead verwantskap');
+/** Names of what somebody is, or of which number of several it is. */
+const ROLES = words('role type kind label category contacttype phonetype');
+/** Names of what stands over a part of a form. */
+const HEADINGS = words('title name section heading sectiontitle sectionname label');
+/** What is also a post that a lead may have, or says how a lead came: no role beside others'. */
+const POSTS = words(`
+  employer boss supervisor manager owner dealer dealership vendor supplier installer technician
+  attorney lawyer accountant bookkeeper auditor secretary assistant receptionist teacher coach
+  principal doctor dentist nurse agency store branch school referral referrals reference partner
+  architect builder electrician plumber priest pastor
+  werkgewer baas bestuurder eienaar winkel tak skool`);
+
+/**
+ * Whom an element of a list speaks of, where it says that it is somebody else: `relationship:
+ * 'Spouse'`, `type: 'next_of_kin'`, or the heading `Emergency contact` of a part of a form.
+ *
+ * @param element as the sender wrote it
+ * @returns in the sender's words
+ */
+export function otherToldBy(element: Readonly<Record<string, unknown>>): string | undefined {
+  const entries = Object.entries(element).filter(([name]) => name.length <= LONGEST_WORD);
+  const isPart = entries.some(([, value]) => typeof value === 'object' && value !== null);
+  for (const [name, text] of entries) {
+    if (typeof text !== 'string' || text.length > LONGEST_WORD) continue;
+    const plain = plainName(name);
+    const person = personOf([text]);
+    if (RELATIONS.has(plain) && (person === 'other' || person === 'guardian')) return text;
+    if (person !== 'other') continue;
+    if (ROLES.has(plain) && !toWords(text).some((word) => POSTS.has(word))) return text;
+    if (isPart && HEADINGS.has(plain)) return text;
+  }
+  return undefined;
+}

@@ -106,7 +106,9 @@ const isPair = (element: unknown): element is [string, unknown] =>
   !isNested(element[1]);
 
 /** `[['Full name', 'Ann Nel'], ['Cell', '082…']]`, `[{ 'Full name': 'Ann Nel' }, { Cell: '082…' }]` */
-function ofPairs(pairs: readonly (readonly [string, unknown])[]): readonly JsonObject[] | undefined {
+function ofPairs(
+  pairs: readonly (readonly [string, unknown])[],
+): readonly JsonObject[] | undefined {
   const isForm =
     areLabels(pairs.map(([label]) => label)) && !areLabels(pairs.map(([, answer]) => answer));
   const isOnce = new Set(pairs.map(([label]) => label)).size === pairs.length;

@@ -3,7 +3,7 @@ import { withCallingCode } from './calling-code.ts';
 import { fieldOf } from './field-name.ts';
 import { asObject, isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
-import { personOf } from './persons.ts';
+import { otherToldBy, personOf } from './persons.ts';
 import {
   type AnswerType,
   chosenText,
@@ -121,7 +121,8 @@ function walkList(list: readonly unknown[], path: Path, to: Listener): void {
   if (isQuestionList(inOrder)) return;
   for (const item of inOrder) {
     if (to.isDone()) return;
-    walk(item, path, to);
+    const other = isObject(item) ? otherToldBy(item) : undefined;
+    walk(item, other === undefined ? path : [...path, other], to);
   }
 }
 
@@ -153,7 +154,7 @@ function readChoice(answer: unknown): unknown {
 }
 
 const CODE: ReadonlySet<string> = new Set(
-  `countrycode dialcode dialingcode diallingcode callingcode prefix code country countryiso iso iso2
+  `countrycode dialcode dialingcode diallingcode callingcode prefix code country countryiso countryshortname iso iso2
    countrycallingcode`.split(/\s+/),
 );
 const AREA: ReadonlySet<string> = new Set(['area', 'areacode']);
