@@ -60,7 +60,7 @@ export const modifiers: ReadonlySet<string> = new Set(
   `your my our own u jou the a is s what whats of please enter provide in wat asseblief verskaf
    lead contact person customer client applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
-   field input value text`.split(/\s+/),
+   field input value text hello hi hey hallo tell us good asb vul`.split(/\s+/),
 );
 
 /** The same for numbers and addresses only: a `work phone` is a phone, a `business name` no name. */
@@ -86,7 +86,7 @@ export const containers: ReadonlySet<string> = new Set(
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
    userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
    contactinformation personaldata contactdata
-   kontak klient besonderhede`.split(/\s+/),
+   kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`.split(/\s+/),
 );
 
 /** Words that say a phone number is one of a second choice. */

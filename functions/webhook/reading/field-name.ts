@@ -69,13 +69,18 @@ const MAY_CALL =
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);
-  return lookUp(words) ?? (words.some(tellsWhose) ? lookUp(withoutPerson(words)) : undefined);
+  const field = lookUp(words);
+  if (field !== undefined || !words.some(tellsWhose)) return field;
+  const ofSomebody = lookUp(withoutPerson(words));
+  // `Student ID` is asked for, and the tenant of a `tenant_id` is the sender's own account.
+  const isNoRecord = /\s/.test(path.at(-1)?.trim() ?? '') || words.includes('tenant');
+  return ofSomebody === 'recordId' && isNoRecord ? undefined : ofSomebody;
 }
 
 function lookUp(words: readonly string[]): FieldName | undefined {
   const counted = words.filter((word) => !/^q?\d+$/.test(word));
   const bare = counted.map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
-  const unmodified = bare.filter((word) => !modifiers.has(word));
+  const unmodified = withoutWrapper(bare).filter((word) => !modifiers.has(word));
   // As written first: `address 2` and `contact number` are names of their own.
   for (const candidate of [words, counted, bare, unmodified]) {
     const field = fieldsByAlias.get(candidate.join(''));
@@ -90,6 +95,17 @@ function lookUp(words: readonly string[]): FieldName | undefined {
   if (field !== undefined && contactFields.has(field)) return field;
   const part = fieldsByAlias.get(unmodified.filter((word) => !addressKinds.has(word)).join(''));
   return part !== undefined && addressFields.has(part) ? part : partOfName(bare);
+}
+
+/** `data__first_name`, `Response Fields Full Name`, `En jou van?` without what comes first. */
+function withoutWrapper(words: readonly string[]): readonly string[] {
+  const start = words.findIndex((word, at) => {
+    const isPart = word === 'fields' || word === 'field';
+    const opensPart = /^(?:form|response)$/.test(word) && /^fields?$/.test(words[at + 1] ?? '');
+    const opens = at === 0 && /^(?:and|en)$/.test(word);
+    return !(isPart || opensPart || opens || /^(?:data|payload|body)$/.test(word));
+  });
+  return start < 1 ? words : words.slice(start);
 }
 
 /** `Parent's name`, `Name of the learner`, `Naam van ouer` without the person. */
@@ -237,14 +253,15 @@ function fieldOfRequest(path: readonly string[]): FieldName | undefined {
 function isNumberOfThing(path: readonly string[]): boolean {
   const words = toWords(path.at(-1) ?? '');
   if (words.some((word) => word === 'contact' || word === 'kontak')) return false;
-  return (
-    !speaksOfPhones(path) &&
-    words.some(
-      (word) =>
-        numberedThings.has(word) ||
-        numberedThings.has(word.replace(/(?:s|e)?(?:nommer|number|nr|no)$/, '')),
-    )
-  );
+  return !speaksOfPhones(path) && words.some((word) => isThing(word) || isThingsNumber(word));
+}
+
+const isThing = (word: string): boolean => numberedThings.has(word);
+
+/** `polisnommer`, `verwysingsnommer`, `faksnommer` */
+function isThingsNumber(word: string): boolean {
+  const stem = word.replace(/(?:nommer|number|nr|no)$/, '');
+  return stem !== word && (isThing(stem) || notTheLeads.has(stem));
 }
 
 /** Whether a name says that its value is not the lead's number or address, whatever it looks like. */

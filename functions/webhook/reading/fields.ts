@@ -244,8 +244,10 @@ const tellUnread = (count: number): readonly Answer[] =>
   count === 0 ? [] : [['further values that were not read', String(count)]];
 
 /** Whether a value may be taken for what it looks like: never where its name says something else. */
-function isGuess({ field, path, values }: NamedValue, test: (value: string) => boolean): boolean {
-  return field === undefined && !isBookkeeping(path) && !isNotTheLeads(path) && values.every(test);
+function isGuess(value: NamedValue, test: (value: string) => boolean): boolean {
+  const { field, path, person, values } = value;
+  if (field !== undefined || person === 'other') return false;
+  return !isBookkeeping(path) && !isNotTheLeads(path) && values.every(test);
 }
 
 /** Leaves out what is empty: an absent value has no key (`exactOptionalPropertyTypes`). */

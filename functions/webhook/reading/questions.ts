@@ -188,6 +188,7 @@ const OF_THE_FORM =
 function mayBeQuestion(element: JsonObject): boolean {
   if (labelsOf(element).length === 0) return false;
   const answer = answerName(element);
+  if (isSubmission(element, answer)) return false;
   return Object.entries(element).every(([written, value]) => {
     const name = plain(written);
     if (name === answer || ANSWERS.includes(name) || COMPANIONS.has(name)) return true;
@@ -195,6 +196,14 @@ function mayBeQuestion(element: JsonObject): boolean {
     if (answer === undefined) return OF_THE_FORM.test(written);
     return WEAK_TEXTS.includes(name) ? !isNested(value) : !isPersonal(written, value);
   });
+}
+
+/** `{ id: '1', answers: [{ question, answer }, …] }`: what one person answered, known by an id. */
+function isSubmission(element: JsonObject, answer: string | undefined): boolean {
+  const fields = withPlainNames(element);
+  const list = answer === undefined ? undefined : fields[answer];
+  const hasText = [...TEXTS, ...WEAK_TEXTS].some((name) => isLabel(fields[name]));
+  return !hasText && Array.isArray(list) && list.some(isObject) && isQuestionList(list);
 }
 
 const PERSONAL: ReadonlySet<unknown> = new Set([
