@@ -86,7 +86,9 @@ export const containers: ReadonlySet<string> = new Set(
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
    userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
    contactinformation personaldata contactdata
-   kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`.split(/\s+/),
+   kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`.split(
+    /\s+/,
+  ),
 );
 
 /** Words that say a phone number is one of a second choice. */
