@@ -22,14 +22,22 @@ const flags = {
  *
  * @param options.configFile path of the config; `connector.config.ts` of this repository by default
  * @param options.outdir where the cloud assembly goes; the CDK's choice by default
+ * @param options.isBundled false for a template alone: the functions' code is not made, which takes long
  * @throws ConfigError if the config is wrong, with one line a fault
  */
 export async function connectorApp(
-  options: { readonly configFile?: string | undefined; readonly outdir?: string } = {},
+  options: {
+    readonly configFile?: string | undefined;
+    readonly outdir?: string;
+    readonly isBundled?: boolean;
+  } = {},
 ): Promise<App> {
-  const { configFile = defaultConfigFile, ...rest } = options;
+  const { configFile = defaultConfigFile, isBundled = true, ...rest } = options;
   const connectors = await loadConnectors(configFile);
-  const app = new App({ ...rest, postCliContext: flags });
+  const app = new App({
+    ...rest,
+    postCliContext: { ...flags, ...(!isBundled && { 'aws:cdk:bundling-stacks': [] }) },
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   for (const connector of connectors) new ConnectorStack(app, { connector, configFile });
   return app;

@@ -1,9 +1,13 @@
-import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { MOST_PAUSED_HOURS } from '../functions/dialer/pauses.ts';
 import type { ConnectorProps } from './connector-props.ts';
 import { DialerFeed } from './dialer-feed.ts';
 import { LeadQueue } from './lead-queue.ts';
 import { Monitoring } from './monitoring.ts';
 import { WebhookApi } from './webhook-api.ts';
+
+const TRIAL =
+  'trial: true reserves no executions for the dialer, so that an account with a quota of 10 can deploy it. Calls at once are limited by the event source and the places in the ledger alone. Not for production: docs/operations.md, Trial';
 
 /** One connector, which is one Euphoria tenant: webhook → lead queue → dialer. */
 export class ConnectorStack extends Stack {
@@ -14,14 +18,22 @@ export class ConnectorStack extends Stack {
     const leads = new LeadQueue(this, 'LeadQueue', {
       name: connector.name,
       consumerTimeout: DialerFeed.timeout,
-      giveUpAfter: Duration.hours(connector.giveUpAfter),
-      retention: Duration.days(4),
+      longestWait: Duration.hours(connector.giveUpAfter + MOST_PAUSED_HOURS),
+      retention: Duration.days(10),
       parkedRetention: Duration.days(14),
     });
     const webhooks = new WebhookApi(this, 'WebhookApi', { connector, configFile, leads });
     const feed = new DialerFeed(this, 'DialerFeed', { connector, configFile, leads });
+    webhooks.countIn(feed.ledger);
     const monitoring = new Monitoring(this, 'Monitoring', { connector, leads, webhooks, feed });
     this.tellWhatIsNext(connector.name, monitoring);
+    if (connector.trial) this.tellTrial();
+  }
+
+  /** In the synth and among the outputs, so that nobody takes it for more. */
+  private tellTrial(): void {
+    Annotations.of(this).addWarningV2('connector:trial', TRIAL);
+    new CfnOutput(this, 'Trial', { value: TRIAL });
   }
 
   /** The webhooks' addresses are told by WebhookApi. `cdk deploy` prints an output's value only. */

@@ -40,8 +40,9 @@ export class DialerFeed extends Construct {
       part: 'dialer',
       configFile,
       timeout: DialerFeed.timeout,
-      // This is the hard limit on calls at once, because an environment makes one after the other.
-      reservedConcurrentExecutions: dialerLimits.concurrency,
+      // This is the hard limit on calls at once, because an environment makes one after the other. An
+      // account that may not reserve any has the event source's maximum and the places in the ledger.
+      ...(connector.trial ? {} : { reservedConcurrentExecutions: dialerLimits.concurrency }),
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,
         PARKED_QUEUE_URL: leads.parked.queueUrl,

@@ -7,8 +7,8 @@ export interface LeadQueueProps {
   readonly name: string;
   /** Timeout of the function that takes leads from the queue. */
   readonly consumerTimeout: Duration;
-  /** How long a lead is tried. */
-  readonly giveUpAfter: Duration;
+  /** How long a lead may wait in it: for as long as it is tried, and for as long as pauses hold it. */
+  readonly longestWait: Duration;
   /** How long the lead queue keeps a lead. */
   readonly retention: Duration;
   /** How long the parked queue keeps one, counted from when it came into the lead queue. */
@@ -25,9 +25,9 @@ export class LeadQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: LeadQueueProps) {
     super(scope, id);
-    const { name, consumerTimeout, giveUpAfter, retention, parkedRetention } = props;
+    const { name, consumerTimeout, longestWait, retention, parkedRetention } = props;
     // SQS deletes a lead at the end of the retention, tried or not.
-    mustBeLonger('retention', retention, 'giveUpAfter', giveUpAfter);
+    mustBeLonger('retention', retention, 'longestWait', longestWait);
     // A message that SQS moves to the parked queue keeps its first enqueue time.
     mustBeLonger('parkedRetention', parkedRetention, 'retention', retention);
 

@@ -1,10 +1,20 @@
 import { ArnFormat, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import type { ConnectorProps } from './connector-props.ts';
 import { ConnectorSecret } from './connector-secret.ts';
 import { DedupeSalt } from './dedupe-salt.ts';
@@ -20,6 +30,8 @@ export class WebhookApi extends Construct {
   readonly webhook: NodejsFunction;
   readonly api: HttpApi;
   readonly accessLog: LogGroup;
+  /** The sources whose sender cannot prove who it is. */
+  private readonly open: readonly ConfiguredSource[];
 
   constructor(scope: Construct, id: string, { connector, configFile, leads }: WebhookApiProps) {
     super(scope, id);
@@ -32,6 +44,9 @@ export class WebhookApi extends Construct {
       configFile,
       // Looking up people takes 4 s at most (functions/webhook/look-up/); HTTP API itself waits 29 s.
       timeout: Duration.seconds(10),
+      ...(connector.webhookConcurrency !== undefined && {
+        reservedConcurrentExecutions: connector.webhookConcurrency,
+      }),
       environment: {
         LEAD_QUEUE_URL: leads.queue.queueUrl,
         PARKED_QUEUE_URL: leads.parked.queueUrl,
@@ -48,8 +63,10 @@ export class WebhookApi extends Construct {
       apiName: `${name}-webhooks`,
       createDefaultStage: false,
     });
-    this.addRoutes();
-    this.accessLog = this.addStage(name);
+    this.open = [...configureSources(connector).values()].filter(
+      ({ preset }) => preset.screening !== undefined,
+    );
+    this.accessLog = this.addStage(name, this.addRoutes());
     for (const source of Object.keys(connector.sources)) {
       new CfnOutput(this, source, {
         value: `${this.api.apiEndpoint}/hooks/${source}`,
@@ -58,14 +75,37 @@ export class WebhookApi extends Construct {
     }
   }
 
-  private addRoutes(): void {
-    const routes = this.api.addRoutes({
-      path: '/hooks/{source}',
+  /** Lets the function count the leads of sources without a proof, and touch nothing else in there. */
+  countIn(ledger: Table): void {
+    if (this.open.length === 0) return;
+    this.webhook.addEnvironment('LEDGER_TABLE', ledger.tableName);
+    this.webhook.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:UpdateItem'],
+        resources: [ledger.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['limit#*'] } },
+      }),
+    );
+  }
+
+  private addRoutes(): readonly HttpRoute[] {
+    const integration = new HttpLambdaIntegration('Integration', this.webhook);
+    const add = (path: string, ...methods: HttpMethod[]) =>
+      this.api.addRoutes({ path, methods, integration });
+    const routes = [
       // GET answers handshakes. OPTIONS is the CORS preflight, which goes to the function because
       // each source has its own allowed origins.
-      methods: [HttpMethod.POST, HttpMethod.GET, HttpMethod.OPTIONS],
-      integration: new HttpLambdaIntegration('Integration', this.webhook),
-    });
+      ...add('/hooks/{source}', HttpMethod.POST, HttpMethod.GET, HttpMethod.OPTIONS),
+      ...add('/hooks/{source}/{file}', HttpMethod.GET),
+      ...this.open.flatMap(({ name }) => add(`/hooks/${name}`, HttpMethod.POST)),
+      // Whatever else is asked, so that API Gateway never answers 404: some senders switch a webhook
+      // off on that.
+      new HttpRoute(this, 'Default', {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.DEFAULT,
+        integration,
+      }),
+    ];
     for (const route of routes) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
@@ -73,13 +113,14 @@ export class WebhookApi extends Construct {
           'Senders cannot sign for AWS. Each proves itself by its own signature or token over the raw body, which the webhook function checks and an authorizer never sees.',
       });
     }
+    return routes;
   }
 
-  private addStage(name: string): LogGroup {
+  private addStage(name: string, routes: readonly HttpRoute[]): LogGroup {
     // API Gateway adds each log group to a resource policy, which has room for a few. Groups under
     // /aws/vendedlogs/ share one entry.
     const accessLog = connectorLogGroup(this, 'AccessLog', `/aws/vendedlogs/${name}-webhooks`);
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
       // A sender above this rate is a fault or an attack; the dialer takes some 600 leads a second.
@@ -90,9 +131,32 @@ export class WebhookApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    const settings = stage.node.defaultChild;
+    if (!(settings instanceof CfnStage)) throw new Error('the stage is no CfnStage');
+    settings.routeSettings = Object.fromEntries([
+      ...this.open.map(({ name: source }) => [`POST /hooks/${source}`, throttles.open]),
+      ['OPTIONS /hooks/{source}', throttles.browsers],
+      ['GET /hooks/{source}/{file}', throttles.browsers],
+      ['$default', throttles.strangers],
+    ]);
+    // API Gateway takes settings for routes that are there only.
+    stage.node.addDependency(...routes);
     return accessLog;
   }
 }
+
+/**
+ * Rates a second of routes that anybody can flood, each beside the others', so that a flood of one gives
+ * nobody else 429: docs/security.md, "Rates".
+ */
+const throttles = {
+  /** Leads of a form: 90,000 an hour are more than any site has. */
+  open: { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 100 },
+  /** A browser's preflight, script and token: a few for each visitor of a page with a form. */
+  browsers: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+  /** What no sender asks for, and the addresses of sources with a slash too many. */
+  strangers: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+} as const;
 
 /**
  * The ARN of a log group as API Gateway keeps it. CloudFormation's own ends in `:*`, and would be told

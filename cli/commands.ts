@@ -46,6 +46,14 @@ async function run(
       return (await import('./lead/lead.ts')).findLead(args);
     case 'parked':
       return (await import('./parked/parked.ts')).parked(args);
+    case 'rehearse':
+      return (await import('./rehearse/rehearse.ts')).rehearse(args);
+    case 'update':
+      return (await import('./update/update.ts')).update(args);
+    case 'pause':
+      return (await import('./pause/pause.ts')).pause(args);
+    case 'resume':
+      return (await import('./pause/pause.ts')).resume(args);
     case 'console':
       if (elsewhere.console === undefined) throw mustBeOneOf('the command', commands, command);
       return elsewhere.console(args);

@@ -28,6 +28,10 @@ export const commands: readonly string[] = [
   'status',
   'lead',
   'parked',
+  'rehearse',
+  'update',
+  'pause',
+  'resume',
   'console',
 ];
 
@@ -100,6 +104,30 @@ const usage = `Usage:
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
+  npm run connector -- rehearse [check] [call] [source …]
+      Going live, step by step: checks; hands one contact, you, to Euphoria; waits for the first
+      delivery of each source. All steps, or those that are named. Asks before each, and before a call.
+      --number NUMBER       of your own phone
+      --campaign NAME, --list NAME   where the contact goes; defaults of the config else
+      --wait TIME           for a delivery: 30m, 1h; 10m by default
+      --yes                 asks nothing: all the steps are done, and the number is phoned
+
+  npm run connector -- update --stack NAME
+      Says what a deployment would change of queues, table, secrets, logs and addresses, and deploys
+      on a yes.
+      --stack NAME          a deployed stack of the config, such as acme-connector
+      --dry-run             says it, and deploys nothing
+      --yes                 deploys without asking, unless something can get lost
+      --accept-danger       with --yes: deploys that, too
+      --config FILE         connector.config.ts by default
+      --json                prints JSON
+
+  npm run connector -- pause [source] [--for 1h]
+  npm run connector -- resume [source]
+      Leads of a source, or of all, are taken and wait; resume lets them go on.
+      --for TIME            ends the pause by itself: 30m, 12h, 72h at most; else it lasts until
+                            resume, and 72 hours at the longest
+
   npm run connector -- console --stack NAME
       The page of a deployed connector, on this machine, until Ctrl+C: what npm start has at /.
       --stack NAME          a deployed stack of the config, such as acme-connector
@@ -107,7 +135,7 @@ const usage = `Usage:
       --port N              of the page; 3100 by default
       --config FILE         connector.config.ts by default
 
-  check, secrets, status, lead and parked:
+  check, secrets, status, lead, parked, rehearse, pause and resume:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
                             credentials and region as the AWS SDK finds them; by default what
                             npm start runs, found by LOCAL_DATA, or by PORT if that is set

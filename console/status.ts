@@ -1,4 +1,5 @@
 import type { QueueDepth } from '../cli/target/queue-depth.ts';
+import type { Pause } from '../functions/dialer/pauses.ts';
 import type { ApiFigures } from './api-figures.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface Status {
   >;
   /** Calls to the Euphoria API since the start. */
   readonly api: ApiFigures;
+  /** What is paused, and what was in the last days. */
+  readonly pauses: readonly Pause[];
   /** Whether the config has changed since the start: what runs is what it said then. */
   readonly restartDue: boolean;
 }

@@ -210,6 +210,17 @@ export interface HeldDestination {
   readonly because: string;
 }
 
+/** What somebody has paused (`connector pause`): its leads wait. */
+export interface Paused {
+  /** Null for the whole connector. */
+  readonly source: string | null;
+  readonly since: number;
+  /** When it ends by itself. */
+  readonly until: number;
+  /** Nobody has said for how long. */
+  readonly untilResumed: boolean;
+}
+
 /** What was heard of a source last. */
 export interface Heard {
   readonly source: string;
@@ -289,6 +300,7 @@ export interface Change {
   readonly heard?: readonly Heard[] | undefined;
   readonly breaker?: Breaker | undefined;
   readonly heldDestinations?: readonly HeldDestination[] | undefined;
+  readonly paused?: readonly Paused[] | undefined;
   /** The last ones, the newest first; never there where nobody keeps them. */
   readonly deliveries?: readonly DeliveryLine[] | undefined;
   /** Alarms that are on; never there on one machine. */

@@ -35,10 +35,14 @@ export const descriptions: Readonly<Record<string, string>> = {
     'Is told when an alarm begins and when it is over ([Alarms](operations.md#alarms))',
   'alarms.speedToLeadSeconds':
     'From receipt to Euphoria’s yes: what 95 of 100 leads should stay under',
+  webhookConcurrency:
+    'How many deliveries are worked on at once: reserved, so that a flood takes no more and nobody else takes these ([Rates](security.md#rates))',
   whenUnsure:
     'What becomes of a lead when the answer of the API was lost: `resend` sends it again, `park` leaves it to you',
   mostSendings:
     'How often a lead is sent at most without an answer that tells whether it was taken; then it is parked',
+  trial:
+    'For an AWS account that cannot reserve concurrent executions yet ([Trial](operations.md#trial))',
   'sources.<name>': 'A sender; the name is part of its address, `/hooks/<name>`',
   'sources.<name>.preset': 'The kind of sender ([docs/sources.md](sources.md))',
   'sources.<name>.campaign': 'In place of `defaults.campaign`',
@@ -78,6 +82,7 @@ const CHOICES: Readonly<Record<string, string>> = {
 };
 const PATTERNS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^\^\[A-Z\]\{2\}\$$/, 'two capital letters of ISO 3166, such as `ZA`'],
+  [/\[smh\]\$$/, 'seconds, minutes or hours, such as `3s` or `12h`'],
   [/\[hd\]\$$/, 'hours or days, such as `72h` or `3d`'],
   [/^\^\[a-z\]\[a-z0-9-\]/, 'up to 32 small letters, digits and hyphens'],
 ];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StartError } from '../cli/start-error.ts';
 import type { EventSource } from './event-source.ts';
+import type { Throttle } from './http-api.ts';
 import { isNamedBy } from './names.ts';
 import type { Resolve } from './resolver.ts';
 import { type Resource, resourcesOfType, type Template } from './template.ts';
@@ -9,12 +10,23 @@ import { type Resource, resourcesOfType, type Template } from './template.ts';
 export interface Blueprint {
   /** Keys of the routes, such as `POST /hooks/{source}`. */
   readonly routeKeys: readonly string[];
+  /** The routes that have a limit of their own, by key. */
+  readonly throttles: Readonly<Record<string, Throttle>>;
   readonly webhook: Resource;
   readonly dialer: Resource;
   /** The dialer's event source, on the lead queue. */
   readonly source: Omit<EventSource, 'invoke'>;
   readonly parkedQueueUrl: string;
 }
+
+const routeSettingsSchema = z
+  .record(
+    z.string(),
+    z
+      .object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() })
+      .transform(({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }) => ({ rate, burst })),
+  )
+  .default({});
 
 const mappingSchema = z.object({
   EventSourceArn: z.string(),
@@ -55,6 +67,8 @@ export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
     throw new StartError('the routes of the template must lead to one function');
   }
 
+  const [stage] = resourcesOfType(template, 'AWS::ApiGatewayV2::Stage');
+
   const [mapping, ...others] = resourcesOfType(template, 'AWS::Lambda::EventSourceMapping');
   if (mapping === undefined || others.length > 0) {
     throw new StartError('the template must have one event source mapping');
@@ -69,6 +83,7 @@ export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
   const dialer = find('AWS::Lambda::Function', properties.FunctionName, mapping.id);
   return {
     routeKeys: routes.map((route) => String(resolve(route, 'RouteKey'))),
+    throttles: routeSettingsSchema.parse(stage && resolve(stage, 'RouteSettings')),
     webhook,
     dialer,
     source: {

@@ -10,10 +10,19 @@ import type { LocalFunction } from './lambda/function.ts';
 /** What an HTTP API takes at most. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** A route of the HTTP API: `POST /hooks/{source}` and what answers it. */
+/** A route of the HTTP API: `POST /hooks/{source}`, or `$default`, and what answers it. */
 export interface Route {
   readonly key: string;
+  /** The route's own limit, if it has one, as a bucket that fills again. */
+  readonly throttle?: Throttle | undefined;
   readonly target: Pick<LocalFunction, 'invoke'>;
+}
+
+export interface Throttle {
+  /** Requests a second. */
+  readonly rate: number;
+  /** How many may come at once. */
+  readonly burst: number;
 }
 
 export interface HttpApiOptions {
@@ -65,7 +74,8 @@ export async function startHttpApi({
     const content = await readBody(request);
     if (content === undefined) return sendMessage(response, 413, 'Request Entity Too Large');
     if (found === undefined) return sendMessage(response, 404, 'Not Found');
-    const { route, parameters } = found;
+    const { route, parameters, takes } = found;
+    if (!takes(now())) return sendMessage(response, 429, 'Too Many Requests');
     if (gateway?.throttles('webhook')) return sendMessage(response, 503, 'Service Unavailable');
     const received = new Date(now());
     const event = toEvent(request, content, route.key, parameters, received, gateway?.undecodable);
@@ -99,27 +109,52 @@ export async function startHttpApi({
   };
 }
 
-/** Finds the route of a request; `{name}` in its path takes one segment, `{name+}` all the rest. */
+interface Found {
+  readonly route: Route;
+  readonly parameters: Record<string, string>;
+  /** Whether the route takes one more request now, milliseconds since 1970. */
+  readonly takes: (now: number) => boolean;
+}
+
+/**
+ * Finds the route of a request as API Gateway does: `{name}` in its path takes one segment, `{name+}`
+ * all the rest, the more exact path goes first, and `$default` takes what no other does.
+ */
 function createRouter(
   routes: readonly Route[],
-): (
-  method: string,
-  path: string,
-) => { route: Route; parameters: Record<string, string> } | undefined {
-  const table = routes.map((route) => {
-    const [method = '', path = ''] = route.key.split(' ');
-    const pattern = path
-      .replaceAll(/\{(\w+)\+\}/g, '(?<$1>.+)')
-      .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-    return { route, method, pattern: new RegExp(`^${pattern}$`) };
-  });
+): (method: string, path: string) => Found | undefined {
+  const table = routes
+    .map((route) => {
+      const [method = '', path] = route.key === '$default' ? ['ANY'] : route.key.split(' ');
+      const pattern = (path ?? '.*')
+        .replaceAll(/\{(\w+)\+\}/g, '(?<$1>.+)')
+        .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+      const inexact = path === undefined ? 3 : path.includes('+}') ? 2 : path.includes('{') ? 1 : 0;
+      const takes = bucket(route.throttle);
+      return { route, method, inexact, takes, pattern: new RegExp(`^${pattern}$`) };
+    })
+    .sort((one, other) => one.inexact - other.inexact);
   return (method, path) => {
-    for (const candidate of table) {
+    for (const { route, takes, ...candidate } of table) {
       if (candidate.method !== method && candidate.method !== 'ANY') continue;
       const match = candidate.pattern.exec(path);
-      if (match) return { route: candidate.route, parameters: decode(match.groups ?? {}) };
+      if (match) return { route, parameters: decode(match.groups ?? {}), takes };
     }
     return undefined;
+  };
+}
+
+/** A token bucket, which is how API Gateway throttles. */
+function bucket(throttle: Throttle | undefined): (now: number) => boolean {
+  if (throttle === undefined) return () => true;
+  const { rate, burst } = throttle;
+  let [left, at] = [burst, 0];
+  return (now) => {
+    left = Math.min(burst, left + (Math.max(0, now - at) / 1_000) * rate);
+    at = now;
+    if (left < 1) return false;
+    left -= 1;
+    return true;
   };
 }
 

@@ -11,6 +11,8 @@ import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
+import { readBreaker } from '../functions/dialer/breaker-item.ts';
+import { openTable } from '../functions/dialer/ledger/table.ts';
 import { fail } from '../functions/shared/result.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
@@ -151,12 +153,17 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
       received,
       ledger: readLedger,
+      pauses: async () => (await readBreaker(openTable(dynamodb, ledger))).pauses,
       webhook,
       dialer,
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
       restartDue,
     });
-  const routes = blueprint.routeKeys.map((key) => ({ key, target: webhook }));
+  const routes = blueprint.routeKeys.map((key) => ({
+    key,
+    throttle: blueprint.throttles[key],
+    target: webhook,
+  }));
   const { port, clock } = options;
   const deliveries = keepDeliveries(connector, secrets.file);
   const leadConsole = closeLater(

@@ -12,15 +12,17 @@ export interface StatusSources {
   readonly webhook: LocalFunction;
   readonly dialer: LocalFunction;
   readonly api: () => ApiFigures;
+  readonly pauses: () => Promise<Status['pauses']>;
   readonly restartDue: () => Promise<boolean>;
 }
 
 /** Looks at the running stack. This is cheap enough to be done several times a second. */
 export async function readStatus(sources: StatusSources): Promise<Status> {
-  const [queue, parked, ledger, restartDue] = await Promise.all([
+  const [queue, parked, ledger, pauses, restartDue] = await Promise.all([
     sources.leads(),
     sources.parked().then(total),
     sources.ledger(),
+    sources.pauses(),
     sources.restartDue(),
   ]);
   return {
@@ -40,6 +42,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       dialer: sources.dialer.environments(),
     },
     api: sources.api(),
+    pauses,
     restartDue,
   };
 }

@@ -25,12 +25,13 @@ const inRoom = new RegExp(`^(${rooms.join('|')})/`);
 
 const isFile = /\w\.(ts|js|cjs|css|md)$/;
 
-/** What is named although it is not there: an example, what the bench writes, a file of the SDK. */
+/** What is named although it is not there: an example, what is written or served, a file of the SDK. */
 const notInRepository = new Set([
   'quill.ts',
   'bench/results/last.json',
   'runtimeConfig.shared.js',
   'Node.js',
+  'form.js',
 ]);
 
 /** The anchors of a Markdown document, as GitHub makes them of its headings. */

@@ -33,7 +33,7 @@ export async function checkAccount(connector: Connector, stackName: string): Pro
   return [
     fine('AWS', `${region}${account === undefined ? '' : `, account ${account}`}`),
     await orWhy('bootstrap', () => checkBootstrap(region)),
-    await orWhy('concurrency', () => checkConcurrency(region, hasItsParts(stack))),
+    await orWhy('concurrency', () => checkConcurrency(region, hasItsParts(stack), connector.trial)),
     ...(stack === undefined
       ? [
           note('stack', `${stackName} is not deployed in ${region} yet`, 'npm run deploy'),
@@ -69,12 +69,23 @@ async function checkBootstrap(region: string): Promise<Finding> {
   }
 }
 
-async function checkConcurrency(region: string, isDeployed: boolean): Promise<Finding> {
+async function checkConcurrency(
+  region: string,
+  isDeployed: boolean,
+  isTrial: boolean,
+): Promise<Finding> {
   const { AccountLimit } = await new LambdaClient().send(new GetAccountSettingsCommand({}));
   const { ConcurrentExecutions: quota = 0, UnreservedConcurrentExecutions: unreserved = 0 } =
     AccountLimit ?? {};
   const says = `${unreserved} of ${quota} executions are not reserved`;
   const wanted = dialerLimits.concurrency;
+  if (isTrial) {
+    const todo =
+      unreserved - wanted >= UNRESERVED
+        ? 'the account has room: take trial out of the config and deploy (docs/operations.md, "Trial")'
+        : `ask AWS for more in ${region}, then take trial out of the config (docs/operations.md, "Trial")`;
+    return note('concurrency', `${says}; trial: true reserves none for the dialer`, todo);
+  }
   // A stack that is deployed has its reservation already.
   if (isDeployed || unreserved - wanted >= UNRESERVED) return fine('concurrency', says);
   return wrong(

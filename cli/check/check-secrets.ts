@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import type { Credentials } from '../../functions/dialer/euphoria/request.ts';
-import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
+import {
+  type ConfiguredSource,
+  configureSources,
+  takesSecret,
+} from '../../functions/webhook/configure.ts';
 import { webhookSecretsSchema } from '../../functions/webhook/webhook-secrets.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
 import { faultOfSecret, GOOD_LENGTH } from '../secrets/secret-shape.ts';
@@ -57,7 +61,7 @@ function faultOf(value: unknown, { issues: [issue] }: z.ZodError): string {
 
 function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target): Finding[] {
   const { name, preset } = source;
-  if (!preset.needsSecret) return [];
+  if (!takesSecret(source)) return [];
   const what = `secret webhooks ${name}`;
   const todo = setBy(target, `webhooks ${name}`);
   const entries: Readonly<Record<string, unknown>> = Object(webhooks);
@@ -111,7 +115,7 @@ function checkOthers(
   webhooks: unknown,
   { secrets }: Target,
 ): Finding[] {
-  const known = new Set(sources.filter(({ preset }) => preset.needsSecret).map(({ name }) => name));
+  const known = new Set(sources.filter(takesSecret).map(({ name }) => name));
   return Object.entries(Object(webhooks))
     .filter(
       ([name, entry]) =>

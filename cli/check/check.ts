@@ -16,16 +16,20 @@ import { checkSecrets } from './check-secrets.ts';
  * `connector check`: what of config, secrets, API and AWS account is not right, and what to do
  * about it.
  *
+ * @param say told what was found
  * @returns the exit status: 1 if anything is wrong
  * @throws UsageError
  */
-export async function check(args: readonly string[]): Promise<number> {
+export async function check(
+  args: readonly string[],
+  say: (text: string) => void = console.log,
+): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
   if (positionals.length > 0) throw wrongOperands('check', 'no operands', positionals);
   const findings = await look(values);
   const isWrong = findings.some(({ state }) => state === 'wrong');
-  if (values.json) console.log(JSON.stringify({ ok: !isWrong, findings }, null, 2));
-  else console.log(table(findings.flatMap(toRows)));
+  if (values.json) say(JSON.stringify({ ok: !isWrong, findings }, null, 2));
+  else say(table(findings.flatMap(toRows)));
   return isWrong ? 1 : 0;
 }
 

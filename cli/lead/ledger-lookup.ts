@@ -1,7 +1,7 @@
 import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Breaker } from '../../functions/dialer/breaker.ts';
-import { BREAKER_KEY } from '../../functions/dialer/permits.ts';
+import { readBreaker as readStored } from '../../functions/dialer/breaker-item.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Connection } from '../target/target.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -96,11 +96,8 @@ export async function findByPrefix(
 }
 
 /** What all environments know of the API together: functions/dialer/breaker.ts. */
-export async function readBreaker({ dynamodb, ledger }: Connection): Promise<Breaker | undefined> {
-  const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: BREAKER_KEY } } });
-  const { Item } = await dynamodb.send(request);
-  return Item === undefined ? undefined : (unmarshall(Item) as Breaker & { key: string });
-}
+export const readBreaker = ({ dynamodb, ledger }: Connection): Promise<Breaker> =>
+  readStored(openTable(dynamodb, ledger));
 
 const toEntry = (item: Attributes): LedgerEntry => ({
   key: item.key?.S ?? '',

@@ -1,3 +1,4 @@
+import { readDuration } from '../duration.ts';
 import { isIdOf } from '../lead/id.ts';
 import { UsageError } from '../usage.ts';
 import type { ParkedMessage } from './parked-message.ts';
@@ -19,8 +20,6 @@ export interface FilterChoice {
   readonly 'newer-than'?: string | undefined;
   readonly id?: readonly string[] | undefined;
 }
-
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
  * Which parked leads the user means: those that all the filters fit.
@@ -48,11 +47,11 @@ export function parkedFilter(choice: FilterChoice): (message: ParkedMessage) => 
 function ageOf(choice: FilterChoice, name: 'older-than' | 'newer-than', none: number): number {
   const text = choice[name];
   if (text === undefined) return none;
-  const [, number, unit] = /^(\d+)([mhd])$/.exec(text) ?? [];
-  if (number === undefined) {
+  const age = readDuration(text);
+  if (age === undefined) {
     throw new UsageError(
       `--${name}: must be an age such as 30m, 12h or 3d, got ${JSON.stringify(text)}`,
     );
   }
-  return Number(number) * UNITS[unit as keyof typeof UNITS];
+  return age;
 }

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
+import {
+  type ConfiguredSource,
+  configureSources,
+  takesSecret,
+} from '../../functions/webhook/configure.ts';
 import { askSecrets } from '../ask.ts';
 import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
@@ -31,8 +35,9 @@ export async function setWebhooks(
   source: string | undefined,
   choice: Choice,
 ): Promise<readonly Finding[]> {
-  const configured = [...configureSources(target.connector).values()].filter(
-    ({ preset }) => preset.needsSecret,
+  // The key of a verifier is its service's to make up.
+  const configured = [...configureSources(target.connector).values()].filter((one) =>
+    choice.generate ? one.preset.needsSecret : takesSecret(one),
   );
   const chosen = configured.filter(({ name }) => source === undefined || name === source);
   if (chosen.length === 0) {

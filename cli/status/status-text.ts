@@ -1,3 +1,4 @@
+import { type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
 import { inWords, table } from '../table.ts';
 import type { Figures, Target } from '../target/target.ts';
 
@@ -18,6 +19,10 @@ export interface Report extends Figures {
   /** Since when no calls are made because the API refuses them or does not answer, and why. */
   readonly apiRefusesSince: string | null;
   readonly apiReason: string | null;
+  /** The dialer has no reservation: `trial` of the config. */
+  readonly trial: boolean;
+  /** What somebody has paused: its leads wait. */
+  readonly paused: readonly PauseLine[];
   /** Lists that the API refuses whatever contact is sent to them: their leads wait. */
   readonly held: readonly {
     readonly campaign: string;
@@ -43,6 +48,15 @@ export function describe(report: Report, { option, label }: Target): string {
   const reasons = Object.entries(report.parkedByReason).sort(([, one], [, other]) => other - one);
   const rows: Row[] = [
     [label, report.apiRefusesSince ? stopped(report, option) : 'running'],
+    ...(report.trial
+      ? [
+          [
+            'trial',
+            'nothing is reserved for the dialer: not for production (docs/operations.md, "Trial")',
+          ] as Row,
+        ]
+      : []),
+    ...report.paused.map((pause): Row => ['paused', describePause(pause, option)]),
     ...report.held.map(
       ({ campaign, list, reason, since }): Row => [
         'held',
@@ -79,11 +93,21 @@ export function describe(report: Report, { option, label }: Target): string {
   return table(rows);
 }
 
+/** `crm, since …, until …: its leads wait. To end it: …` */
+function describePause(pause: PauseLine, option: string): string {
+  const end = pause.untilResumed
+    ? `until resumed, ${pause.until} at the latest`
+    : `until ${pause.until}`;
+  const resume = `resume${pause.source === null ? '' : ` ${pause.source}`}${option}`;
+  return `${whatIsPaused(pause)}, since ${pause.since}, ${end}: its leads wait. npm run connector -- ${resume}`;
+}
+
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
   `the API refuses every call since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : ` (${apiReason})`}: npm run connector -- check${option}`;
 
-function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds }: Report): string {
+function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds, paused }: Report): string {
   if (waiting === 0) return 'nothing waits';
+  if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
   if (drainSeconds !== null) return inWords(drainSeconds);
   // The backlog is too young for a rate.

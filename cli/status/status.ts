@@ -1,7 +1,9 @@
+import { pausesOn } from '../../functions/dialer/pauses.ts';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { readBreaker } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
+import { toPauseLine } from '../pause/pause-lines.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
@@ -13,7 +15,8 @@ const MAX_LOOKED_AT = 1_000;
 /**
  * `connector status`: what waits, what is parked, how fast it drains.
  *
- * @returns the exit status: 1 while no calls are made, or a list is held: leads wait for somebody
+ * @returns the exit status: 1 while the API takes no calls, or a list is held: leads wait for somebody
+ *   to put that right. What is paused is meant
  * @throws UsageError, CommandError
  */
 export async function status(args: readonly string[]): Promise<number> {
@@ -32,7 +35,9 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     target.figures(connection),
     readBreaker(connection),
   ]);
-  const openedAt = breaker?.openedAt;
+  const paused = pausesOn(breaker.pauses, Date.now());
+  const isAllPaused = paused.some(({ source }) => source === undefined);
+  const openedAt = breaker.openedAt;
   const apiRefusesSince = openedAt === undefined ? null : new Date(openedAt).toISOString();
   const [leads, parkedDepth] = await Promise.all([
     queueDepth(sqs, queues.leads),
@@ -48,12 +53,15 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     parked,
     parkedByReason: reasons.counts,
     parkedLookedAt: reasons.seen,
-    // While the API refuses every call, the rate of before says nothing about when the backlog is
+    // While no calls are made, the rate of before says nothing about when the backlog is
     // gone.
-    drainSeconds: waiting > 0 && apiRefusesSince ? null : drainSeconds(waiting, figures),
+    drainSeconds:
+      waiting > 0 && (apiRefusesSince || isAllPaused) ? null : drainSeconds(waiting, figures),
     apiRefusesSince,
-    apiReason: (openedAt !== undefined && breaker?.reason) || null,
-    held: Object.values(breaker?.held ?? {}).map(({ campaign, list, reason, since }) => ({
+    apiReason: (openedAt !== undefined && breaker.reason) || null,
+    trial: target.connector.trial,
+    paused: paused.map(toPauseLine),
+    held: Object.values(breaker.held).map(({ campaign, list, reason, since }) => ({
       ...{ campaign, list, reason },
       since: new Date(since).toISOString(),
     })),

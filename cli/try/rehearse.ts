@@ -130,6 +130,7 @@ const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefine
   return triaged.flatMap((one, index): Detail[] => {
     const item = known[index];
     if (one.kind === 'unusable') return [{ payload: one.parked.payload, from: {} }];
+    if (one.kind === 'mistyped') return [{ payload: one.payload, from: {} }];
     if (one.kind !== 'good' || item?.kind !== 'lead' || source === undefined) return [];
     return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
   });
@@ -137,7 +138,8 @@ const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefine
 
 /** The source with a preset that does the same and tells what it did. */
 function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): ConfiguredSource {
-  const { preset } = source;
+  // Verifier and counters are asked for nothing either.
+  const { screening: _, ...preset } = source.preset;
   const watched: Preset = {
     ...preset,
     verify: (delivery, context) => skipProof || preset.verify(delivery, context),
@@ -183,6 +185,9 @@ const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
         const { id, field, reason, payload } = one.parked;
         return [{ id, field, reason, ...warned(one.warnings, payload) }];
       }
+      case 'mistyped':
+        return [{ id: one.id, ...one.rejection, ...warned(one.warnings, one.payload) }];
+      case 'withheld':
       case 'filtered':
       case 'ignored':
         return [];

@@ -175,9 +175,12 @@ export const connectorSchema = z.strictObject({
     /** 1 (dialled first) to 10. */
     priority: z._default(priority, 5),
   }),
-  /** How many hours a lead is tried before it is parked. The queue keeps it for four days. */
+  /** How many hours a lead is tried before it is parked. What it is held by a pause does not count. */
   giveUpAfter: z._default(
-    duration(90, 'must be under the four days the queue keeps a lead: 90h at most'),
+    duration(
+      90,
+      'must be 90h at most: with the longest pauses, that is what the queue keeps a lead for',
+    ),
     72,
   ),
   /** Which leads are the same one again, and for how long after it was delivered. */
@@ -202,6 +205,19 @@ export const connectorSchema = z.strictObject({
     }),
     {},
   ),
+  /**
+   * How many deliveries the webhook function may work on at once: reserved for it, so that nothing else
+   * of the account takes it away, and a flood no more (docs/security.md, "Rates"). Left out, it shares
+   * the account's.
+   */
+  webhookConcurrency: z.optional(
+    z
+      .int('must be a whole number from 1 to 1000')
+      .check(
+        z.minimum(1, 'must be a whole number from 1 to 1000'),
+        z.maximum(1000, 'must be a whole number from 1 to 1000'),
+      ),
+  ),
   /** What becomes of a lead when nobody can tell whether the API has taken it. */
   whenUnsure: z._default(z.enum(['resend', 'park'], 'must be one of resend, park'), 'resend'),
   /**
@@ -214,6 +230,11 @@ export const connectorSchema = z.strictObject({
       .check(z.minimum(1, 'must be 1 to 10'), z.maximum(10, 'must be 1 to 10')),
     2,
   ),
+  /**
+   * For an account that may not reserve concurrent executions yet: the dialer's function is deployed
+   * without its reservation. docs/operations.md, "Trial".
+   */
+  trial: z._default(z.boolean('must be true or false'), false),
   /** The senders by name: each has the address `/hooks/<name>`. */
   sources: z
     .record(

@@ -4,6 +4,7 @@ import { unreachable } from '../shared/result.ts';
 import { backoffSeconds, patientSeconds } from './backoff.ts';
 import type { Disposition, LeadMessage, QueueRecord } from './intake.ts';
 import type { Outcome, RetryCause } from './outcome.ts';
+import { pausedSeconds, pauseWords } from './pauses.ts';
 
 export interface AcknowledgeEffects {
   readonly count: Count;
@@ -71,6 +72,12 @@ export function acknowledge(
       log.warn('lead waits', { ...line, reason: outcome.reason, waitSeconds: disposition.seconds });
       effects.count(source, 'LeadsRetried');
       return disposition;
+    }
+    case 'paused': {
+      const { pause } = outcome;
+      const seconds = pausedSeconds(pause, record.receiveCount, effects.now(), effects.random());
+      log.info('lead waits', { ...line, reason: pauseWords(pause), waitSeconds: seconds });
+      return { kind: 'wait', seconds };
     }
     case 'handedBack':
       log.info('lead handed back', line);

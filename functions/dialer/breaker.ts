@@ -1,4 +1,5 @@
 import type { Judgement } from './euphoria/judgement.ts';
+import type { Pause } from './pauses.ts';
 
 /** A campaign and list that the API refuses whatever contact is sent to it. */
 export interface HeldDestination {
@@ -33,6 +34,8 @@ export interface Breaker {
   readonly held: Readonly<Record<string, HeldDestination>>;
   /** The shapes of accepted answers that are known. */
   readonly shapes: readonly string[];
+  /** What somebody has paused, and what was paused in the last days. */
+  readonly pauses: readonly Pause[];
   readonly updatedAt: number;
 }
 
@@ -41,6 +44,7 @@ export const newBreaker: Breaker = {
   refusedAlone: {},
   held: {},
   shapes: [],
+  pauses: [],
   updatedAt: 0,
 };
 

@@ -4,6 +4,7 @@ import type { Batch } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Claim } from './ledger/ledger.ts';
 import type { Outcome } from './outcome.ts';
+import { pauseOf, pausesOn } from './pauses.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function claimNext(
 ): Promise<Batch | undefined> {
   for (;;) {
     await run.learnt;
+    letPausedWait(run);
     const batch = (await probeOfHeldList(run)) ?? takeNext(run, most);
     if (batch === undefined) return undefined;
     const claimed = await claimBatch(run, batch, call);
@@ -28,6 +30,16 @@ export async function claimNext(
     // A group's other half is as suspect as it was.
     if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
   }
+}
+
+/** Leads of a source that is paused wait, unclaimed. */
+function letPausedWait(run: Run): void {
+  const { hand, breaker, effects } = run;
+  const now = effects.now();
+  if (pausesOn(breaker.pauses, now).length === 0) return;
+  run.withoutPaused(
+    hand.takeOut(({ lead }) => pauseOf(breaker.pauses, lead.source, now) !== undefined),
+  );
 }
 
 const takeNext = ({ hand, breaker, busy }: Run, most?: number): Batch | undefined =>

@@ -9,6 +9,7 @@ import { type Growth, startGrowth, take } from './growth.ts';
 import type { Batch } from './hand.ts';
 import type { Intake } from './intake.ts';
 import { dialerLimits } from './limits.ts';
+import { each } from './outcome.ts';
 import type { Permit, Permits } from './permits.ts';
 import { handBack, openRun, type Run, type RunEffects } from './run.ts';
 
@@ -93,6 +94,15 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
       batch = await nextBatch(run, call + 1, growth);
       continue;
     }
+    const awake: Batch = { ...batch, messages: run.withoutPaused(batch.messages) };
+    if (awake.messages.length === 0) {
+      // Their source was paused while they were claimed.
+      if (run.probing === awake.list) run.probing = undefined;
+      if (awake.rest.length > 0) hand.putBack(awake);
+      batch = isUnproved ? undefined : await nextBatch(run, call + 1, growth);
+      continue;
+    }
+    batch = awake;
     const calling = makeCall(batch.messages, credentials, callEffects);
     const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
     const judgement = await calling;
@@ -166,6 +176,9 @@ function waitAs(run: Run, permit: Exclude<Permit, { kind: 'granted' | 'probe' }>
   switch (permit.kind) {
     case 'open':
       wait(`no calls are made: ${permit.reason}`, permit.until);
+      return;
+    case 'paused':
+      run.settle(each(run.hand.empty(), { kind: 'paused', pause: permit.pause }));
       return;
     case 'full':
       wait('all calls that the API allows at once are taken', permit.until);

@@ -24,7 +24,7 @@ export function take(run: Run, records: readonly QueueRecord[]): void {
     if (lead.ok) messages.push({ record, lead: lead.value });
     else unreadable.push({ record, reason: lead.error });
   }
-  run.hand.add(messages);
+  run.hand.add(run.withoutPaused(messages));
   if (unreadable.length > 0) run.also(parkUnreadable(unreadable, run.intake, run.effects));
 }
 

@@ -73,6 +73,8 @@ export interface Hand {
   readonly destinations: number;
   /** The lists with leads in hand. */
   lists(): ReadonlySet<string>;
+  /** Takes those out of which that is true, whatever is known of them. */
+  takeOut(isMeant: (message: LeadMessage) => boolean): readonly LeadMessage[];
   /** Takes everything out. */
   empty(list?: string): readonly LeadMessage[];
 }
@@ -321,6 +323,24 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
     },
     lists: () =>
       new Set([...buckets.values()].filter((bucket) => sizeOf(bucket) > 0).map(({ list }) => list)),
+
+    takeOut(isMeant) {
+      const out: LeadMessage[] = [];
+      const isLeft = (message: LeadMessage): boolean => {
+        if (!isMeant(message)) return true;
+        out.push(message);
+        return false;
+      };
+      for (const bucket of buckets.values()) {
+        bucket.healthy = bucket.healthy.filter(isLeft);
+        bucket.groups = bucket.groups
+          .map((group) => group.filter(isLeft))
+          .filter((group) => group.length > 0);
+        bucket.suspects = bucket.suspects.filter(({ message }) => isLeft(message));
+      }
+      for (const known of lists.values()) known.aside = known.aside.filter(isLeft);
+      return out;
+    },
 
     empty(list) {
       const all: LeadMessage[] = [];

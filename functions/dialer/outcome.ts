@@ -1,4 +1,5 @@
 import type { LeadMessage } from './intake.ts';
+import type { Pause } from './pauses.ts';
 
 /**
  * Why a lead waits. `unsure`: it may have been taken. `misconfigured`: the API refuses every call.
@@ -34,6 +35,8 @@ export type Outcome =
     }
   /** Another invocation is sending it: look again after so many seconds. */
   | { readonly kind: 'held'; readonly seconds: number }
+  /** It is not to be dialled just now, because somebody said so. */
+  | { readonly kind: 'paused'; readonly pause: Pause }
   /** No time left in this invocation: another one takes it at once. */
   | { readonly kind: 'handedBack' };
 

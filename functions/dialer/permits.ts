@@ -2,9 +2,11 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { faultOf, log } from '../shared/log.ts';
 import * as breakers from './breaker.ts';
 import { type Breaker, newBreaker, stateOf } from './breaker.ts';
+import * as breakerItem from './breaker-item.ts';
 import type { Attributes, LedgerTable } from './ledger/table.ts';
 import type { Sent } from './ledger/transitions.ts';
 import { dialerLimits } from './limits.ts';
+import { type Pause, pauseOf, pausesOn } from './pauses.ts';
 import * as places from './places.ts';
 import { isFree, type LeftBehind, type Place, workingUntil } from './places.ts';
 
@@ -15,6 +17,8 @@ export type Permit =
   | { readonly kind: 'probe'; readonly breaker: Breaker }
   /** The breaker is open: no call before that time, milliseconds since 1970. */
   | { readonly kind: 'open'; readonly until: number; readonly reason: string }
+  /** The whole connector is paused. */
+  | { readonly kind: 'paused'; readonly pause: Pause }
   /** All places are taken, one at least until then. */
   | { readonly kind: 'full'; readonly until: number }
   /** The ledger cannot be asked: nothing may be sent. */
@@ -53,6 +57,8 @@ export interface Permits {
   beginAsking(): Promise<AskingPlace | undefined>;
   /** Changes what all know of the API. */
   change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker | undefined>;
+  /** The pauses as they are stored now, those that are over included; undefined if it cannot be asked. */
+  pauses(): Promise<readonly Pause[] | undefined>;
   /** What became of a call that somebody has left behind. */
   sentBy(claim: LeftBehind): Promise<Sent>;
   /** The invocation makes no further calls. */
@@ -81,7 +87,7 @@ export interface PermitOptions {
 export interface PermitMemory {
   /** The place it had last: most likely it is free again. */
   preferred: number;
-  /** The places as they were read or written memory.breaker. */
+  /** The places as they were read or written last. */
   readonly places: (Place | undefined)[];
   /** What was last known of the API. */
   breaker: Breaker;
@@ -97,7 +103,6 @@ export const newPermitMemory = (): PermitMemory => ({
 });
 
 /** No lead has such a key: theirs are hashes. */
-export const BREAKER_KEY = '#breaker';
 export const placeKey = (slot: number): string => `#place-${slot}`;
 
 /** So many writes of others may come between. */
@@ -116,12 +121,12 @@ export function openPermits(options: PermitOptions): Permits {
   let isToldSlow = false;
 
   async function readBreaker(): Promise<Breaker> {
-    memory.breaker = fromAttributes<Breaker>(await table.read(BREAKER_KEY)) ?? newBreaker;
+    memory.breaker = await breakerItem.readBreaker(table);
     return memory.breaker;
   }
 
   async function readPlace(index: number): Promise<Place | undefined> {
-    known[index] = fromAttributes<Place>(await table.read(placeKey(index)));
+    known[index] = fromAttributes(await table.read(placeKey(index)));
     return known[index];
   }
 
@@ -197,6 +202,8 @@ export function openPermits(options: PermitOptions): Permits {
       memory.preferred = taken.slot;
     }
     memory.isFull = !('slot' in taken);
+    const pause = pauseOf(breaker.pauses, undefined, now());
+    if (pause !== undefined) return { kind: 'paused', pause };
     if (breaker.openedAt !== undefined) return isOpen(breaker);
     return 'slot' in taken ? { kind: 'granted', breaker } : { kind: 'full', until: taken.until };
   }
@@ -208,10 +215,16 @@ export function openPermits(options: PermitOptions): Permits {
   });
 
   async function look(): ReturnType<Permits['look']> {
-    const { openedAt, held } = memory.breaker;
-    const isTroubled = openedAt !== undefined || memory.isFull || Object.keys(held).length > 0;
+    const { openedAt, held, pauses } = memory.breaker;
+    const isTroubled =
+      openedAt !== undefined ||
+      memory.isFull ||
+      Object.keys(held).length > 0 ||
+      pausesOn(pauses, now()).length > 0;
     if (!isTroubled) return { kind: 'clear', breaker: memory.breaker };
     const [breaker] = await Promise.all([readBreaker(), ...slots.map(readPlace)]);
+    const pause = pauseOf(breaker.pauses, undefined, now());
+    if (pause !== undefined) return { kind: 'paused', pause };
     const state = stateOf(breaker, now());
     switch (state) {
       case 'closed': {
@@ -243,13 +256,9 @@ export function openPermits(options: PermitOptions): Permits {
   }
 
   async function write(next: Breaker, previous: Breaker): Promise<boolean> {
-    const dated = { ...next, updatedAt: Math.max(now(), previous.updatedAt + 1) };
-    const answer = await table.put(
-      toAttributes(BREAKER_KEY, dated),
-      previous.updatedAt === 0 ? undefined : stored(BREAKER_KEY, previous),
-    );
-    if (answer === 'written') memory.breaker = dated;
-    return answer === 'written';
+    const written = await breakerItem.writeBreaker(table, next, previous, now());
+    memory.breaker = written ?? memory.breaker;
+    return written !== undefined;
   }
 
   async function change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker> {
@@ -358,6 +367,8 @@ export function openPermits(options: PermitOptions): Permits {
 
     change: (next) => quietly('what is known of the API', () => change(next)),
 
+    pauses: () => quietly('what is paused', async () => (await readBreaker()).pauses),
+
     async sentBy(claim) {
       const all = await Promise.all(slots.map(readPlace));
       return places.sentBy(all, claim, now());
@@ -371,17 +382,17 @@ export function openPermits(options: PermitOptions): Permits {
 
 const withoutAsking = ({ asking: _, ...rest }: Breaker): Breaker => rest;
 
-const toAttributes = (key: string, value: Place | Breaker): Attributes =>
+const toAttributes = (key: string, value: Place): Attributes =>
   marshall({ key, ...value }, { removeUndefinedValues: true });
 
-const stored = (key: string, value: Place | Breaker | undefined): Attributes | undefined =>
+const stored = (key: string, value: Place | undefined): Attributes | undefined =>
   value && toAttributes(key, value);
 
-/** Both are written by nobody but this file. */
-const fromAttributes = <Value>(attributes: Attributes | undefined): Value | undefined => {
+/** They are written by nobody but this file. */
+const fromAttributes = (attributes: Attributes | undefined): Place | undefined => {
   if (attributes === undefined) return undefined;
   const { key: _, ...value } = unmarshall(attributes);
-  return value as Value;
+  return value as Place;
 };
 
 /** Tells the log what has changed for all: the alarms count these lines. */

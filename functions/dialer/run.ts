@@ -5,6 +5,7 @@ import { type Hand, openHand } from './hand.ts';
 import type { Intake, LeadMessage } from './intake.ts';
 import { dialerLimits } from './limits.ts';
 import { type Decided, each, type RetryCause } from './outcome.ts';
+import { pauseOf } from './pauses.ts';
 import type { Permits } from './permits.ts';
 import { type SettleEffects, settle } from './settle.ts';
 
@@ -40,6 +41,8 @@ export interface Run {
   also(work: Promise<void>): void;
   /** Lets leads wait that no call was made with. */
   wait(messages: readonly LeadMessage[], reason: string, until: number): void;
+  /** Lets those wait whose source is paused. @returns the others */
+  withoutPaused(messages: readonly LeadMessage[]): readonly LeadMessage[];
   /** Waits until everything is settled. @throws what settling has thrown: a bug */
   settled(): Promise<void>;
 }
@@ -84,6 +87,20 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
           },
         ]),
       );
+    },
+
+    withoutPaused(messages) {
+      const { pauses } = run.breaker;
+      if (pauses.length === 0) return messages;
+      const awake: LeadMessage[] = [];
+      const waiting: Decided[number][] = [];
+      for (const message of messages) {
+        const pause = pauseOf(pauses, message.lead.source, effects.now());
+        if (pause === undefined) awake.push(message);
+        else waiting.push([message, { kind: 'paused', pause }]);
+      }
+      run.settle(waiting);
+      return awake;
     },
 
     async settled() {

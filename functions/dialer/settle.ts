@@ -6,9 +6,12 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { Settlement } from './ledger/transitions.ts';
 import type { Decided, Outcome } from './outcome.ts';
 import { type ParkEffects, parkRefused } from './park.ts';
+import { pausedMs } from './pauses.ts';
+import type { Permits } from './permits.ts';
 
 export interface SettleEffects extends AcknowledgeEffects, ParkEffects {
   readonly ledger: Ledger;
+  readonly permits: Pick<Permits, 'pauses'>;
   readonly budget: Budget;
   /** Waits, milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
@@ -31,9 +34,7 @@ export async function settle(
   effects: SettleEffects,
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  const decided = outcomes.map(
-    ([message, outcome]) => [message, giveUp(message.lead.receivedAt, outcome, effects)] as const,
-  );
+  const decided = await giveUpOld(outcomes, effects);
   const isParked = await parkRefused(decided, effects);
   const isWritten = await writeDown(decided, isParked, effects);
   // A lead whose delivery could not be written down stays in the queue: it comes back as one whose
@@ -86,6 +87,8 @@ function toSettlement(outcome: Outcome, isParked: boolean): Settlement | undefin
     }
     case 'handedBack':
       return { kind: 'retrying', error: 'handed back', sent: 'never' };
+    case 'paused':
+      return { kind: 'retrying', error: 'paused', sent: 'never' };
     case 'duplicate':
     case 'done':
     case 'held':
@@ -95,18 +98,27 @@ function toSettlement(outcome: Outcome, isParked: boolean): Settlement | undefin
   }
 }
 
-/** A lead that is still not delivered after so many hours is parked, whatever it was waiting for. */
-function giveUp(
-  receivedAt: string,
-  outcome: Outcome,
-  { giveUpAfterHours, now }: SettleEffects,
-): Outcome {
-  if (outcome.kind !== 'retry' && outcome.kind !== 'handedBack' && outcome.kind !== 'held') {
-    return outcome;
-  }
-  const age = now() - Date.parse(receivedAt);
-  // Who is in a call just now is not given up: that call may be the one.
-  if (age < giveUpAfterHours * 3_600_000 || outcome.kind === 'held') return outcome;
-  const reason = outcome.kind === 'retry' ? outcome.reason : 'there was no time for it';
-  return { kind: 'parked', reason: `given up after ${giveUpAfterHours} h: ${reason}` };
+/**
+ * Leads that are still not delivered after so many hours are parked, whatever they were waiting for.
+ * Who is in a call just now is not: that call may be the one. Nor is who is paused, and the time of
+ * pauses does not count.
+ */
+async function giveUpOld(outcomes: Decided, effects: SettleEffects): Promise<Decided> {
+  const { giveUpAfterHours, now, permits } = effects;
+  const most = giveUpAfterHours * 3_600_000;
+  const isOld = ([{ lead }, { kind }]: Decided[number]): boolean =>
+    (kind === 'retry' || kind === 'handedBack') && now() - Date.parse(lead.receivedAt) >= most;
+  if (!outcomes.some(isOld)) return outcomes;
+  const pauses = await permits.pauses();
+  // Without knowing what was paused, nobody is given up.
+  if (pauses === undefined) return outcomes;
+  return outcomes.map((decided) => {
+    const [message, outcome] = decided;
+    const { receivedAt, source } = message.lead;
+    const since = Date.parse(receivedAt);
+    const tried = now() - since - pausedMs(pauses, source, since, now());
+    if (!isOld(decided) || tried < most) return decided;
+    const reason = outcome.kind === 'retry' ? outcome.reason : 'there was no time for it';
+    return [message, { kind: 'parked', reason: `given up after ${giveUpAfterHours} h: ${reason}` }];
+  });
 }

@@ -37,6 +37,10 @@ export type MetricName =
   /** Mappings of the config that found nothing in several leads in a row. */
   | 'MappingsEmpty'
   | 'LeadsRejected'
+  /** What a visitor of a form mistyped and was told: neither received nor parked. */
+  | 'LeadsMistyped'
+  /** Parked though they could be dialled: over a limit, or nobody knows whether a human sent them. */
+  | 'LeadsWithheld'
   | 'LeadsDelivered'
   | 'LeadsDuplicate'
   | 'LeadsParked'

@@ -17,6 +17,10 @@ export interface ConfiguredSource {
   readonly options: z.output<z.ZodMiniObject>;
 }
 
+/** Whether a source has an entry in the webhooks secret: what it proves itself with, or a verifier's key. */
+export const takesSecret = ({ preset, options }: ConfiguredSource): boolean =>
+  preset.needsSecret || preset.verifies?.(options) === true;
+
 /**
  * The sources of a connector by name, each with its preset and the preset's own settings checked.
  * It is called when the stack is built, so that a wrong config never deploys, and at each cold

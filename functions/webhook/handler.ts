@@ -15,6 +15,7 @@ import { configureSources } from './configure.ts';
 import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
+import type { AddOne } from './screening/limits.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
 
 const connector = pickConnector(config, CONNECTOR_NAME);
@@ -31,9 +32,21 @@ const salt = cachedSecret(
 );
 const metrics = metricsBySource();
 
+const sources = configureSources(connector);
+
+// Loaded with the first lead of a source that has limits: nobody else's cold start takes longer for it.
+let counters: Promise<AddOne> | undefined;
+const addOne: AddOne = async (key, expiresAt) => {
+  counters ??= import('./screening/counters.ts').then(({ openCounters }) =>
+    openCounters(env('LEDGER_TABLE')),
+  );
+  return (await counters)(key, expiresAt);
+};
+
 const effects: ReceiveEffects = {
   connector,
-  sources: configureSources(connector),
+  sources,
+  addOne,
   readSecrets: secrets.get,
   readSalt: salt.get,
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
@@ -42,15 +55,18 @@ const effects: ReceiveEffects = {
   onTriage: watchMappings(metrics.count),
 };
 
-/** The webhook function: `POST` and `GET /hooks/{source}`. */
+/** The webhook function: whatever is asked of its address, `/hooks/{source}` or not. */
 export async function handler(
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const request = toRequest(event, connector.publicUrl);
   try {
-    return toResult(await receive(toRequest(event, connector.publicUrl), effects));
+    return toResult(await receive(request, effects));
   } catch (error) {
-    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile.
-    logBug('the webhook function failed', error, { source: event.pathParameters?.source });
+    // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile. What is
+    // in the path is logged only if it is a name of the config.
+    const source = sources.has(request.source) ? request.source : undefined;
+    logBug('the webhook function failed', error, { source });
     return toResult(answers.tryAgain());
   } finally {
     metrics.publish();

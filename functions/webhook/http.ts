@@ -5,9 +5,20 @@ import type { Answer, Delivery } from './source.ts';
  * One request as API Gateway's HTTP API hands it over (payload format 2.0), and for which source.
  */
 export interface Request {
+  /** The name in the path; no name for a path that is no source's. */
   readonly source: string;
+  /** What else of a source is asked for: `form.js` in `/hooks/website/form.js`. */
+  readonly file?: string;
   readonly delivery: Delivery;
 }
+
+/**
+ * The source, and a file of it. The path and not its parameters tells them, because a source can have
+ * a route of its own, and `$default` has no parameters. Slashes at the end change nothing; what a
+ * custom domain maps to this API may stand in front. Nothing is decoded: a name has only letters, digits
+ * and hyphens, and written in another way it would go past the throttle of its route.
+ */
+const PATH = /\/hooks\/([^/]+)(?:\/([^/]+))?\/*$/;
 
 /**
  * Reads an HTTP API event. With {@link toResult} this is the only place that knows its shape.
@@ -23,8 +34,11 @@ export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Re
   const query = event.rawQueryString;
   const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const base = publicUrl ?? `${scheme}://${event.requestContext.domainName}`;
+  const [, source = '', file] = PATH.exec(event.rawPath) ?? [];
+  const { sourceIp } = event.requestContext.http;
   return {
-    source: event.pathParameters?.source ?? '',
+    source,
+    ...(file === undefined ? {} : { file }),
     delivery: {
       method: event.requestContext.http.method,
       url: `${base}${event.rawPath}${query ? `?${query}` : ''}`,
@@ -32,6 +46,8 @@ export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Re
       query: new URLSearchParams(query),
       body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
       receivedAt: event.requestContext.timeEpoch,
+      // Whoever stands between calls for everybody, and what it says of the caller anybody can say.
+      ...(publicUrl === undefined && sourceIp ? { address: sourceIp } : {}),
     },
   };
 }

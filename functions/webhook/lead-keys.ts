@@ -6,7 +6,8 @@ import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { SecretFault } from '../shared/secrets.ts';
 import { answers } from './answers.ts';
-import type { Answer, Lead } from './source.ts';
+import { hmacSha256 } from './proof/signatures.ts';
+import type { Answer, Code, Lead } from './source.ts';
 
 /** Reads the salt of ids and keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
@@ -20,6 +21,8 @@ export interface LeadKeys {
   identify(lead: Pick<Lead, 'id' | 'payload'>, made: MadeLead): Identity;
   /** The id of a lead that cannot be dialled. */
   idOfUnusable(lead: Pick<Lead, 'id' | 'payload'>): string;
+  /** Whoever does not have the salt can neither make such a code nor tell what it is of. */
+  code: Code;
 }
 
 /**
@@ -55,5 +58,6 @@ export function leadKeys(
       return { id, key, formerKey: formerLeadId(told(lead)), person };
     },
     idOfUnusable: (lead) => leadId(salt.value, told(lead), undefined),
+    code: (...parts) => hmacSha256(salt.value, JSON.stringify(parts)).toString('hex'),
   });
 }

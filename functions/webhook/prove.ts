@@ -1,7 +1,7 @@
 import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { answers } from './answers.ts';
-import type { ConfiguredSource } from './configure.ts';
+import { type ConfiguredSource, takesSecret } from './configure.ts';
 import type { Answer, Delivery, SourceContext, VerifiedDelivery } from './source.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
 
@@ -56,15 +56,17 @@ const proved = (delivery: Delivery, context: SourceContext): Proved => ({
 });
 
 async function contextOf(
-  { name, preset, options }: ConfiguredSource,
+  source: ConfiguredSource,
   readSecrets: ReadSecrets,
   fresh?: 'fresh',
 ): Promise<Result<SourceContext, Answer>> {
-  if (!preset.needsSecret) return ok({ options, secrets: [] });
+  const { name, preset, options } = source;
+  if (!takesSecret(source)) return ok({ options, secrets: [] });
   const all = await readSecrets(fresh);
   if (!all.ok) {
     log.error('the webhooks secret cannot be read', { source: name, ...all.error });
-    return fail(answers.tryAgain());
+    // A visitor would not try again; without a key for the verifier, `whenUnverified` decides.
+    return preset.needsSecret ? fail(answers.tryAgain()) : ok({ options, secrets: [] });
   }
   const stored = Object.hasOwn(all.value, name) ? all.value[name] : undefined;
   if (fresh && (stored === undefined || stored.secrets.length === 0)) {

@@ -3,6 +3,7 @@ import { encodeParkedLead } from '../lead/parked-lead.ts';
 import { encodeQueuedLead, messageGroup } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';
 import { type Count, type IgnoredReason, LEAD_SEEN } from '../shared/metrics.ts';
+import { ok } from '../shared/result.ts';
 import type { OutgoingMessage } from '../shared/send-messages.ts';
 import { answers } from './answers.ts';
 import type { ConfiguredSource } from './configure.ts';
@@ -11,9 +12,14 @@ import { ignoredReason } from './ignored-reason.ts';
 import { leadKeys, type ReadSalt } from './lead-keys.ts';
 import { lookUpLeads } from './look-up/look-up-leads.ts';
 import { prove } from './prove.ts';
-import type { Answer, Receipt } from './source.ts';
+import { decompress } from './reading/decompress.ts';
+import type { AddOne } from './screening/limits.ts';
+import { screen } from './screening/screen.ts';
+import type { Answer, Delivery, Receipt, Unreadable } from './source.ts';
 import { type Triaged, triage } from './triage.ts';
 import type { ReadSecrets } from './webhook-secrets.ts';
+
+const METHODS: readonly string[] = ['POST', 'GET', 'OPTIONS'];
 
 /** No sender's delivery of leads comes near one megabyte, though API Gateway takes ten. */
 const MAX_DELIVERY_BYTES = 1_048_576;
@@ -30,44 +36,78 @@ export interface ReceiveEffects {
   /** Puts messages on the parked queue, and tells whether all are there. */
   readonly parkLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
   readonly count: Count;
-  /** Told what becomes of each part of a delivery, before any of it is stored. */
+  /** Counts towards the limits of sources without a proof; left out, there are none. */
+  readonly addOne?: AddOne;
+  /** Told what becomes of each part of a delivery, before it is screened and stored. */
   readonly onTriage?: OnTriage;
 }
 
 /**
  * The way of one delivery: prove where it came from, read its leads, look up those of whom it tells
- * only an id, turn each into a contact, queue the good ones and park the others, answer. Nothing is
- * answered 200 before it is safely on a queue.
+ * only an id, turn each into a contact, screen those of whom nobody proved who sent them, queue the good ones
+ * and park the others, answer. Nothing is answered 200 before it is safely on a queue.
  */
 export async function receive(request: Request, effects: ReceiveEffects): Promise<Answer> {
+  if (!METHODS.includes(request.delivery.method)) return answers.methodNotAllowed();
   const source = effects.sources.get(request.source);
+  if (request.delivery.method === 'OPTIONS') return answerOptions(request.delivery, source);
   if (source === undefined) return answers.unauthorized();
+  if (request.file !== undefined) return serveFile(request.file, request.delivery, source, effects);
   if (request.delivery.body.length > MAX_DELIVERY_BYTES) return answers.tooLarge();
 
   // Side by side with the secret that the delivery is proved by.
   const salt = effects.readSalt();
   const proof = await prove(request.delivery, source, effects.readSecrets);
   if (!proof.ok) return proof.error;
-  const { delivery, context } = proof.value;
+  const { context } = proof.value;
+  const decompressed = await decompress(proof.value.delivery, MAX_DELIVERY_BYTES);
+  if (!decompressed.ok) return refuse(decompressed.error, source);
+  const delivery = decompressed.value;
 
   const read = await source.preset.read(delivery, context);
-  if (!read.ok) {
-    log.warn('delivery not readable', { source: source.name, reason: read.error.reason });
-    return answers.unreadable(read.error.status, read.error.reason);
-  }
+  if (!read.ok) return refuse(read.error, source);
 
   const { items, unreached } = await lookUpLeads(read.value, source, context);
   const keys = leadKeys(source.name, effects.connector, await salt);
   if (!keys.ok) return keys.error;
 
-  const triaged = triage(items, source, effects.connector, keys.value, delivery.receivedAt);
-  effects.onTriage?.(source.name, triaged);
+  const { receivedAt } = delivery;
+  const made = triage(items, source, effects.connector, keys.value, receivedAt);
+  effects.onTriage?.(source.name, made);
+  const proved = { delivery, context };
+  const triaged = await screen(made, source, proved, keys.value, effects.addOne);
   if (!(await store(triaged, effects))) return answers.tryAgain();
 
   const receipt = report(triaged, source.name, effects.count);
   // What was found is stored; the sender's own retries are the queue for the rest.
   if (unreached > 0) return answers.tryAgain();
   return source.preset.acknowledge?.(receipt, delivery, context) ?? answers.received(receipt);
+}
+
+/** Answered alike for every address, but for the preflight of a site that may post. */
+async function answerOptions(delivery: Delivery, source?: ConfiguredSource): Promise<Answer> {
+  const context = { options: source?.options ?? {}, secrets: [] };
+  return (await source?.preset.handshake?.(delivery, context)) ?? answers.options();
+}
+
+/** What is no delivery: the script of a form, and the token that it asks for. */
+async function serveFile(
+  file: string,
+  delivery: Delivery,
+  source: ConfiguredSource,
+  { connector, readSalt }: ReceiveEffects,
+): Promise<Answer> {
+  if (delivery.method !== 'GET') return answers.unauthorized();
+  const answer = await source.preset.serve?.(file, delivery, source, async () => {
+    const keys = leadKeys(source.name, connector, await readSalt());
+    return keys.ok ? ok(keys.value.code) : keys;
+  });
+  return answer ?? answers.unauthorized();
+}
+
+function refuse({ status, reason }: Unreadable, { name }: ConfiguredSource): Answer {
+  log.warn('delivery not readable', { source: name, reason });
+  return answers.unreadable(status, reason);
 }
 
 async function store(triaged: readonly Triaged[], effects: ReceiveEffects): Promise<boolean> {
@@ -81,7 +121,7 @@ async function store(triaged: readonly Triaged[], effects: ReceiveEffects): Prom
     ),
     effects.parkLeads(
       triaged.flatMap((one) =>
-        one.kind === 'unusable'
+        one.kind === 'unusable' || one.kind === 'withheld'
           ? [{ body: encodeParkedLead(one.parked), group: one.parked.source }]
           : [],
       ),
@@ -94,28 +134,37 @@ async function store(triaged: readonly Triaged[], effects: ReceiveEffects): Prom
 function report(triaged: readonly Triaged[], source: string, count: Count): Receipt {
   const good = triaged.flatMap((one) => (one.kind === 'good' ? [one] : []));
   const unusable = triaged.flatMap((one) => (one.kind === 'unusable' ? [one.parked] : []));
+  const withheld = triaged.flatMap((one) => (one.kind === 'withheld' ? [one.parked] : []));
+  const parked = [...unusable, ...withheld];
+  const mistyped = triaged.flatMap((one) => (one.kind === 'mistyped' ? [one] : []));
   const filtered = triaged.filter(({ kind }) => kind === 'filtered').length;
   const ignored = triaged.flatMap((one) =>
     one.kind === 'ignored' ? [ignoredReason(one.why)] : [],
   );
   for (const { lead } of good) log.info('lead queued', { id: lead.id, source, outcome: 'queued' });
-  for (const { id, field, reason } of unusable) {
+  for (const { id, field, reason } of parked) {
     log.warn('lead parked', { id, source, outcome: 'parked', field, reason });
   }
   if (filtered > 0) {
     log.info('not let through by when', { source, outcome: 'filtered', leads: filtered });
     count(source, 'LeadsFiltered', filtered);
   }
-  const received = good.length + unusable.length;
-  if (received > 0) count(source, 'LeadsReceived', received);
-  if (unusable.length > 0) {
-    count(source, 'LeadsRejected', unusable.length);
-    count(source, 'LeadsParked', unusable.length);
+  for (const { id, rejection } of mistyped) {
+    log.info('mistyped, and the visitor told', { id, source, outcome: 'mistyped', ...rejection });
   }
-  countIgnored(ignored, received + filtered > 0, source, count);
+  if (mistyped.length > 0) count(source, 'LeadsMistyped', mistyped.length);
+  const received = good.length + parked.length;
+  if (received > 0) count(source, 'LeadsReceived', received);
+  if (unusable.length > 0) count(source, 'LeadsRejected', unusable.length);
+  if (withheld.length > 0) count(source, 'LeadsWithheld', withheld.length);
+  if (parked.length > 0) count(source, 'LeadsParked', parked.length);
+  countIgnored(ignored, received + filtered + mistyped.length > 0, source, count);
   return {
     accepted: good.map(({ lead }) => ({ id: lead.id })),
-    rejected: unusable.map(({ reason, field }) => ({ reason, field })),
+    // Not what was withheld: its sender did nothing wrong, or must not learn what was.
+    rejected: [...unusable, ...mistyped.map(({ rejection }) => rejection)].map(
+      ({ reason, field }) => ({ reason, field }),
+    ),
     ignored: ignored.length + filtered,
   };
 }

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly body: Buffer;
   /** When it came in, milliseconds since 1970. */
   readonly receivedAt: number;
+  /** The IP address of whoever called, where nobody stands between. */
+  readonly address?: string;
 }
 
 declare const verified: unique symbol;
@@ -103,10 +105,10 @@ export type Item = Lead | Ignored | Unusable | LeadReference;
 /** What became of a reference. */
 export type LookedUp = Exclude<Item, LeadReference> | Unreached;
 
-/** A delivery that cannot be read at all: 400 for its content, 415 for its type. */
+/** A delivery that cannot be read at all: 400 for its content, 413 for its size, 415 for its type. */
 export interface Unreadable {
   readonly kind: 'unreadable';
-  readonly status: 400 | 415;
+  readonly status: 400 | 413 | 415;
   readonly reason: string;
 }
 
@@ -121,6 +123,47 @@ export interface Receipt {
 export interface Rejection {
   readonly field: string;
   readonly reason: string;
+}
+
+/** A keyed hash of a text, 64 hex digits; another one for each purpose. */
+export type Code = (purpose: 'address' | 'number' | 'form-token', ...text: string[]) => string;
+
+/** What is asked of a delivery whose sender cannot prove who it is, before its leads are dialled. */
+export interface Screening {
+  readonly limits: Limits;
+  /** The token that our script puts into a form; left out where none is asked for. */
+  readonly token?: TokenAges & { readonly given: string | undefined };
+  /** What a verifier of humans has to say; left out where none is asked. */
+  readonly verify?: Verification;
+  /** What becomes of a lead without a token, or while the verifier does not answer. */
+  readonly whenUnverified: 'park' | 'accept';
+}
+
+/** How many leads are dialled; left out: any number. */
+export interface Limits {
+  /** For one number within a day, from all sources that have such a limit together. */
+  readonly perNumber: number | undefined;
+  /** From one address within ten minutes. */
+  readonly perAddress: number | undefined;
+  /** From the source within a day. */
+  readonly perDay: number | undefined;
+}
+
+/** How old a token must and may be, seconds. */
+export interface TokenAges {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Which service is asked whether a human filled in the form, and about what. */
+export interface Verification {
+  readonly by: 'turnstile' | 'hcaptcha' | 'recaptcha';
+  /** The origin of its API; that of the service where left out. */
+  readonly apiUrl: string | undefined;
+  /** The site's secret keys; several while one is rotated. */
+  readonly secrets: readonly string[];
+  /** What its widget put into the form. */
+  readonly response: string | undefined;
 }
 
 /** What a preset is told about the source it works for. */
@@ -142,6 +185,11 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly options: Options;
   /** Whether a source of this preset needs an entry in the webhooks secret. */
   readonly needsSecret: boolean;
+  /**
+   * A person waits for the answer and is told which field is wrong: what was mistyped is then neither
+   * a lead nor parked.
+   */
+  readonly personWaits?: boolean;
   /**
    * Answers what is no delivery, such as a challenge or a CORS preflight. It is asked before
    * `verify`.
@@ -172,6 +220,25 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
     context: SourceContext<Options>,
     signal: AbortSignal,
   ): Promise<readonly LookedUp[]>;
+  /**
+   * What is asked of a delivery beside its proof, for senders that have none worth the name: it is
+   * done by functions/webhook/screening/screen.ts.
+   */
+  screening?(delivery: VerifiedDelivery, context: SourceContext<Options>): Promise<Screening>;
+  /** Whether the source needs an entry in the webhooks secret for its screening. */
+  verifies?(options: z.output<Options>): boolean;
+  /**
+   * Serves a file of the source, such as `/hooks/website/form.js`.
+   *
+   * @param code reads the secret salt; without it, the answer to give instead
+   * @returns undefined if there is no such file for whoever asks
+   */
+  serve?(
+    file: string,
+    delivery: Delivery,
+    source: { readonly name: string; readonly options: z.output<Options> },
+    code: () => Promise<Result<Code, Answer>>,
+  ): Answer | undefined | Promise<Answer | undefined>;
   /**
    * Makes the answer where the sender needs one of its own. Without it, the receipt goes out as
    * JSON.

@@ -24,6 +24,16 @@ export type Triaged =
       readonly parked: ParkedLead & Rejection;
       readonly warnings: readonly MappingWarning[];
     }
+  /** What the person who waits for the answer mistyped, and is told. */
+  | {
+      readonly kind: 'mistyped';
+      readonly id: string;
+      readonly rejection: Rejection;
+      readonly payload: unknown;
+      readonly warnings: readonly MappingWarning[];
+    }
+  /** A lead that could be dialled and is parked all the same; its sender did nothing wrong. */
+  | { readonly kind: 'withheld'; readonly parked: ParkedLead & Rejection }
   /** A lead that the source's `when` does not let through. */
   | { readonly kind: 'filtered' }
   /** No new lead. */
@@ -51,7 +61,14 @@ export function triage(
     if (isWanted === false) return { kind: 'filtered' };
     if (isWanted === 'failed') return park(item, WHEN_FAILS, source, keys, at);
     const made = toContact(item, source.config, connector);
-    if (!made.ok) return park(item, made.error, source, keys, at);
+    if (!made.ok) {
+      if (!source.preset.personWaits || !isMistyped(item, source, connector)) {
+        return park(item, made.error, source, keys, at);
+      }
+      const [id, { warnings }] = [keys.idOfUnusable(item), made.error];
+      const { payload } = item;
+      return { kind: 'mistyped', id, rejection: reasonOf(made.error), payload, warnings };
+    }
     return {
       kind: 'good',
       lead: toQueuedLead(item, made.value, { receivedAt: at }, source, keys),
@@ -66,6 +83,13 @@ export const isLetThrough = (
   { payload }: Pick<Lead, 'payload'>,
   { config: { when } }: ConfiguredSource,
 ): boolean | 'failed' => when === undefined || holds(when, payload);
+
+/**
+ * Whether what a lead lacks is a number. It is not mistyped if it could be dialled were it not for
+ * `countries`, or if its person does not want to be called.
+ */
+const isMistyped = (lead: Lead, { config }: ConfiguredSource, connector: Connector): boolean =>
+  !lead.fields.doNotCall && !toContact(lead, { ...config, countries: 'all' }, connector).ok;
 
 /** Nobody knows whether it may be dialled: so it is kept, with the lead, until the config is mended. */
 export const WHEN_FAILS: Rejection = { field: 'when', reason: 'fails on this lead' };

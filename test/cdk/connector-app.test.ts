@@ -80,11 +80,49 @@ describe('the API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: `${method} /hooks/{source}`,
     });
-    template.resourceCountIs('AWS::ApiGatewayV2::Route', 3);
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', 6);
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
     });
+  });
+
+  it('hands whatever else is asked to the function too, so that nothing is answered 404', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
+  });
+
+  it('has a throttle of its own for what strangers can flood, and for nobody else', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const rates = Object.entries(stage?.Properties.RouteSettings).map(([key, settings]) => [
+      key,
+      Object(settings).ThrottlingRateLimit,
+    ]);
+    expect(rates).toEqual([
+      ['POST /hooks/website', 25],
+      ['OPTIONS /hooks/{source}', 100],
+      ['GET /hooks/{source}/{file}', 100],
+      ['$default', 50],
+    ]);
+    const routes = Object.entries(template.findResources('AWS::ApiGatewayV2::Route'));
+    expect(routes.map(([, { Properties }]) => Properties.RouteKey)).toEqual(
+      expect.arrayContaining(rates.map(([key]) => key)),
+    );
+    // API Gateway refuses settings of routes that are not there yet.
+    expect(stage?.DependsOn).toEqual(expect.arrayContaining(routes.map(([id]) => id)));
+  });
+
+  it('lets the webhook function count in the ledger and do nothing else there', () => {
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+    const statements = policies
+      .filter(([id]) => id.includes('WebhookApi'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().some((one) => one.startsWith('dynamodb:')));
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Action: 'dynamodb:UpdateItem',
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['limit#*'] } },
+      }),
+    ]);
   });
 
   it('is throttled and logs without query string, caller and error text', () => {
@@ -138,9 +176,10 @@ describe('the functions', () => {
     [
       'webhook',
       ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'WEBHOOKS_SECRET_ID', 'DEDUPE_SALT_SECRET_ID'],
+      ['LEDGER_TABLE'],
     ],
-    ['dialer', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'LEDGER_TABLE', 'EUPHORIA_SECRET_ID']],
-  ])('%s gets addresses by environment variables and nothing else', (part, names) => {
+    ['dialer', ['LEAD_QUEUE_URL', 'PARKED_QUEUE_URL', 'LEDGER_TABLE', 'EUPHORIA_SECRET_ID'], []],
+  ])('%s gets addresses by environment variables and nothing else', (part, names, added) => {
     const [fn] = Object.values(
       template.findResources('AWS::Lambda::Function', {
         Properties: { FunctionName: `acme-${part}` },
@@ -150,6 +189,7 @@ describe('the functions', () => {
       ...names,
       'POWERTOOLS_SERVICE_NAME',
       'POWERTOOLS_METRICS_NAMESPACE',
+      ...added,
     ]);
   });
 
@@ -192,7 +232,7 @@ describe('what is stored', () => {
     );
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'acme-leads',
-      MessageRetentionPeriod: 4 * 86_400,
+      MessageRetentionPeriod: 10 * 86_400,
       VisibilityTimeout: 160,
       SqsManagedSseEnabled: true,
       RedrivePolicy: {

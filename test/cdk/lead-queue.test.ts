@@ -6,7 +6,7 @@ import { LeadQueue, type LeadQueueProps } from '../../cdk/lead-queue.ts';
 const props: LeadQueueProps = {
   name: 'acme',
   consumerTimeout: Duration.seconds(30),
-  giveUpAfter: Duration.hours(72),
+  longestWait: Duration.hours(72),
   retention: Duration.days(4),
   parkedRetention: Duration.days(14),
 };
@@ -32,9 +32,9 @@ describe('the lead queue', () => {
       'parkedRetention must be longer than retention (4 days), got 4 days',
     ],
     [
-      'a lead is tried until the queue forgets it',
-      { giveUpAfter: Duration.hours(96) },
-      'retention must be longer than giveUpAfter (4 days), got 4 days',
+      'a lead may wait until the queue forgets it',
+      { longestWait: Duration.hours(96) },
+      'retention must be longer than longestWait (4 days), got 4 days',
     ],
   ])('is refused if %s', (_, changes, message) => {
     expect(() => leadQueue(changes)).toThrow(message);

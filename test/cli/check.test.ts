@@ -135,6 +135,22 @@ describe('a stack that is there', () => {
     expect(finding?.says).toContain(status);
   });
 
+  it('of a trial has none, which is only told', async () => {
+    Object.assign(state, { quota: 10, unreserved: 10 });
+    const trial = await check('--config', configOf('trial: true'));
+    const found = () => trial.findings.find(({ what }) => what === 'concurrency');
+    expect(found()).toMatchObject({
+      state: 'note',
+      says: '10 of 10 executions are not reserved; trial: true reserves none for the dialer',
+      todo: expect.stringContaining('ask AWS for more'),
+    });
+    Object.assign(state, { quota: 1_000, unreserved: 1_000 });
+    const roomy = await check('--config', configOf('trial: true'));
+    expect(roomy.findings.find(({ what }) => what === 'concurrency')?.todo).toMatch(
+      /^the account has room/,
+    );
+  });
+
   it('has no reservation if its first deployment failed for want of quota', async () => {
     Object.assign(state, { quota: 10, unreserved: 10 });
     state.stacks = { [STACK]: { ...deployed, status: 'ROLLBACK_COMPLETE' } };

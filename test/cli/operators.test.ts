@@ -166,14 +166,20 @@ it('look: status, lead, parked list, parked show', async () => {
   expect(refused()).toEqual([]);
   expectAllUsed('look');
   expect((await run('parked', 'resend')).status).toBe(1);
+  expect(await run('pause')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('do not allow dynamodb:PutItem'),
+  });
   const { stdout } = await run('parked', 'list', '--json');
   expect(JSON.parse(stdout).leads).toHaveLength(1);
 });
 
-it('mend: parked resend, parked drop', async () => {
+it('mend: parked resend, parked drop, pause, resume', async () => {
   group = 'mend';
   await aws.send(urls.parked, [parkedLead('2'.repeat(32))]);
   expect(await run('parked', 'resend')).toMatchObject({ status: 0 });
+  expect(await run('pause', '--for', '1h')).toMatchObject({ status: 0 });
+  expect(await run('resume')).toMatchObject({ status: 0 });
   expect(refused()).toEqual([]);
   expectAllUsed('mend');
 });

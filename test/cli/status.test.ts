@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { BREAKER_KEY } from '../../functions/dialer/permits.ts';
+import { BREAKER_KEY } from '../../functions/dialer/breaker-item.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
 
@@ -50,6 +50,8 @@ describe.concurrent('connector status', () => {
       drainSeconds: 12,
       apiRefusesSince: null,
       apiReason: null,
+      trial: false,
+      paused: [],
       held: [],
       contactsPerSecond: { minute: 10, fiveMinutes: 3 },
       oldestSeconds: 45,

@@ -86,7 +86,7 @@ describe('a wrong config names the field, the value and the rule', () => {
     [
       'give up after the queue has',
       { ...valid, giveUpAfter: '5d' },
-      'giveUpAfter: must be under the four days',
+      'giveUpAfter: must be 90h at most',
     ],
     [
       'give up after what',

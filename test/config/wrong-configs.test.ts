@@ -44,7 +44,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, campaign: 'x' },
-    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, mostSendings, sources',
+    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, mostSendings, trial, sources',
   ],
   [
     { ...valid, euphoria: { ...euphoria, contactPerCall: 5 } },
@@ -128,7 +128,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, giveUpAfter: '5d' },
-    'giveUpAfter: must be under the four days the queue keeps a lead: 90h at most, got "5d"',
+    'giveUpAfter: must be 90h at most: with the longest pauses, that is what the queue keeps a lead for, got "5d"',
   ],
   [{ ...valid, giveUpAfter: 72 }, 'giveUpAfter: must be hours or days, such as 72h or 3d, got 72'],
   [

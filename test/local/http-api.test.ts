@@ -202,3 +202,52 @@ it('says in one line that its port is taken', async () => {
   const another = startHttpApi({ port, routes: [], status: async () => ({}) });
   await expect(another).rejects.toThrow(`port ${port} is taken: stop what uses it`);
 });
+
+it('takes the more exact route first, and $default for the rest', async () => {
+  const taken: string[] = [];
+  const keys = ['$default', 'GET /hooks/{source}', 'POST /hooks/{source}', 'POST /hooks/website'];
+  const api = await startHttpApi({
+    port: 0,
+    routes: keys.map((key) => ({
+      key,
+      target: { invoke: async () => ok({ statusCode: 200, body: `${taken.push(key)}` }) },
+    })),
+    status: async () => ({}),
+  });
+  onTestFinished(() => api.close());
+  for (const [method, path] of [
+    ['POST', '/hooks/website'],
+    ['POST', '/hooks/crm'],
+    ['PUT', '/hooks/website'],
+    ['POST', '/hooks/website/'],
+  ] as const) {
+    await fetch(`${api.url}${path}`, { method });
+  }
+  expect(taken).toEqual(['POST /hooks/website', 'POST /hooks/{source}', '$default', '$default']);
+});
+
+it('throttles a route by itself, as a bucket that fills again', async () => {
+  let now = 1_000_000;
+  const target = { invoke: async () => ok({ statusCode: 200 }) };
+  const api = await startHttpApi({
+    port: 0,
+    routes: [
+      { key: 'POST /hooks/website', throttle: { rate: 2, burst: 3 }, target },
+      { key: 'POST /hooks/{source}', target },
+    ],
+    status: async () => ({}),
+    now: () => now,
+  });
+  onTestFinished(() => api.close());
+  const post = async (source: string) =>
+    (await fetch(`${api.url}/hooks/${source}`, { method: 'POST' })).status;
+  const five = async () =>
+    [1, 2, 3, 4, 5].reduce<Promise<number[]>>(
+      async (before) => [...(await before), await post('website')],
+      Promise.resolve([]),
+    );
+  expect(await five()).toEqual([200, 200, 200, 429, 429]);
+  expect(await post('crm')).toBe(200);
+  now += 1_000;
+  expect(await five()).toEqual([200, 200, 429, 429, 429]);
+});

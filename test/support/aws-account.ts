@@ -7,8 +7,11 @@ import { text } from 'node:stream/consumers';
 export interface AccountState {
   /** Secret name → its text. */
   secrets: Record<string, string>;
-  /** Stack name → its status, description and outputs. */
-  stacks: Record<string, { status: string; description: string; outputs?: readonly string[] }>;
+  /** Stack name → its status, description, outputs and template. */
+  stacks: Record<
+    string,
+    { status: string; description: string; outputs?: readonly string[]; template?: string }
+  >;
   /** Version of the CDK's bootstrap stack. */
   bootstrap: string | undefined;
   quota: number;
@@ -117,9 +120,11 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
     if (lines === undefined) return fault('ResourceNotFoundException');
     if (action === 'DescribeLogStreams') return json({ logStreams: [] });
     const levels = [...filterPattern.matchAll(/\$\.level = "(\w+)"/g)].map(([, level]) => level);
+    const ofSource = /\$\.source = "([^"]+)"/.exec(filterPattern)?.[1];
     const isMeant = (line: string): boolean => {
-      const { level, timestamp } = JSON.parse(line);
-      return levels.includes(level) && Date.parse(timestamp) >= startTime;
+      const { level, source, timestamp } = JSON.parse(line);
+      const isAsked = ofSource === undefined ? levels.includes(level) : source === ofSource;
+      return isAsked && Date.parse(timestamp) >= startTime;
     };
     const events = lines.filter(isMeant).map((message) => ({ message }));
     // A page for each event, as CloudWatch is free to do.
@@ -129,11 +134,18 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
       ...(next < events.length && { nextToken: String(next) }),
     });
   },
-  cloudformation({ stacks }, _action, body) {
+  cloudformation({ stacks }, action, body) {
     const name = new URLSearchParams(body).get('StackName') ?? '';
     const stack = stacks[name];
     if (stack === undefined) {
       return xmlFault('ValidationError', `Stack with id ${name} does not exist`);
+    }
+    if (action === 'GetTemplate') {
+      const text = (stack.template ?? '{}').replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      return {
+        status: 200,
+        body: `<GetTemplateResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><GetTemplateResult><TemplateBody>${text}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+      };
     }
     const outputs = (stack.outputs ?? []).map(
       (value, index) =>

@@ -16,7 +16,7 @@ import { stopwatch } from './fuzz/stopwatch.ts';
 import { delivery, NOW } from './sources/deliveries.ts';
 
 /** Those of docs/architecture.md, "HTTP answers", and 204 for a preflight, 303 for a thank-you page. */
-const STATUSES = [200, 204, 303, 400, 401, 403, 413, 415, 422];
+const STATUSES = [200, 204, 303, 400, 401, 403, 405, 413, 415, 422];
 
 /** How much more of the processor's time than ordinary JSON of that length anything may take. */
 const MOST_TIMES = 10;
@@ -48,6 +48,13 @@ async function run(
   );
   return { answer, queued, parked };
 }
+
+/** What is answered to methods that bring no delivery, by whom ever. */
+const WITHOUT_DELIVERY: ReadonlyMap<string, number> = new Map([
+  ['OPTIONS', 204],
+  ['PUT', 405],
+  ['', 405],
+]);
 
 /** Whether an answer can go out over HTTP as it is. */
 function expectAnswer({ status, headers, body }: Answer): void {
@@ -103,8 +110,9 @@ describe.each(presetNames)('%s', (preset) => {
         const context = { options: source.options, ...secrets };
         const isHandshake = (await source.preset.handshake?.(made, context)) !== undefined;
         // 503 where there is no secret at all: that is ours to mend.
+        const refused = isSecretless(source, secrets) ? 503 : 401;
         if (isHandshake) expectAnswer(answer);
-        else expect(answer.status).toBe(isSecretless(source, secrets) ? 503 : 401);
+        else expect(answer.status).toBe(WITHOUT_DELIVERY.get(made.method) ?? refused);
       }),
       { numRuns: 60 },
     );

@@ -63,3 +63,27 @@ it('answers in the shape that API Gateway takes', () => {
     body: 'c',
   });
 });
+
+it.each([
+  ['/hooks/crm', 'crm', undefined],
+  ['/hooks/crm/', 'crm', undefined],
+  ['/hooks/crm///', 'crm', undefined],
+  ['/v1/hooks/crm', 'crm', undefined],
+  ['/hooks/website/form.js', 'website', 'form.js'],
+  ['/hooks/website/form-token/', 'website', 'form-token'],
+  ['/hooks/%63rm', '%63rm', undefined],
+  ['/hooks/a/b/c', '', undefined],
+  ['/hooks/', '', undefined],
+  ['/hooks', '', undefined],
+  ['/', '', undefined],
+])('of the path %s the source is %j and its file %j', (rawPath, source, file) => {
+  const request = toRequest(event({ rawPath, routeKey: '$default', pathParameters: undefined }));
+  expect([request.source, request.file]).toEqual([source, file]);
+});
+
+it('knows the address of the caller, unless somebody stands between', () => {
+  const http = { method: 'POST', sourceIp: '192.0.2.1' };
+  const made = event({ requestContext: { domainName: 'x', http, timeEpoch: 1 } });
+  expect(toRequest(made).delivery.address).toBe('192.0.2.1');
+  expect(toRequest(made, 'https://hooks.example.org').delivery).not.toHaveProperty('address');
+});

@@ -410,3 +410,99 @@ it('a browser form is answered as its visitor needs it, without asking for a sec
   });
   expect(foreign.status).toBe(401);
 });
+
+describe('a form, whose sender proves nothing', () => {
+  const origin = 'https://www.example.org';
+  const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
+  const aForm = (effects: Partial<ReceiveEffects>, options = {}) => {
+    const receiver = aReceiver(effects, {
+      site: { preset: 'form', origins: [origin], ...options },
+    });
+    const post = (fields: Record<string, string>) =>
+      receiver.post(new URLSearchParams(fields).toString(), { source: 'site', headers });
+    return { ...receiver, post };
+  };
+  const counting = () => {
+    const counters = new Map<string, number>();
+    return async (key: string) => {
+      counters.set(key, (counters.get(key) ?? 0) + 1);
+      return counters.get(key) ?? 0;
+    };
+  };
+  const person = { name: 'Thandi Mokoena', phone: '082 555 0142' };
+
+  it('has what is over a limit parked as it would have been queued, and thanks all the same', async () => {
+    const { post, queued, parked, counted } = aForm(
+      { addOne: counting() },
+      {
+        limits: { perNumber: 1 },
+      },
+    );
+    const [first, second] = [await post(person), await post({ ...person, message: 'again' })];
+    expect(second).toEqual(first);
+    expect(queued).toHaveLength(1);
+    expect(parked.map((text) => JSON.parse(text))).toEqual([
+      expect.objectContaining({
+        field: 'limits.perNumber',
+        reason: 'more than 1 leads of one number in a day',
+        lead: expect.objectContaining({ v: 1, source: 'site' }),
+        withheld: true,
+      }),
+    ]);
+    expect(counted).toContainEqual(['site', 'LeadsWithheld', 1]);
+  });
+
+  it.each([
+    ['fail', () => Promise.reject(new Error('down'))],
+    ['hang', () => new Promise<number>(() => {})],
+  ])(
+    'lets leads through when the limits cannot be looked at: counters that %s',
+    async (_, addOne) => {
+      const { post, queued, parked } = aForm({ addOne });
+      expect((await post(person)).status).toBe(200);
+      expect([queued.length, parked.length]).toEqual([1, 0]);
+    },
+  );
+
+  it('counts nobody who is told to correct a number', async () => {
+    const asked: string[] = [];
+    const addOne = async (key: string) => asked.push(key);
+    const { post, parked, counted } = aForm({ addOne });
+    expect((await post({ ...person, phone: '082' })).status).toBe(422);
+    expect([...asked, ...parked]).toEqual([]);
+    expect(counted).toEqual([
+      ['site', 'LeadsMistyped', 1],
+      ['site', 'OnlyIgnored', LEAD_SEEN],
+    ]);
+  });
+
+  it('has a number that the config does not dial parked, because nobody mistyped it', async () => {
+    const { post, parked } = aForm({});
+    expect((await post({ ...person, phone: '+44 20 7946 0958' })).status).toBe(422);
+    expect(parked).toHaveLength(1);
+  });
+
+  it('has the rest of a list parked: a form tells of one person', async () => {
+    const { post, queued, parked } = aForm({ addOne: counting() }, { limits: { perDay: 'none' } });
+    const many = Array.from({ length: 40 }, (_, n) => ({
+      name: `Bot ${n}`,
+      phone: `08255501${n + 10}`,
+    }));
+    await post({ leads: JSON.stringify(many) });
+    expect(queued.length).toBeLessThanOrEqual(10);
+    if (queued.length + parked.length > 1) expect(queued.length + parked.length).toBe(40);
+  });
+
+  it.each([
+    ['park', 0, 1],
+    ['accept', 1, 0],
+  ])('while the key of its verifier cannot be read: %s', async (whenUnverified, good, held) => {
+    const readSecrets = async () =>
+      ({ ok: false, error: { secret: 'acme/webhooks', reason: 'down' } }) as const;
+    const { post, queued, parked } = aForm({ readSecrets }, { verify: 'hcaptcha', whenUnverified });
+    const answer = await post({ ...person, 'h-captcha-response': 'from the widget' });
+    expect(answer.status).toBe(200);
+    expect([queued.length, parked.length]).toEqual([good, held]);
+    expect([...queued, ...parked].join()).not.toContain('from the widget');
+  });
+});

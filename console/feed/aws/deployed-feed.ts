@@ -9,6 +9,7 @@ import { stateOf } from '../../../functions/dialer/breaker.ts';
 import { type Alarm, type Change, type Figures, kept, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
 import type { Feed } from '../feed.ts';
+import { pausedNow } from '../story/paused.ts';
 import { createStory, type Known } from '../story/story.ts';
 import { followLogGroup } from './follow-log-group.ts';
 import { nowAndThen } from './now-and-then.ts';
@@ -145,9 +146,6 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
 /** The breaker as all environments have it, in the words of the page. */
 async function readKnown(connection: Connection): Promise<Known> {
   const breaker = await readBreaker(connection);
-  if (breaker === undefined) {
-    return { breaker: { state: 'closed', because: '' }, heldDestinations: [] };
-  }
   const held = Object.values(breaker.held).map(({ campaign, list, reason, since }) => ({
     ...{ campaign, list, since },
     because: reason,
@@ -156,6 +154,7 @@ async function readKnown(connection: Connection): Promise<Known> {
   return {
     breaker: { state, since: breaker.openedAt, because: breaker.reason ?? '' },
     heldDestinations: held,
+    paused: pausedNow(breaker.pauses, Date.now()),
   };
 }
 

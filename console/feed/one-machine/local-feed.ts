@@ -2,6 +2,7 @@ import type { EuphoriaSimulator } from '../../../simulator/simulator.ts';
 import { type Change, kept, type ParkedLine, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
 import type { Feed } from '../feed.ts';
+import { pausedNow } from '../story/paused.ts';
 import { createStory } from '../story/story.ts';
 import { createContacts } from './contacts.ts';
 import { simulatorState } from './faults.ts';
@@ -101,7 +102,7 @@ export function openLocalFeed(sights: Sights): Feed {
   }
 
   const summary = () => ({
-    ...story.summary(now(), seen?.figures),
+    ...story.summary(now(), seen?.figures, { paused: pausedNow(seen?.pauses ?? [], now()) }),
     restartDue: seen?.restartDue,
     deliveries,
     simulator: simulator && simulatorState(simulator),

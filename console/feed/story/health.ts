@@ -1,10 +1,11 @@
-import type { Breaker, Figures, Health, Heard, HeldDestination } from '../../wire.ts';
+import type { Breaker, Figures, Health, Heard, HeldDestination, Paused } from '../../wire.ts';
 
 /** What the state of affairs is worked out from. */
 export interface Signs {
   readonly figures: Figures;
   readonly breaker: Breaker;
   readonly heldDestinations: readonly HeldDestination[];
+  readonly paused: readonly Paused[];
   /** What was heard of each source last. */
   readonly heard: readonly Heard[];
   /** Why the last calls were not taken; undefined if they were. */
@@ -30,6 +31,7 @@ export function assess(signs: Signs): Health {
   const isFailing = troubles.some(({ as }) => as === 'failed');
   const attention = [
     parked === 0 ? '' : `${leads(parked)} ${isOrAre(parked)} parked.`,
+    ...signs.paused.map((one) => aboutPaused(one, option)),
     ...heldDestinations.map(aboutHeld),
     ...aboutTroubles(troubles),
   ].filter((words) => words !== '');
@@ -119,12 +121,21 @@ function aboutTroubles(troubles: readonly Heard[]): readonly string[] {
 const aboutHeld = ({ campaign, list, since, because }: HeldDestination): string =>
   `Leads for ${campaign} / ${list} wait since ${time(since)}, because ${saidOf(because)}.`;
 
+function aboutPaused({ source, until, untilResumed }: Paused, option: string): string {
+  const end = `${untilResumed ? 'until somebody resumes, at the latest' : 'until'} ${dayAndTime(until)}`;
+  const command = `npm run connector -- resume${source === null ? '' : ` ${source}`}${option}`;
+  return `${source ?? 'Everything'} is paused ${end}: its leads wait, and none is lost; ${command} ends it.`;
+}
+
 const saidOf = (because: string): string =>
   because === '' ? 'the API refuses them' : `the API said “${because}”`;
 
 /** `18:27`, by the clock of this machine, on which the page is, too. */
 const time = (at: number): string =>
   new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** `Fri 18:27` */
+const dayAndTime = (at: number): string =>
+  `${new Date(at).toLocaleDateString('en-GB', { weekday: 'short' })} ${time(at)}`;
 const leads = (count: number): string =>
   `${count.toLocaleString('en')} ${count === 1 ? 'lead' : 'leads'}`;
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');

@@ -1,5 +1,12 @@
 import { unreachable } from '../../../functions/shared/result.ts';
-import { type Breaker, type Change, type Figures, type HeldDestination, kept } from '../../wire.ts';
+import {
+  type Breaker,
+  type Change,
+  type Figures,
+  type HeldDestination,
+  kept,
+  type Paused,
+} from '../../wire.ts';
 import { createCallList } from './calls.ts';
 import { assess } from './health.ts';
 import { createLeadWays } from './lead-ways.ts';
@@ -23,6 +30,7 @@ export interface StoryOptions {
 export interface Known {
   readonly breaker: Breaker;
   readonly heldDestinations: readonly HeldDestination[];
+  readonly paused: readonly Paused[];
 }
 
 /**
@@ -87,16 +95,22 @@ export function createStory({ logsCalls, option = '' }: StoryOptions) {
      * @param known what is known better than by the log
      */
     summary(now: number, figures: Figures | undefined, known: Partial<Known> = {}) {
-      const { breaker = pulse.breaker(), heldDestinations = pulse.held() } = known;
+      const { breaker = pulse.breaker(), heldDestinations = pulse.held(), paused = [] } = known;
       const heard = senders.all();
-      const signs = { breaker, heldDestinations, heard, lastFailure: pulse.lastFailure(now) };
+      const signs = {
+        breaker,
+        heldDestinations,
+        paused,
+        heard,
+        lastFailure: pulse.lastFailure(now),
+      };
       const perSecond = speeds.rate(now, RATE_SECONDS);
       return {
         figures,
         health: figures && assess({ ...signs, figures, perSecond, now, option }),
         speed: speeds.overall(now),
         notices: notices.all(),
-        ...{ breaker, heldDestinations, heard },
+        ...{ breaker, heldDestinations, paused, heard },
       };
     },
     /** The parts of lists that have changed since it was last asked. */

@@ -5,6 +5,12 @@ import type { Unreached } from '../source.ts';
 /** How many look-ups of one delivery are under way at once: docs/architecture.md, "Look-ups". */
 const MAX_AT_ONCE = 10;
 
+/**
+ * What an answer may come to, bytes. A person takes a few thousand; whoever answers for the sender must
+ * not be able to fill the memory.
+ */
+const MAX_ANSWER_BYTES = 1_048_576;
+
 /** What a sender's API is asked. */
 export interface LookUpRequest {
   readonly url: string;
@@ -25,7 +31,8 @@ export type LookUpFault = ({ readonly kind: 'absent'; readonly why: string } | U
  * Asks a sender's API for JSON. Redirects are not followed: they would carry the token elsewhere.
  *
  * @returns the JSON (ids beyond 2^53 as text), or a fault: 204, 404 and 410 are `absent`; a refused
- *   token, a limit, an error of the API, a broken connection and `signal` are `unreached`
+ *   token, a limit, an error of the API, an answer over 1 MiB, a broken connection and `signal` are
+ *   `unreached`
  */
 export async function lookUpJson(
   { url, method = 'GET', headers = {}, body }: LookUpRequest,
@@ -39,7 +46,7 @@ export async function lookUpJson(
       signal,
       ...(body === undefined ? {} : { body }),
     });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: await readText(response) };
   };
   // Once more: a connection that was kept through a freeze of the environment is closed by now.
   const told = await ask()
@@ -52,6 +59,10 @@ export async function lookUpJson(
     return fail({ kind: 'unreached', why });
   }
   const { status, text } = told;
+  if (text === undefined) {
+    const why = 'the API of the sender answered more than 1 MiB';
+    return fail({ kind: 'unreached', why });
+  }
   const json = parseJson(text);
   const answer = { status, body: json.ok ? json.value : undefined };
   // Zoho answers 204 for a record that it does not have.
@@ -63,6 +74,19 @@ export async function lookUpJson(
   }
   if (json.ok) return json;
   return fail({ kind: 'unreached', why: 'the API of the sender answered no JSON' });
+}
+
+/** The text of an answer, unpacked; undefined if it is larger than it may be. */
+async function readText({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /**

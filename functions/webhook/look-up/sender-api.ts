@@ -10,24 +10,24 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  *
  * @param usual the sender's public API
  */
-export const apiUrl = (usual: string) =>
-  z._default(
-    z.string().check(
-      z.superRefine((value, context) => {
-        const url = URL.canParse(value) ? new URL(value) : undefined;
-        if (url === undefined || url.origin !== value) {
-          context.addIssue(
-            `must be an origin, scheme and host without a path or a slash at the end, such as ${usual}`,
-          );
-        } else if (
-          url.protocol !== 'https:' &&
-          !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))
-        ) {
-          context.addIssue('must start with https:// (http:// is for this machine only)');
-        }
-      }),
-    ),
-    usual,
+export const apiUrl = (usual: string) => z._default(apiOrigin(usual), usual);
+
+/** @param example an origin as it may be */
+export const apiOrigin = (example: string) =>
+  z.string().check(
+    z.superRefine((value, context) => {
+      const url = URL.canParse(value) ? new URL(value) : undefined;
+      if (url === undefined || url.origin !== value) {
+        context.addIssue(
+          `must be an origin, scheme and host without a path or a slash at the end, such as ${example}`,
+        );
+      } else if (
+        url.protocol !== 'https:' &&
+        !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))
+      ) {
+        context.addIssue('must start with https:// (http:// is for this machine only)');
+      }
+    }),
   );
 
 /** What becomes of every reference while no API token is stored: it may be, when it comes again. */

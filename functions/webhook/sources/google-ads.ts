@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ok } from '../../shared/result.ts';
-import { safeEqual, usable } from '../proof/signatures.ts';
+import { MAX_UNPROVED_BYTES, safeEqual, usable } from '../proof/signatures.ts';
 import { fieldsOfAnswers, joinByName } from '../reading/asked-fields.ts';
 import { bytesToText } from '../reading/charset.ts';
 import { fieldOf } from '../reading/field-name.ts';
@@ -21,6 +21,7 @@ export const googleAds = definePreset({
   options: z.strictObject({}),
   needsSecret: true,
   verify: ({ body }, { secrets }) => {
+    if (body.length > MAX_UNPROVED_BYTES) return false;
     const key = readBody(body)?.google_key;
     return typeof key === 'string' && usable(secrets).some((secret) => safeEqual(key, secret));
   },

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
 import { apiUrl, untold, unusableReference, withoutToken } from '../look-up/sender-api.ts';
 import { header } from '../options.ts';
-import { safeEqual, usable } from '../proof/signatures.ts';
+import { MAX_UNPROVED_BYTES, safeEqual, usable } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { isKeptBy } from '../reading/bookkeeping.ts';
@@ -74,6 +74,7 @@ const isNotification = (body: unknown): body is JsonObject =>
   isObject(body) && Object.hasOwn(body, 'channel_id') && Object.hasOwn(body, 'ids');
 
 function echoesToken(delivery: Delivery, { secrets, verifyTokens = secrets }: Context): boolean {
+  if (delivery.body.length > MAX_UNPROVED_BYTES) return false;
   const text = jsonText(delivery);
   if (!text?.includes('"channel_id"')) return false;
   const body = parseJson(text);

@@ -34,6 +34,17 @@ describe('a look-up', () => {
     expect(asked).toEqual([['POST', authorization, 'application/json', '{}']]);
   });
 
+  it('does not read an answer that has no end', async () => {
+    const url = await anApi((_, response) => {
+      const more = () => response.write('"'.padEnd(65_536), (error) => error || setImmediate(more));
+      more();
+    });
+    expect(await lookUpJson({ url }, never)).toEqual({
+      ok: false,
+      error: { kind: 'unreached', why: 'the API of the sender answered more than 1 MiB' },
+    });
+  });
+
   it.each([
     [204, 'absent'],
     [404, 'absent'],

@@ -38,6 +38,12 @@ describe('verify', () => {
   });
 });
 
+it('a Referer alone is no word for a GET, which links and images make', () => {
+  const referer = `${SITE}/contact`;
+  expect(form.verify(delivery({ method: 'GET', headers: { referer } }), context())).toBe(false);
+  expect(form.verify(delivery({ method: 'GET', headers: { origin: SITE } }), context())).toBe(true);
+});
+
 describe('preflight', () => {
   it('lets an allowed origin post', () => {
     const made = delivery({ method: 'OPTIONS', headers: { origin: SITE } });
@@ -144,6 +150,10 @@ describe('acknowledge', () => {
     ['of another site', { redirect: 'https://evil.example.org/' }, `${SITE}/thanks`],
     ['without a scheme', { redirect: '//evil.example.org/' }, `${SITE}/thanks`],
     ['that is a script', { redirect: 'javascript:alert(1)' }, `${SITE}/thanks`],
+    ['that a script has made', { redirect: `blob:${SITE}/7c1d` }, `${SITE}/thanks`],
+    ['that a script has made', { redirect: ` BLOB:${SITE}/7c1d` }, `${SITE}/thanks`],
+    ['of a file system', { redirect: `filesystem:${SITE}/temporary/x` }, `${SITE}/thanks`],
+    ['of data', { redirect: 'data:text/html,<script>1</script>' }, `${SITE}/thanks`],
     ['of a look-alike', { redirect: `${SITE}@evil.example.org/` }, `${SITE}/thanks`],
   ])('goes to the page %s: %j', async (_, fields, location) => {
     const made = post({ phone: '1', ...fields } as Record<string, string>);
@@ -192,6 +202,17 @@ describe('options', () => {
     [{ origins: [SITE], redirect: 'https://evil.example.org/' }, 'got "https://evil.example.org/"'],
     [{ origins: [SITE], redirect: '/thanks' }, 'redirect: must be the URL'],
     [{ origins: [SITE], honeypot: '' }, 'honeypot: must not be empty'],
+    [{ origins: [SITE], limits: { perNumber: 0 } }, 'limits.perNumber: must be 1 at least, got 0'],
+    [{ origins: [SITE], limits: { perDay: 'all' } }, 'or none, got "all"'],
+    [{ origins: [SITE], limits: { perHour: 3 } }, 'limits.perHour: is not a setting'],
+    [{ origins: [SITE], token: { least: '3' } }, 'token.least: must be seconds, minutes or hours'],
+    [{ origins: [SITE], token: { least: '2h', most: '1h' } }, 'must be under its most'],
+    [
+      { origins: [SITE], verify: 'captcha' },
+      'verify: must be one of turnstile, hcaptcha, recaptcha',
+    ],
+    [{ origins: [SITE], apiUrl: 'http://evil.example' }, 'apiUrl: must start with https://'],
+    [{ origins: [SITE], whenUnverified: 'drop' }, 'whenUnverified: must be one of park, accept'],
     [{ origins: [SITE], origin: SITE }, 'origin'],
     [{}, 'origins'],
   ])('%j: %s', (options, message) => {

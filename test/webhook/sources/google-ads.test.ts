@@ -34,6 +34,11 @@ describe('the key in the body', () => {
     expect(googleAds.verify(delivery(json(body)), context(KEY, ''))).toBe(false);
   });
 
+  it('is not looked for in a body that is larger than any lead', () => {
+    const body = { google_key: KEY, more: 'x'.repeat(65_536) };
+    expect(googleAds.verify(delivery(json(body)), context(KEY))).toBe(false);
+  });
+
   it('is taken from nowhere else', () => {
     const headers = { authorization: `Bearer ${KEY}`, 'google-key': KEY };
     const url = `https://leads.example.org/hooks/google-ads?google_key=${KEY}`;

@@ -93,6 +93,19 @@ it.each<[Changes, string, RegExp]>([
     /^4 leads on the way\. Leads for Sales \/ Web wait since 18:27, because the API said “Invalid/,
   ],
   [
+    { paused: [{ source: 'crm', since: AT, until: AT + 7_200_000, untilResumed: false }] },
+    'waiting',
+    /crm is paused until \w+ 20:27: its leads wait, and none is lost; npm run connector -- resume crm --stack acme-connector ends it\.$/,
+  ],
+  [
+    {
+      paused: [{ source: null, since: AT, until: AT, untilResumed: true }],
+      figures: { waiting: 4 },
+    },
+    'busy',
+    /Everything is paused until somebody resumes, at the latest \w+ 18:27: .* -- resume --stack acme/,
+  ],
+  [
     { figures: { received: 0, countedSince: AT } },
     'good',
     /^Nothing waits\. No lead has come in since 18:27\.$/,
@@ -101,6 +114,7 @@ it.each<[Changes, string, RegExp]>([
   const health = assess({
     breaker: { state: 'closed', because: '' },
     heldDestinations: [],
+    paused: [],
     heard: [],
     lastFailure: undefined,
     perSecond: 0,

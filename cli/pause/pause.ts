@@ -1,0 +1,154 @@
+import type { Breaker } from '../../functions/dialer/breaker.ts';
+import { changeBreaker } from '../../functions/dialer/breaker-item.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import {
+  LONGEST_PAUSE_HOURS,
+  longestPauseMs,
+  type Pause,
+  paused,
+  pausedSeconds,
+  pauseOf,
+  pausesOn,
+  resumed,
+} from '../../functions/dialer/pauses.ts';
+import { readArguments, wrongOperands } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
+import { readDuration } from '../duration.ts';
+import { inWords, toTime } from '../table.ts';
+import { openTarget, targetOptions } from '../target/open-target.ts';
+import type { Connection, Target } from '../target/target.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
+import { toPauseLine, whatIsPaused } from './pause-lines.ts';
+
+const pauseOptions = { ...targetOptions, for: { type: 'string' } } as const;
+
+/**
+ * `connector pause [source] [--for 1h]`: leads are taken and wait, of a source or of all.
+ *
+ * @returns the exit status 0
+ * @throws UsageError, CommandError where leads would be lost by it
+ */
+export async function pause(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, pauseOptions);
+  const target = await openTarget(values);
+  const source = sourceIn('pause', positionals, Object.keys(target.connector.sources));
+  const lasts = lastsFor(values.for);
+  const connection = await target.connect();
+  const { now, breaker } = await change(connection, (known, at) => {
+    const most = longestPauseMs(known.pauses, source, at);
+    const untilResumed = lasts === undefined;
+    const milliseconds = lasts ?? most;
+    if (milliseconds > most || most === 0) throw tooLong(most, values.for);
+    const added = { source, since: at, until: at + milliseconds, untilResumed };
+    return { ...known, pauses: paused(known.pauses, added, at) };
+  });
+  const all = pausesOn(breaker.pauses, now);
+  if (values.json) return say({ paused: all.map(toPauseLine) });
+  const made = all.find((one) => one.source === source);
+  if (made !== undefined) console.log(afterPause(made, target, now));
+  return 0;
+}
+
+/**
+ * `connector resume [source]`: what is paused is dialled again.
+ *
+ * @returns the exit status 0, also where nothing was paused
+ * @throws UsageError, CommandError where the source goes on being held with all others
+ */
+export async function resume(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, targetOptions);
+  const target = await openTarget(values);
+  const connection = await target.connect();
+  const [given] = positionals;
+  let before: readonly Pause[] = [];
+  const { now, breaker } = await change(connection, (known, at) => {
+    before = pausesOn(known.pauses, at);
+    // A source that has left the config may be paused still.
+    const names = before.flatMap((one) => one.source ?? []);
+    const source = sourceIn('resume', positionals, [
+      ...new Set([...Object.keys(target.connector.sources), ...names]),
+    ]);
+    if (source !== undefined && pauseOf(before, undefined, at) !== undefined) {
+      throw new CommandError(
+        `all sources are paused, ${source} with them: npm run connector -- resume${target.option} ends that`,
+      );
+    }
+    const isAny = before.some((one) => source === undefined || one.source === source);
+    return isAny ? { ...known, pauses: resumed(known.pauses, source, at) } : known;
+  });
+  const left = pausesOn(breaker.pauses, now);
+  if (values.json) return say({ paused: left.map(toPauseLine) });
+  const ended = before.filter((one) => !left.some(({ source }) => source === one.source));
+  if (ended.length === 0)
+    console.log(given === undefined ? 'nothing is paused' : `${given} is not paused`);
+  for (const one of ended) console.log(afterResume(one, now));
+  return 0;
+}
+
+function say(value: object): number {
+  console.log(JSON.stringify(value, null, 2));
+  return 0;
+}
+
+/** Changes what the dialer's environments share; they see it at their next call. */
+async function change(
+  { dynamodb, ledger }: Connection,
+  next: (breaker: Breaker, now: number) => Breaker,
+): Promise<{ readonly breaker: Breaker; readonly now: number }> {
+  const { after } = await changeBreaker(openTable(dynamodb, ledger), next, Date.now);
+  return { breaker: after, now: Date.now() };
+}
+
+function sourceIn(
+  command: string,
+  positionals: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  const [source, ...more] = positionals;
+  if (more.length > 0) throw wrongOperands(command, 'one source, or none for all', positionals);
+  if (source !== undefined && !names.includes(source)) throw mustBeOneOf('source', names, source);
+  return source;
+}
+
+/** @returns milliseconds; undefined for a pause until somebody resumes */
+function lastsFor(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const milliseconds = readDuration(text);
+  if (milliseconds === undefined || milliseconds === 0) {
+    throw new UsageError(
+      `--for: must be a time such as 30m, 12h or 3d, got ${JSON.stringify(text)}`,
+    );
+  }
+  if (milliseconds > LONGEST_PAUSE_HOURS * 3_600_000) {
+    throw new UsageError(
+      `--for: must be ${LONGEST_PAUSE_HOURS}h at most, so that no lead is lost, got ${JSON.stringify(text)}`,
+    );
+  }
+  return milliseconds;
+}
+
+const tooLong = (most: number, text: string | undefined): CommandError =>
+  new CommandError(
+    most === 0
+      ? 'leads were held by pauses for so long in the last ten days that a further pause could lose one: resume, and let those that wait go out first'
+      : `--for: must be ${inWords(most / 1000)} at most, got ${JSON.stringify(text)}: leads were held by other pauses in the last ten days, and the queue would lose the oldest`,
+  );
+
+/** The longest that a lead may still wait when its pause is ended now, in words. */
+const longestWait = (ended: Pause, now: number): string =>
+  inWords(pausedSeconds({ ...ended, until: Number.POSITIVE_INFINITY }, 1, now, 0));
+
+function afterPause(made: Pause, { option }: Target, now: number): string {
+  const { source, until, untilResumed } = made;
+  const end = untilResumed
+    ? `until you resume, and until ${toTime(until)} at the longest`
+    : `until ${toTime(until)} (${inWords((until - now) / 1000)})`;
+  const name = source === undefined ? '' : ` ${source}`;
+  return [
+    `${whatIsPaused(made)} is paused ${end}: leads are taken and wait, and none is given up`,
+    `A call that is under way is not broken off. To end the pause: npm run connector -- resume${name}${option}`,
+  ].join('\n');
+}
+
+const afterResume = (ended: Pause, now: number): string =>
+  `${whatIsPaused(ended)} is dialled again: new leads at once, those that wait within ${longestWait(ended, now)}`;

@@ -1,0 +1,129 @@
+import { faultOf, log } from '../../shared/log.ts';
+import { unreachable } from '../../shared/result.ts';
+import type { ConfiguredSource } from '../configure.ts';
+import type { LeadKeys } from '../lead-keys.ts';
+import type { Proved } from '../prove.ts';
+import type { Rejection, Screening } from '../source.ts';
+import type { Triaged } from '../triage.ts';
+import { faultOfFormToken } from './form-token.ts';
+import { type AddOne, findLimit } from './limits.ts';
+import { askVerifier } from './verifier.ts';
+
+/** What the counters of one lead may take. The lead is worth more than its limit. */
+const MAX_COUNTING_MS = 1_000;
+
+/** How many leads one delivery of a form may tell: a form tells one, and each has counters of its own. */
+const MOST_LEADS = 10;
+
+type Good = Extract<Triaged, { kind: 'good' }>;
+
+/**
+ * Screens the leads of a source whose sender cannot prove who it is: by the token of its form, by a
+ * verifier of humans and by limits. What does not pass is parked with the reason, as it would have been
+ * queued: nothing is lost, and the sender is told nothing.
+ *
+ * Only what passes token and verifier is counted, so that bots do not use up the limits of people. When
+ * the counters cannot be reached, the lead is let through and the log says so.
+ *
+ * @param addOne left out: no limit is looked at
+ */
+export async function screen(
+  triaged: readonly Triaged[],
+  source: ConfiguredSource,
+  { delivery, context }: Proved,
+  { code }: LeadKeys,
+  addOne: AddOne | undefined,
+): Promise<readonly Triaged[]> {
+  const { screening: ask } = source.preset;
+  if (ask === undefined || !triaged.some(({ kind }) => kind === 'good')) return triaged;
+  const screening = await ask(delivery, context);
+  const { receivedAt, address } = delivery;
+  const doubt = await findDoubt(screening, source.name, receivedAt, code);
+  const isOver = async ({ contact }: Good['lead']): Promise<Rejection | undefined> => {
+    if (addOne === undefined) return undefined;
+    const counted = { source: source.name, number: contact.phoneNumber, address, receivedAt };
+    return withinTime(findLimit(screening.limits, counted, code, addOne), source.name);
+  };
+
+  const screened: Triaged[] = [];
+  let counted = 0;
+  for (const one of triaged) {
+    if (one.kind !== 'good') screened.push(one);
+    else {
+      counted += 1;
+      const why = doubt ?? (counted > MOST_LEADS ? TOO_MANY : await isOver(one.lead));
+      screened.push(why ? withhold(one, why, receivedAt) : one);
+    }
+  }
+  return screened;
+}
+
+const TOO_MANY: Rejection = {
+  field: 'limits',
+  reason: `a form tells of no more than ${MOST_LEADS} leads at once`,
+};
+
+/** Why somebody should look at a lead before it is dialled. */
+async function findDoubt(
+  { token, verify, whenUnverified }: Screening,
+  source: string,
+  receivedAt: number,
+  code: LeadKeys['code'],
+): Promise<Rejection | undefined> {
+  const unverified = (field: string, reason: string): Rejection | undefined =>
+    whenUnverified === 'park' ? { field, reason } : undefined;
+  if (token !== undefined) {
+    const { given } = token;
+    if (given === undefined) {
+      const reason = 'the form came without a token, as from a browser without JavaScript';
+      const doubt = unverified('token', reason);
+      if (doubt !== undefined) return doubt;
+    } else {
+      const reason = faultOfFormToken(given, source, receivedAt, token, code);
+      if (reason !== undefined) return { field: 'token', reason };
+    }
+  }
+  if (verify === undefined) return undefined;
+  const verdict = await askVerifier(verify);
+  switch (verdict.kind) {
+    case 'human':
+      return undefined;
+    case 'refused':
+      return { field: 'verify', reason: verdict.why };
+    case 'unknown':
+      log.warn('the visitor could not be verified', { source, reason: verdict.why });
+      return unverified('verify', verdict.why);
+    default:
+      return unreachable(verdict);
+  }
+}
+
+async function withinTime(
+  limit: Promise<Rejection | undefined>,
+  source: string,
+): Promise<Rejection | undefined> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('late')), MAX_COUNTING_MS);
+  try {
+    return await Promise.race([limit, late]);
+  } catch (error) {
+    limit.catch(() => {});
+    log.error('the limits could not be looked at', { source, error: faultOf(error) });
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** With what would have been queued: sent again, it goes out as it is. */
+const withhold = ({ lead }: Good, rejection: Rejection, parkedAt: number): Triaged => ({
+  kind: 'withheld',
+  parked: {
+    id: lead.id,
+    source: lead.source,
+    ...rejection,
+    parkedAt: new Date(parkedAt).toISOString(),
+    lead,
+    withheld: true,
+  },
+});
