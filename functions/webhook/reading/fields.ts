@@ -128,6 +128,8 @@ function findField({
   const name = plainName(path.at(-1) ?? '');
   // `From` may be a date or an address; with a number, it is who called or wrote.
   if (/^(?:from|callerid|caller)$/.test(name) && values.every(looksLikeNumber)) return 'number';
+  // Most senders keep a key of their own there, which is no calling code.
+  if (name === 'countryid' && values.every((value) => /^[a-z]{2}$/i.test(value))) return 'country';
   if (name === 'optout' && values.some((value) => OPT_OUT.test(value))) return 'doNotCall';
   if (isBookkeeping(path) || (isNotTheLeads(path) && !speaksOfPhones(path))) return undefined;
   if (type === 'phone' && values.some((value) => fits('phone', value))) return 'phone';
@@ -194,7 +196,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
   const isRepeated = repetitions(named);
   const answers = named
     .filter((value) => !shown.has(value) && !isRepeated(value))
-    .filter(({ path, isAsked }) => isAsked === true || !isBookkeeping(path))
+    .filter((value) => value.isAsked === true || !isBookkeeping(value.path) || isSubject(value))
     .map(({ path, values }) => {
       const others = values.length > 1 ? values.filter((value) => value !== email) : values;
       return [toLabel(path), others.join(', ')] as const;
@@ -215,6 +217,10 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     answers: [...eachOnce(answers), ...tellUnread(unread)],
   });
 }
+
+/** `test: 'Eye test'` is what somebody wants; `test: false` marks a delivery. */
+const isSubject = ({ path, values }: NamedValue): boolean =>
+  plainName(path.at(-1) ?? '') === 'test' && !values.every((value) => YES_OR_NO.test(value));
 
 const ofKind = (named: readonly NamedValue[], kind: FieldName): readonly NamedValue[] =>
   named.filter(({ field }) => field === kind);
