@@ -250,7 +250,7 @@ function fieldOfRequest(path: readonly string[]): FieldName | undefined {
 }
 
 /** `Member no`, `Ticket #`, `Rekeningnommer`: a number, and nobody's telephone's. */
-function isNumberOfThing(path: readonly string[]): boolean {
+export function isNumberOfThing(path: readonly string[]): boolean {
   const words = toWords(path.at(-1) ?? '');
   if (words.some((word) => word === 'contact' || word === 'kontak')) return false;
   return !speaksOfPhones(path) && words.some((word) => isThing(word) || isThingsNumber(word));
@@ -266,9 +266,7 @@ function isThingsNumber(word: string): boolean {
 
 /** Whether a name says that its value is not the lead's number or address, whatever it looks like. */
 export const isNotTheLeads = (path: readonly string[]): boolean =>
-  personOf(path) === 'other' ||
-  wordsOf(path).some((word) => notTheLeads.has(word)) ||
-  isNumberOfThing(path);
+  personOf(path) === 'other' || wordsOf(path).some((word) => notTheLeads.has(word));
 
 /** Whether a name speaks of telephones at all. */
 export const speaksOfPhones = (path: readonly string[]): boolean =>

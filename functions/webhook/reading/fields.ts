@@ -5,7 +5,14 @@ import type { FieldName } from './aliases.ts';
 import { isBookkeeping } from './bookkeeping.ts';
 import { readCallingCode } from './calling-code.ts';
 import { forbidsCalls } from './do-not-call.ts';
-import { fieldOf, isNotTheLeads, speaksOfPhones, toLabel, wrapsOnly } from './field-name.ts';
+import {
+  fieldOf,
+  isNotTheLeads,
+  isNumberOfThing,
+  speaksOfPhones,
+  toLabel,
+  wrapsOnly,
+} from './field-name.ts';
 import { findIds, type Ids, type NamedId } from './ids.ts';
 import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
@@ -99,14 +106,13 @@ function classify({ names, values, type }: Told): NamedValue {
 
 /** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
 const PLACES: ReadonlySet<string> = new Set(
-  'site website location property listing workspace organization organisation tenant'.split(' '),
+  'site website location property listing workspace organization organisation'.split(' '),
 );
 const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
   ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),
 ]);
 
-const isOfPlace = (path: readonly string[]): boolean =>
-  path.slice(0, -1).some((name) => PLACES.has(plainName(name)));
+const isOfPlace = (path: readonly string[]): boolean => PLACES.has(plainName(path.at(-2) ?? ''));
 
 function findField({
   names,
@@ -131,15 +137,18 @@ function findField({
   // Most senders keep a key of their own there, which is no calling code.
   if (name === 'countryid' && values.every((value) => /^[a-z]{2}$/i.test(value))) return 'country';
   if (name === 'optout' && values.some((value) => OPT_OUT.test(value))) return 'doNotCall';
-  if (isBookkeeping(path) || (isNotTheLeads(path) && !speaksOfPhones(path))) return undefined;
+  if (isBookkeeping(path) || (isNotDialled(path) && !speaksOfPhones(path))) return undefined;
   if (type === 'phone' && values.some((value) => fits('phone', value))) return 'phone';
   if (type === 'email' && values.some((value) => fits('email', value))) return 'email';
-  const isNumber = speaksOfPhones(path) && !isNotTheLeads(path) && values.every(mayBeNumber);
+  const isNumber = speaksOfPhones(path) && !isNotDialled(path) && values.every(mayBeNumber);
   return isNumber ? 'number' : undefined;
 }
 
 /** `opt_out: 'calls'`; what else somebody opts out of may be mails. */
 const OPT_OUT = /^(?:(?:phone )?calls?|phone|telephone|voice|all|oproepe)$/i;
+
+const isNotDialled = (path: readonly string[]): boolean =>
+  isNotTheLeads(path) || isNumberOfThing(path);
 
 /** `+264`: under `code` or `prefix`, which may be anything, only this is a calling code. */
 const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);
@@ -253,7 +262,7 @@ const tellUnread = (count: number): readonly Answer[] =>
 function isGuess(value: NamedValue, test: (value: string) => boolean): boolean {
   const { field, path, person, values } = value;
   if (field !== undefined || person === 'other') return false;
-  return !isBookkeeping(path) && !isNotTheLeads(path) && values.every(test);
+  return !isBookkeeping(path) && !isNotDialled(path) && values.every(test);
 }
 
 /** Leaves out what is empty: an absent value has no key (`exactOptionalPropertyTypes`). */

@@ -11,6 +11,10 @@ const LEAVING: ReadonlySet<string> = new Set(
 /** The same only beside what it happened to: `lead_lost`. */
 const ENDING: ReadonlySet<string> = new Set(['lost', 'archived', 'disqualified']);
 
+const RECORDS: ReadonlySet<string> = new Set(
+  'lead contact person customer client subscriber record profile entry submission'.split(' '),
+);
+
 /** What a program calls an event: a person who fills in a form writes with spaces. */
 const IDENTIFIER = /^[\w.:/-]{1,60}$/;
 
@@ -36,10 +40,14 @@ export function leaving(value: JsonObject): 'event' | 'state' | undefined {
   return undefined;
 }
 
+/** `contact.deleted`, `delete_lead`; not `remove_asbestos`, which somebody may want. */
 function isLeaving(words: readonly string[]): boolean {
+  const [first = '', second = ''] = words;
+  const last = words.at(-1) ?? '';
   return (
-    words.some((word) => LEAVING.has(word)) ||
-    (words.length > 1 && ENDING.has(words.at(-1) ?? '')) ||
-    /\b(?:opt(?:ed)? out|do not (?:call|contact))\b/.test(words.join(' '))
+    LEAVING.has(last) ||
+    (LEAVING.has(first) && RECORDS.has(second)) ||
+    (words.length > 1 && ENDING.has(last)) ||
+    /\b(?:opt(?:ed)? out|do not (?:call|contact))$/.test(words.slice(-3).join(' '))
   );
 }

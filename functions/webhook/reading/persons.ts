@@ -45,7 +45,7 @@ const OTHERS = words(`
   gardener housekeeper babysitter nurse tuinier kinderoppasser oppasser verpleegster
   vet veterinarian veearts therapist psychologist psychiatrist physio physiotherapist pharmacist
   pharmacy hospital terapeut sielkundige fisioterapeut apteek apteker hospitaal
-  tutor lecturer principal dosent priest pastor elder dominee predikant pastoor ouderling
+  tutor lecturer dosent priest pastor elder dominee predikant pastoor ouderling
   payroll solicitor advocate advokaat ouditeur eiendomsagent
   electrician plumber builder architect elektrisien loodgieter bouer argitek
   insurer underwriter versekeraar heir heirs erfgenaam erfgename sponsor proxy
@@ -107,7 +107,13 @@ const PHONE =
 const OTHERS_IN_WORDS = new RegExp(
   [
     // In an emergency, written in letters as well: `N.O.K.`, `I.C.E.`.
-    ...['n o k', 'i c e', 'ice', 'in case of', 'ingeval van', 'in geval van'],
+    ...[
+      'n o k',
+      'i c e',
+      'ice',
+      'in case of (?:an? )?(?:accident|illness|death|need)',
+      'in ?geval van',
+    ],
     // People around the lead.
     ...[
       'family (?:member|contact|phone|number)',

@@ -18,6 +18,8 @@ const PERSONS = words(
   `lead leads person persons people contact contacts customer customers client clients prospect
    prospects applicant applicants subscriber subscribers`,
 );
+/** Names under which each is a lead, be it by her relationship to a learner a mother. */
+const LEADS = words('lead leads prospect prospects applicant applicants subscribers');
 /** Names under which anything may stand that is delivered. */
 const WRAPPERS = words(
   `data body payload record records item items result results row rows entry entries submission
@@ -132,8 +134,8 @@ function find(value: unknown): Found | 'unclear' | undefined {
     : { leads: things.leads, beside: [...things.beside, ...beside] };
 }
 
-function ofElements(all: readonly unknown[]): Found | 'unclear' {
-  const { list, others } = withoutOthers(all);
+function ofElements(all: readonly unknown[], name = ''): Found | 'unclear' {
+  const { list, others } = isOneOf(LEADS, name) ? { list: all, others: [] } : withoutOthers(all);
   const found = list.map((element) => find(element) ?? { leads: [element], beside: [] });
   if (found.includes('unclear')) return 'unclear';
   const each = found.filter((one) => one !== 'unclear');
@@ -151,7 +153,11 @@ function withoutOthers(all: readonly unknown[]): {
   readonly list: readonly unknown[];
   readonly others: readonly JsonObject[];
 } {
-  const told = all.map((element) => (isObject(element) ? otherToldBy(element) : undefined));
+  const told = all.map((element) => {
+    const name = isObject(element) ? otherToldBy(element) : undefined;
+    // `type: 'Emergency'` says how soon somebody needs a plumber.
+    return /^(?:emergency|noodgeval)$/i.test(name ?? '') ? undefined : name;
+  });
   const list = all.filter((_, at) => told[at] === undefined);
   if (list.length === 0 || list.length === all.length) return { list: all, others: [] };
   const others = told.flatMap((name, at) => (name === undefined ? [] : [{ [name]: all[at] }]));
@@ -170,7 +176,7 @@ function findUnder(name: string, child: unknown): Found | 'unclear' | undefined 
     return { leads: [], beside: [], isOfPersons: isOneOf(PERSONS, name) };
   }
   const isList = child.some((each) => typeof each === 'object' && each !== null);
-  return isList && !isQuestionList(child) ? ofElements(child) : undefined;
+  return isList && !isQuestionList(child) ? ofElements(child, name) : undefined;
 }
 
 /** A list under any other name, if all in it are people: `array` is what Make calls its own. */
