@@ -166,12 +166,10 @@ const isMarked = (element: JsonObject): boolean =>
 /** Whether an object is one value with a label of its own or the name it stands under. */
 export const isLabelledValue = (fields: JsonObject): boolean => {
   const answer = answerName(fields);
-  if (answer === undefined || WEAK_ANSWERS.includes(answer)) return false;
+  if (answer === undefined || WEAK_ANSWERS.includes(answer) || hasNamesTwice(fields)) return false;
   return Object.entries(withPlainNames(fields)).every(
     ([name, value]) =>
-      COMPANIONS.has(name) ||
-      ANSWERS.includes(name) ||
-      (isPartOfQuestion(name) && !isNested(value)),
+      COMPANIONS.has(name) || name === answer || (isPartOfQuestion(name) && !isNested(value)),
   );
 };
 
@@ -188,7 +186,7 @@ const OF_THE_FORM =
 function mayBeQuestion(element: JsonObject): boolean {
   if (labelsOf(element).length === 0) return false;
   const answer = answerName(element);
-  if (isSubmission(element, answer)) return false;
+  if (isSubmission(element, answer) || hasNamesTwice(element)) return false;
   return Object.entries(element).every(([written, value]) => {
     const name = plain(written);
     if (name === answer || ANSWERS.includes(name) || COMPANIONS.has(name)) return true;
@@ -197,6 +195,14 @@ function mayBeQuestion(element: JsonObject): boolean {
     return WEAK_TEXTS.includes(name) ? !isNested(value) : !isPersonal(written, value);
   });
 }
+
+/** `value` beside `Value`: of a question, one of them would not be told. */
+const hasNamesTwice = (element: JsonObject): boolean => {
+  const names = Object.keys(element)
+    .map(plain)
+    .filter((name) => name !== '');
+  return new Set(names).size < names.length;
+};
 
 /** `{ id: '1', answers: [{ question, answer }, …] }`: what one person answered, known by an id. */
 function isSubmission(element: JsonObject, answer: string | undefined): boolean {
