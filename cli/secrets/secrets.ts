@@ -4,6 +4,7 @@ import { askApi } from '../check/check-api.ts';
 import { euphoriaSchema } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, toRows } from '../findings.ts';
+import { print } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
@@ -52,10 +53,10 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   else throw wrongUse();
   const isWrong = findings.some(({ state }) => state === 'wrong');
   const place = target.secrets.place(part);
-  if (values.json) console.log(JSON.stringify({ written: place, ok: !isWrong, findings }, null, 2));
+  if (values.json) print(JSON.stringify({ written: place, ok: !isWrong, findings }, null, 2));
   else {
-    console.log(`written: ${place}`);
-    console.log(table(findings.flatMap(toRows)));
+    print(`written: ${place}`);
+    print(table(findings.flatMap(toRows)));
   }
   return isWrong ? 1 : 0;
 }

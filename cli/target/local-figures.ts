@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { CommandError } from '../command-error.ts';
-import { lastTroubles, readLogTail } from './log-tail.ts';
+import { lastHeard, lastTroubles, readLogTail } from './log-tail.ts';
 import type { Figures } from './target.ts';
 
 /** What `GET /local/status` answers, as far as it is shown: local/status.ts. */
@@ -29,6 +29,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
   await sleep(SAMPLE_MS);
   const after = await sample(sources.url);
   const dialer = readLogTail(sources.dialerLog);
+  const webhook = readLogTail(sources.webhookLog);
   const oldestAt = sources.oldestAt();
   const waitedMs = oldestAt === undefined ? 0 : Date.now() - oldestAt;
   const { byOutcome, contactsDelivered } = after.api;
@@ -46,7 +47,9 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
-    errors: lastTroubles([...readLogTail(sources.webhookLog), ...dialer]),
+    heard: lastHeard(webhook),
+    heardWithin: 'not in the log',
+    errors: lastTroubles([...webhook, ...dialer]),
     balance: after.balance,
   };
 }

@@ -25,6 +25,7 @@ export interface LogLine {
   readonly at: number;
   readonly level: string;
   readonly message: string;
+  readonly source?: string | undefined;
   /** The message, with why and whom it is about. */
   readonly says: string;
 }
@@ -43,7 +44,7 @@ export function readLogLine(line: string): LogLine[] {
   const why = reason === undefined ? (error ?? '') : describeReason({ field, reason });
   const whom = [source, id].filter(Boolean).join(' ');
   const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
-  return [{ at: Date.parse(timestamp), level, message, says }];
+  return [{ at: Date.parse(timestamp), level, message, source, says }];
 }
 
 /** The last errors and warnings of some lines, the newest last. */
@@ -53,6 +54,14 @@ export const lastTroubles = (lines: readonly LogLine[]): readonly LoggedError[] 
     .toSorted((one, other) => one.at - other.at)
     .slice(-MAX_ERRORS)
     .map(({ at, says }) => ({ at: new Date(at).toISOString(), says }));
+
+/** When leads of each source came last, as the webhook function's log tells. */
+export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lines
+      .filter(({ message }) => message === 'lead queued' || message === 'lead parked')
+      .flatMap(({ at, source }) => (source ? [[source, new Date(at).toISOString()]] : [])),
+  );
 
 const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
 

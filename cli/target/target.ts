@@ -66,6 +66,10 @@ export interface Figures {
   /** API calls by outcome, and since when they are counted. */
   readonly calls: Readonly<Record<string, number>>;
   readonly callsSince: string;
+  /** Source → when leads of it came last, ISO 8601, UTC, of those that were heard. */
+  readonly heard: Readonly<Record<string, string>>;
+  /** What is told of a source that was not heard. */
+  readonly heardWithin: string;
   /** The last errors and warnings of the logs, the newest last. */
   readonly errors?: readonly LoggedError[] | undefined;
   /** Where all leads are that ever came in. */
