@@ -268,6 +268,7 @@ export function otherToldBy(element: Readonly<Record<string, unknown>>): string 
   for (const [name, text] of entries) {
     if (typeof text !== 'string' || text.length > LONGEST_WORD) continue;
     const plain = plainName(name);
+    if (![RELATIONS, ROLES, HEADINGS].some((names) => names.has(plain))) continue;
     const person = personOf([text]);
     if (RELATIONS.has(plain) && (person === 'other' || person === 'guardian')) return text;
     if (person !== 'other') continue;
