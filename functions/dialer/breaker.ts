@@ -114,9 +114,9 @@ export const opened = (breaker: Breaker, reason: string, now: number): Breaker =
   nextProbeAt: now + PROBE_MS,
 });
 
-/** A probe that came to no call is no probe. */
+/** A probe that came to no call, because all that was at hand needed none, is made again soon. */
 export const probeAgain = (breaker: Breaker, now: number): Breaker =>
-  breaker.openedAt === undefined ? breaker : { ...breaker, nextProbeAt: now };
+  breaker.openedAt === undefined ? breaker : { ...breaker, nextProbeAt: now + PROBE_TAKES_MS };
 
 /** A probe tells within a few seconds, milliseconds. */
 const PROBE_TAKES_MS = 10_000;

@@ -67,6 +67,7 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
     onFreed: () => {},
 
     settle(decided) {
+      if (decided.length === 0) return;
       const free = (): void => {
         for (const [{ lead }] of decided) busy.delete(lead.key);
         run.onFreed();
