@@ -31,10 +31,11 @@ const isRedriven = has('parkedAt');
 
 /**
  * Whether a message of the parked queue comes from the dialer, so that it was on the lead queue
- * before. Where a lead was too large to be parked whole, only its id tells: the dialer takes the
- * message's, which is a UUID, and the webhook function a hash, which has no hyphens.
+ * before. The webhook function says of a whole lead that it has withheld it. Where a lead was too
+ * large to be parked whole, only its id tells: the dialer takes the message's, which is a UUID, and
+ * the webhook function a hash, which has no hyphens.
  */
-const wasQueued = `(${has('lead')} OR ${has('message')}
+const wasQueued = `(${has('lead')} AND NOT ${has('withheld')} OR ${has('message')}
   OR ${has('cut')} AND json_extract(${body}, '$.id') LIKE '%-%')`;
 
 /**

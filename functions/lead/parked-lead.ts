@@ -12,8 +12,10 @@ export interface ParkedLead {
   readonly field?: string;
   /** ISO 8601, UTC. */
   readonly parkedAt: string;
-  /** A lead that was queued and could not be delivered. */
+  /** A lead that was queued and could not be delivered, or would have been queued: see `withheld`. */
   readonly lead?: QueuedLead;
+  /** The lead never was on the lead queue: it was screened out before (docs/security.md). */
+  readonly withheld?: true;
   /** Which fields an operator has put right, and when (ISO 8601, UTC): cli/parked/edit.ts. */
   readonly edited?: readonly Edited[];
   /** The sender's own id of a lead that never became a contact: its key depends on it. */

@@ -9,7 +9,7 @@ const words: readonly (readonly [IgnoredReason, RegExp])[] = [
   ['update', /updat|\bchange|edit|modif|merg|moved|restor|reschedul/i],
   [
     'no new lead',
-    /event|\bkind\b|object|notification|action|topic|subitem|page that the source|entry|no new/i,
+    /event|\bkind\b|partial|object|notification|action|topic|subitem|page that the source|entry|no new/i,
   ],
 ];
 

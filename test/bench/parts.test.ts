@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { acknowledgement } from '../../bench/acknowledgement.ts';
 import { baseline } from '../../bench/baseline.ts';
 import { cost } from '../../bench/cost.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../bench/support/simulator-process.ts';
 
 // Each part in a tiny form: that it runs and what it yields, never how long it takes.
+vi.setConfig({ testTimeout: 120_000 });
 
 let simulator: SimulatorProcess;
 beforeAll(async () => {

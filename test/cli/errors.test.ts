@@ -12,7 +12,8 @@ const sources = `sources: {
 }`;
 const ours = configFile(config(sources));
 const flat = fixture('generic-flat');
-const commands = 'new, try, send, check, secrets, status, lead, parked';
+const commands =
+  'new, try, send, check, secrets, status, lead, parked, rehearse, update, pause, resume, console';
 
 beforeEach(() => {
   vi.stubEnv('LOCAL_DATA', '/nowhere');

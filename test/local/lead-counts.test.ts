@@ -66,6 +66,12 @@ it('counts what the webhook function sends, once, and nothing that was there bef
     ['a lead', 'leads', queued, 1],
     ['the same lead again', 'leads', queued, 1],
     ['a message that is not ours', 'leads', 'not JSON', 1],
+    [
+      'a lead that the webhook function has withheld',
+      'parked',
+      encodeParkedLead({ ...ofWebhook, lead: aQueuedLead(), withheld: true }),
+      1,
+    ],
     ['an unusable lead', 'parked', encodeParkedLead({ ...ofWebhook, payload: { a: 1 } }), 1],
     [
       'an unusable lead that is null',

@@ -3,7 +3,7 @@ import type { Status } from '../../console/status.ts';
 import type { StackChild } from './stack-child.ts';
 
 /** Messages that can be had within so long of each other come together. */
-const TOGETHER_MS = 1_000;
+const TOGETHER_MS = 10_000;
 /** fauxqs looks every 20 ms for messages whose wait is over. */
 const LOOK_EVERY_MS = 30;
 

@@ -446,6 +446,7 @@ describe('a form, whose sender proves nothing', () => {
         field: 'limits.perNumber',
         reason: 'more than 1 leads of one number in a day',
         lead: expect.objectContaining({ v: 1, source: 'site' }),
+        withheld: true,
       }),
     ]);
     expect(counted).toContainEqual(['site', 'LeadsWithheld', 1]);

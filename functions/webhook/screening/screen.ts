@@ -124,5 +124,6 @@ const withhold = ({ lead }: Good, rejection: Rejection, parkedAt: number): Triag
     ...rejection,
     parkedAt: new Date(parkedAt).toISOString(),
     lead,
+    withheld: true,
   },
 });

@@ -202,10 +202,7 @@ describe('options', () => {
     [{ origins: [SITE], redirect: 'https://evil.example.org/' }, 'got "https://evil.example.org/"'],
     [{ origins: [SITE], redirect: '/thanks' }, 'redirect: must be the URL'],
     [{ origins: [SITE], honeypot: '' }, 'honeypot: must not be empty'],
-    [
-      { origins: [SITE], limits: { perNumber: 0 } },
-      'limits.perNumber: must be 1 at least, got 0',
-    ],
+    [{ origins: [SITE], limits: { perNumber: 0 } }, 'limits.perNumber: must be 1 at least, got 0'],
     [{ origins: [SITE], limits: { perDay: 'all' } }, 'or none, got "all"'],
     [{ origins: [SITE], limits: { perHour: 3 } }, 'limits.perHour: is not a setting'],
     [{ origins: [SITE], token: { least: '3' } }, 'token.least: must be seconds, minutes or hours'],

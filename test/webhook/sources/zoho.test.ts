@@ -288,6 +288,12 @@ describe('the sender', () => {
     expect(zoho.verify(made, context({}, { secrets: [] }))).toBe(false);
   });
 
+  it('is not looked for in a body larger than any notification', () => {
+    const large = (length: number) => delivery(json({ ...NOTIFICATION, more: 'x'.repeat(length) }));
+    expect(zoho.verify(large(1_000), context())).toBe(true);
+    expect(zoho.verify(large(65_536), context())).toBe(false);
+  });
+
   it.each(['zoho-form', 'zoho-raw'])('of %s needs its token outside the body', (name) => {
     const made = fixture(name);
     const bare = { ...made, headers: {}, query: new URLSearchParams() };
