@@ -88,7 +88,7 @@ function inWords({ status, body }: { readonly status: number; readonly body: str
     ...(ignored === 0
       ? []
       : [
-          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (connector try says which)`,
+          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (npm run connector -- try says which)`,
         ]),
   ];
   return lines.map((line) => `\n  ${line}`).join('');

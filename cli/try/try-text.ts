@@ -17,9 +17,10 @@ const MAX_LINES = 80;
 export function describe(rehearsal: Rehearsal): string {
   const { outcome, status, body, why, leads, details, ignored, needsLookup } = rehearsal;
   const { filteredLeads = [] } = rehearsal;
+  const isFiltered = outcome === 'ignored' && filteredLeads.length > 0;
   const isPlain = leads.length > 0 || outcome === 'ignored' || why !== undefined;
   return [
-    `${OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
+    `${isFiltered ? "not dialled: the source's when does not let it through" : OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
     ...(isPlain || body === '' ? [] : [body.slice(0, 2_000)]),
     ...leads.map((lead, index) => describeLead(lead, details[index])),
     ...filteredLeads.map(describeFiltered),

@@ -202,6 +202,7 @@ it('shows a lead that `when` does not let through, and what the payload has not'
     filteredLeads: [{ payload, warnings }],
   });
   const text = describeRehearsal(told);
+  expect(text).toMatch(/^not dialled: the source's when does not let it through \(answer 200\)\n/);
   for (const warning of warnings) expect(text).toContain(`  warning: ${warning}\n`);
   expect(text).toContain('"consent": "yes"');
 });
