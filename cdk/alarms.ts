@@ -9,7 +9,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { expectsLeads } from './silence-check.ts';
 import type { Watched } from './watched.ts';
 
 /** The alarms; each tells the topic when it begins and when it is over. */
@@ -17,20 +19,16 @@ export function createAlarms(scope: Construct, watched: Watched, topic: ITopic):
   const { name } = watched.connector;
   const { stackName } = Stack.of(scope);
   const action = new SnsAction(topic);
-  // An alarm takes ten metrics at most, so speed to lead has one for each ten sources.
-  const named = new Map<string, number>();
   return alarmDefinitions(watched).map(
-    ({ section, means, command, metric, above, periods = 1 }) => {
-      const count = (named.get(section) ?? 0) + 1;
-      named.set(section, count);
-      const id = count === 1 ? section : `${section}-${count}`;
-      const alarm = new Alarm(scope, id, {
-        alarmName: `${name}-${id}`,
+    ({ section, means, command, metric, above, periods = 1, looksAt = periods }) => {
+      const alarm = new Alarm(scope, section, {
+        alarmName: `${name}-${section}`,
         alarmDescription: `${means} Run: npm run connector -- ${command} --stack ${stackName}. Then: docs/operations.md#${section}`,
         metric,
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: periods,
+        evaluationPeriods: looksAt,
+        datapointsToAlarm: periods,
         // Every metric counts trouble or measures leads, so no data means that nothing is wrong.
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
@@ -52,8 +50,10 @@ interface AlarmDefinition {
   readonly metric: IMetric;
   /** More than this is trouble. */
   readonly above: number;
-  /** For how many periods in a row; 1 if left out. */
+  /** For how many periods; 1 if left out. */
   readonly periods?: number;
+  /** Out of how many; all of them if left out, so that it is so many in a row. */
+  readonly looksAt?: number;
 }
 
 /**
@@ -71,32 +71,52 @@ function alarmDefinitions({
 }: Watched): AlarmDefinition[] {
   const period = Duration.minutes(5);
   const quarter = Duration.minutes(15);
+  // What is looked for every quarter of an hour: sources that are silent, and whether the API takes
+  // calls again, once its leads have waited for long.
+  const half = Duration.minutes(30);
   const hours = Duration.hours(3);
   const { speedToLeadSeconds } = connector.alarms;
   const functions = [webhooks.webhook, feed.dialer];
   return [
     {
       section: 'parked-leads',
-      means: 'Leads were taken out of the flow, each with a reason, and are not dialled.',
+      means:
+        'The dialer took leads out of the flow within a quarter of an hour: Euphoria refuses them, they were given up, or nobody knows whether Euphoria has them. They are not dialled.',
       command: 'parked list',
-      metric: leads.parked.metricApproximateNumberOfMessagesVisible({ period }),
+      metric: metrics.ofAll('LeadsUndelivered', { period: quarter }),
       above: 0,
     },
-    ...metrics.highestOfSources('SpeedToLead', 'p95', period).map(
-      (metric): AlarmDefinition => ({
-        section: 'speed-to-lead',
-        means: `Of a source's leads, more than 5 in 100 took over ${speedToLeadSeconds} s to reach the dialer (p95 of five minutes).`,
-        command: 'status',
-        metric,
-        above: speedToLeadSeconds * 1_000,
-      }),
-    ),
     {
-      section: 'misconfigured',
+      section: 'crashed-leads',
       means:
-        'Euphoria refuses our calls, for a wrong key or another fault of the set-up: every lead waits.',
-      command: 'check',
-      metric: metrics.sumOfAll('ApiCallsMisconfigured', period),
+        'SQS moved leads to the parked queue by itself: each was received 1,000 times by functions that crashed. They are not dialled.',
+      command: 'parked list',
+      metric: movedByQueue(leads.parked, quarter),
+      above: 0,
+      // The second period is there for what was sent in it: see movedByQueue.
+      looksAt: 2,
+    },
+    {
+      section: 'speed-to-lead',
+      means: `Of the leads, more than 5 in 100 took over ${speedToLeadSeconds} s to reach the dialer (p95 of five minutes).`,
+      command: 'status',
+      metric: metrics.ofAll('SpeedToLead', { statistic: 'p95', period }),
+      above: speedToLeadSeconds * 1_000,
+    },
+    {
+      section: 'breaker-open',
+      means:
+        'No calls are made but one a minute, because Euphoria refuses all of them or does not answer: every lead waits. The command says since when and why.',
+      command: 'status',
+      metric: metrics.ofAll('BreakerOpened', { period: half }),
+      above: 0,
+    },
+    {
+      section: 'lists-held',
+      means:
+        'Euphoria refuses whatever is sent to a campaign and list: its leads wait. The command names the list.',
+      command: 'status',
+      metric: metrics.ofAll('ListsHeld', { period: half }),
       above: 0,
     },
     {
@@ -104,7 +124,7 @@ function alarmDefinitions({
       means:
         'Euphoria answered with an error that nobody has described: its leads are tried again.',
       command: 'status',
-      metric: metrics.sumOfAll('ApiCallsUnrecognised', period),
+      metric: metrics.ofAll('ApiCallsUnrecognised', { period: period }),
       above: 0,
     },
     {
@@ -112,7 +132,7 @@ function alarmDefinitions({
       means:
         'The answers of 5 or more calls within a quarter of an hour were lost: leads may be dialled twice.',
       command: 'status',
-      metric: metrics.sumOfAll('ApiCallsUnsure', quarter),
+      metric: metrics.ofAll('ApiCallsUnsure', { period: quarter }),
       above: 4,
     },
     {
@@ -130,7 +150,7 @@ function alarmDefinitions({
       // A lead that keeps failing is tried four times in five minutes, and what fails once is over
       // by the next period. The alarm on the oldest lead cannot tell of these, because SQS leaves
       // out what was received three times.
-      metric: metrics.sumOfAll('LeadsRetried', period),
+      metric: metrics.ofAll('LeadsRetried', { period: period }),
       above: 2,
       periods: 3,
     },
@@ -177,11 +197,11 @@ function alarmDefinitions({
       above: 0,
     },
     {
-      section: 'everything-ignored',
+      section: 'nothing-to-dial',
       means:
-        'Of a source, 5 or more events within three hours were ignored as no new leads, and not one was a lead.',
+        'Of a source, 5 or more events within three hours were no new leads or cannot be dialled, and not one was a lead to dial.',
       command: 'status',
-      metric: metrics.sumOfEach('OnlyIgnored', hours),
+      metric: metrics.sumOfEach('NothingToDial', hours),
       above: 4,
     },
     {
@@ -192,5 +212,39 @@ function alarmDefinitions({
       metric: refused.with({ period: quarter }),
       above: 4,
     },
+    // It would only cost where no leads are expected.
+    ...(expectsLeads(connector)
+      ? [
+          {
+            section: 'sources-silent',
+            means:
+              'A source from which leads are expected has told of none for longer than expectLeads says: its sender may have switched the webhook off. The command says when each was last heard.',
+            command: 'status',
+            metric: metrics.ofAll('SourcesSilent', { period: half }),
+            above: 0,
+          } as const,
+        ]
+      : []),
   ];
+}
+
+/**
+ * How many messages SQS moved to a queue by itself: by how many the queue has grown beyond what was sent
+ * to it, because a move is not counted as a message sent (Amazon SQS Developer Guide, "Available
+ * CloudWatch metrics"). The depth is told up to a minute late, so that the growth of one period may be
+ * of what was sent in the period before: what was sent in either is taken off.
+ */
+function movedByQueue(queue: IQueue, period: Duration): MathExpression {
+  const depth = { statistic: 'Maximum', period };
+  return new MathExpression({
+    // A queue without traffic tells nothing: its depth is then what it was.
+    expression: 'DIFF(FILL(visible, REPEAT) + FILL(hidden, REPEAT)) - SUM(FILL(sent, 0))',
+    usingMetrics: {
+      visible: queue.metricApproximateNumberOfMessagesVisible(depth),
+      hidden: queue.metricApproximateNumberOfMessagesNotVisible(depth),
+      sent: queue.metricNumberOfMessagesSent({ statistic: 'Sum', period }),
+    },
+    label: 'Moved by SQS',
+    period,
+  });
 }

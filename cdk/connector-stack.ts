@@ -4,6 +4,7 @@ import type { ConnectorProps } from './connector-props.ts';
 import { DialerFeed } from './dialer-feed.ts';
 import { LeadQueue } from './lead-queue.ts';
 import { Monitoring } from './monitoring.ts';
+import { expectsLeads, SilenceCheck } from './silence-check.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 const TRIAL =
@@ -25,6 +26,10 @@ export class ConnectorStack extends Stack {
     const webhooks = new WebhookApi(this, 'WebhookApi', { connector, configFile, leads });
     const feed = new DialerFeed(this, 'DialerFeed', { connector, configFile, leads });
     webhooks.countIn(feed.ledger);
+    if (expectsLeads(connector)) {
+      const { webhook } = webhooks;
+      new SilenceCheck(this, 'SilenceCheck', { connector, webhook, ledger: feed.ledger });
+    }
     const monitoring = new Monitoring(this, 'Monitoring', { connector, leads, webhooks, feed });
     this.tellWhatIsNext(connector.name, monitoring);
     if (connector.trial) this.tellTrial();

@@ -66,7 +66,8 @@ function leads({ metrics }: Watched): Graph[] {
     bySource('Received', 'LeadsReceived'),
     bySource('Delivered', 'LeadsDelivered'),
     bySource('Duplicate', 'LeadsDuplicate'),
-    bySource('Parked', 'LeadsParked'),
+    bySource('Parked, by webhook and dialer', 'LeadsParked'),
+    bySource('Parked by the dialer', 'LeadsUndelivered'),
   ];
 }
 
@@ -75,6 +76,12 @@ function seen({ metrics }: Watched): Graph[] {
   return [
     { title: 'Ignored: no new leads, by reason', left: [metrics.byReason('LeadsIgnored')] },
     { title: 'Not let through by when', left: [metrics.bySource('LeadsFiltered', 'Sum')] },
+    { title: 'Mistyped, and the visitor told', left: [metrics.bySource('LeadsMistyped', 'Sum')] },
+    {
+      title: 'Parked: over a limit, not verified',
+      left: [metrics.bySource('LeadsWithheld', 'Sum')],
+    },
+    { title: 'Silent sources', left: [metrics.bySource('SourcesSilent', 'Maximum')] },
     { title: 'Mappings that find nothing', left: [metrics.bySource('MappingsEmpty', 'Sum')] },
   ];
 }
@@ -94,7 +101,7 @@ function calls({ metrics, feed }: Watched): Graph[] {
   return [
     {
       title: 'API calls (one with leads of two sources counts twice)',
-      left: callOutcomes.map((outcome) => metrics.total(`ApiCalls${outcome}`, outcome)),
+      left: callOutcomes.map((outcome) => metrics.ofAll(`ApiCalls${outcome}`, { label: outcome })),
       stacked: true,
     },
     { title: 'Contacts per call, average', left: [metrics.bySource('ContactsPerCall', 'Average')] },
@@ -104,6 +111,13 @@ function calls({ metrics, feed }: Watched): Graph[] {
       leftAnnotations: [{ value: dialerLimits.concurrency, label: "Euphoria's limit" }],
     },
     { title: 'Possible duplicates', left: [metrics.bySource('PossibleDuplicates', 'Sum')] },
+    {
+      title: 'Held up: the breaker is open, lists are refused',
+      left: [
+        metrics.ofAll('BreakerOpened', { label: 'breaker open' }),
+        metrics.ofAll('ListsHeld', { label: 'lists refused' }),
+      ],
+    },
   ];
 }
 

@@ -171,15 +171,15 @@ const withoutStreams = (logGroup: LogGroup): string =>
   });
 
 /**
- * What an access log line tells. No query string, which holds the tokens of some senders, and neither
- * address nor user agent of the caller: with a form, the caller is the lead. No error message of the
- * function either: it can quote what was sent.
+ * What an access log line tells, which is nothing that the caller wrote: neither path nor query string,
+ * which holds the tokens of some senders, nor user agent. No address: with a form, the caller is the lead.
+ * No error message of the function either: it can quote what was sent.
  */
 const accessLogFields = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
   method: '$context.httpMethod',
-  path: '$context.path',
+  route: '$context.routeKey',
   status: '$context.status',
   bytes: '$context.responseLength',
   milliseconds: '$context.responseLatency',

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CommandError } from './command-error.ts';
+import { printable } from './print.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -9,13 +10,22 @@ import { UsageError } from './usage.ts';
  * lines of the standard input. A single value may have several lines there, as a PEM has.
  *
  * @returns one text a question, trimmed; empty where nothing was said
- * @throws CommandError if the user breaks off
+ * @throws CommandError if the user breaks off, or there are more lines than questions: which belongs to
+ *   which is not known then
  */
 export async function askSecrets(questions: readonly string[]): Promise<readonly string[]> {
   if (!process.stdin.isTTY) {
     const input = await text(process.stdin);
     if (questions.length === 1) return [input.trim()];
-    const lines = input.split('\n').map((line) => line.trim());
+    const lines = input
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim());
+    if (lines.length > questions.length) {
+      throw new CommandError(
+        `nothing was written: ${lines.length} lines came for ${questions.length} values: ${questions.join('; ')}`,
+      );
+    }
     return questions.map((_, index) => lines[index] ?? '');
   }
   // The terminal would echo what is typed; this output throws it away.
@@ -27,7 +37,7 @@ export async function askSecrets(questions: readonly string[]): Promise<readonly
   const answers: string[] = [];
   try {
     for (const question of questions) {
-      process.stderr.write(`${question} (not shown): `);
+      process.stderr.write(printable(`${question} (not shown): `));
       const { done, value = '' } = await lines.next();
       process.stderr.write('\n');
       if (done) throw brokenOff();
@@ -52,7 +62,7 @@ export function openQuestions() {
   const lines = terminal[Symbol.asyncIterator]();
   return {
     async ask(question: string, usual: string): Promise<string> {
-      process.stderr.write(`${question}${usual === '' ? '' : ` [${usual}]`}: `);
+      process.stderr.write(printable(`${question}${usual === '' ? '' : ` [${usual}]`}: `));
       const { done, value = '' } = await lines.next();
       if (done) throw brokenOff();
       return value.trim() || usual;
@@ -80,7 +90,7 @@ export async function confirm(question: string): Promise<boolean> {
   terminal.once('close', () => reject(brokenOff()));
   try {
     return /^ *y(es)? *$/i.test(
-      await Promise.race([terminal.question(`${question} [y/N] `), broken]),
+      await Promise.race([terminal.question(printable(`${question} [y/N] `)), broken]),
     );
   } finally {
     terminal.removeAllListeners('close');

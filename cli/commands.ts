@@ -1,5 +1,6 @@
 import { firstLine } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
+import { print, printNote } from './print.ts';
 import { StartError } from './start-error.ts';
 import { ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
 
@@ -28,7 +29,7 @@ async function run(
   elsewhere: { readonly console?: Command },
 ): Promise<number> {
   if (commands.includes(command ?? '') && args.some((one) => one === '--help' || one === '-h')) {
-    console.log(usageOf(command));
+    print(usageOf(command));
     return 0;
   }
   switch (command) {
@@ -65,7 +66,7 @@ async function run(
       if (args[0] !== undefined && !commands.includes(args[0])) {
         throw mustBeOneOf('help', commands, args[0]);
       }
-      console.log(usageOf(args[0]));
+      print(usageOf(args[0]));
       return 0;
     default:
       throw mustBeOneOf('the command', commands, command);
@@ -77,10 +78,10 @@ function report(error: unknown, command = ''): number {
   if (error instanceof UsageError) {
     const about = commands.includes(command) ? ` ${command}` : '';
     const help = `npm run connector -- help${about} says how it is used`;
-    console.error(error instanceof ConfigFault ? error.message : `${error.message}\n${help}`);
+    printNote(error instanceof ConfigFault ? error.message : `${error.message}\n${help}`);
     return 2;
   }
   const isKnown = error instanceof CommandError || error instanceof StartError;
-  console.error(isKnown ? error.message : (explain(error) ?? `a bug: ${firstLine(error)}`));
+  printNote(isKnown ? error.message : (explain(error) ?? `a bug: ${firstLine(error)}`));
   return 1;
 }

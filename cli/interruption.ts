@@ -1,3 +1,5 @@
+import { printNote } from './print.ts';
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
@@ -9,7 +11,7 @@ export function onInterrupt(): { happened(): boolean; stop(): void } {
   const remember = () => {
     stop();
     hasHappened = true;
-    console.error('coming to an end …');
+    printNote('coming to an end …');
   };
   const stop = () => {
     for (const signal of SIGNALS) process.removeListener(signal, remember);

@@ -1,3 +1,5 @@
+import { printNote } from './print.ts';
+
 /** A run that is over sooner than this tells no progress. Milliseconds. */
 const EVERY_MS = 5_000;
 
@@ -6,6 +8,6 @@ const EVERY_MS = 5_000;
  * printed.
  */
 export function startProgress(say: () => string): { stop(): void } {
-  const timer = setInterval(() => console.error(say()), EVERY_MS);
+  const timer = setInterval(() => printNote(say()), EVERY_MS);
   return { stop: () => clearInterval(timer) };
 }

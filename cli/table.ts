@@ -1,5 +1,9 @@
-/** Rows as aligned columns; the last column is as long as it is. */
-export function table(rows: readonly (readonly string[])[]): string {
+import { printable } from './print.ts';
+
+/** Rows as aligned columns, a line each whatever a cell holds; the last column is as long as it is. */
+export function table(cells: readonly (readonly string[])[]): string {
+  // Columns are as wide as what is shown.
+  const rows = cells.map((row) => row.map((cell) => printable(cell).replaceAll(/[\n\t]+/g, ' ')));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {

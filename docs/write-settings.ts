@@ -53,6 +53,12 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.<name>.countries': 'In place of `countries`',
   'sources.<name>.when':
     'Only leads for which it is true are dialled; the others are [counted](sources.md#a-condition), and neither dialled nor parked',
+  'sources.<name>.expectLeads.within':
+    'After so many of its hours without a lead [an alarm](operations.md#sources-silent) rings, such as `4h`; `168h` at most',
+  'sources.<name>.expectLeads.hours':
+    'When its leads come, on the quarter of an hour: `mon-fri 08:00-17:00, sat 09:00-12:30`',
+  'sources.<name>.expectLeads.timeZone':
+    'Of `hours`, such as `Africa/Johannesburg`; has to be set where the country has more than one',
   'sources.<name>.dedupe.by': 'In place of `dedupe`, as a whole',
   'sources.<name>.dedupe.within': 'See `dedupe.within`',
   'sources.<name>.notes.without': 'Questions that the agent does not get to read',

@@ -14,6 +14,7 @@ type SourceInput = Pick<
   | 'countries'
   | 'dedupe'
   | 'when'
+  | 'expectLeads'
   | 'contact'
   | 'notes'
 > &

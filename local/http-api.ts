@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { StartError } from '../cli/start-error.ts';
+import { isLocal, isOwn, isVisit } from '../console/serve/same-origin.ts';
 import type { GatewayBehaviour } from './adversary.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
 import type { LocalFunction } from './lambda/function.ts';
@@ -67,6 +68,10 @@ export async function startHttpApi({
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? '';
     const [path = '/'] = (request.url ?? '/').split('?');
+    // A tunnel is for the webhooks; all else is for the people at this machine.
+    if (!path.startsWith('/hooks/') && !isForThisMachine(request)) {
+      return sendMessage(response, 403, 'Only this machine may ask for this.');
+    }
     if (method === 'GET' && path === '/local/status')
       return sendJson(response, 200, await status());
     if (await serve(request, response)) return;
@@ -108,6 +113,9 @@ export async function startHttpApi({
     },
   };
 }
+
+const isForThisMachine = (request: IncomingMessage): boolean =>
+  isLocal(request) && (isOwn(request) || isVisit(request));
 
 interface Found {
   readonly route: Route;

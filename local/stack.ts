@@ -31,11 +31,13 @@ import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues } from './queues.ts';
 import { createResolver } from './resolver.ts';
+import { readSchedules, startSchedules } from './schedules.ts';
 import { generateSecrets, prepareSecrets } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { cachedWhileBusy, readStatus } from './status.ts';
 import { startStorage } from './storage.ts';
 import { loadConnector, synthesize } from './synthesize.ts';
+import type { Resource } from './template.ts';
 
 export interface LocalStackOptions {
   /** Path of the config; `connector.config.ts` of this repository by default. */
@@ -221,6 +223,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       console.error(`the lead queue could not be read: ${error}`),
     ),
   );
+
+  const schedules = readSchedules(template, resolve);
+  if (schedules.length > 0) {
+    const run = (target: Resource, event: unknown) =>
+      (target === blueprint.dialer ? dialer : webhook).invoke(event);
+    closeLater(startSchedules(schedules, run, clock?.now ?? Date.now));
+  }
 
   const parts = open.move();
   const close = () => parts.disposeAsync();

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DescribeLogStreamsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeLogStreamsCommand,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
@@ -36,6 +39,8 @@ export const settingsBefore = { list: 'WebLeads', contactsPerCall: 50 };
 const settingsAfter = { list: 'WebLeads', contactsPerCall: 20 };
 /** A lead whose function died in an update is hidden until its visibility runs out: some minutes. */
 const DELIVERED_MS = 300_000;
+/** How long CloudWatch Logs may take to tell what a function has logged. */
+const LOGGED_MS = 30_000;
 /** There are a thousand invented people; the rest are for what comes after the update. */
 const LAST_BEFORE_REMOVAL = 900;
 
@@ -90,9 +95,13 @@ export async function drive(proof: Proof): Promise<Result> {
         logGroupName: `/aws/lambda/${name}-dialer`,
         filterPattern: '"may be delivered twice"',
       };
-      for await (const { events = [] } of paginateFilterLogEvents({ client: clients.logs }, asked)) {
+      for await (const { events = [] } of paginateFilterLogEvents(
+        { client: clients.logs },
+        asked,
+      )) {
         for (const { message = '' } of events) {
-          for (const [id] of message.matchAll(/[0-9a-f]{32}/g)) announced.add(phoneOf.get(id) ?? id);
+          for (const [id] of message.matchAll(/[0-9a-f]{32}/g))
+            announced.add(phoneOf.get(id) ?? id);
         }
       }
     }
@@ -121,16 +130,23 @@ export async function drive(proof: Proof): Promise<Result> {
   /** As senders do: what is not answered 200 is sent again. Gives how often it was not. */
   const sendUntilTaken = async (name: string, n: number): Promise<number> => {
     let again = 0;
+    let last = '';
     await until(
       async () => {
-        const { status } = await send(name, 'generic', n).catch(() => ({ status: 0 }));
+        const { status, body } = await send(name, 'generic', n).catch((error: Error) => ({
+          status: 0,
+          body: error.message,
+        }));
         if (status === 200) return true;
         again += 1;
+        last = `${status} ${body}`;
         return undefined;
       },
       'a lead that is answered 200',
       60_000,
-    );
+    ).catch((error) => {
+      throw new Error(`${error.message}; ${name} answered ${again} times, the last: ${last}`);
+    });
     return again;
   };
   const missing = async (): Promise<number[]> => {
@@ -148,8 +164,14 @@ export async function drive(proof: Proof): Promise<Result> {
   const noDoubles = async () => {
     const taken = await api.taken();
     const doubles = Object.keys(taken).filter((phone) => (taken[phone] ?? 0) > 1);
-    if (doubles.some((phone) => !announced.has(phone))) await readAnnounced().catch(() => {});
-    const unannounced = doubles.filter((phone) => !announced.has(phone));
+    let unannounced = doubles.filter((phone) => !announced.has(phone));
+    // What a function logs can be read some seconds after it has ended.
+    const limit = performance.now() + LOGGED_MS;
+    while (unannounced.length > 0 && performance.now() < limit) {
+      await readAnnounced().catch(() => {});
+      unannounced = doubles.filter((phone) => !announced.has(phone));
+      await wait(1_000);
+    }
     assert.deepEqual(unannounced, [], 'nobody is taken twice, but who was announced');
   };
   const fine = ({ status, stdout, stderr }: Ended) => assert.equal(status, 0, stdout + stderr);
@@ -166,10 +188,14 @@ export async function drive(proof: Proof): Promise<Result> {
       assert.deepEqual([status, headers['retry-after']], [503, '30']);
     },
   );
-  const lines = `${`${TOKEN}\n`.repeat(kinds.length + 2)}`;
+  // A line for each source that has a secret.
+  const lines = {
+    [names.first]: `${TOKEN}\n`.repeat(kinds.filter(({ needsSecret }) => needsSecret).length + 1),
+    [names.second]: `${TOKEN}\n`,
+  };
   for (const name of both) {
     await report.check(`secrets set webhooks, euphoria: ${name}`, async () => {
-      fine(await command('secrets', name, ['secrets', 'set', 'webhooks'], lines));
+      fine(await command('secrets', name, ['secrets', 'set', 'webhooks'], lines[name]));
       fine(
         await command('secrets', name, ['secrets', 'set', 'euphoria'], `${name}\n${AUTH_KEY}\n`),
       );
@@ -297,26 +323,35 @@ export async function drive(proof: Proof): Promise<Result> {
     },
   );
   await report.check(
-    'a lead that the API refuses is parked, and resent when that is put right',
+    'a lead that the API refuses is parked, the number of another is put right, and both are resent',
     async () => {
-      const n = newPerson();
+      const [refused, unusable] = [newPerson(), newPerson()];
       await api.refuse(true);
-      assert.equal((await send(names.first, 'generic', n)).status, 200);
-      await until(
-        async () => ((await depth(cloud, `${names.first}-parked`)) === 1 ? true : undefined),
-        'the lead in the parked queue',
-      );
-      await api.refuse(false);
+      try {
+        assert.equal((await send(names.first, 'generic', refused)).status, 200);
+        const body = JSON.stringify({ ...person(unusable), phone: '12' });
+        assert.equal((await cloud.post(url, { headers: bearer, body })).status, 200);
+        const { leads } = await json('look', names.first, 'parked', 'list');
+        const { id } = leads.find(({ field }: { field?: string }) => field === 'phoneNumber');
+        const right = `phone=${person(unusable).phone}`;
+        fine(await command('mend', names.first, ['parked', 'edit', id, right]));
+        sent.push(unusable);
+        await until(
+          async () => ((await depth(cloud, `${names.first}-parked`)) === 2 ? true : undefined),
+          'both leads in the parked queue',
+        );
+      } finally {
+        await api.refuse(false);
+      }
       // For half a minute the API may repeat what it said.
-      const resent = await command('mend', names.first, ['parked', 'resend']);
-      fine(resent);
+      fine(await command('mend', names.first, ['parked', 'resend']));
       await allTaken();
       await noDoubles();
       assert.equal(await depth(cloud, `${names.first}-parked`), 0);
     },
   );
   await report.check(
-    'lead: tells of one that it was delivered, by the sender’s own id',
+    'lead: tells of one that it was delivered, by the sender’s own id and by the number',
     async () => {
       const n = newPerson();
       assert.equal((await send(names.first, 'generic', n)).status, 200);
@@ -331,6 +366,8 @@ export async function drive(proof: Proof): Promise<Result> {
         return /delivered: Euphoria has it/.test(stdout) ? stdout : undefined;
       }, 'a lead that is known as delivered');
       assert.match(told, /attempts/);
+      const byNumber = await command('look', names.first, ['lead', '--phone', dialled(n)]);
+      assert.match(byNumber.stdout, /delivered: Euphoria has it/, byNumber.stderr);
     },
   );
 
@@ -348,10 +385,13 @@ export async function drive(proof: Proof): Promise<Result> {
         }
         return again;
       });
-      const repeated = (await Promise.all(lanes)).reduce((sum, again) => sum + again, 0);
-      report.note(`${repeated} deliveries were not answered 200, and repeated`);
-      await allTaken();
-      await api.setLatency(0);
+      try {
+        const repeated = (await Promise.all(lanes)).reduce((sum, again) => sum + again, 0);
+        report.note(`${repeated} deliveries were not answered 200, and repeated`);
+        await allTaken();
+      } finally {
+        await api.setLatency(0);
+      }
       await noDoubles();
       assert.ok((await api.mostAtOnce()) <= 3);
     },
@@ -365,7 +405,7 @@ export async function drive(proof: Proof): Promise<Result> {
       );
     }
   });
-  await report.check('an update while leads come in: none lost, none twice', async () => {
+  await report.check('an update while leads come in: each is answered 200', async () => {
     config = writeConfig(folder, names, api.url, kinds, settingsAfter);
     let isOver = false;
     const update = deploy().finally(() => {
@@ -380,13 +420,9 @@ export async function drive(proof: Proof): Promise<Result> {
     await update;
     const meanwhile = sent.length - sentBefore;
     assert.ok(meanwhile >= 20, `only ${meanwhile} leads were sent meanwhile`);
-    await allTaken();
-    await noDoubles();
     report.note(
       `${meanwhile} leads meanwhile; ${again} deliveries were not answered 200, and repeated`,
     );
-    const { stdout } = await command('look', names.first, ['status']);
-    assert.match(stdout, /waiting +0/);
   });
 
   report.part('Who may do what: the policies of docs/policies');
@@ -407,6 +443,23 @@ export async function drive(proof: Proof): Promise<Result> {
   await report.check('who may set secrets can neither read leads nor deploy', async () => {
     assert.notEqual((await command('secrets', names.first, ['parked', 'list'])).status, 0);
     assert.notEqual((await command('secrets', names.first, ['lead', '0'.repeat(32)])).status, 0);
+  });
+
+  // Unlike AWS, the engine ends what runs when a function is updated. Leads in such hands come back when
+  // their visibility runs out, some minutes later: the policies are tried meanwhile.
+  await report.check('of the leads of the update none is lost and none taken twice', async () => {
+    await allTaken();
+    await until(
+      async () => {
+        const depths = await Promise.all(both.map((name) => depth(cloud, `${name}-leads`)));
+        return depths.every((count) => count === 0) ? true : undefined;
+      },
+      'empty lead queues',
+      DELIVERED_MS,
+    );
+    await noDoubles();
+    const { stdout } = await command('look', names.first, ['status']);
+    assert.match(stdout, /waiting +0/);
   });
 
   report.part('Remove, and deploy again');
@@ -449,7 +502,9 @@ export async function drive(proof: Proof): Promise<Result> {
       await wait(cloud.queueNamesAreFreeAfterMs);
       addresses.clear();
       await deploy();
-      fine(await command('secrets', names.second, ['secrets', 'set', 'webhooks'], lines));
+      fine(
+        await command('secrets', names.second, ['secrets', 'set', 'webhooks'], lines[names.second]),
+      );
       fine(
         await command(
           'secrets',
@@ -458,7 +513,8 @@ export async function drive(proof: Proof): Promise<Result> {
           `${names.second}\n${AUTH_KEY}\n`,
         ),
       );
-      assert.equal((await send(names.second, 'generic', newPerson())).status, 200);
+      const { status, body } = await send(names.second, 'generic', newPerson());
+      assert.equal(status, 200, body);
       await allTaken();
     },
   );

@@ -4,7 +4,7 @@ import { samples } from '../cli/samples/index.ts';
 import type { Sample, SampleLead } from '../cli/samples/sample.ts';
 import { defineConnector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
-import type { PresetName } from '../functions/webhook/presets.ts';
+import { type PresetName, presets } from '../functions/webhook/presets.ts';
 
 export const origin = 'https://www.acme.co.za';
 /** Hexadecimal, which even senders take whose keys are decoded. */
@@ -73,6 +73,7 @@ export interface Kind {
   readonly sample: Sample;
   /** What a source of this kind has in the config. */
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly needsSecret: boolean;
 }
 
 /** Every kind of sender that there is a sample of, but for those that only tell an id. */
@@ -81,6 +82,7 @@ export async function kindsOfSenders(): Promise<readonly Kind[]> {
     preset: preset as PresetName,
     sample,
     settings: { preset, ...(preset === 'form' && { origins: [origin] }) },
+    needsSecret: presets[preset as PresetName].needsSecret,
   }));
   const told = await Promise.all(kinds.map(tellsAPerson));
   return kinds.filter((_, index) => told[index]);

@@ -91,6 +91,10 @@ export async function answerControl(
   }
 }
 
+/** Answers whoever is not on this machine. */
+export const refuse = (response: ServerResponse, why: string): void =>
+  json(response, 403, { error: `the simulator is for this machine only: ${why}` });
+
 function changeFaults(body: string, controls: Controls): string | null {
   return withSettings(
     body,

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerCall } from './call.ts';
-import { answerControl, type Controls } from './control.ts';
+import { answerControl, type Controls, refuse } from './control.ts';
 import { type Faults, faultsSchema, noFaults, seededRandom } from './faults.ts';
 import { type Call, createJournal } from './journal.ts';
 import { createJudge } from './judge.ts';
+import { whyNotLocal } from './local-only.ts';
 import { profileFaults } from './profiles.ts';
 import { createWork } from './work.ts';
 
@@ -91,6 +92,8 @@ export async function startEuphoriaSimulator({
 
   const server = createServer({ keepAliveTimeout: idleConnectionMilliseconds });
   server.on('request', (request, response) => {
+    const foreign = whyNotLocal(request);
+    if (foreign !== undefined) return refuse(response, foreign);
     if (request.method !== 'POST') return answerControl(request, response, controls);
     if (!faults.down) return answerCall(request, response, api);
     journal.stats.refused += 1;

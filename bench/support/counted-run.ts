@@ -66,6 +66,7 @@ export async function countedRun(leads: number, contactsPerCall: number): Promis
     invocation: 'bench',
     abandonedMs: 300_000,
     memory: newPermitMemory(),
+    count: () => {},
     now: Date.now,
     random: Math.random,
     pause,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { euphoriaClient } from '../../functions/dialer/euphoria/client.ts';
-import { type Judgement, judge } from '../../functions/dialer/euphoria/judgement.ts';
+import { type Judgement, judgeDoNothing } from '../../functions/dialer/euphoria/judgement.ts';
 import { type Credentials, doNothingDocument } from '../../functions/dialer/euphoria/request.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
 import type { Target } from '../target/target.ts';
@@ -24,7 +24,7 @@ export async function askApi(
   const { euphoriaUrl: url } = target;
   const call = euphoriaClient(url);
   const ask = async (): Promise<Judgement> =>
-    judge(await call(doNothingDocument(credentials, Date.now()), DEADLINE_MS));
+    judgeDoNothing(await call(doNothingDocument(credentials, Date.now()), DEADLINE_MS));
   let judgement = await ask();
   for (let tries = 1; judgement.kind === 'busy' && tries < TRIES; tries++) {
     await sleep(PAUSE_MS);

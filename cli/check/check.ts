@@ -3,6 +3,7 @@ import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError, explain } from '../command-error.ts';
 import { type Finding, fine, toRows, wrong } from '../findings.ts';
 import { configFile } from '../load-config.ts';
+import { print } from '../print.ts';
 import { StartError } from '../start-error.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
@@ -22,7 +23,7 @@ import { checkSecrets } from './check-secrets.ts';
  */
 export async function check(
   args: readonly string[],
-  say: (text: string) => void = console.log,
+  say: (text: string) => void = print,
 ): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
   if (positionals.length > 0) throw wrongOperands('check', 'no operands', positionals);

@@ -3,6 +3,7 @@ import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Contact } from '../../functions/lead/contact.ts';
 import { personMark } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
+import { CommandError } from '../command-error.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { jsonOf } from '../secrets-file.ts';
@@ -26,7 +27,7 @@ const TELLING_DIGITS = 9;
  * The leads of a person: those that wait, where somebody can look, those that are parked, and, by number,
  * those that the ledger knows.
  *
- * @throws UsageError where the number is none
+ * @throws UsageError where the number is none, CommandError where the salt is none
  */
 export async function findPeople(
   person: Person,
@@ -112,10 +113,9 @@ async function inLedger(
   connection: Connection,
 ): Promise<readonly LedgerEntry[]> {
   const { connector, secrets } = target;
-  const marks = (await secretsOfMarks(secrets)).map((secret) =>
-    personMark(secret, { phoneNumber }),
-  );
-  const marked = await findByPhone(connection, marks);
+  const salt = saltSchema.safeParse(jsonOf(await secrets.read('dedupe-salt')));
+  if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);
+  const marked = await findByPhone(connection, personMark(salt.data.salt, { phoneNumber }));
   if (!dedupesByContact(connector)) return marked;
   const keys = await contactKeysOf(person.phone ?? phoneNumber, target, person);
   const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));
@@ -123,18 +123,3 @@ async function inLedger(
 }
 
 const saltSchema = z.object({ salt: z.string() });
-const keySchema = z.object({ authKey: z.string() });
-
-/** What numbers may be marked with: functions/lead/lead-key.ts, `personMark`. */
-async function secretsOfMarks(secrets: Target['secrets']): Promise<readonly string[]> {
-  const [salt, euphoria] = await Promise.all([
-    secrets.read('dedupe-salt'),
-    secrets.read('euphoria'),
-  ]);
-  const key = keySchema.safeParse(jsonOf(euphoria));
-  const grains = saltSchema.safeParse(jsonOf(salt));
-  return [
-    ...(grains.success ? [grains.data.salt] : []),
-    ...(key.success ? [key.data.authKey] : []),
-  ];
-}

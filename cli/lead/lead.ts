@@ -1,4 +1,5 @@
 import { readArguments } from '../arguments.ts';
+import { print } from '../print.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
@@ -50,9 +51,9 @@ export async function findLead(args: readonly string[]): Promise<number> {
     found = [lead];
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
-  if (values.json) console.log(JSON.stringify(found, null, 2));
-  else if (found.length === 0) console.log(nobody(values, target));
-  else console.log(found.map(describe).join('\n\n'));
+  if (values.json) print(JSON.stringify(found, null, 2));
+  else if (found.length === 0) print(nobody(values, target));
+  else print(found.map(describe).join('\n\n'));
   return isKnown ? 0 : 1;
 }
 

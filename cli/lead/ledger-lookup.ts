@@ -61,16 +61,14 @@ export async function findById(
 /** The items of all leads with a number, by what is kept of it. This reads the whole table. */
 export async function findByPhone(
   { dynamodb, ledger }: Connection,
-  marks: readonly string[],
+  mark: string,
 ): Promise<readonly LedgerEntry[]> {
-  if (marks.length === 0) return [];
-  const values = marks.map((mark, index) => [`:mark${index}`, { S: mark }] as const);
   const pages = paginateScan(
     { client: dynamodb },
     {
       TableName: ledger,
-      FilterExpression: `person IN (${values.map(([name]) => name).join(', ')})`,
-      ExpressionAttributeValues: Object.fromEntries(values),
+      FilterExpression: 'person = :mark',
+      ExpressionAttributeValues: { ':mark': { S: mark } },
     },
   );
   const found: LedgerEntry[] = [];

@@ -6,6 +6,7 @@ import { configureSources } from '../../functions/webhook/configure.ts';
 import { presets } from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
+import { print } from '../print.ts';
 import { ConfigFault, mustBeOneOf, UsageError } from '../usage.ts';
 import { type Answers, configText } from './config-text.ts';
 
@@ -45,7 +46,7 @@ export async function newConfig(args: readonly string[]): Promise<number> {
   check(answers);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, configText(answers));
-  console.log(whatIsNext(file));
+  print(whatIsNext(file));
   return 0;
 }
 

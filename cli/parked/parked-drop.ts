@@ -5,6 +5,7 @@ import { userPath } from '../arguments.ts';
 import { confirm, wantSomebody } from '../ask.ts';
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
+import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage.ts';
@@ -85,9 +86,9 @@ export async function dropParked(
 async function chooseByAsking(work: ParkedWork, name: string): Promise<ReadonlySet<string>> {
   const { messages, hidden } = await lookAt(work);
   const note = hiddenNote(hidden);
-  if (note !== undefined) console.error(note);
+  if (note !== undefined) printNote(note);
   if (messages.length === 0) return new Set();
-  console.error(table(countByReason(messages).map(([reason, count]) => [String(count), reason])));
+  printNote(table(countByReason(messages).map(([reason, count]) => [String(count), reason])));
   const question = `Take ${messages.length === 1 ? 'this lead' : `these ${messages.length} leads`} off the parked queue, into ${name}?`;
   if (!(await confirm(question))) throw new CommandError('nothing was dropped');
   return new Set(messages.map(({ messageId }) => messageId));
@@ -106,16 +107,16 @@ interface Dropped {
 
 function report({ json }: ParkedWork, result: Dropped): number {
   const { dropped, kept, missing, file, interrupted } = result;
-  if (json) console.log(JSON.stringify(result, null, 2));
+  if (json) print(JSON.stringify(result, null, 2));
   else {
-    console.log(
+    print(
       file === undefined
         ? 'No such lead is parked.'
         : `${dropped} dropped. They are in ${file}, with names and numbers: delete it in time.`,
     );
-    if (kept > 0) console.log(`${kept} in the file, and still parked as well: repeat this.`);
-    if (missing > 0 && file !== undefined) console.log(`${missing} not found: not parked.`);
-    if (interrupted) console.log('Interrupted: the others are still parked.');
+    if (kept > 0) print(`${kept} in the file, and still parked as well: repeat this.`);
+    if (missing > 0 && file !== undefined) print(`${missing} not found: not parked.`);
+    if (interrupted) print('Interrupted: the others are still parked.');
   }
   return interrupted || kept + missing > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import { wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
+import { print } from '../print.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { type Changes, editableFields, editParked } from './edit.ts';
 import type { ParkedWork } from './parked-look.ts';
@@ -61,9 +62,9 @@ export async function edit(
   if (!done.ok) throw new CommandError(`nothing was changed: ${done.error}`);
   if (done.value === 0) throw new CommandError(`no such lead is parked: ${id}`);
   const fields = Object.keys(changes);
-  if (json) console.log(JSON.stringify({ id, edited: fields }, null, 2));
+  if (json) print(JSON.stringify({ id, edited: fields }, null, 2));
   else {
-    console.log(
+    print(
       `${fields.join(', ')} changed. Send it: npm run connector -- parked resend ${id}${target.option}`,
     );
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fail, ok } from '../../functions/shared/result.ts';
 import { onInterrupt } from '../interruption.ts';
+import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
 import { queueDepth } from '../target/queue-depth.ts';
@@ -38,7 +39,7 @@ export async function resend(work: ParkedWork): Promise<number> {
       },
     });
   } catch (error) {
-    console.error(`${say()}; then it broke off, and the others are still parked:`);
+    printNote(`${say()}; then it broke off, and the others are still parked:`);
     throw error;
   } finally {
     progress.stop();
@@ -47,11 +48,11 @@ export async function resend(work: ParkedWork): Promise<number> {
   refuseTypo(work, found.size > 0);
   const missing = missingOf(work, found).length;
   const interrupted = interruption.happened();
-  if (json) console.log(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
+  if (json) print(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
   else describe(resent, missing, interrupted);
   // SQS may still count what was just sent.
   const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));
-  if (note) console.error(note);
+  if (note) printNote(note);
   const { stuck, onBoth, refused, again } = resent;
   const isAll = stuck.length + onBoth + refused + again + missing === 0 && !interrupted;
   return isAll ? 0 : 1;
@@ -60,9 +61,9 @@ export async function resend(work: ParkedWork): Promise<number> {
 function describe(resent: Resent, missing: number, interrupted: boolean): void {
   const { sent, delayed, onBoth, refused, again, stuck } = resent;
   const say = (count: number, what: string): void => {
-    if (count > 0) console.log(`${count} ${what}`);
+    if (count > 0) print(`${count} ${what}`);
   };
-  console.log(`${sent} sent again.`);
+  print(`${sent} sent again.`);
   say(
     delayed,
     'of them within half a minute: they were parked just now, and the API may repeat what it said for that long.',
@@ -74,10 +75,10 @@ function describe(resent: Resent, missing: number, interrupted: boolean): void {
     'parked under the id of one that was sent again just now: refused once more (parked list says why), or there twice.',
   );
   say(missing, 'not found: not parked, or looked at by somebody just now.');
-  if (interrupted) console.log('Interrupted: the others are still parked. Repeat this for them.');
+  if (interrupted) print('Interrupted: the others are still parked. Repeat this for them.');
   if (stuck.length === 0) return;
   say(stuck.length, 'cannot be sent again as things are, and stay parked:');
-  console.log(table(stuck.map(({ id, source, why }) => [id, source, why])));
+  print(table(stuck.map(({ id, source, why }) => [id, source, why])));
 }
 
 async function noteOfHidden({ sqs, queues }: Connection, seen: number) {

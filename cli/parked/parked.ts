@@ -1,5 +1,6 @@
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
+import { print, printNote } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
@@ -75,24 +76,24 @@ async function list(work: ParkedWork): Promise<number> {
       ...{ id, source, reason, field, parkedAt },
     }));
     const byReason = Object.fromEntries(reasons);
-    console.log(JSON.stringify({ count: messages.length, hidden, byReason, leads }, null, 2));
+    print(JSON.stringify({ count: messages.length, hidden, byReason, leads }, null, 2));
     return 0;
   }
   if (messages.length === 0) {
-    console.log(work.isFiltered ? 'No parked lead is like that.' : 'No lead is parked.');
+    print(work.isFiltered ? 'No parked lead is like that.' : 'No lead is parked.');
   } else {
-    console.log(table(reasons.map(([reason, count]) => [String(count), reason])));
-    console.log('');
+    print(table(reasons.map(([reason, count]) => [String(count), reason])));
+    print('');
     const rows = messages.map((message) => [
       message.id,
       message.source,
       message.parkedAt.slice(0, 19),
       describeReason(message),
     ]);
-    console.log(table([['id', 'source', 'parked at (UTC)', 'reason'], ...rows]));
+    print(table([['id', 'source', 'parked at (UTC)', 'reason'], ...rows]));
   }
   const note = hiddenNote(hidden);
-  if (note !== undefined) console.log(note);
+  if (note !== undefined) print(note);
   return 0;
 }
 
@@ -112,9 +113,9 @@ async function show(work: ParkedWork): Promise<number> {
       return body;
     }
   });
-  console.log(JSON.stringify(work.json || shown.length > 1 ? shown : shown[0], null, 2));
+  print(JSON.stringify(work.json || shown.length > 1 ? shown : shown[0], null, 2));
   const found = new Set(messages.map(({ id }) => id));
   const missing = missingOf(work, found);
-  if (missing.length > 0) console.error(`not parked: ${missing.join(', ')}`);
+  if (missing.length > 0) printNote(`not parked: ${missing.join(', ')}`);
   return missing.length > 0 ? 1 : 0;
 }

@@ -14,6 +14,7 @@ import {
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { readDuration } from '../duration.ts';
+import { print } from '../print.ts';
 import { inWords, toTime } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
@@ -45,7 +46,7 @@ export async function pause(args: readonly string[]): Promise<number> {
   const all = pausesOn(breaker.pauses, now);
   if (values.json) return say({ paused: all.map(toPauseLine) });
   const made = all.find((one) => one.source === source);
-  if (made !== undefined) console.log(afterPause(made, target, now));
+  if (made !== undefined) print(afterPause(made, target, now));
   return 0;
 }
 
@@ -80,13 +81,13 @@ export async function resume(args: readonly string[]): Promise<number> {
   if (values.json) return say({ paused: left.map(toPauseLine) });
   const ended = before.filter((one) => !left.some(({ source }) => source === one.source));
   if (ended.length === 0)
-    console.log(given === undefined ? 'nothing is paused' : `${given} is not paused`);
-  for (const one of ended) console.log(afterResume(one, now));
+    print(given === undefined ? 'nothing is paused' : `${given} is not paused`);
+  for (const one of ended) print(afterResume(one, now));
   return 0;
 }
 
 function say(value: object): number {
-  console.log(JSON.stringify(value, null, 2));
+  print(JSON.stringify(value, null, 2));
   return 0;
 }
 

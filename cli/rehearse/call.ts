@@ -65,6 +65,8 @@ export async function callOnce(
     abandonedMs: connector.euphoria.abandonedCallMinutes * 60_000,
     // So that it looks before it takes a place.
     memory: { ...newPermitMemory(), isFull: true },
+    // Nothing of a rehearsal is in the metrics.
+    count: () => {},
     ...{ now, random: Math.random, pause: sleep },
   });
   try {

@@ -6,6 +6,7 @@ import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError, explain } from '../command-error.ts';
 import { readDuration } from '../duration.ts';
 import { onInterrupt } from '../interruption.ts';
+import { print, printNote } from '../print.ts';
 import { dataSetting } from '../settings.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
@@ -63,7 +64,7 @@ export async function rehearse(args: readonly string[]): Promise<number> {
   }
   const isAsked = process.stdin.isTTY === true && values.yes !== true;
   const ask = isAsked ? askOnce : undefined;
-  const say = (text: string): void => (values.json ? console.error(text) : console.log(text));
+  const say = (text: string): void => (values.json ? printNote(text) : print(text));
   const steps = stepsOf({ target, values, ask, waitMs, say });
   const names = steps.map(({ name }) => name);
   for (const name of positionals) {
@@ -71,7 +72,7 @@ export async function rehearse(args: readonly string[]): Promise<number> {
   }
   const chosen = steps.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const reports = await goThrough(chosen, ask, say);
-  if (values.json) console.log(JSON.stringify({ steps: reports }, null, 2));
+  if (values.json) print(JSON.stringify({ steps: reports }, null, 2));
   return reports.every(({ ok }) => ok) ? 0 : 1;
 }
 

@@ -10,7 +10,8 @@ export function faultOfSecret(
   { config: { preset }, options }: ConfiguredSource,
   secret: string,
 ): string | undefined {
-  if (secret === '') return 'is empty';
+  const fault = faultOfLine(secret);
+  if (fault !== undefined && !(secret.startsWith('-----BEGIN ') && preset === 'wix')) return fault;
   if (secret !== secret.trim()) return 'begins or ends with a blank';
   if (secret.length < TOO_SHORT) {
     return `has ${secret.length} characters: must have ${GOOD_LENGTH} or more, or it can be guessed`;
@@ -30,6 +31,13 @@ export function faultOfSecret(
     return 'must be base64 after whsec_';
   }
   return undefined;
+}
+
+/** What is wrong with a value that must be one line, as {@link faultOfSecret} says it. */
+export function faultOfLine(value: string): string | undefined {
+  if (value === '') return 'is empty';
+  const lines = value.split(/\r\n|\r|\n/).length;
+  return lines > 1 ? `has ${lines} lines: must have one` : undefined;
 }
 
 /** A shorter one is guessed within hours; what senders issue has {@link GOOD_LENGTH} or more. */

@@ -8,9 +8,10 @@ import { askSecrets } from '../ask.ts';
 import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import type { Finding } from '../findings.ts';
+import { printNote } from '../print.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { faultOfSecret, isIssuedBySender } from './secret-shape.ts';
+import { faultOfLine, faultOfSecret, isIssuedBySender } from './secret-shape.ts';
 import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
 
 export interface Choice {
@@ -147,7 +148,7 @@ async function withAnswers(
   for (const [index, { one, kind }] of asked.entries()) {
     const value = said[index] ?? '';
     if (value === '' && isAll) continue;
-    const fault = kind === 'secret' ? faultOfSecret(one, value) : value === '' && 'is empty';
+    const fault = kind === 'secret' ? faultOfSecret(one, value) : faultOfLine(value);
     if (fault) throw new CommandError(`nothing was written: the value for ${one.name} ${fault}`);
     const before = Object.hasOwn(changed, one.name) ? changed[one.name] : undefined;
     changed[one.name] = entryWith(before, kind, value, choice['keep-old'] === true);
@@ -167,6 +168,6 @@ async function readEntries({ secrets }: Target): Promise<Entries> {
   if (typeof value === 'object' && !Array.isArray(value)) {
     return value as Entries;
   }
-  console.error(`${secrets.place('webhooks')} was no JSON object, and is replaced`);
+  printNote(`${secrets.place('webhooks')} was no JSON object, and is replaced`);
   return {};
 }

@@ -4,6 +4,7 @@ import { askApi } from '../check/check-api.ts';
 import { euphoriaSchema } from '../check/check-secrets.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, toRows } from '../findings.ts';
+import { print } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
@@ -55,13 +56,13 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   const place = target.secrets.place(part);
   if (values.json) {
     const made = values.generate ? { generated } : {};
-    console.log(JSON.stringify({ written: place, ok: !isWrong, ...made, findings }, null, 2));
+    print(JSON.stringify({ written: place, ok: !isWrong, ...made, findings }, null, 2));
   } else {
     for (const [name, token] of Object.entries(generated)) {
-      console.log(`${name}, to be pasted into the sender: ${token}`);
+      print(`${name}, to be pasted into the sender: ${token}`);
     }
-    console.log(`written: ${place}`);
-    console.log(table(findings.flatMap(toRows)));
+    print(`written: ${place}`);
+    print(table(findings.flatMap(toRows)));
   }
   return isWrong ? 1 : 0;
 }

@@ -5,6 +5,7 @@ import { webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
+import { print } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
@@ -54,8 +55,8 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   }
   const shown = source.preset.needsSecret ? sent.map((each) => hide(secret, each)) : sent;
   const target = `${url.origin}${url.pathname}`;
-  if (values.json) console.log(JSON.stringify({ url: target, sent: shown }, null, 2));
-  else for (const each of shown) console.log(lineOf(each, target));
+  if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
+  else for (const each of shown) print(lineOf(each, target));
   return sent.every(isTaken) ? 0 : 1;
 }
 

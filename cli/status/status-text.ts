@@ -1,5 +1,5 @@
 import { type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
-import { inWords, table } from '../table.ts';
+import { inWords, table, toTime } from '../table.ts';
 import type { Figures, Target } from '../target/target.ts';
 
 /** What `connector status` tells. */
@@ -35,7 +35,7 @@ export interface Report extends Figures {
 type Row = readonly [name: string, value: string];
 
 /** What `connector status` prints. */
-export function describe(report: Report, { option, label }: Target): string {
+export function describe(report: Report, { option, label, connector }: Target): string {
   const { contactsPerSecond, oldestSeconds, calls, callsSince, errors = [], balance } = report;
   const perSecond = (rate: number): string => rate.toFixed(1);
   const { second, minute, fiveMinutes } = contactsPerSecond;
@@ -77,6 +77,7 @@ export function describe(report: Report, { option, label }: Target): string {
             `${filtered.map(([source, leads]) => `${leads} of ${source}`).join(', ')} in the last 15 min: not let through by when, neither dialled nor parked`,
           ] as Row,
         ]),
+    ...lastHeard(report, Object.keys(connector.sources)),
     ['parked', String(report.parked)],
     ...reasons.map(([reason, count]): Row => ['', `${count}  ${reason}`]),
     ...(report.parkedLookedAt < report.parked && report.parkedLookedAt > 0
@@ -101,6 +102,13 @@ export function describe(report: Report, { option, label }: Target): string {
   ];
   return table(rows);
 }
+
+/** When each source of the config was last heard: a sender that has stopped tells nobody. */
+const lastHeard = ({ heard, heardWithin }: Report, sources: readonly string[]): Row[] =>
+  sources.map((source, index) => [
+    index === 0 ? 'last heard' : '',
+    `${source}  ${heard[source] === undefined ? heardWithin : toTime(Date.parse(heard[source]))}`,
+  ]);
 
 /** `crm, since …, until …: its leads wait. To end it: …` */
 function describePause(pause: PauseLine, option: string): string {

@@ -4,6 +4,7 @@ import { readBreaker } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { toPauseLine } from '../pause/pause-lines.ts';
+import { print } from '../print.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
@@ -24,8 +25,8 @@ export async function status(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw wrongOperands('status', 'no operands', positionals);
   const target = await openTarget(values);
   const report = await look(target, await target.connect());
-  if (values.json) console.log(JSON.stringify(report, null, 2));
-  else console.log(describe(report, target));
+  if (values.json) print(JSON.stringify(report, null, 2));
+  else print(describe(report, target));
   return report.apiRefusesSince === null && report.held.length === 0 ? 0 : 1;
 }
 

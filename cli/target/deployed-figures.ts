@@ -61,7 +61,53 @@ export async function readDeployedFigures(
         .map((source, index) => [source, sum(`filtered${index}`, MINUTES)] as const)
         .filter(([, leads]) => leads > 0),
     ),
+    heard: await readHeard(cloudWatch, connector),
+    heardWithin: `not within ${HEARD_DAYS} days`,
   };
+}
+
+const HOUR_SECONDS = 3_600;
+const HEARD_DAYS = 14;
+/** GetMetricData takes no more queries at once. */
+const MOST_QUERIES = 500;
+
+/** When leads of each source came last, to the hour. */
+async function readHeard(
+  cloudWatch: CloudWatchClient,
+  { name, sources }: Connector,
+): Promise<Readonly<Record<string, string>>> {
+  const names = Object.keys(sources).slice(0, MOST_QUERIES);
+  const hour = HOUR_SECONDS * 1_000;
+  const end = (Math.floor(Date.now() / hour) + 1) * hour;
+  const { MetricDataResults = [] } = await cloudWatch.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(end - HEARD_DAYS * 24 * hour),
+      EndTime: new Date(end),
+      ScanBy: 'TimestampDescending',
+      MetricDataQueries: names.map((source, index) => ({
+        Id: `heard${index}`,
+        MetricStat: {
+          Metric: {
+            Namespace: metricsNamespace,
+            MetricName: 'LeadsReceived' satisfies MetricName,
+            Dimensions: [
+              { Name: 'service', Value: name },
+              { Name: 'source', Value: source },
+            ],
+          },
+          Period: HOUR_SECONDS,
+          Stat: 'Sum',
+        },
+      })),
+    }),
+  );
+  return Object.fromEntries(
+    names.flatMap((source, index) => {
+      const { Timestamps: [last] = [] } =
+        MetricDataResults.find(({ Id }) => Id === `heard${index}`) ?? {};
+      return last === undefined ? [] : [[source, last.toISOString()]];
+    }),
+  );
 }
 
 /** The sum of a metric: of one source, or of all, those that have left the config included. */

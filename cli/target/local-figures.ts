@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { CommandError } from '../command-error.ts';
-import { lastTroubles, readLogTail } from './log-tail.ts';
+import { lastHeard, lastTroubles, readLogTail } from './log-tail.ts';
 import type { Figures } from './target.ts';
 
 /** What `GET /local/status` answers, as far as it is shown: local/status.ts. */
@@ -49,6 +49,8 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     calls: byOutcome,
     callsSince: 'its start',
     filtered: filteredBySource(webhook),
+    heard: lastHeard(webhook),
+    heardWithin: 'not in the log',
     errors: lastTroubles([...webhook, ...dialer]),
     balance: after.balance,
   };

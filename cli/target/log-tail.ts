@@ -27,9 +27,9 @@ export interface LogLine {
   readonly at: number;
   readonly level: string;
   readonly message: string;
+  readonly source?: string | undefined;
   /** The message, with why and whom it is about. */
   readonly says: string;
-  readonly source?: string | undefined;
   readonly outcome?: string | undefined;
   /** How many leads the line is about, where it tells. */
   readonly leads?: number | undefined;
@@ -68,6 +68,14 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
       ...(times > 1 ? { times } : {}),
     }));
 }
+
+/** When leads of each source came last, as the webhook function's log tells. */
+export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lines
+      .filter(({ message }) => message === 'lead queued' || message === 'lead parked')
+      .flatMap(({ at, source }) => (source ? [[source, new Date(at).toISOString()]] : [])),
+  );
 
 const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
 

@@ -68,6 +68,10 @@ export interface Figures {
   readonly callsSince: string;
   /** Source → leads of the last quarter of an hour that its `when` did not let through, if any. */
   readonly filtered?: Readonly<Record<string, number>> | undefined;
+  /** Source → when leads of it came last, ISO 8601, UTC, of those that were heard. */
+  readonly heard: Readonly<Record<string, string>>;
+  /** What is told of a source that was not heard. */
+  readonly heardWithin: string;
   /** The last errors and warnings of the logs, the newest last. */
   readonly errors?: readonly LoggedError[] | undefined;
   /** Where all leads are that ever came in. */

@@ -15,6 +15,7 @@ import type { Answer, Delivery, Item, Preset, Rejection } from '../../functions/
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { printNote } from '../print.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
@@ -98,7 +99,7 @@ export async function rehearse(
     },
   ).catch((error: unknown) => {
     // functions/webhook/handler.ts gives the same answer.
-    console.error(`a bug in the connector: ${faultOf(error)}`);
+    printNote(`a bug in the connector: ${faultOf(error)}`);
     seen.bug = true;
     return answers.tryAgain();
   });

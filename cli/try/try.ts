@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { configFile } from '../load-config.ts';
 import { pickSource } from '../pick-source.ts';
+import { print, printNote } from '../print.ts';
 import { type CapturedRequest, readCapturedRequest, toDelivery } from '../send/captured-request.ts';
 import { readInput } from '../send/input.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
@@ -32,9 +33,9 @@ export async function tryRequest(args: readonly string[]): Promise<Rehearsal> {
 export async function tryCommand(args: readonly string[]): Promise<number> {
   const { rehearsal, captured, values } = await run(args);
   const isText = values.text || (process.stdout.isTTY && !values.json);
-  console.log(isText ? describe(rehearsal) : JSON.stringify(rehearsal, null, 2));
-  if (rehearsal.why !== undefined && !isText) console.error(rehearsal.why);
-  if (values.save !== undefined) console.error(saveFixture(captured, values.save));
+  print(isText ? describe(rehearsal) : JSON.stringify(rehearsal, null, 2));
+  if (rehearsal.why !== undefined && !isText) printNote(rehearsal.why);
+  if (values.save !== undefined) printNote(saveFixture(captured, values.save));
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { confirm } from '../ask.ts';
 import { configFile } from '../load-config.ts';
+import { print, printNote } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget } from '../target/open-target.ts';
 import { UsageError } from '../usage.ts';
@@ -44,17 +45,16 @@ export async function update(args: readonly string[], deploy: Deploy = cdkDeploy
   const [before, after] = await Promise.all([deployedTemplate(stack), nextTemplate(file, stack)]);
   const changes = before === undefined ? [] : templateChanges(before, after);
   if (values.json) {
-    console.log(JSON.stringify({ isNew: before === undefined, changes }, null, 2));
+    print(JSON.stringify({ isNew: before === undefined, changes }, null, 2));
   } else {
-    console.log(
+    print(
       before === undefined ? `${stack} is not deployed yet: all of it is new` : describe(changes),
     );
-    if (connector.trial)
-      console.log('TRIAL   nothing is reserved for the dialer: not for production');
+    if (connector.trial) print('TRIAL   nothing is reserved for the dialer: not for production');
   }
   if (values['dry-run']) return 0;
   if (!(await mayDeploy(changes, values))) {
-    console.error('nothing was deployed');
+    printNote('nothing was deployed');
     return 1;
   }
   return deploy(stack, file, values.yes !== true);
@@ -87,7 +87,7 @@ async function mayDeploy(
   if (dangers > 0 && !isAccepted) {
     // Who says --yes in a script has not seen what it is.
     if (yes) {
-      console.error(`${DANGER}: --yes does not deploy that; --accept-danger with it does`);
+      printNote(`${DANGER}: --yes does not deploy that; --accept-danger with it does`);
       return false;
     }
     return confirm('This can lose leads, addresses or what is known of them. Deploy all the same?');

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
  * Headers that a proxy or a tunnel adds. With one, the caller is elsewhere, whatever the host's
  * name.
  */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+const FORWARDED = /^(?:x-forwarded-|forwarded$|via$|x-real-ip$|cf-connecting-ip$|true-client-ip$)/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /**
  * Whether a request comes straight from this machine, under one of its own names. The socket
@@ -14,16 +14,24 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
  * webhooks.
  */
 export const isLocal = ({ headers }: IncomingMessage): boolean =>
-  LOOPBACK.test(headers.host ?? '') && FORWARDED.every((name) => headers[name] === undefined);
+  LOOPBACK.test(headers.host ?? '') && !Object.keys(headers).some((name) => FORWARDED.test(name));
 
 /**
  * Whether a request was not made by a page of another origin, as far as the browser tells. Another
  * port of this machine is another origin too.
  */
 export const isOwn = ({ headers }: IncomingMessage): boolean => {
-  const site = headers['sec-fetch-site'];
-  return site === undefined || site === 'same-origin' || site === 'none';
+  const { origin, 'sec-fetch-site': site = 'none' } = headers;
+  return (site === 'same-origin' || site === 'none') && (origin === undefined || isHost(headers));
 };
+
+/**
+ * Whether a link was followed: the person sees the answer, and the page with the link does not.
+ */
+export const isVisit = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' &&
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers['sec-fetch-dest'] === 'document';
 
 /**
  * Whether a request that changes something was made by our own page. Browsers tell the origin of
@@ -31,5 +39,8 @@ export const isOwn = ({ headers }: IncomingMessage): boolean => {
  */
 export const isOwnAction = (request: IncomingMessage): boolean =>
   isOwn(request) &&
-  request.headers.origin?.toLowerCase() === `http://${request.headers.host?.toLowerCase()}` &&
+  isHost(request.headers) &&
   /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+
+const isHost = ({ origin, host }: IncomingMessage['headers']): boolean =>
+  origin?.toLowerCase() === `http://${host?.toLowerCase()}`;

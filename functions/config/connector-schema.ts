@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { contactSchema, foreignFormats } from '../lead/contact.ts';
 import { dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
+import { expectLeadsSchema } from './expect-leads.ts';
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 const functionOfPayload = z.custom<(payload: unknown) => unknown>(
@@ -87,6 +88,8 @@ export const sourceSchema = z.looseObject({
   dedupe: z.optional(dedupeSchema),
   /** Only leads for which this is true are dialled; the others are counted, and neither dialled nor parked. */
   when: z.optional(condition),
+  /** An alarm rings when no lead came for so long. */
+  expectLeads: z.optional(expectLeadsSchema),
   /** Field of the contact → where in the payload it is. */
   contact: z._default(
     z.partialRecord(z.keyof(contactSchema), mapped, "must be such as { custom1: 'product' }"),

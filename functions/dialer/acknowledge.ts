@@ -63,6 +63,7 @@ export function acknowledge(
       log.error('lead parked', { ...line, reason: outcome.reason, field: outcome.field });
       if (!isParked) return waitFor(record, true, effects);
       effects.count(source, 'LeadsParked');
+      effects.count(source, 'LeadsUndelivered');
       return { kind: 'done' };
     case 'retry': {
       const disposition: Disposition & { kind: 'wait' } =

@@ -30,6 +30,8 @@ export interface Breaker {
   readonly refusedAlone: Readonly<
     Record<string, { readonly ids: readonly string[]; readonly error: string }>
   >;
+  /** By list: when the API took a lead of it, to half a minute; the last lists only. */
+  readonly taken: Readonly<Record<string, number>>;
   /** By list: those of which everything is refused. */
   readonly held: Readonly<Record<string, HeldDestination>>;
   /** The shapes of accepted answers that are known. */
@@ -42,6 +44,7 @@ export interface Breaker {
 export const newBreaker: Breaker = {
   failures: 0,
   refusedAlone: {},
+  taken: {},
   held: {},
   shapes: [],
   pauses: [],
@@ -110,6 +113,10 @@ export const opened = (breaker: Breaker, reason: string, now: number): Breaker =
   reason,
   nextProbeAt: now + PROBE_MS,
 });
+
+/** A probe that came to no call is no probe. */
+export const probeAgain = (breaker: Breaker, now: number): Breaker =>
+  breaker.openedAt === undefined ? breaker : { ...breaker, nextProbeAt: now };
 
 /** A probe tells within a few seconds, milliseconds. */
 const PROBE_TAKES_MS = 10_000;
@@ -186,10 +193,26 @@ export function probedList(breaker: Breaker, key: string, now: number): Breaker 
   return { ...breaker, held: { ...breaker.held, [key]: { ...list, nextProbeAt: now + PROBE_MS } } };
 }
 
+/** It is written down no more often than this that the API took a lead of a list, milliseconds. */
+const TAKEN_EVERY_MS = 30_000;
+/** For so long a list that took a lead is not doubted for another that is refused, milliseconds. */
+const TRUSTED_MS = 90_000;
+const MOST_TAKEN = 20;
+
+/** Whether the API took a lead of a list so lately that one which it refuses is at fault itself. */
+export const isTrusted = ({ taken = {} }: Breaker, key: string, now: number): boolean =>
+  now - (taken[key] ?? 0) < TRUSTED_MS;
+
 /** The API took a lead of a list. */
-export function takenOf(breaker: Breaker, key: string): Breaker {
-  if (breaker.held[key] === undefined && breaker.refusedAlone[key] === undefined) return breaker;
+export function takenOf(breaker: Breaker, key: string, now: number): Breaker {
+  const { taken = {} } = breaker;
+  const isNews = now - (taken[key] ?? 0) > TAKEN_EVERY_MS;
+  if (!isNews && breaker.held[key] === undefined && breaker.refusedAlone[key] === undefined) {
+    return breaker;
+  }
   const { [key]: _, ...held } = breaker.held;
-  const { [key]: __, ...alone } = breaker.refusedAlone;
-  return { ...breaker, held, refusedAlone: alone };
+  const { [key]: __, ...refusedAlone } = breaker.refusedAlone;
+  const { [key]: ___, ...others } = taken;
+  const latest = Object.fromEntries([...Object.entries(others), [key, now]].slice(-MOST_TAKEN));
+  return { ...breaker, held, refusedAlone, taken: latest };
 }

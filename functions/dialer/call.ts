@@ -3,7 +3,7 @@ import type { CachedSecret } from '../shared/secrets.ts';
 import { afterCall, timed } from './breaker.ts';
 import type { Budget } from './budget.ts';
 import type { CallApi } from './euphoria/client.ts';
-import { type Judgement, judge } from './euphoria/judgement.ts';
+import { type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Permits } from './permits.ts';
@@ -85,7 +85,7 @@ export async function askWhetherItAnswers(
   { callApi, budget, now }: Pick<CallEffects, 'callApi' | 'budget' | 'now'>,
 ): Promise<Judgement> {
   const deadline = Math.min(DO_NOTHING_MS, budget.forCall());
-  const judgement = judge(await callApi(doNothingDocument(credentials, now()), deadline));
+  const judgement = judgeDoNothing(await callApi(doNothingDocument(credentials, now()), deadline));
   if (judgement.kind !== 'accepted') {
     log.warn('the API does not answer the action that does nothing', {
       error: judgement.error,

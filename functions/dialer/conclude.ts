@@ -1,5 +1,5 @@
 import { unreachable } from '../shared/result.ts';
-import { opened, refusedAlone, takenOf } from './breaker.ts';
+import { isTrusted, opened, refusedAlone, takenOf } from './breaker.ts';
 import { askWhetherItAnswers } from './call.ts';
 import { isAboutAgent, type Judgement } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
@@ -72,7 +72,8 @@ async function accepted(run: Run, batch: Batch): Promise<void> {
   // What was refused alone is at fault: its list is not, for the API takes others of it.
   for (const message of hand.accepted(batch)) run.settle([[message, refusedContact(message, '')]]);
   run.breaker =
-    (await effects.permits.change((breaker) => takenOf(breaker, batch.list))) ?? run.breaker;
+    (await effects.permits.change((breaker, now) => takenOf(breaker, batch.list, now))) ??
+    run.breaker;
 }
 
 async function refused(
@@ -122,6 +123,10 @@ async function contactOrList(
   error: string,
 ): Promise<void> {
   const { hand, effects } = run;
+  if (isTrusted(run.breaker, key, effects.now())) {
+    run.settle([[message, refusedContact(message, error)]]);
+    return;
+  }
   const wasRefusedAlone = effects.ledger.known(message)?.refusedIn === 1;
   // Since then the API has taken others of the list: so the lead is at fault.
   if (wasRefusedAlone && !run.breaker.refusedAlone[key]?.ids.includes(message.lead.id)) {

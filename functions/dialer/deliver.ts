@@ -1,6 +1,6 @@
 import { log } from '../shared/log.ts';
 import { unreachable } from '../shared/result.ts';
-import { opened, PROBE_MS } from './breaker.ts';
+import { opened, PROBE_MS, probeAgain } from './breaker.ts';
 import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
 import { claimNext } from './claims.ts';
 import { conclude } from './conclude.ts';
@@ -85,6 +85,10 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
   if (isProbe) await effects.permits.beginProbe();
   else if (hand.destinations >= MANY_DESTINATIONS) await gather(run, growth);
   let batch = await (isProbe ? claimNext(run, undefined, 1) : nextBatch(run, 1, growth));
+  if (isProbe && batch === undefined) {
+    // All that was at hand needed no call: whoever has a lead may probe at once.
+    await effects.permits.change((breaker, now) => probeAgain(breaker, now));
+  }
   for (let call = 1; batch !== undefined; call++) {
     const isUnproved = isProbe && call === 1;
     if (!isUnproved && !mayCall(run, await effects.permits.begin(call), batch)) return;
@@ -195,7 +199,10 @@ function waitAs(run: Run, permit: Exclude<Permit, { kind: 'granted' | 'probe' }>
 async function isClosed(run: Run): Promise<boolean> {
   const { permits, now } = run.effects;
   const breaker = await permits.change((known) => known);
-  if (breaker !== undefined && breaker.openedAt === undefined) return true;
+  if (breaker !== undefined && breaker.openedAt === undefined) {
+    await permits.takeOver();
+    return true;
+  }
   const until = breaker?.nextProbeAt ?? now() + PROBE_MS;
   waitAs(run, { kind: 'open', reason: breaker?.reason ?? '', until });
   return false;

@@ -42,6 +42,7 @@ export function startGrowth(run: Run, isBacklog: boolean): Growth {
     changed.resolve();
     changed = Promise.withResolvers();
   };
+  run.onFreed = wake;
   const wants = (): number => wanted(run) - hand.size;
   const receiving = isBacklog
     ? intake

@@ -51,6 +51,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     invocation,
     abandonedMs: euphoria.abandonedCallMinutes * 60_000,
     memory,
+    count: metrics.count,
     now: Date.now,
     random: Math.random,
     pause,

@@ -51,7 +51,9 @@ export async function parkUnreadable(
   );
   for (const { record, reason } of unreadable) {
     log.error('message cannot be read', { messageId: record.messageId, outcome: 'parked', reason });
-    if (isParked) effects.count('unknown', 'LeadsParked');
+    if (!isParked) continue;
+    effects.count('unknown', 'LeadsParked');
+    effects.count('unknown', 'LeadsUndelivered');
   }
   await intake.settle(
     unreadable.map(({ record }) => [

@@ -1,5 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { faultOf, log } from '../shared/log.ts';
+import type { Count } from '../shared/metrics.ts';
 import * as breakers from './breaker.ts';
 import { type Breaker, newBreaker, stateOf } from './breaker.ts';
 import * as breakerItem from './breaker-item.ts';
@@ -46,6 +47,11 @@ export interface Permits {
   begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>>;
   /** Takes a place for a probe, if one is free: a probe is made in any case. */
   beginProbe(): Promise<void>;
+  /**
+   * Takes the place whose call was given up first: the API has taken a probe while all places were
+   * thought to be taken, so that one of them is not.
+   */
+  takeOver(): Promise<void>;
   /** Keeps the place of a call under way; after a while without an answer the breaker hears of it. */
   keep(ageMs: number): Promise<void>;
   /** A call was given up: its place stays taken for as long as the API may be at work on it. */
@@ -78,6 +84,7 @@ export interface PermitOptions {
   readonly abandonedMs: number;
   /** What the environment remembers from one invocation to the next. */
   readonly memory: PermitMemory;
+  readonly count: Count;
   readonly now: () => number;
   readonly random: () => number;
   /** Waits, milliseconds. */
@@ -114,7 +121,7 @@ const ASKING_MS = 8_000;
 const LOOK_MS = 300;
 
 export function openPermits(options: PermitOptions): Permits {
-  const { table, invocation, abandonedMs, memory, now, random, pause } = options;
+  const { table, invocation, abandonedMs, memory, count, now, random, pause } = options;
   const slots = Array.from({ length: dialerLimits.concurrency }, (_, index) => index);
   const known = memory.places;
   let mine: number | undefined;
@@ -269,7 +276,7 @@ export function openPermits(options: PermitOptions): Permits {
       const changed = next(breaker, now());
       if (changed === breaker) return breaker;
       if (await write(changed, breaker)) {
-        report(breaker, changed);
+        report(breaker, changed, count);
         return memory.breaker;
       }
       breaker = await readBreaker();
@@ -302,6 +309,17 @@ export function openPermits(options: PermitOptions): Permits {
       await quietly('that a probe begins', async () => {
         const taken = await take(0, `${invocation}-probes`);
         if ('slot' in taken) mine = taken.slot;
+      });
+    },
+
+    async takeOver() {
+      await quietly('that a place is taken over', async () => {
+        if (mine !== undefined) return;
+        await Promise.all(slots.map(readPlace));
+        const first = slots.toSorted(
+          (one, other) => (known[one]?.until ?? 0) - (known[other]?.until ?? 0),
+        )[0];
+        if (first !== undefined && (await beginIn(first, 0))) mine = first;
       });
     },
 
@@ -395,17 +413,24 @@ const fromAttributes = (attributes: Attributes | undefined): Place | undefined =
   return value as Place;
 };
 
-/** Tells the log what has changed for all: the alarms count these lines. */
-function report(before: Breaker, after: Breaker): void {
+/**
+ * Tells the log what has changed for all. Trouble that goes on is counted again with each change, such
+ * as a probe a minute, so that its alarm stays on for as long as leads wait for it.
+ */
+function report(before: Breaker, after: Breaker, count: Count): void {
+  if (after.openedAt !== undefined) count(undefined, 'BreakerOpened');
   if (before.openedAt === undefined && after.openedAt !== undefined) {
     log.error('the breaker is open: all leads wait', { error: after.reason });
   }
   if (before.openedAt !== undefined && after.openedAt === undefined) {
     log.info('the breaker is closed: the API takes calls again');
   }
-  for (const [key, { campaign, list, reason }] of Object.entries(after.held)) {
+  for (const [key, held] of Object.entries(after.held)) {
+    if (before.held[key] === held) continue;
+    count(undefined, 'ListsHeld');
     if (before.held[key] === undefined) {
-      log.error('the API refuses a whole list: its leads wait', { campaign, list, error: reason });
+      const { campaign, list, reason: error } = held;
+      log.error('the API refuses a whole list: its leads wait', { campaign, list, error });
     }
   }
   for (const [key, { campaign, list }] of Object.entries(before.held)) {

@@ -22,7 +22,7 @@ export interface Place {
 /** An invocation that died is asked about within a few minutes: so many others come between at most. */
 const REMEMBERED = 8;
 /** The least time for which a call counts as being worked on, milliseconds. */
-const LEAST_MS = 15_000;
+const LEAST_MS = 30_000;
 /** The most, where nobody has seen yet how long a call takes. */
 const UNKNOWN_MS = 120_000;
 

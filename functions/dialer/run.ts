@@ -35,6 +35,8 @@ export interface Run {
   probing: string | undefined;
   /** What refusals have taught, on its way to the ledger: claims wait for it. */
   learnt: Promise<unknown>;
+  /** Told whenever leads were settled, so that others of the same keys may go. */
+  onFreed: () => void;
   /** Settles leads beside everything else. */
   settle(decided: Decided): void;
   /** Has something else done beside everything, before the invocation ends. */
@@ -62,10 +64,12 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
     breaker: newBreaker,
     probing: undefined,
     learnt: Promise.resolve(),
+    onFreed: () => {},
 
     settle(decided) {
       const free = (): void => {
         for (const [{ lead }] of decided) busy.delete(lead.key);
+        run.onFreed();
       };
       settling.push(settle(decided, intake, effects).finally(free));
     },

@@ -22,13 +22,13 @@ export function contactKey(
 
 /**
  * What the ledger keeps of a lead's number, so that an operator can ask where a person's lead is: equal
- * for the same number, and nothing without the secret. Unlike {@link contactKey}, whatever the campaign.
+ * for the same number, and nothing without the salt. Unlike {@link contactKey}, whatever the campaign.
  *
- * @param secret one of the connector's secrets that both the dialer and the operator can read
+ * @param salt the connector's, `<name>/dedupe-salt`
  * @param contact its number as it is dialled
  * @returns `n:` and 64 hex digits
  */
-export const personMark = (secret: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
-  `n:${createHmac('sha256', secret)
+export const personMark = (salt: string, { phoneNumber }: Pick<Contact, 'phoneNumber'>): string =>
+  `n:${createHmac('sha256', salt)
     .update(JSON.stringify(['phone', phoneNumber]))
     .digest('hex')}`;

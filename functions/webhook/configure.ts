@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
+import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { checkCondition, checkExpression } from './expression.ts';
@@ -31,11 +32,14 @@ export const takesSecret = ({ preset, options }: ConfiguredSource): boolean =>
 export function configureSources(connector: Connector): ReadonlyMap<string, ConfiguredSource> {
   checkCountries([], connector);
   return new Map(
-    Object.entries(connector.sources).map(([name, config]) => [name, configure(name, config)]),
+    Object.entries(connector.sources).map(([name, config]) => [
+      name,
+      configure(name, config, connector),
+    ]),
   );
 }
 
-function configure(name: string, config: SourceConfig): ConfiguredSource {
+function configure(name: string, config: SourceConfig, connector: Connector): ConfiguredSource {
   const path = ['sources', name];
   const known: Readonly<Record<string, Preset>> = presets;
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
@@ -55,6 +59,7 @@ function configure(name: string, config: SourceConfig): ConfiguredSource {
   }
   checkCountries(path, config);
   checkExpressions(path, config);
+  checkTimeZone(path, config, connector);
   return { name, config, preset, options: options.data };
 }
 
@@ -76,6 +81,19 @@ function checkCountries(
       `${[...path, field].join('.')}: is no ISO 3166 code of a country with telephone numbers, got ${show(code)}${hint}`,
     );
   }
+}
+
+/** Hours mean nothing without a time zone, and some countries have several. */
+function checkTimeZone(
+  path: readonly string[],
+  { expectLeads }: SourceConfig,
+  { country }: Connector,
+): void {
+  if (expectLeads?.hours === undefined || timeZoneOf(expectLeads, country) !== undefined) return;
+  const zones = timeZonesOf(country).slice(0, 3).join(', ');
+  throw new ConfigError(
+    `${[...path, 'expectLeads', 'timeZone'].join('.')}: must be set, because ${country} has more than one time zone: ${zones} …`,
+  );
 }
 
 function checkExpressions(path: readonly string[], config: SourceConfig): void {

@@ -1,6 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  EventBridgeEvent,
+} from 'aws-lambda';
 import * as z from 'zod/mini';
 import config from '#connector-config';
 import { pickConnector } from '../config/connector.ts';
@@ -16,6 +20,8 @@ import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
 import type { AddOne } from './screening/limits.ts';
+import type { LastHeard } from './silence/last-heard.ts';
+import { watchForSilence } from './silence/silence.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
 
 const connector = pickConnector(config, CONNECTOR_NAME);
@@ -43,6 +49,20 @@ const addOne: AddOne = async (key, expiresAt) => {
   return (await counters)(key, expiresAt);
 };
 
+let heard: Promise<LastHeard> | undefined;
+const silence = watchForSilence({
+  connector,
+  lastHeard() {
+    heard ??= import('./silence/last-heard.ts').then(({ openLastHeard }) =>
+      openLastHeard(env('LEDGER_TABLE')),
+    );
+    return heard;
+  },
+  count: metrics.count,
+  now: Date.now,
+});
+const noteMappings = watchMappings(metrics.count);
+
 const effects: ReceiveEffects = {
   connector,
   sources,
@@ -52,13 +72,31 @@ const effects: ReceiveEffects = {
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
   parkLeads: (messages) => sendMessages(sqs, env('PARKED_QUEUE_URL'), messages),
   count: metrics.count,
-  onTriage: watchMappings(metrics.count),
+  onTriage(source, triaged) {
+    noteMappings(source, triaged);
+    silence.hear(source, triaged);
+  },
 };
 
-/** The webhook function: whatever is asked of its address, `/hooks/{source}` or not. */
+/** A rule of the stack asks every quarter of an hour which sources are silent (cdk/silence-check.ts). */
+type SilenceCheck = EventBridgeEvent<'Scheduled Event', unknown>;
+
+/**
+ * The webhook function: whatever is asked of its address, `/hooks/{source}` or not, and the check for silent
+ * sources.
+ */
 export async function handler(
-  event: APIGatewayProxyEventV2,
-): Promise<APIGatewayProxyStructuredResultV2> {
+  event: APIGatewayProxyEventV2 | SilenceCheck,
+): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
+  // API Gateway gives each request its context, so that nobody can ask for the check by HTTP.
+  if (!('requestContext' in event)) {
+    try {
+      await silence.check();
+      return undefined;
+    } finally {
+      metrics.publish();
+    }
+  }
   const request = toRequest(event, connector.publicUrl);
   try {
     return toResult(await receive(request, effects));
@@ -69,6 +107,7 @@ export async function handler(
     logBug('the webhook function failed', error, { source });
     return toResult(answers.tryAgain());
   } finally {
+    await silence.written();
     metrics.publish();
   }
 }

@@ -158,7 +158,10 @@ function report(triaged: readonly Triaged[], source: string, count: Count): Rece
   if (unusable.length > 0) count(source, 'LeadsRejected', unusable.length);
   if (withheld.length > 0) count(source, 'LeadsWithheld', withheld.length);
   if (parked.length > 0) count(source, 'LeadsParked', parked.length);
-  countIgnored(ignored, received + filtered + mistyped.length > 0, source, count);
+  countIgnored(ignored, source, count);
+  const isLeadSeen = good.length + withheld.length + filtered + mistyped.length > 0;
+  if (isLeadSeen) count(source, 'NothingToDial', LEAD_SEEN);
+  else if (triaged.length > 0) count(source, 'NothingToDial', triaged.length);
   return {
     accepted: good.map(({ lead }) => ({ id: lead.id })),
     // Not what was withheld: its sender did nothing wrong, or must not learn what was.
@@ -169,16 +172,9 @@ function report(triaged: readonly Triaged[], source: string, count: Count): Rece
   };
 }
 
-function countIgnored(
-  ignored: readonly IgnoredReason[],
-  isLeadSeen: boolean,
-  source: string,
-  count: Count,
-): void {
+function countIgnored(ignored: readonly IgnoredReason[], source: string, count: Count): void {
   for (const [reason, { length }] of Map.groupBy(ignored, (reason) => reason)) {
     log.info('not a new lead', { source, outcome: 'ignored', reason, leads: length });
     count(source, 'LeadsIgnored', length, reason);
   }
-  if (isLeadSeen) count(source, 'OnlyIgnored', LEAD_SEEN);
-  else if (ignored.length > 0) count(source, 'OnlyIgnored', ignored.length);
 }

@@ -125,7 +125,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('is throttled and logs without query string, caller and error text', () => {
+  it('is throttled and logs without path, query string, caller and error text', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
     expect(stage?.Properties.DefaultRouteSettings).toEqual({
       ThrottlingRateLimit: 500,
@@ -135,7 +135,7 @@ describe('the API', () => {
       '$context.requestId',
       '$context.requestTime',
       '$context.httpMethod',
-      '$context.path',
+      '$context.routeKey',
       '$context.status',
       '$context.responseLength',
       '$context.responseLatency',

@@ -22,7 +22,7 @@ beforeAll(async () => {
   vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ 'aws:cdk:bundling-stacks': [] }));
   const settings = config(`
     alarms: { email: 'ops@acme.example', speedToLeadSeconds: 90 },
-    sources: { ${manySources.map((name) => `'${name}': { preset: 'generic' }`)} },
+    sources: { ${manySources.map((name) => `'${name}': { preset: 'generic', expectLeads: { within: '4h', hours: 'mon-fri 08:00-17:00' } }`)} },
   `);
   const app = await connectorApp({ configFile: configFile(`[acme, ${settings}]`) });
   const assembly = app.synth();
@@ -47,15 +47,17 @@ function widgetsOf(template: Template): { properties: Record<string, unknown> }[
     .widgets;
 }
 
-/** Names that a text of queries asks for in the functions' own namespace. */
+/** Names that a text of queries and metrics asks for in the functions' own namespace. */
 const asked = (text: string): string[] =>
-  [...text.matchAll(/(?:MetricName=\\*"|SELECT SUM\(\\*")(\w+)/g)].map(([, name = '']) => name);
+  [...text.matchAll(/(?:MetricName=\\*"|SELECT SUM\(\\*"|"LeadConnector",")(\w+)/g)].map(
+    ([, name = '']) => name,
+  );
 
 /** What the functions count: every name of a metric that stands in their code as a text. */
 function emitted(): Set<string> {
-  const code = globSync('functions/{webhook,dialer}/*.ts', { cwd: root }).map(read).join('');
+  const code = globSync('functions/{webhook,dialer}/**/*.ts', { cwd: root }).map(read).join('');
   const names = code.matchAll(
-    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead|OnlyIgnored|MappingsEmpty)'/g,
+    /'((?:Leads|ApiCalls)[A-Z][a-z]+|PossibleDuplicates|ContactsPerCall|SpeedToLead|NothingToDial|MappingsEmpty|BreakerOpened|ListsHeld|SourcesSilent)'/g,
   );
   return new Set([...names].map(([, name = '']) => name));
 }
@@ -92,7 +94,7 @@ describe('every alarm', () => {
         .replaceAll(/[^\w -]/g, '')
         .replaceAll(' ', '-'),
     );
-    expect(anchors.toSorted()).toEqual(sectionsOf(acme, 'acme').toSorted());
+    expect(anchors.toSorted()).toEqual(sectionsOf(beta, 'beta').toSorted());
     for (const section of sections) {
       for (const part of ['Means', 'Look', 'Over']) expect(section).toContain(`**${part}`);
     }
@@ -101,9 +103,11 @@ describe('every alarm', () => {
 
 describe('the alarms ring', () => {
   it.each([
-    ['parked-leads', 0, 1, 300],
+    ['parked-leads', 0, 1, 900],
+    ['crashed-leads', 0, 1, 900],
     ['speed-to-lead', 60_000, 1, 300],
-    ['misconfigured', 0, 1, 300],
+    ['breaker-open', 0, 1, 1_800],
+    ['lists-held', 0, 1, 1_800],
     ['unrecognised-answers', 0, 1, 300],
     ['unsure-calls', 4, 1, 900],
     ['oldest-lead', 300, 1, 300],
@@ -112,12 +116,13 @@ describe('the alarms ring', () => {
     ['function-throttles', 9, 1, 900],
     ['webhook-5xx', 0, 1, 300],
     ['webhook-401', 4, 1, 900],
-    ['everything-ignored', 4, 1, 10_800],
+    ['nothing-to-dial', 4, 1, 10_800],
   ])('%s above %i in %i periods of %i s', (section, threshold, periods, seconds) => {
     const alarm = alarmsOf(acme).find(({ AlarmName }) => AlarmName === `acme-${section}`);
     expect(alarm).toMatchObject({
       Threshold: threshold,
-      EvaluationPeriods: periods,
+      DatapointsToAlarm: periods,
+      EvaluationPeriods: section === 'crashed-leads' ? 2 : periods,
       ComparisonOperator: 'GreaterThanThreshold',
     });
     const metrics: { Period?: number; MetricStat?: { Period: number } }[] = alarm?.Metrics ?? [];
@@ -125,15 +130,38 @@ describe('the alarms ring', () => {
     expect(new Set(used.filter((period) => period !== undefined))).toEqual(new Set([seconds]));
   });
 
-  it('on what is parked, not on what waits', () => {
+  it('on what the dialer parks and what SQS moves, not on how much is parked', () => {
+    acme.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'acme-parked-leads',
+      MetricName: 'LeadsUndelivered',
+      Statistic: 'Sum',
+      Dimensions: [{ Name: 'service', Value: 'acme' }],
+    });
     const [parked] = Object.keys(
       acme.findResources('AWS::SQS::Queue', { Properties: { QueueName: 'acme-parked' } }),
     );
+    const Dimensions = [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [parked, 'QueueName'] } }];
+    const of = (MetricName: string, Stat: string) =>
+      Match.objectLike({
+        MetricStat: Match.objectLike({
+          Metric: Match.objectLike({ MetricName, Dimensions }),
+          Stat,
+        }),
+      });
     acme.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'acme-parked-leads',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [parked, 'QueueName'] } }],
+      AlarmName: 'acme-crashed-leads',
+      Metrics: [
+        Match.objectLike({
+          Expression: 'DIFF(FILL(visible, REPEAT) + FILL(hidden, REPEAT)) - SUM(FILL(sent, 0))',
+        }),
+        of('ApproximateNumberOfMessagesVisible', 'Maximum'),
+        of('ApproximateNumberOfMessagesNotVisible', 'Maximum'),
+        of('NumberOfMessagesSent', 'Sum'),
+      ],
     });
+    for (const { MetricName } of alarmsOf(acme)) {
+      expect(MetricName).not.toBe('ApproximateNumberOfMessagesVisible');
+    }
   });
 
   it('at the speed that the config names', () => {
@@ -144,64 +172,87 @@ describe('the alarms ring', () => {
     });
   });
 
-  it('for each source, ten in one alarm, which is all that CloudWatch takes', () => {
-    const alarms = alarmsOf(beta).filter(({ AlarmName }) => AlarmName.includes('speed-to-lead'));
-    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
-      'beta-speed-to-lead',
-      'beta-speed-to-lead-2',
-    ]);
-    const watched = alarms.map(({ Metrics }) =>
-      Metrics.flatMap(({ MetricStat: stat }: { MetricStat?: { Metric: unknown; Stat: string } }) =>
-        stat === undefined ? [] : [stat],
-      ),
+  it('in the same number, however many sources there are', () => {
+    expect(sectionsOf(beta, 'beta').filter((section) => section !== 'sources-silent')).toEqual(
+      sectionsOf(acme, 'acme'),
     );
-    expect(watched.map(({ length }) => length)).toEqual([10, 2]);
-    expect(watched.flat()).toMatchObject(
-      manySources.map((source) => ({
-        Stat: 'p95',
-        Metric: {
-          MetricName: 'SpeedToLead',
-          Dimensions: [
-            { Name: 'service', Value: 'beta' },
-            { Name: 'source', Value: source },
-          ],
-        },
-      })),
-    );
+    for (const alarm of alarmsOf(beta)) {
+      // Whatever an alarm looks at by its source, it does not name.
+      expect(JSON.stringify(alarm)).not.toContain('crm-');
+    }
   });
 });
 
-it('a source of which all is ignored rings in one alarm, however many sources there are', () => {
+it('a source that tells nothing to dial rings in one alarm, however many sources there are', () => {
   for (const [name, template] of [
     ['acme', acme],
     ['beta', beta],
   ] as const) {
     const [alarm, ...more] = alarmsOf(template).filter(({ AlarmName }) =>
-      AlarmName.includes('ignored'),
+      AlarmName.includes('nothing-to-dial'),
     );
     expect(more).toEqual([]);
     expect(alarm?.Metrics).toMatchObject([
       {
-        Expression: `SELECT SUM("OnlyIgnored") FROM SCHEMA("LeadConnector", "service", "source") WHERE "service" = '${name}' GROUP BY "source" ORDER BY SUM() DESC`,
+        Expression: `SELECT SUM("NothingToDial") FROM SCHEMA("LeadConnector", "service", "source") WHERE "service" = '${name}' GROUP BY "source" ORDER BY SUM() DESC`,
       },
     ]);
   }
+});
+
+it('silence is looked for every quarter of an hour, and rings in one alarm, only where leads are expected', () => {
+  acme.resourceCountIs('AWS::Events::Rule', 0);
+  expect(sectionsOf(acme, 'acme')).not.toContain('sources-silent');
+  const [webhook] = Object.keys(
+    beta.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'beta-webhook' } }),
+  );
+  beta.resourcePropertiesCountIs(
+    'AWS::Events::Rule',
+    {
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [webhook, 'Arn'] } })],
+    },
+    1,
+  );
+  // The function may touch nothing of the ledger but these items.
+  beta.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+          Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['heard#*'] } },
+        }),
+      ]),
+    },
+  });
+  beta.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'beta-sources-silent',
+    MetricName: 'SourcesSilent',
+    Threshold: 0,
+    Period: 1_800,
+    Dimensions: [{ Name: 'service', Value: 'beta' }],
+  });
 });
 
 describe('the figures', () => {
   it('that alarms and dashboard ask for are those that the functions count', () => {
     const names = emitted();
     const shown = asked(JSON.stringify(widgetsOf(acme)));
-    const watched = asked(JSON.stringify(alarmsOf(acme)));
-    expect(names.size).toBe(20);
+    const watched = alarmsOf(acme).flatMap((alarm) =>
+      alarm.Namespace === 'LeadConnector' ? [alarm.MetricName] : asked(JSON.stringify(alarm)),
+    );
+    expect(names.size).toBe(26);
     // What only the alarm adds up is no figure for people.
-    expect(new Set([...shown, 'OnlyIgnored'])).toEqual(names);
+    expect(new Set([...shown, 'NothingToDial'])).toEqual(names);
     expect(watched.toSorted()).toEqual([
-      'ApiCallsMisconfigured',
       'ApiCallsUnrecognised',
       'ApiCallsUnsure',
+      'BreakerOpened',
       'LeadsRetried',
-      'OnlyIgnored',
+      'LeadsUndelivered',
+      'ListsHeld',
+      'NothingToDial',
+      'SpeedToLead',
     ]);
     expect([...names]).toEqual(expect.arrayContaining(watched));
   });
@@ -215,26 +266,32 @@ describe('the figures', () => {
       const { count, publish } = metricsBySource();
       count('crm', 'LeadsReceived');
       count('crm', 'LeadsIgnored', 2, 'test');
+      count(undefined, 'BreakerOpened');
       publish();`;
     const written = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       env: environment.Variables,
       encoding: 'utf8',
     });
-    const [received, ignored] = written
+    const [received, ignored, opened] = written
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
     const { _aws: emf, ...values } = received;
     expect(values).toEqual({ service: 'acme', source: 'crm', LeadsReceived: 1 });
     const [{ Namespace: namespace, Dimensions: dimensions }] = emf.CloudWatchMetrics;
-    expect(dimensions).toEqual([['service', 'source']]);
+    expect(dimensions).toEqual([['service', 'source'], ['service']]);
     expect(ignored).toMatchObject({
       service: 'acme',
       source: 'crm',
       reason: 'test',
       LeadsIgnored: 2,
     });
-    expect(ignored._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service', 'source', 'reason']]);
+    expect(ignored._aws.CloudWatchMetrics[0].Dimensions).toEqual([
+      ['service', 'source', 'reason'],
+      ['service'],
+    ]);
+    expect(opened).toMatchObject({ service: 'acme', BreakerOpened: 1 });
+    expect(opened._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
 
     const expressions = JSON.stringify([widgetsOf(acme), alarmsOf(acme)]).replaceAll('\\', '');
     const searches = expressions.match(/SEARCH\([^)]*/g) ?? [];
@@ -246,7 +303,7 @@ describe('the figures', () => {
     for (const select of selects) {
       expect(select).toContain(`("${namespace}", "service", "source") WHERE "service" = 'acme'`);
     }
-    expect([searches.length, selects.length]).toEqual([21, 5]);
+    expect([searches.length, selects.length]).toEqual([18, 1]);
   });
 
   it('of log lines are of lines that are written', () => {

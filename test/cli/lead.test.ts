@@ -137,14 +137,14 @@ describe.concurrent('connector lead', () => {
       refused('refused', { lead: aQueuedLead({ id: 'refused', contact: aContact() }) }),
       unusable('unusable'),
     ]);
-    state.secrets[`${name}/euphoria`] = '{"tenantName":"beta","authKey":"right-key"}';
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     await claimed(name, aLead('delivered'), { kind: 'delivered' });
     await aws().dynamodb.send(
       new UpdateItemCommand({
         TableName: `${name}-ledger`,
         Key: { key: { S: 'delivered' } },
         UpdateExpression: 'SET person = :person',
-        ExpressionAttributeValues: { ':person': { S: personMark('right-key', aContact()) } },
+        ExpressionAttributeValues: { ':person': { S: personMark('grains', aContact()) } },
       }),
     );
     const idsOf = async (...args: string[]) =>

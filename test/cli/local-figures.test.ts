@@ -50,6 +50,31 @@ describe('readLocalFigures', () => {
     expect(figures.oldestSeconds).toBeGreaterThanOrEqual(oldest);
   });
 
+  it('tells when each source was last heard', async (test) => {
+    const queued = (source: string, secondsAgo: number) =>
+      line(secondsAgo, 'lead queued', { source });
+    const { heard } = await readLocalFigures({
+      url: await startStatus(0, test),
+      dialerLog: '/nowhere',
+      webhookLog: file(
+        [
+          queued('crm', 90),
+          queued('website', 60),
+          line(30, 'lead parked', { source: 'website', reason: 'bad' }),
+          line(10, 'not a new lead', { source: 'crm', outcome: 'ignored', reason: 'test' }),
+          line(5, 'delivery refused', { source: 'ads' }),
+        ].join('\n'),
+        'webhook.log',
+      ),
+      oldestAt: () => undefined,
+    });
+    expect(Object.keys(heard)).toEqual(['crm', 'website']);
+    const secondsAgo = (source: string) => (Date.now() - Date.parse(heard[source] ?? '')) / 1_000;
+    expect(secondsAgo('crm')).toBeGreaterThanOrEqual(90);
+    expect(secondsAgo('website')).toBeGreaterThanOrEqual(30);
+    expect(secondsAgo('website')).toBeLessThan(60);
+  });
+
   it('tells the last five troubles of both functions', async (test) => {
     const trouble = (n: number) =>
       line(20 - n, 'lead parked', { level: 'WARN', source: 'crm', id: `id-${n}`, reason: 'bad' });

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { region } from '../../cli/target/local-clients.ts';
-import { type Access, type Caller, createJudge } from '../../local/iam/judge.ts';
+import { type Access, type Caller, createJudge, grantsOf } from '../../local/iam/judge.ts';
 import type { PolicyDocument } from '../../local/iam/policies.ts';
 import { readRequest, requestedAccess } from '../../local/iam/requested-access.ts';
 import { accountId } from '../../local/names.ts';
@@ -14,7 +15,7 @@ import { config, configFile } from '../cdk/config-file.ts';
 import { startAws } from './aws-environment.ts';
 import { goodAccount } from './deployment.ts';
 import { inProcess } from './in-process.ts';
-import { refused as parkedLead } from './parked-bodies.ts';
+import { refused as refusedLead, unusable } from './parked-bodies.ts';
 
 // The commands under the policies of docs/policies, and nothing else.
 
@@ -145,24 +146,31 @@ beforeEach(() => {
 
 const run = (...args: readonly string[]) => inProcess(...args, '--stack', STACK);
 const refused = () => asked.filter(({ kind }) => kind !== 'allowed');
-const actionsOf = (name: string): readonly string[] =>
-  policyOf(name).Statement.flatMap(({ Action }) => [Action].flat());
-
-/** Each right of the policy was asked for, or it is one too many. */
-const expectAllUsed = (name: string): void =>
-  expect(new Set(asked.map(({ action }) => action))).toEqual(
-    expect.toSatisfy((used: Set<string>) => actionsOf(name).every((action) => used.has(action))),
-  );
+/** Each action on each resource of the policy was asked for, or it is one too many. */
+function expectAllUsed(name: string): void {
+  const policies = { roles: new Map([['role', [policyOf(name)]]]), resources: new Map() };
+  const unused: string[] = [];
+  for (const grant of grantsOf(policies)) {
+    const [before = '', after] = grant.resource.split(/[?*]+$/);
+    const isMeant = ({ action, resource }: Access) =>
+      action === grant.action &&
+      (after === undefined ? resource === before : resource.startsWith(before));
+    const isUsed = asked.some(isMeant);
+    if (!isUsed) unused.push(`${grant.action} on ${grant.resource}`);
+  }
+  expect(unused).toEqual([]);
+}
 
 it('look: status, lead, parked list, parked show', async () => {
   group = 'look';
-  await aws.send(urls.parked, [parkedLead('1'.repeat(32))]);
+  await aws.send(urls.parked, [refusedLead('1'.repeat(32))]);
   for (const command of [['status'], ['parked', 'list']]) {
     expect(await run(...command), command.join(' ')).toMatchObject({ status: 0 });
   }
   // Nobody knows this one, which the exit status says.
   expect(await run('lead', 'a'.repeat(32))).toMatchObject({ status: 1, stderr: '' });
   expect(await run('lead', '--record', 'crm', 'r-1')).toMatchObject({ status: 1, stderr: '' });
+  expect(await run('lead', '--phone', '082 555 0199')).toMatchObject({ status: 1, stderr: '' });
   expect(refused()).toEqual([]);
   expectAllUsed('look');
   expect((await run('parked', 'resend')).status).toBe(1);
@@ -174,17 +182,27 @@ it('look: status, lead, parked list, parked show', async () => {
   expect(JSON.parse(stdout).leads).toHaveLength(1);
 });
 
-it('mend: parked resend, parked drop, pause, resume', async () => {
+it('mend: parked edit, parked resend, parked drop, pause, resume', async () => {
   group = 'mend';
-  await aws.send(urls.parked, [parkedLead('2'.repeat(32))]);
-  expect(await run('parked', 'resend')).toMatchObject({ status: 0 });
-  expect(await run('pause', '--for', '1h')).toMatchObject({ status: 0 });
-  expect(await run('resume')).toMatchObject({ status: 0 });
+  const [wrong = '', dropped = ''] = ['2', '3'].map((digit) => digit.repeat(32));
+  await aws.send(urls.parked, [unusable(wrong), refusedLead(dropped)]);
+  const folder = mkdtempSync(join(tmpdir(), 'operators-'));
+  const to = ['--yes', '--to', join(folder, 'dropped.jsonl')];
+  for (const command of [
+    ['parked', 'drop', dropped, ...to],
+    ['parked', 'edit', wrong, 'phone=082 555 0142'],
+    ['parked', 'resend', wrong],
+    ['pause', '--for', '1h'],
+    ['resume'],
+  ]) {
+    expect(await run(...command), command.join(' ')).toMatchObject({ status: 0 });
+  }
+  rmSync(folder, { recursive: true });
   expect(refused()).toEqual([]);
   expectAllUsed('mend');
 });
 
-it('secrets: check, lead --phone, secrets set', async () => {
+it('secrets: check, secrets set', async () => {
   group = 'secrets';
   expect((await run('check')).stdout).toContain('bootstrap');
   expect(refused()).toEqual([]);

@@ -143,9 +143,19 @@ describe('webhooks', () => {
     });
   });
 
-  it('takes a value of several lines', async () => {
-    await set('webhooks crm', 'line one\nline two\n');
-    expect(stored().crm).toBe('line one\nline two');
+  it('takes no value of several lines, and no more lines than values', async () => {
+    const before = state.secrets['beta/webhooks'];
+    const said = async (args: string, input: string) => (await set(args, input)).stderr;
+    expect(await said('webhooks crm', 'token-line-one\ntoken-line-two\n')).toBe(
+      'nothing was written: the value for crm has 2 lines: must have one\n',
+    );
+    expect(await said('webhooks ads --verify-token', 'one\ntwo\n')).toBe(
+      'nothing was written: the value for ads has 2 lines: must have one\n',
+    );
+    expect(await said('webhooks', `${NEW}\n${APP_SECRET}\n${HEX}\n${NEW}\n`)).toBe(
+      'nothing was written: 4 lines came for 3 values: Secret or token of crm (generic); Secret or token of ads (linkedin); Secret or token of shop (squarespace)\n',
+    );
+    expect(state.secrets['beta/webhooks']).toBe(before);
   });
 
   it('replaces what is no JSON object, and says so', async () => {

@@ -32,6 +32,7 @@ describe.concurrent('connector status', () => {
       'contacts a second  10.0 in the last minute, 3.0 in the last five',
       'drained in  12 s',
       'API calls  18 accepted, 2 busy since 15 min ago',
+      'last heard  crm  not within 14 days',
       'parked  3',
       '  2  the API refuses the contact: Incorrect Input Parameters',
       '  1  phoneNumber is no telephone number of ZA, and none with a country code',
@@ -58,8 +59,20 @@ describe.concurrent('connector status', () => {
       calls: { accepted: 18, busy: 2 },
       callsSince: '15 min ago',
       filtered: {},
+      heard: {},
+      heardWithin: 'not within 14 days',
       errors: [],
     });
+  });
+
+  it('tells when leads of a source came last, as CloudWatch has counted them', async () => {
+    const { name, run, json } = await connector();
+    state.metrics[`${name} LeadsReceived`] = [2, 7];
+    const { crm } = (await json('status')).said.heard;
+    // The account dates its newest value a minute before what it is asked for.
+    const age = Date.now() - Date.parse(crm);
+    expect(Math.abs(age)).toBeLessThanOrEqual(3_600_000);
+    expect((await run('status')).stdout).toContain(`${crm.slice(0, 19)}Z`);
   });
 
   it('tells the last errors and warnings of both functions, the newest last', async () => {

@@ -63,7 +63,8 @@ describe('the breaker', () => {
   it('is itself where nothing changes, so that nothing is written', () => {
     const known = having(accepted);
     expect(afterCall(known, accepted, NOW + 1)).toBe(known);
-    expect(takenOf(known, 'list')).toBe(known);
+    const taken = takenOf(known, 'list', NOW);
+    expect(takenOf(taken, 'list', NOW + 1)).toBe(taken);
   });
 
   it('knows the last ten shapes of accepted answers', () => {
@@ -102,8 +103,8 @@ describe('a list', () => {
   });
 
   it('is cleared by a lead that is taken', () => {
-    expect(takenOf(alone('a', 'b'), 'w').refusedAlone).toEqual({});
-    expect(takenOf(alone('a', 'b', 'c'), 'w').held).toEqual({});
+    expect(takenOf(alone('a', 'b'), 'w', NOW).refusedAlone).toEqual({});
+    expect(takenOf(alone('a', 'b', 'c'), 'w', NOW).held).toEqual({});
   });
 
   it('is probed once a minute', () => {

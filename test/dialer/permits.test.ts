@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { afterCall, opened, PROBE_MS } from '../../functions/dialer/breaker.ts';
+import {
+  afterCall,
+  answered,
+  opened,
+  PROBE_MS,
+  probedList,
+  refusedAlone,
+  takenOf,
+} from '../../functions/dialer/breaker.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import { newPermitMemory, openPermits, type Permits } from '../../functions/dialer/permits.ts';
 import { log } from '../../functions/shared/log.ts';
@@ -10,6 +18,7 @@ async function environments() {
   const { client, table: name } = await startLedgerTable();
   const clock = { now: Date.parse('2026-11-23T08:00:00Z') };
   let invocations = 0;
+  const counted: string[] = [];
   const environment = () => {
     const memory = newPermitMemory();
     return (): Permits =>
@@ -18,6 +27,7 @@ async function environments() {
         invocation: `i${++invocations}`,
         abandonedMs: 300_000,
         memory,
+        count: (_, metric) => void counted.push(metric),
         now: () => clock.now,
         random: Math.random,
         pause: async (milliseconds) => {
@@ -26,7 +36,7 @@ async function environments() {
         },
       });
   };
-  return { clock, environment, invocation: () => environment()() };
+  return { clock, counted, environment, invocation: () => environment()() };
 }
 
 it('warns of an answer of another shape, and not of the very first one', async ({
@@ -39,14 +49,14 @@ it('warns of an answer of another shape, and not of the very first one', async (
     vi.restoreAllMocks();
   });
   const permits = invocation();
-  const answered = (shape: string) =>
+  const accepted = (shape: string) =>
     permits.change((breaker) => afterCall(breaker, { kind: 'accepted', shape }, 0));
   await permits.begin(1);
-  await answered('XML/1');
-  await answered('XML/1');
+  await accepted('XML/1');
+  await accepted('XML/1');
   expect(info.mock.calls).toEqual([['the API has accepted a first call', { shape: 'XML/1' }]]);
   expect(warn).not.toHaveBeenCalled();
-  await answered('XML/2');
+  await accepted('XML/2');
   expect(warn.mock.calls).toEqual([
     ['the API accepts with an answer of a shape not seen before', { shape: 'XML/2' }],
   ]);
@@ -95,7 +105,7 @@ describe('places', () => {
     const [first, ...others] = Array.from({ length: 3 }, invocation);
     await first?.change((breaker) => ({ ...breaker, slowestMs: 200 }));
     for (const one of [first, ...others]) await one?.begin(1);
-    clock.now += 14_000;
+    clock.now += 29_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
     clock.now += 2_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
@@ -169,8 +179,37 @@ describe('an open breaker', () => {
     expect(kinds.filter((kind) => kind === 'open')).toHaveLength(2);
   });
 
+  it('is counted when it opens, with each probe that leaves it open, and no more once it is closed', async () => {
+    const { invocation, counted } = await environments();
+    const one = invocation();
+    await one.begin(1);
+    await one.change((breaker, now) => opened(breaker, 'denied', now));
+    await one.change((breaker, now) => opened(breaker, 'denied', now));
+    expect(counted).toEqual(['BreakerOpened', 'BreakerOpened']);
+    await one.change(answered);
+    await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    expect(counted).toHaveLength(2);
+  });
+
   it('is not looked for while nothing is known of trouble', async () => {
     const { invocation } = await environments();
     expect(await invocation().look()).toMatchObject({ kind: 'clear' });
   });
+});
+
+it('a list is counted when it is held, with each probe of it, and not for what else changes', async () => {
+  const { invocation, counted, clock } = await environments();
+  const one = invocation();
+  const list = { key: 'sales/web', campaign: 'Sales', list: 'Web' };
+  for (const id of ['a', 'b', 'c']) {
+    await one.change((breaker, now) => refusedAlone(breaker, list, id, 'no such list', now));
+  }
+  expect(counted).toEqual(['ListsHeld']);
+  await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+  expect(counted).toHaveLength(1);
+  clock.now += PROBE_MS;
+  await one.change((breaker, now) => probedList(breaker, list.key, now));
+  expect(counted).toHaveLength(2);
+  await one.change((breaker, now) => takenOf(breaker, list.key, now));
+  expect(counted).toHaveLength(2);
 });

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ok } from '../../functions/shared/result.ts';
 import { startHttpApi } from '../../local/http-api.ts';
 import type { Invocation } from '../../local/lambda/environment.ts';
@@ -176,6 +178,61 @@ it('answers with the status of the stack beside the routes', async () => {
   const response = await fetch(`${url}/local/status`);
   expect(await response.json()).toEqual({ queue: 'fine' });
   expect(events).toEqual([]);
+});
+
+describe('what is not a webhook', () => {
+  async function ask(url: string, path: string, headers: Record<string, string>, method = 'GET') {
+    const { port: at } = new URL(url);
+    const sent = request({
+      port: at,
+      path,
+      method,
+      headers: { host: `localhost:${at}`, ...headers },
+    });
+    sent.end();
+    const [response] = await once(sent, 'response');
+    return `${response.statusCode} ${await text(response)}`;
+  }
+
+  it.each<[string, Record<string, string>]>([
+    ['a name that was pointed here', { host: 'evil.example' }],
+    ['a name that only begins so', { host: 'localhost.evil.example' }],
+    ['a tunnel', { 'x-forwarded-for': '203.0.113.7' }],
+    ['a tunnel that tells the scheme only', { 'x-forwarded-proto': 'https' }],
+    ['a tunnel of Cloudflare', { 'cf-connecting-ip': '203.0.113.7' }],
+    ['a page of another origin', { origin: 'https://evil.example' }],
+    ['a page of another port', { origin: 'http://localhost:1' }],
+    ['a page without an origin', { origin: 'null' }],
+    ['an image of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' }],
+    [
+      'a frame of another site',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+    ],
+  ])('is not told to %s, and a webhook is', async (_, headers) => {
+    const { url, events } = await start();
+    for (const path of ['/local/status', '/', '/console/console.js', '/local/calls/1']) {
+      expect(await ask(url, path, headers)).toMatch(/^403 /);
+    }
+    expect(await ask(url, '/local/faults', headers, 'POST')).toMatch(/^403 /);
+    expect(events).toEqual([]);
+    expect(await ask(url, '/hooks/crm', headers, 'POST')).toMatch(/^200 /);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['127.0.0.1', { host: '127.0.0.1' }],
+    ['[::1]', { host: '[::1]:3000' }],
+    [
+      'a link',
+      {
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-dest': 'document',
+      },
+    ],
+  ])('is told to %s', async (_, headers) => {
+    const { url } = await start();
+    expect(await ask(url, '/local/status', headers)).toBe('200 {"queue":"fine"}');
+  });
 });
 
 it('asks what else is served here before the routes, and goes on with what is not', async () => {

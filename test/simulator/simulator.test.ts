@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noFaults } from '../../simulator/faults.ts';
 import { createJournal, maskKeys } from '../../simulator/journal.ts';
@@ -642,6 +645,31 @@ it('tells what it has where an address is unknown', async () => {
   const response = await fetch(simulator.url);
   expect(response.status).toBe(404);
   expect(await response.text()).toContain('/journal');
+});
+
+it.each<[string, Record<string, string>]>([
+  ['a name that was pointed here', { host: 'evil.example' }],
+  ['a tunnel', { 'x-forwarded-for': '203.0.113.7' }],
+  ['a tunnel that tells the host only', { 'x-forwarded-host': 'evil.example' }],
+  ['a page of another origin', { origin: 'https://evil.example' }],
+  ['a script of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+])('tells nothing to %s, and lets it set nothing', async (_, headers) => {
+  const ask = async (method: string, path: string, body = ''): Promise<string> => {
+    const { host, port } = new URL(simulator.url);
+    const sent = request({ port, path, method, headers: { host, ...headers } });
+    sent.end(body);
+    const [response] = await once(sent, 'response');
+    return `${response.statusCode} ${await text(response)}`;
+  };
+  for (const path of ['/journal', '/taken', '/people', '/arrivals', '/stats', '/faults']) {
+    expect(await ask('GET', path)).toMatch(/^403 .*for this machine only/);
+  }
+  expect(await ask('PUT', '/faults', '{"down":true}')).toMatch(/^403 /);
+  expect(await ask('PUT', '/profile', '{"name":"slow"}')).toMatch(/^403 /);
+  expect(await ask('DELETE', '/journal')).toMatch(/^403 /);
+  expect(await ask('POST', '/', '<XML/>')).toMatch(/^403 /);
+  expect(simulator.faults()).toEqual(noFaults);
+  expect(simulator.stats().calls).toBe(0);
 });
 
 it('shares no code with the functions it checks', () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -191,6 +192,62 @@ it('refuses and parks what is wrong with a delivery', async () => {
   await atRest();
 });
 
+/**
+ * A word of an address that names no source. The page shows it, to whoever looks for a mistyped address;
+ * logs do not.
+ */
+const STRANGER = 'briewebesteller';
+
+/** Keys under which senders tell what their deliveries are about. */
+const KINDS =
+  /type|event|topic|action|trigger|kind|operation|module|status|table|object|message|field|channel|name/i;
+
+/** The same document, with the words of a person wherever it says of what kind something is. */
+const inKindsOf = (value: unknown, words: string, key = ''): unknown => {
+  if (Array.isArray(value)) return value.map((one) => inKindsOf(one, words, key));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, inKindsOf(one, words, name)]),
+    );
+  }
+  return typeof value === 'string' && KINDS.test(key) ? words : value;
+};
+
+it('is told of events, types and contents that nobody knows', async () => {
+  const person = somebody();
+  const { firstName, surname, phone } = person;
+  const word = `${firstName}${surname.slice(0, 9)}${phone.replaceAll(' ', '')}`.toLowerCase();
+  const events = Object.entries(samples).flatMap(([preset, sample]) => {
+    const body = sample.body(person);
+    // The others are forms, which tell of no kinds.
+    if (!body.startsWith('{') && !body.startsWith('[')) return [];
+    const secret = preset === 'form' ? SITE : secrets.token;
+    const to = { url: new URL(`${url}/hooks/${preset}`), publicUrl: undefined, sample, secret };
+    return [word, `${firstName} ${phone}`, `lead.${word}`].map((words) => {
+      const changed = JSON.stringify(inKindsOf(JSON.parse(body), words));
+      return post({ contentType: sample.contentType, body: changed }, to);
+    });
+  });
+  const answers = await Promise.all(events);
+  expect(
+    answers.filter((one) => one.kind === 'answered' && one.status === 200).length,
+  ).toBeGreaterThan(30);
+
+  const json = JSON.stringify(person);
+  const types = [
+    ...[`image/${word}`, `audio/${word}`, `application/${word}+xml`, `text/${word}`, word],
+    ...[`multipart/form-data; boundary=${word}`, `application/json; charset=${word}`],
+  ];
+  const unread = types.map((type) => postTo('generic', json, { 'content-type': type }));
+  const encoded = postTo('generic', json, { 'content-encoding': word });
+  const nobody = [`/hooks/${STRANGER}`, `/hooks/generic/${STRANGER}`, `/${STRANGER}`].map((path) =>
+    fetch(`${url}${path}`, { method: 'POST', body: json }),
+  );
+  const statuses = (await Promise.all([...unread, encoded, ...nobody])).map(({ status }) => status);
+  expect(statuses).toEqual(expect.arrayContaining([200, 400, 415, 401]));
+  await atRest();
+});
+
 it('recognises whom it has delivered, by event and by contact', async () => {
   const again = somebody();
   const everywhere = somebody();
@@ -285,6 +342,17 @@ it('has written nobody and no secret into logs, metrics, ledger and status, nor 
     expect(all).toContain(what);
   }
   expect(found).toEqual({});
+  expect(`${all}${lines.join()}`).not.toContain(STRANGER);
+
+  // Whoever else has an account on this machine reads none of it.
+  const modes = await readdir(folder.dataDir, { recursive: true, withFileTypes: true });
+  const open = modes
+    .map(({ parentPath, name }) => join(parentPath, name))
+    // What was built is nobody's data.
+    .filter((path) => !path.startsWith(join(folder.dataDir, 'cdk.out')))
+    .filter((path) => (statSync(path).mode & 0o077) !== 0);
+  expect(modes.length).toBeGreaterThan(10);
+  expect(open).toEqual([]);
 });
 
 it('would have found them: they are where they belong', async () => {

@@ -102,6 +102,7 @@ export function aDialer(
       invocation,
       abandonedMs: 300_000,
       memory,
+      count: (_, metric, value = 1) => void world.counted.push(`all ${metric} ${value}`),
       now,
       random: () => 0,
       pause,

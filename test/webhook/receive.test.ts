@@ -34,7 +34,7 @@ function aReceiver(
       parked.push(...messages.map(({ body }) => body));
       return true;
     },
-    count: (source, metric, value = 1, reason) =>
+    count: (source = '', metric, value = 1, reason) =>
       counted.push(reason ? [source, metric, value, reason] : [source, metric, value]),
     ...effects,
   };
@@ -90,7 +90,7 @@ it('queues a lead and says under which id', async () => {
   expect(parked).toEqual([]);
   expect(counted).toEqual([
     ['crm', 'LeadsReceived', 1],
-    ['crm', 'OnlyIgnored', LEAD_SEEN],
+    ['crm', 'NothingToDial', LEAD_SEEN],
   ]);
 });
 
@@ -128,7 +128,7 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
     ['crm', 'LeadsReceived', 4],
     ['crm', 'LeadsRejected', 2],
     ['crm', 'LeadsParked', 2],
-    ['crm', 'OnlyIgnored', LEAD_SEEN],
+    ['crm', 'NothingToDial', LEAD_SEEN],
   ]);
 });
 
@@ -156,7 +156,7 @@ it('ignores what is marked as a test, counts it by its reason, and tells a sourc
   expect(queued).toEqual([]);
   expect(counted).toEqual([
     ['crm', 'LeadsIgnored', 1, 'test'],
-    ['crm', 'OnlyIgnored', 1],
+    ['crm', 'NothingToDial', 1],
   ]);
 });
 
@@ -181,7 +181,7 @@ describe('a source with a condition', () => {
     expect(counted).toEqual([
       ['crm', 'LeadsFiltered', 2],
       ['crm', 'LeadsReceived', 1],
-      ['crm', 'OnlyIgnored', LEAD_SEEN],
+      ['crm', 'NothingToDial', LEAD_SEEN],
     ]);
   });
 
@@ -472,7 +472,7 @@ describe('a form, whose sender proves nothing', () => {
     expect([...asked, ...parked]).toEqual([]);
     expect(counted).toEqual([
       ['site', 'LeadsMistyped', 1],
-      ['site', 'OnlyIgnored', LEAD_SEEN],
+      ['site', 'NothingToDial', LEAD_SEEN],
     ]);
   });
 

@@ -48,6 +48,15 @@ export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgemen
   }
 }
 
+/** What a reply to the action that does nothing means: it says so in words that no other success has. */
+export function judgeDoNothing(reply: Reply): Judgement {
+  const isDone =
+    reply.kind === 'answered' &&
+    reply.status === 200 &&
+    /^[^<]*(?:<\?[^>]*>)?\s*<XML>\s*Nothing Done\s*<\/XML>\s*$/i.test(reply.body);
+  return isDone ? { kind: 'accepted', shape: 'XML' } : judge(reply);
+}
+
 /** The API answers 200 unless its server is unavailable: another status comes from what stands before it. */
 function judgeStatus(status: number): Judgement {
   const error = `HTTP ${status}`;
@@ -75,30 +84,53 @@ function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
     .find((judgement) => judgement !== undefined);
   if (known !== undefined) return known;
 
-  const told = [...errors, ...texts.filter(isFailedStatus).map(([, text]) => text)].find(Boolean);
+  const told = [
+    ...errors.filter((error) => !NO_ERROR.test(error)),
+    ...texts.filter(isFailedStatus).map(([, text]) => text),
+  ][0];
   if (told !== undefined) {
     const words = beginningOf(withoutWordsOf(contacts, told));
     return { kind: 'unavailable', error: `unrecognised: ${words}`, unrecognised: true };
   }
-  if (errors.length > 0) {
-    return { kind: 'unreadable', error: 'HTTP 200, an error element without a text' };
+  const isPlainSuccess = texts.some(isGoodStatus);
+  if (errors.length > 0 && !isPlainSuccess) {
+    return { kind: 'unreadable', error: 'HTTP 200, an error element that tells of none' };
   }
-  if (texts.some(([, text]) => FAILURE.test(text))) {
+  if (texts.some(isFailure) || (!isPlainSuccess && texts.some(isNothing))) {
     return { kind: 'unreadable', error: 'HTTP 200, words of a failure where no error is told' };
   }
   return { kind: 'accepted', shape };
 }
 
+/** Where an element for errors stands in a success, it says that there is none. */
+const NO_ERROR = /^(?:0|-|none|no(?: errors?)?|null|nil|false|n\/?a|ok|success)?$/i;
 /** Words that no success is told in. */
 const FAILURE =
-  /\b(?:fail\w*|errors?|invalid|denied|refus\w*|reject\w*|exceed\w*|unable|cannot|can't|could not|not (?:found|valid|allowed|loaded|defined|processed|authori[sz]ed|accepted|added)|unauthori[sz]ed|forbidden|exceptions?|time(?:d )?out|missing|incorrect|wrong|unavailable|unknown|no such)\b/i;
+  /\b(?:fail\w*|errors?|invalid|denied|refus\w*|reject\w*|exceed\w*|unable|cannot|can't|could ?n[o']t|does ?n[o']t|do ?n[o']t|is ?n[o']t|was ?n[o']t|not (?:found|valid|allowed|loaded|defined|processed|authori[sz]ed|accepted|added|set|available|permitted|exist\w*|imported|inserted|saved)|no (?:contacts?|leads?|records?|rows?|such)|nothing|none (?:added|inserted|imported)|un(?:success\w*|authori[sz]ed|available|known|processed)|forbidden|exceptions?|time[ds]?(?: |-)?out|missing|incorrect|wrong|bad|busy|too (?:many|busy|large|long|fast)|limit\w*|quota|throttl\w*|suspend\w*|disabled|blocked|expired|inactive|closed|full|duplicate\w*|deadlock\w*|abort\w*|rolled back|rerun|retry|again|later|maintenance|offline|down|overload\w*)\b/i;
+/** A count of failures that is nought tells of none. */
+const NO_FAILURES =
+  /\b(?:(?:0|no|without(?: any)?)\s+(?:errors?|failures?|failed|invalid|rejected|duplicates?|exceptions?)|(?:errors?|failures?|failed|invalid|rejected|duplicates?)\s*[:=]\s*(?:0|none))\b/gi;
 const STATUS_NAME = /^(?:status|result|success|ok|state|code|statuscode|returncode|response)$/i;
-const BAD_STATUS = /^(?:false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+const GOOD_STATUS = /^(?:success\w*|ok(?:ay)?|true|yes|done|accepted|complete[d]?)$/i;
+const BAD_STATUS = /^(?:0|false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+/** Counts of what the API has done with the contacts. */
+const COUNT_NAME = /^(?:added|inserted|imported|created|accepted|saved|processed|total|count)$/i;
+const FAILED_COUNT_NAME = /^(?:failed|rejected|invalid|refused|skipped|duplicates?)$/i;
+
+const isFailure = ([name, text]: Told): boolean =>
+  FAILED_COUNT_NAME.test(name) ? !/^0*$/.test(text) : FAILURE.test(text.replace(NO_FAILURES, ''));
+
+/** Whether it says that nothing was done with any contact. */
+const isNothing = ([name, text]: Told): boolean =>
+  COUNT_NAME.test(name) && /^(?:0+|none|no)$/i.test(text);
 
 type Told = Answer['texts'][number];
 
 const isFailedStatus = ([name, text]: Told): boolean =>
-  STATUS_NAME.test(name) && (FAILURE.test(text) || BAD_STATUS.test(text));
+  STATUS_NAME.test(name) && (isFailure([name, text]) || BAD_STATUS.test(text));
+
+const isGoodStatus = ([name, text]: Told): boolean =>
+  STATUS_NAME.test(name) && GOOD_STATUS.test(text);
 
 /** What one of the documented error texts means, wherever it stands; details may follow it. */
 function describedError(text: string): Judgement | undefined {

@@ -6,9 +6,20 @@ import { parseForm, parseMultipart } from './form-data.ts';
 import { parseJson } from './json.ts';
 import { unreadable } from './unreadable.ts';
 
-/** What no lead is read from. A preset whose sender posts XML reads it itself. */
-const UNREADABLE_TYPE =
-  /^(?:(?:image|audio|video|font)\/|(?:text|application)\/(?:.+\+)?xml$|application\/(?:pdf|zip|gzip)$)/;
+/**
+ * What no lead is read from, each by the name that logs and answers have for it: they quote nothing that
+ * the sender wrote. A preset whose sender posts XML reads it itself.
+ */
+const UNREADABLE_TYPES: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['image/*', /^image\//],
+  ['audio/*', /^audio\//],
+  ['video/*', /^video\//],
+  ['font/*', /^font\//],
+  ['XML', /^(?:text|application)\/(?:.+\+)?xml$/],
+  ['application/pdf', /^application\/pdf$/],
+  ['application/zip', /^application\/zip$/],
+  ['application/gzip', /^application\/gzip$/],
+];
 
 /**
  * The content of a delivery, decoded by its content type and then by what it looks like: JSON is
@@ -20,7 +31,8 @@ const UNREADABLE_TYPE =
 export async function decodeBody(delivery: Delivery): Promise<Result<unknown, Unreadable>> {
   if (delivery.body.length === 0) return decodeQuery(delivery.query);
   const { type, charset } = readContentType(delivery.headers['content-type'] ?? '');
-  if (UNREADABLE_TYPE.test(type)) return unreadable(415, `the content type ${type} is not read`);
+  const unread = UNREADABLE_TYPES.find(([, pattern]) => pattern.test(type))?.[0];
+  if (unread !== undefined) return unreadable(415, `the content type ${unread} is not read`);
   if (type === 'multipart/form-data') {
     return parseMultipart(delivery.body, delivery.headers['content-type'] ?? '');
   }

@@ -1,0 +1,35 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+
+/** When leads of a source came last, milliseconds since 1970: an item of the ledger's table for each. */
+export interface LastHeard {
+  /** @returns undefined if nothing was written yet */
+  read(source: string): Promise<number | undefined>;
+  write(source: string, at: number): Promise<void>;
+}
+
+/** The keys of these items begin so, and the function may touch no others. A lead's key is a hash. */
+export const HEARD = 'heard#';
+
+/** A sender waits for its answer: a request that hangs is made once more and then given up. */
+const impatient = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 400, requestTimeout: 400, throwOnRequestTimeout: true },
+};
+
+export function openLastHeard(
+  TableName: string,
+  client = new DynamoDBClient(impatient),
+): LastHeard {
+  const keyOf = (source: string) => ({ key: { S: `${HEARD}${source}` } });
+  return {
+    async read(source) {
+      const request = { TableName, Key: keyOf(source), ConsistentRead: true };
+      const { Item } = await client.send(new GetItemCommand(request));
+      return Item?.at?.N === undefined ? undefined : Number(Item.at.N);
+    },
+    async write(source, at) {
+      const Item = { ...keyOf(source), at: { N: String(at) } };
+      await client.send(new PutItemCommand({ TableName, Item }));
+    },
+  };
+}
