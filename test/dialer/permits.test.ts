@@ -210,6 +210,6 @@ it('a list is counted when it is held, with each probe of it, and not for what e
   clock.now += PROBE_MS;
   await one.change((breaker, now) => probedList(breaker, list.key, now));
   expect(counted).toHaveLength(2);
-  await one.change((breaker, now) => takenOf(breaker, list.key, now));
+  await one.change((breaker) => takenOf(breaker, list.key, clock.now));
   expect(counted).toHaveLength(2);
 });

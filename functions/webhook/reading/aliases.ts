@@ -16,16 +16,16 @@ export const aliases = {
   email:
     'email emails mail youremail contactemail emailid mailid emailaddress emailaddresses mailaddress epos eposadres eposadresse',
   mobile:
-    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
+    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn waid whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
   phone:
     'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
   /** A number of something: to dial only if it looks like it. */
   number: 'number nommer contactme reachme',
   /** The calling code of a number that stands in another field: `+264`, `264`, or the country. */
   callingCode:
-    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd skakelkode',
+    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd skakelkode internationalcode cc',
   country:
-    'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode',
+    'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
   street:
     'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress addr1 streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
   street2:
@@ -44,10 +44,10 @@ export const aliases = {
     'leadid leadgenid recordid entryid submissionid responseid enquiryid inquiryid eventid contactid personid customerid crmid profileid subscriberid hsobjectid vid id uuid guid',
   /** That the person must not be phoned: `yes`. */
   doNotCall:
-    'donotcall donotcallme dnc donotphone donotphoneme donottelephone donotcontact donotcontactme dontcall dontcallme dontphone dontphoneme dontcontact nocalls nocall nophonecalls callmenot optoutofcalls optoutcalls optoutcall calloptout callsoptout phoneoptout optoutphone telephoneoptout optouttelephone phonecalloptout phonecallsoptout optoutofphonecalls optoutofphone optoutofphonecall optoutoftelephone optoutoftelemarketing telemarketingoptout voiceoptout donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus hsdonotcall donotcalllist donotcallregistry ondonotcalllist optoutoftelephonecalls callsunsubscribed unsubscribecalls unsubscribedfromcalls moeniebel moeniebelnie moeniemybelnie moenieskakel moenieskakelnie moeniekontak moeniekontaknie moeniemykontaknie geenoproepe',
+    'donotcall donotcallme dnc donotphone donotphoneme donottelephone donotcontact donotcontactme dontcall dontcallme dontphone dontphoneme dontcontact nocalls nocall nophonecalls callmenot optoutofcalls optoutcalls optoutcall calloptout callsoptout phoneoptout optoutphone telephoneoptout optouttelephone phonecalloptout phonecallsoptout optoutofphonecalls optoutofphone optoutofphonecall optoutoftelephone optoutoftelemarketing telemarketingoptout voiceoptout donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus hsdonotcall donotcalllist donotcallregistry ondonotcalllist optoutoftelephonecalls callsunsubscribed unsubscribecalls unsubscribedfromcalls moeniebel moeniebelnie moeniemybelnie moenieskakel moenieskakelnie moeniekontak moeniekontaknie moeniemykontaknie geenoproepe geenoproepenie moetmyniebelnie moetmynieskakelnie ekwilniegebelwordnie idonotwanttobephoned idonotwanttobecalled idontwanttobecalled donotwanttobecalled dncstatus unsubscribedcalls unsubscribedphone callunsubscribed',
   /** Whether the person may be phoned: `no`. */
   mayCall:
-    'maycall maywecall maywecallyou maywephone maywephoneyou maywecontactyou maywecontactyoubyphone maywecallyouback maywecontactyoutelephonically canwecall canwecallyou canwephone canwephoneyou canwecontactyoubyphone oktocall okaytocall callconsent consenttocall consenttocalls consenttophone phoneconsent phonecallconsent telephoneconsent callpermission permissiontocall phonepermission permissiontophone allowcalls allowphonecalls allowcall acceptcalls acceptscalls callsallowed phoneallowed callallowed optintocalls optincalls calloptin phoneoptin optinphone callmeback magonsbel magonsjoubel magonsubel magonsjouskakel magonsuskakel magonsjoukontak belmy toestemmingombel',
+    'maycall maywecall maywecallyou maywephone maywephoneyou maywecontactyou maywecontactyoubyphone maywecallyouback maywecontactyoutelephonically canwecall canwecallyou canwephone canwephoneyou canwecontactyoubyphone oktocall okaytocall callconsent consenttocall consenttocalls consenttophone phoneconsent phonecallconsent telephoneconsent callpermission permissiontocall phonepermission permissiontophone allowcalls allowphonecalls allowcall acceptcalls acceptscalls callsallowed phoneallowed callallowed optintocalls optincalls calloptin phoneoptin optinphone callmeback magonsbel magonsjoubel magonsubel magonsjouskakel magonsuskakel magonsjoukontak belmy toestemmingombel toestemmingomtebel iconsenttobeingcalled iconsenttobecalled iagreetobecalled iagreetobecontactedbyphone contactbyphone contactbytelephone phonecallsallowed marketingcallconsent callmarketingconsent doyouagreetobecontactedbytelephone doyouagreetobecontactedbyphone doyouagreetobecalled preferencescalls preferencesphone preferencescall consentphone consentcalls consentcall',
 } as const satisfies Record<string, string>;
 
 export type FieldName = keyof typeof aliases;
@@ -60,7 +60,7 @@ export const modifiers: ReadonlySet<string> = new Set(
   `your my our own u jou the a is s what whats of please enter provide in wat asseblief verskaf
    lead contact person customer client applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
-   field input value text`.split(/\s+/),
+   field input value text hello hi hey hallo tell us good asb vul`.split(/\s+/),
 );
 
 /** The same for numbers and addresses only: a `work phone` is a phone, a `business name` no name. */
@@ -86,13 +86,25 @@ export const containers: ReadonlySet<string> = new Set(
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
    userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
    contactinformation personaldata contactdata
-   kontak klient besonderhede`.split(/\s+/),
+   kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`.split(
+    /\s+/,
+  ),
 );
 
 /** Words that say a phone number is one of a second choice. */
 export const secondChoice: ReadonlySet<string> = new Set(
   'work business office home other alternative alternate secondary additional landline werk kantoor huis tuis ander landlyn'.split(
     ' ',
+  ),
+);
+
+/** What has a number that is none of a telephone: `Meter number`, `Lidnommer`. */
+export const numberedThings: ReadonlySet<string> = new Set(
+  `membership member loyalty tracking waybill meter student learner pupil employee staff payroll claim ticket
+   practice erf stand medical fsp lottery decoder smartcard licence license engine chassis vehicle
+   lid lidmaatskap rekening verwysings verwysing polis meter bestel bestelling personeel
+   studente leerder belasting faks fonds fonds eis kaartjie lisensie erf registrasie pasient`.split(
+    /\s+/,
   ),
 );
 

@@ -15,7 +15,11 @@ const MOST_DIGITS = 5;
  * @returns its digits, or undefined for what is none
  */
 export function readCallingCode(text: string): string | undefined {
-  const short = text.slice(0, 80).trim();
+  // Spreadsheets write `264.0`.
+  const short = text
+    .slice(0, 80)
+    .trim()
+    .replace(/^(\d{1,5})\.0$/, '$1');
   // More digits are a number.
   if (short.replace(/\D/g, '').length > MOST_DIGITS) return undefined;
   const plain =

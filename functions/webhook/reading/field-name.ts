@@ -6,6 +6,7 @@ import {
   type FieldName,
   modifiers,
   notTheLeads,
+  numberedThings,
 } from './aliases.ts';
 import { personOf, tellsWhose } from './persons.ts';
 import { remembered } from './remembered.ts';
@@ -50,12 +51,15 @@ const fieldOfText = remembered(
   (text): FieldName | undefined => {
     const path = text.split('\n');
     if (personOf(path) === 'other') return undefined;
-    return isWholeName(path)
-      ? 'fullName'
-      : (fieldOfWords(path) ??
-          (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
-          fieldOfParts(path) ??
-          fieldOfRequest(path));
+    if (isWholeName(path)) return 'fullName';
+    const field =
+      fieldOfWords(path) ??
+      (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
+      fieldOfParts(path) ??
+      fieldOfRequest(path) ??
+      // `privacy.do_not_call` says the same wherever it stands.
+      (lookUp(toWords(path.at(-1) ?? '')) === 'doNotCall' ? 'doNotCall' : undefined);
+    return field === 'number' && isNumberOfThing(path) ? undefined : field;
   },
 );
 
@@ -65,13 +69,18 @@ const MAY_CALL =
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);
-  return lookUp(words) ?? (words.some(tellsWhose) ? lookUp(withoutPerson(words)) : undefined);
+  const field = lookUp(words);
+  if (field !== undefined || !words.some(tellsWhose)) return field;
+  const ofSomebody = lookUp(withoutPerson(words));
+  // `Student ID` is asked for, and the tenant of a `tenant_id` is the sender's own account.
+  const isNoRecord = /\s/.test(path.at(-1)?.trim() ?? '') || words.includes('tenant');
+  return ofSomebody === 'recordId' && isNoRecord ? undefined : ofSomebody;
 }
 
 function lookUp(words: readonly string[]): FieldName | undefined {
   const counted = words.filter((word) => !/^q?\d+$/.test(word));
   const bare = counted.map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
-  const unmodified = bare.filter((word) => !modifiers.has(word));
+  const unmodified = withoutWrapper(bare).filter((word) => !modifiers.has(word));
   // As written first: `address 2` and `contact number` are names of their own.
   for (const candidate of [words, counted, bare, unmodified]) {
     const field = fieldsByAlias.get(candidate.join(''));
@@ -86,6 +95,17 @@ function lookUp(words: readonly string[]): FieldName | undefined {
   if (field !== undefined && contactFields.has(field)) return field;
   const part = fieldsByAlias.get(unmodified.filter((word) => !addressKinds.has(word)).join(''));
   return part !== undefined && addressFields.has(part) ? part : partOfName(bare);
+}
+
+/** `data__first_name`, `Response Fields Full Name`, `En jou van?` without what comes first. */
+function withoutWrapper(words: readonly string[]): readonly string[] {
+  const start = words.findIndex((word, at) => {
+    const isPart = word === 'fields' || word === 'field';
+    const opensPart = /^(?:form|response)$/.test(word) && /^fields?$/.test(words[at + 1] ?? '');
+    const opens = at === 0 && /^(?:and|en)$/.test(word);
+    return !(isPart || opensPart || opens || /^(?:data|payload|body)$/.test(word));
+  });
+  return start < 1 ? words : words.slice(start);
 }
 
 /** `Parent's name`, `Name of the learner`, `Naam van ouer` without the person. */
@@ -227,6 +247,21 @@ function fieldOfRequest(path: readonly string[]): FieldName | undefined {
   const others = asked.filter((word) => !NUMBER_WORDS.has(word) && !contactModifiers.has(word));
   if (!isNumber || others.some((word) => !tellsWhose(word))) return undefined;
   return asked.some((word) => /^(?:cell|mobile|whatsapp|sel)/.test(word)) ? 'mobile' : 'number';
+}
+
+/** `Member no`, `Ticket #`, `Rekeningnommer`: a number, and nobody's telephone's. */
+export function isNumberOfThing(path: readonly string[]): boolean {
+  const words = toWords(path.at(-1) ?? '');
+  if (words.some((word) => word === 'contact' || word === 'kontak')) return false;
+  return !speaksOfPhones(path) && words.some((word) => isThing(word) || isThingsNumber(word));
+}
+
+const isThing = (word: string): boolean => numberedThings.has(word);
+
+/** `polisnommer`, `verwysingsnommer`, `faksnommer` */
+function isThingsNumber(word: string): boolean {
+  const stem = word.replace(/(?:nommer|number|nr|no)$/, '');
+  return stem !== word && (isThing(stem) || notTheLeads.has(stem));
 }
 
 /** Whether a name says that its value is not the lead's number or address, whatever it looks like. */

@@ -5,7 +5,14 @@ import type { FieldName } from './aliases.ts';
 import { isBookkeeping } from './bookkeeping.ts';
 import { readCallingCode } from './calling-code.ts';
 import { forbidsCalls } from './do-not-call.ts';
-import { fieldOf, isNotTheLeads, speaksOfPhones, toLabel, wrapsOnly } from './field-name.ts';
+import {
+  fieldOf,
+  isNotTheLeads,
+  isNumberOfThing,
+  speaksOfPhones,
+  toLabel,
+  wrapsOnly,
+} from './field-name.ts';
 import { findIds, type Ids, type NamedId } from './ids.ts';
 import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
@@ -91,8 +98,21 @@ function classify({ names, values, type }: Told): NamedValue {
     ? 'other'
     : (persons.find((each) => each !== 'own') ?? 'own');
   const field = person === 'other' ? undefined : findField({ names, values, type });
+  if (isOfPlace(path) && OF_PERSON.has(field)) {
+    return { field: undefined, path, person: 'other', values };
+  }
   return { field, path, person, values };
 }
+
+/** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
+const PLACES: ReadonlySet<string> = new Set(
+  'site website location property listing workspace organization organisation'.split(' '),
+);
+const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
+  ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),
+]);
+
+const isOfPlace = (path: readonly string[]): boolean => PLACES.has(plainName(path.at(-2) ?? ''));
 
 function findField({
   names,
@@ -111,12 +131,24 @@ function findField({
   if (/^(?:code|prefix)$/.test(plainName(path.at(-1) ?? '')) && values.every(isPlusCode)) {
     return 'callingCode';
   }
-  if (isBookkeeping(path) || (isNotTheLeads(path) && !speaksOfPhones(path))) return undefined;
+  const name = plainName(path.at(-1) ?? '');
+  // `From` may be a date or an address; with a number, it is who called or wrote.
+  if (/^(?:from|callerid|caller)$/.test(name) && values.every(looksLikeNumber)) return 'number';
+  // Most senders keep a key of their own there, which is no calling code.
+  if (name === 'countryid' && values.every((value) => /^[a-z]{2}$/i.test(value))) return 'country';
+  if (name === 'optout' && values.some((value) => OPT_OUT.test(value))) return 'doNotCall';
+  if (isBookkeeping(path) || (isNotDialled(path) && !speaksOfPhones(path))) return undefined;
   if (type === 'phone' && values.some((value) => fits('phone', value))) return 'phone';
   if (type === 'email' && values.some((value) => fits('email', value))) return 'email';
-  const isNumber = speaksOfPhones(path) && !isNotTheLeads(path) && values.every(mayBeNumber);
+  const isNumber = speaksOfPhones(path) && !isNotDialled(path) && values.every(mayBeNumber);
   return isNumber ? 'number' : undefined;
 }
+
+/** `opt_out: 'calls'`; what else somebody opts out of may be mails. */
+const OPT_OUT = /^(?:(?:phone )?calls?|phone|telephone|voice|all|oproepe)$/i;
+
+const isNotDialled = (path: readonly string[]): boolean =>
+  isNotTheLeads(path) || isNumberOfThing(path);
 
 /** `+264`: under `code` or `prefix`, which may be anything, only this is a calling code. */
 const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);
@@ -173,7 +205,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
   const isRepeated = repetitions(named);
   const answers = named
     .filter((value) => !shown.has(value) && !isRepeated(value))
-    .filter(({ path, isAsked }) => isAsked === true || !isBookkeeping(path))
+    .filter((value) => value.isAsked === true || !isBookkeeping(value.path) || isSubject(value))
     .map(({ path, values }) => {
       const others = values.length > 1 ? values.filter((value) => value !== email) : values;
       return [toLabel(path), others.join(', ')] as const;
@@ -194,6 +226,10 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     answers: [...eachOnce(answers), ...tellUnread(unread)],
   });
 }
+
+/** `test: 'Eye test'` is what somebody wants; `test: false` marks a delivery. */
+const isSubject = ({ path, values }: NamedValue): boolean =>
+  plainName(path.at(-1) ?? '') === 'test' && !values.every((value) => YES_OR_NO.test(value));
 
 const ofKind = (named: readonly NamedValue[], kind: FieldName): readonly NamedValue[] =>
   named.filter(({ field }) => field === kind);
@@ -223,8 +259,10 @@ const tellUnread = (count: number): readonly Answer[] =>
   count === 0 ? [] : [['further values that were not read', String(count)]];
 
 /** Whether a value may be taken for what it looks like: never where its name says something else. */
-function isGuess({ field, path, values }: NamedValue, test: (value: string) => boolean): boolean {
-  return field === undefined && !isBookkeeping(path) && !isNotTheLeads(path) && values.every(test);
+function isGuess(value: NamedValue, test: (value: string) => boolean): boolean {
+  const { field, path, person, values } = value;
+  if (field !== undefined || person === 'other') return false;
+  return !isBookkeeping(path) && !isNotDialled(path) && values.every(test);
 }
 
 /** Leaves out what is empty: an absent value has no key (`exactOptionalPropertyTypes`). */

@@ -4,7 +4,19 @@ import { toWords } from './words.ts';
 /** What stands where an id is missing, as programs and spreadsheets write it; in small letters. */
 const STAND_INS: ReadonlySet<string> = new Set([
   ...['none', 'null', 'nil', 'undefined', 'nan', 'n/a', 'n.a.', 'na', 'tbd', 'tba', 'unknown'],
-  ...['true', 'false', 'yes', 'no', 'on', 'off', 'empty', 'not set', 'not available', 'missing'],
+  ...[
+    'true',
+    'false',
+    'yes',
+    'no',
+    'on',
+    'off',
+    'empty',
+    'not set',
+    'not available',
+    'missing',
+    'no data',
+  ],
   ...['string', 'text', 'number', 'integer', 'uuid', 'guid', 'test', 'example', 'placeholder'],
   ...[
     'infinity',

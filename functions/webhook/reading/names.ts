@@ -1,4 +1,4 @@
-import { isTitle } from '../../lead/name.ts';
+import { isTitle, readName } from '../../lead/name.ts';
 import type { FieldName } from './aliases.ts';
 import type { NamedValue } from './named-value.ts';
 import { firstOfPersons } from './persons.ts';
@@ -50,7 +50,9 @@ export function readNames(named: readonly NamedValue[]): Names {
     surname: textOf(surname),
     fullName: isFirst ? undefined : (textOf(whole) ?? (isWhole ? textOf(firstName) : undefined)),
   };
-  const told = wordsIn(Object.values(chosen).join(' '));
+  // A whole name beside a first name that is another's is not in the contact, and has to be told.
+  const inContact = Object.values(readName(chosen)).join(' ');
+  const told = wordsIn(inContact);
   // A learner's surname is told although it is the parent's, too.
   const isTold = (name: NamedValue) =>
     (name === title || name.person === person) &&

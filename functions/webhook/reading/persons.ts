@@ -1,11 +1,11 @@
 import { remembered } from './remembered.ts';
-import { toWords, wordsOf } from './words.ts';
+import { plainName, toWords, wordsOf } from './words.ts';
 
 /**
  * Whom a value belongs to, by the names it stands under:
  * - `own`: the person who filled in the form; nothing says otherwise
- * - `speaker`: who speaks for somebody else, such as the parent of a learner, or is called a user
- * - `guardian`: the same, but beside a name of the lead's own somebody else
+ * - `speaker`: who speaks for somebody else, such as a representative
+ * - `guardian`: the same, but beside a name of the lead's own somebody else: a parent, a user
  * - `subject`: whom it is about, such as the learner, the patient or the candidate
  * - `other`: somebody else, who must never be dialled for the lead
  */
@@ -37,7 +37,19 @@ const OTHERS = words(`
   prokureur rekenmeester doctor physician dentist teacher coach caregiver carer caretaker
   nanny dokter huisdokter tandarts onderwyser onderwyseres afrigter versorger skoolhoof
   school skool deceased oorledene
-  dealer dealership vendor supplier installer technician handelaar verskaffer`);
+  dealer dealership vendor supplier installer technician handelaar verskaffer installeerder
+  emerg emergencycontact nextofkin nood noodkontakte
+  roommate housemate flatmate nephew niece stepfather stepmother stepson stepdaughter stepbrother
+  stepsister godparent godmother godfather fatherinlaw motherinlaw neef niggie stiefpa stiefma
+  peetouer peetpa peetma kamermaat reisgenoot
+  gardener housekeeper babysitter nurse tuinier kinderoppasser oppasser verpleegster
+  vet veterinarian veearts therapist psychologist psychiatrist physio physiotherapist pharmacist
+  pharmacy hospital terapeut sielkundige fisioterapeut apteek apteker hospitaal
+  tutor lecturer dosent priest pastor elder dominee predikant pastoor ouderling
+  payroll solicitor advocate advokaat ouditeur eiendomsagent
+  electrician plumber builder architect elektrisien loodgieter bouer argitek
+  insurer underwriter versekeraar heir heirs erfgenaam erfgename sponsor proxy
+  agency showroom courier koerier helpline store branch winkel tak`);
 
 /** Those who come along with the lead; where nobody else is told of, each of them is one. */
 const COMPANY = words(`
@@ -45,10 +57,14 @@ const COMPANY = words(`
   registrants members gaste kinders deelnemers passasiers reisigers lede`);
 
 const SPEAKERS = words(`
-  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader
   user users representative requester requestor enquirer inquirer`);
 
-const GUARDIANS = words('guardian guardians voog voogde');
+const GUARDIANS = words(`
+  guardian guardians voog voogde
+  parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader ma pa`);
+
+/** Who may be the lead, but beside a name of the lead's own works for the sender: `user: { … }`. */
+const WORKERS = words('user users sender');
 
 const SUBJECTS = words(`
   patient patients learner learners pupil scholar student candidate child kid employee passenger
@@ -62,21 +78,102 @@ export const tellsWhose = (word: string): boolean =>
 
 /** `Whom do we call if we cannot reach you?` asks for somebody else whatever else is in it. */
 const ASKS_WHO =
-  /\b(?:who|whom|wie)\b[^?]{0,80}\b(?:if|case|indien|ingeval)\b|\b(?:if|case|indien|ingeval)\b[^?]{0,80}\b(?:who|whom|wie)\b/i;
+  /\b(?:who|whom|wie)\b[^?]{0,80}\b(?:if|case|indien|ingeval)\b|\b(?:if|case|indien|ingeval)\b[^?]{0,80}\b(?:who|whom|wie)\b|\bsomeone (?:who|else)\b|\biemand (?:wat|anders)\b/i;
 
 /** `Which number can our consultant call you on?` asks for the lead's own. */
 const TO_YOU =
   /\b(?:call|phone|contact|reach|text|whatsapp|bel|skakel|kontak|bereik)\s+(?:you|u|jou)\b/i;
 
+/** `Number for our consultant to phone`: it is the lead whom staff phones. */
+const STAFF_CALLS =
+  /(?<!\b(?:of|van) )\b(?:our|the|my|an?|ons) (?:agents?|consultants?|brokers?|advis[eo]rs?|technicians?|team|staff|planner|rep|makelaars?|konsultante?|adviseurs?|tegnikus|span) (?:(?:to|can|may|will|should|must|kan|mag|sal|moet|you|me|u|jou) ){1,3}(?:call|phone|ring|contact|reach|bel|skakel|kontak|bereik)\b/i;
+
+/** `Phone (we never share with partners)`, `Cell, not that of a friend`: what it is not. */
+const NOT_THAT =
+  /(?:\(|,|\s[-–—])\s?(?:not|never|nie|we (?:never|do not|don['’]?t)|no [a-z]{1,30} please)\b[^()]{0,120}\)?\s?$/i;
+
 /** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
 const BESIDE =
   /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:applicant|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\bapplicant 2\b/;
+
+/** What a telephone number of somebody is called: `Dr tel` is a doctor's, `Title (Mr/Dr)` is no doctor's. */
+const PHONE =
+  '(?:s )?(?:contact |kontak )?(?:tel|telephone|phone|cell|cellphone|mobile|whatsapp|number|no|nr|sel|selfoon|selnommer|nommer|telefoon|foon|email|name|naam)';
+
+/**
+ * Others that are told in several words, as `toWords` writes them. Who is told in one word of its
+ * own stands in the lists above.
+ */
+const OTHERS_IN_WORDS = new RegExp(
+  [
+    // In an emergency, written in letters as well: `N.O.K.`, `I.C.E.`.
+    ...[
+      'n o k',
+      'i c e',
+      'ice',
+      'in case of (?:an? )?(?:accident|illness|death|need)',
+      'in ?geval van',
+    ],
+    // People around the lead.
+    ...[
+      'family (?:member|contact|phone|number)',
+      'gesinslid',
+      'familie (?:wat|lid|kontak)',
+      'best man',
+      'au pair',
+    ],
+    ...['domestic worker', 'in law', 'second parent', 'parent 2', 'co driver', 'mede [a-z]{1,40}'],
+    ...[
+      '(?:pickup|pick up|collecting|collection) person',
+      'person collecting',
+      'someone (?:who|else)',
+    ],
+    ...[
+      'their',
+      'backup contact',
+      '(?:secondary|other) contact (?:s )?(?:cell|mobile|phone|person)',
+    ],
+    // Firms, and those of the sender's own.
+    ...['security company', 'human resources', 'menslike hulpbronne', 'call cent(?:re|er)'],
+    ...['accounts (?:contact|department|dept)', '(?:billing|technical|tech|admin) contact'],
+    ...[
+      '(?:support|customer care|customer service|helpdesk|help desk) (?:number|phone|tel|line|email)',
+    ],
+    ...['(?:created|captured|modified|updated|entered|geskep) by', 'notification email'],
+    ...['display phone number', 'called (?:number|party)'],
+    `(?:dr|gp|mgr|hr) ${PHONE}`,
+  ]
+    .map((phrase) => `\\b${phrase}\\b`)
+    .join('|'),
+);
+
+/** A whole name of whom was called: `To` beside `From`. */
+const CALLED = /^(?:to|to (?:number|phone)|called|callee|dialled|dialled number|dialed number)$/;
+
+/** What may end a name that is written as one word: `emergencycontactnumber`, `noodkontaknommer`. */
+const ENDS =
+  /(?:contact|kontak|person|persoon|details|numbers?|nommer|nr|no|cellphone|cell|mobile|telephone|phone|tel|selfoon|sel|telefoon|foon|fullname|name|naam|email)$/;
+
+/** Words of any length are sent; those of a name are short. */
+const LONGEST_WORD = 60;
+
+/** Whether a word is somebody else with what is told of him: `spousecell`. */
+function isCompound(word: string): boolean {
+  if (word.length > LONGEST_WORD) return false;
+  let stem = word;
+  for (let end = ENDS.exec(stem); end !== null; end = ENDS.exec(stem)) {
+    stem = stem.slice(0, -end[0].length);
+    if (stem.length > 2 && (OTHERS.has(stem) || COMPANY.has(stem))) return true;
+  }
+  return false;
+}
 
 /** `Your bookkeeper's number`, `Jou oom se nommer`: somebody who has a number. */
 const POSSESSIVE = /(\p{L}{2,40})(?:['’]s?\s|\sse\s)/giu;
 const NOT_SOMEBODY = words(`
   what that it here there where who how let today customer client applicant contact lead person member
-  subscriber user buyer company business client company's your you my our name number
+  subscriber user buyer entrant prospect bride groom payer holder respondent guest winner seeker
+  borrower country company business client company's your you my our name number
   wat dit daar hier kliënt klient u jou my ons maatskappy besigheid aansoeker lid`);
 
 /**
@@ -93,22 +190,26 @@ const personOfText = remembered(
   (text) => text.slice(-1_024),
   (text): Person => {
     const path = text.split('\n');
-    const label = path.at(-1) ?? '';
+    const label = (path.at(-1) ?? '').replace(NOT_THAT, '');
     if (ASKS_WHO.test(label)) return 'other';
     const outer = wordsOf(path.slice(0, -1));
     const own = toWords(label);
     if (outer.some(isOthers)) return 'other';
-    if (TO_YOU.test(label)) return 'own';
+    if (TO_YOU.test(label) || STAFF_CALLS.test(label)) return 'own';
     if (own.some(isOthers) || isOfSomebody(label)) return 'other';
-    if (BESIDE.test([...outer, ...own].join(' '))) return 'other';
     const all = [...outer, ...own];
+    const joined = all.join(' ');
+    if (BESIDE.test(joined) || OTHERS_IN_WORDS.test(joined)) return 'other';
+    if (CALLED.test(own.join(' '))) return 'other';
+    if (outer.some((word) => WORKERS.has(word))) return 'guardian';
     if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
     if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
     return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';
   },
 );
 
-const isOthers = (word: string): boolean => OTHERS.has(word) || COMPANY.has(word);
+const isOthers = (word: string): boolean =>
+  OTHERS.has(word) || COMPANY.has(word) || isCompound(word);
 
 /** Whether a name speaks of those who come along: `guests`. */
 export const isCompany = (name: string): boolean => toWords(name).some((word) => COMPANY.has(word));
@@ -139,3 +240,40 @@ const ORDER: readonly Person[] = ['own', 'speaker', 'guardian', 'subject'];
  */
 export const firstOfPersons = (told: readonly Person[]): Person | undefined =>
   ORDER.find((person) => told.includes(person));
+
+/** Names of what somebody is to the lead. */
+const RELATIONS = words('relationship relation relationshiptolead verwantskap');
+/** Names of what somebody is, or of which number of several it is. */
+const ROLES = words('role type kind label category contacttype phonetype');
+/** Names of what stands over a part of a form. */
+const HEADINGS = words('title name section heading sectiontitle sectionname label');
+/** What is also a post that a lead may have, or says how a lead came: no role beside others'. */
+const POSTS = words(`
+  employer boss supervisor manager owner dealer dealership vendor supplier installer technician
+  attorney lawyer accountant bookkeeper auditor secretary assistant receptionist teacher coach
+  principal doctor dentist nurse agency store branch school referral referrals reference partner
+  architect builder electrician plumber priest pastor
+  werkgewer baas bestuurder eienaar winkel tak skool`);
+
+/**
+ * Whom an element of a list speaks of, where it says that it is somebody else: `relationship:
+ * 'Spouse'`, `type: 'next_of_kin'`, or the heading `Emergency contact` of a part of a form.
+ *
+ * @param element as the sender wrote it
+ * @returns in the sender's words
+ */
+export function otherToldBy(element: Readonly<Record<string, unknown>>): string | undefined {
+  const entries = Object.entries(element).filter(([name]) => name.length <= LONGEST_WORD);
+  const isPart = entries.some(([, value]) => typeof value === 'object' && value !== null);
+  for (const [name, text] of entries) {
+    if (typeof text !== 'string' || text.length > LONGEST_WORD) continue;
+    const plain = plainName(name);
+    if (![RELATIONS, ROLES, HEADINGS].some((names) => names.has(plain))) continue;
+    const person = personOf([text]);
+    if (RELATIONS.has(plain) && (person === 'other' || person === 'guardian')) return text;
+    if (person !== 'other') continue;
+    if (ROLES.has(plain) && !toWords(text).some((word) => POSTS.has(word))) return text;
+    if (isPart && HEADINGS.has(plain)) return text;
+  }
+  return undefined;
+}

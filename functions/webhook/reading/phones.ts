@@ -1,3 +1,4 @@
+import { readCountry } from '../../lead/country.ts';
 import { secondChoice } from './aliases.ts';
 import { readCallingCode, withCallingCode } from './calling-code.ts';
 import { limits } from './limits.ts';
@@ -35,7 +36,10 @@ export function readPhones(named: readonly NamedValue[]): Phones {
   const phones = [...new Set(kept.map(({ text }) => text))];
   const told = new Set(kept.flatMap(({ text, value }) => [text, value]));
   const countries = named.filter(({ field }) => field === 'country');
-  const country = countries.flatMap(({ values }) => values).find((value) => !isDigits(value));
+  const country = countries
+    .flatMap(({ values }) => values)
+    .filter((value) => !isDigits(value))
+    .map(countryIn)[0];
   const code = countries.flatMap(({ values }) => values).find(isDigits);
   const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
   return {
@@ -49,6 +53,15 @@ export function readPhones(named: readonly NamedValue[]): Phones {
 }
 
 const isDigits = (value = ''): boolean => !/\p{L}/u.test(value);
+
+/** `ZW - Zimbabwe`, `SWA/Namibia`: the part that is a country. */
+const countryIn = (text: string): string =>
+  readCountry(text) === undefined
+    ? (text
+        .slice(0, 100)
+        .split(/\s[-–]\s|\//)
+        .find((part) => readCountry(part) !== undefined) ?? text)
+    : text;
 
 /** What cannot be a number of anybody (`call me`) must not keep a real one from being found. */
 const isNumber = ({ field }: NamedValue): boolean =>

@@ -5,7 +5,7 @@ import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
 import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
-import { isCompany, personOf } from './persons.ts';
+import { isCompany, otherToldBy, personOf } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
 import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
@@ -18,6 +18,8 @@ const PERSONS = words(
   `lead leads person persons people contact contacts customer customers client clients prospect
    prospects applicant applicants subscriber subscribers`,
 );
+/** Names under which each is a lead, be it by her relationship to a learner a mother. */
+const LEADS = words('lead leads prospect prospects applicant applicants subscribers');
 /** Names under which anything may stand that is delivered. */
 const WRAPPERS = words(
   `data body payload record records item items result results row rows entry entries submission
@@ -33,6 +35,8 @@ type Answers = readonly (readonly [question: string, answer: string])[];
 interface LeadInBody {
   readonly payload: unknown;
   readonly beside: Answers;
+  /** Whether what stands beside it forbids to call. */
+  readonly doNotCall: boolean;
 }
 
 /**
@@ -47,9 +51,10 @@ interface LeadInBody {
 function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
   const found = find(body);
   if (found === 'unclear') return undefined;
-  if (found === undefined) return [{ payload: body, beside: [] }];
+  if (found === undefined) return [{ payload: body, beside: [], doNotCall: false }];
   const beside = tellBeside(found.beside);
-  return found.leads.map((payload) => ({ payload, beside }));
+  const doNotCall = found.beside.some((each) => readLead(each).fields.doNotCall === true);
+  return found.leads.map((payload) => ({ payload, beside, doNotCall }));
 }
 
 /** What is answered where several persons cannot be told apart. */
@@ -75,13 +80,14 @@ export function readEachLead(
   if (leads.length > limits.leads) {
     return unreadable(400, `the body holds more than ${limits.leads} leads`);
   }
-  return ok(leads.map(({ payload, beside }) => withAnswers(read(payload), beside)));
+  return ok(leads.map(({ payload, ...around }) => withAround(read(payload), around)));
 }
 
-function withAnswers(item: Item, beside: Answers): Item {
-  if (item.kind !== 'lead' || beside.length === 0) return item;
+function withAround(item: Item, { beside, doNotCall }: Omit<LeadInBody, 'payload'>): Item {
+  if (item.kind !== 'lead' || (beside.length === 0 && !doNotCall)) return item;
   const { answers = [] } = item.fields;
-  return { ...item, fields: { ...item.fields, answers: [...answers, ...beside] } };
+  const fields = { ...item.fields, answers: [...answers, ...beside] };
+  return { ...item, fields: doNotCall ? { ...fields, doNotCall } : fields };
 }
 
 interface Found {
@@ -128,14 +134,34 @@ function find(value: unknown): Found | 'unclear' | undefined {
     : { leads: things.leads, beside: [...things.beside, ...beside] };
 }
 
-function ofElements(list: readonly unknown[]): Found | 'unclear' {
+function ofElements(all: readonly unknown[], name = ''): Found | 'unclear' {
+  const { list, others } = isOneOf(LEADS, name) ? { list: all, others: [] } : withoutOthers(all);
   const found = list.map((element) => find(element) ?? { leads: [element], beside: [] });
   if (found.includes('unclear')) return 'unclear';
   const each = found.filter((one) => one !== 'unclear');
   return {
     leads: each.flatMap(({ leads }) => leads),
-    beside: each.length === 1 ? (each[0]?.beside ?? []) : [],
+    beside: [...(each.length === 1 ? (each[0]?.beside ?? []) : []), ...others],
   };
+}
+
+/**
+ * The elements of a list without those that say of themselves that they are somebody else
+ * (`relationship: 'Spouse'`), who are told beside the leads. Where all say so, nobody is left out.
+ */
+function withoutOthers(all: readonly unknown[]): {
+  readonly list: readonly unknown[];
+  readonly others: readonly JsonObject[];
+} {
+  const told = all.map((element) => {
+    const name = isObject(element) ? otherToldBy(element) : undefined;
+    // `type: 'Emergency'` says how soon somebody needs a plumber.
+    return /^(?:emergency|noodgeval)$/i.test(name ?? '') ? undefined : name;
+  });
+  const list = all.filter((_, at) => told[at] === undefined);
+  if (list.length === 0 || list.length === all.length) return { list: all, others: [] };
+  const others = told.flatMap((name, at) => (name === undefined ? [] : [{ [name]: all[at] }]));
+  return { list, others };
 }
 
 const isOneOf = (names: ReadonlySet<string>, name: string): boolean =>
@@ -150,7 +176,7 @@ function findUnder(name: string, child: unknown): Found | 'unclear' | undefined 
     return { leads: [], beside: [], isOfPersons: isOneOf(PERSONS, name) };
   }
   const isList = child.some((each) => typeof each === 'object' && each !== null);
-  return isList && !isQuestionList(child) ? ofElements(child) : undefined;
+  return isList && !isQuestionList(child) ? ofElements(child, name) : undefined;
 }
 
 /** A list under any other name, if all in it are people: `array` is what Make calls its own. */
@@ -158,7 +184,9 @@ function findPeople(name: string, child: unknown): Found | undefined {
   if (!Array.isArray(child) || child.length === 0 || isQuestionList(child)) return undefined;
   const isOthers = [name, name.replace(/s$/i, '')].some((each) => isNotTheLeads([each]));
   if (isOthers && !isCompany(name)) return undefined;
-  return child.every(isPerson) ? { leads: child, beside: [] } : undefined;
+  if (!child.every(isPerson)) return undefined;
+  const { list, others } = withoutOthers(child);
+  return { leads: list, beside: others };
 }
 
 /** `{ leads: { 101: …, 102: … } }`: persons under their ids. */

@@ -3,12 +3,14 @@ import { withCallingCode } from './calling-code.ts';
 import { fieldOf } from './field-name.ts';
 import { asObject, isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
+import { otherToldBy, personOf } from './persons.ts';
 import {
   type AnswerType,
   chosenText,
   isLabelledValue,
   isQuestionList,
   isQuestionMap,
+  questionsOf,
   readQuestion,
 } from './questions.ts';
 import { plainName } from './words.ts';
@@ -112,19 +114,24 @@ function walkList(list: readonly unknown[], path: Path, to: Listener): void {
   const inOrder = list.some(isPrimary)
     ? [...list.filter(isPrimary), ...list.filter((item) => !isPrimary(item))]
     : list;
-  const areQuestions = isQuestionList(list);
+  for (const item of questionsOf(inOrder) ?? []) {
+    if (to.isDone()) return;
+    walkQuestion(item, path, to);
+  }
+  if (isQuestionList(inOrder)) return;
   for (const item of inOrder) {
     if (to.isDone()) return;
-    if (areQuestions) walkQuestion(item as JsonObject, path, to);
-    else walk(item, path, to);
+    const other = isObject(item) ? otherToldBy(item) : undefined;
+    walk(item, other === undefined ? path : [...path, other], to);
   }
 }
 
 /** `{ question: 'Cell', answer: '082…' }`, `{ label, value }`, `{ value }`. */
 function walkQuestion(element: JsonObject, path: Path, to: Listener): void {
-  const { labels, answer, type } = readQuestion(element);
+  const { labels, answer, type, section } = readQuestion(element);
   const [label, ...others] = labels.map((text) => decodeEntities(text.slice(0, limits.name)));
-  const within = label === undefined ? path : [label];
+  const part = section === undefined || personOf([section]) === 'own' ? [] : [section];
+  const within = label === undefined ? path : [...part, label];
   const texts = [answer].flat().map(readChoice);
   if (!texts.every(isScalar)) {
     walk(answer, within, to);
@@ -133,7 +140,7 @@ function walkQuestion(element: JsonObject, path: Path, to: Listener): void {
   const names =
     label === undefined
       ? [path]
-      : [[label], [...path, label], path, ...others.map((other) => [other])];
+      : [within, [...path, label], path, ...others.map((other) => [other])];
   to.tell(texts, names, type);
 }
 
@@ -147,7 +154,7 @@ function readChoice(answer: unknown): unknown {
 }
 
 const CODE: ReadonlySet<string> = new Set(
-  `countrycode dialcode dialingcode diallingcode callingcode prefix code country countryiso iso iso2
+  `countrycode dialcode dialingcode diallingcode callingcode prefix code country countryiso countryshortname iso iso2
    countrycallingcode`.split(/\s+/),
 );
 const AREA: ReadonlySet<string> = new Set(['area', 'areacode']);

@@ -7,7 +7,9 @@ import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
+import { leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
+import { isObject } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
 import { unpack } from '../reading/unpack.ts';
 import { unreadable } from '../reading/unreadable.ts';
@@ -56,6 +58,10 @@ async function readGeneric(
     return ok([{ kind: 'ignored', why: 'marked as a test' }]);
   }
 
+  if (isObject(body) && leaving(body) === 'event') {
+    return ok([{ kind: 'ignored', why: 'an event of somebody who was deleted or opted out' }]);
+  }
+
   const { leads, id } = context.options;
   const read = (payload: unknown) => toItem(payload, id);
   if (leads === undefined) {
@@ -83,6 +89,14 @@ function selectLeads(body: unknown, path: string): Result<readonly unknown[], Un
 function toItem(payload: unknown, path: string | undefined): Item {
   if (isTest(payload)) return { kind: 'ignored', why: 'marked as a test' };
   if (typeof payload !== 'object' || payload === null) return { kind: 'lead', payload, fields: {} };
+  if (isObject(payload) && leaving(payload) !== undefined) {
+    return {
+      kind: 'unusable',
+      field: 'phoneNumber',
+      reason: 'the sender says that this record was deleted or unsubscribed',
+      payload,
+    };
+  }
   const { fields, ...told } = readLead(payload);
   const id = path === undefined ? told.id : readId(evaluate(path, payload));
   return { kind: 'lead', payload, fields, ...(id === undefined ? {} : { id }) };

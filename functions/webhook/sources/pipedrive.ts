@@ -17,6 +17,7 @@ import {
   isObject,
   type JsonObject,
 } from '../reading/json-values.ts';
+import { otherToldBy } from '../reading/persons.ts';
 import {
   definePreset,
   type Item,
@@ -172,7 +173,12 @@ function personFields(person: JsonObject, told: JsonObject = {}): LeadFields {
     first_name: person.first_name,
     last_name: person.last_name,
     name: person.name,
-    phone: inOrder(person.phones),
+    phone: inOrder(asList(person.phones).filter((phone) => !isOthers(phone))),
+    ...Object.fromEntries(
+      asObjects(person.phones)
+        .filter(isOthers)
+        .map(({ label, value }) => [`${asText(label)} phone`, value] as const),
+    ),
     email: inOrder(person.emails)[0],
     address: asText(address.formatted_address) ?? asText(address.value) ?? person.postal_address,
     country: address.country ?? person.postal_address_country,
@@ -183,6 +189,9 @@ function personFields(person: JsonObject, told: JsonObject = {}): LeadFields {
     ...told,
   });
 }
+
+/** Whether a number is somebody else's by its label: `{ label: 'Spouse', value }`. */
+const isOthers = (phone: unknown): boolean => otherToldBy(asObject(phone)) !== undefined;
 
 /** Whether the person may be phoned, where a field of the account tells it. */
 const wishes = (person: JsonObject): JsonObject =>

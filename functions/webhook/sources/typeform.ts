@@ -92,11 +92,14 @@ interface Answer {
 function readAnswers({ definition, answers }: Readonly<Record<string, unknown>>): Answer[] {
   const questions = listQuestions(asObject(definition).fields);
   const titles = new Map(questions.map(({ id, title }) => [id, title]));
+  const groups = othersGroups(asObject(definition).fields);
   return asObjects(answers).map(({ type, field, ...typed }) => {
     const { id, ref } = asObject(field);
     const title = readable(asText(titles.get(id)) ?? '');
+    const group = groups.get(id);
+    const name = nameOf(title, asText(ref) ?? '', type);
     return {
-      name: nameOf(title, asText(ref) ?? '', type),
+      name: group === undefined ? name : `${group} ${name}`,
       ref: asText(ref) ?? asText(id) ?? '',
       type,
       value: plain(Object.values(typed)[0]),
@@ -111,6 +114,16 @@ function listQuestions(fields: unknown): readonly Readonly<Record<string, unknow
     ...listQuestions(asObject(field.properties).fields),
   ]);
 }
+
+/** What stands over a question in a group that asks for somebody else: `Emergency contact`. */
+const othersGroups = (fields: unknown): ReadonlyMap<unknown, string> =>
+  new Map(
+    asObjects(fields).flatMap(({ title, properties }) => {
+      const group = readable(asText(title) ?? '');
+      if (personOf([group]) !== 'other') return [];
+      return listQuestions(asObject(properties).fields).map(({ id }) => [id, group] as const);
+    }),
+  );
 
 /** Without the recalled answers (`{{field:ab12}}`) and the asterisks of bold text. */
 const readable = (title: string): string =>

@@ -26,7 +26,7 @@ const senders = [
 
 /** What stands beside a question and its answer, and is the form's and not the person's. */
 const OF_A_QUESTION =
-  /^(?:key|id|ref|type|title|label|name|question|text|description|options|choices|field|required|raw_value|custom_key|page|sort|order|position|column_id|column_name|objectTypeId|schema|fieldName|fieldType|fieldElementId|primary)$/;
+  /^(?:key|id|ref|type|title|label|name|question|text|description|options|choices|field|required|raw_value|custom_key|page|sort|order|position|column_id|column_name|objectTypeId|schema|fieldName|fieldType|fieldElementId|primary|q|Label|prompt|vraag|question_title|attribute|section)$/;
 
 interface Leaf {
   readonly path: readonly string[];
