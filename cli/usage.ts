@@ -60,7 +60,7 @@ const usage = `Usage:
       --url ADDRESS         of the webhook; that of npm start by default
       --type CONTENT-TYPE   of the file; by its extension by default
       --count N             that many people, 1 to 1000
-      --phone NUMBER        the number of the invented person
+      --phone NUMBER        the number of the invented person; one that is none is sent as it is
       --json                prints JSON
 
   try and send:

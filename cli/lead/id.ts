@@ -1,3 +1,5 @@
+import { UsageError } from '../usage.ts';
+
 /** So many characters of an id are enough to tell it: the console shows no more. */
 const ENOUGH = 8;
 /** An id is 32 hexadecimal digits, after a `p` if they are of the payload: functions/lead/queued-lead.ts. */
@@ -6,3 +8,11 @@ const WHOLE = 32;
 /** Whether what a user gave is the id of a lead, or begins it and is long enough to mean it. */
 export const isIdOf = (given: string, id: string): boolean =>
   given === id || (given.length >= ENOUGH && given.length < WHOLE && id.startsWith(given));
+
+/** @throws UsageError for what is too short to mean a lead: nothing would be found, whoever it is. */
+export function checkId(given: string): void {
+  if (given.length >= ENOUGH) return;
+  throw new UsageError(
+    `an id needs at least its first eight characters, got ${JSON.stringify(given)}`,
+  );
+}

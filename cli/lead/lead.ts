@@ -4,6 +4,7 @@ import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { findPeople } from './find-people.ts';
+import { checkId } from './id.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
 import { findByKey, findByPrefix } from './ledger-lookup.ts';
 import { locate } from './locate.ts';
@@ -45,7 +46,9 @@ export async function findLead(args: readonly string[]): Promise<number> {
       (await findByPrefix(connection, prefix)) ?? (await findByKey(connection, former));
     found = [await locate(ledger?.id ?? prefix, target, connection, { ledger })];
   } else {
-    found = [await locate(first ?? '', target, await target.connect())];
+    const lead = await locate(first ?? '', target, await target.connect());
+    if (lead.where === 'unknown') checkId(first ?? '');
+    found = [lead];
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
   if (values.json) print(JSON.stringify(found, null, 2));

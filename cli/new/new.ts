@@ -66,7 +66,13 @@ async function answersTo(flags: Flags, folder: string): Promise<Answers> {
     question: string,
     usual = '',
   ): Promise<string> => {
-    const value = given[name] ?? (await terminal?.ask(question, usual)) ?? usual;
+    const flag = given[name];
+    if (flag === undefined && terminal !== undefined) {
+      return askUntilRight(terminal, question, usual, (value) =>
+        faultOf(name === 'source' ? { sources: readSources(value) } : { [name]: value }),
+      );
+    }
+    const value = flag ?? usual;
     if (value === '') missing.push(`--${name}`);
     return value;
   };
@@ -79,7 +85,10 @@ async function answersTo(flags: Flags, folder: string): Promise<Answers> {
     const country = await find('country', 'Country of numbers without a country code', 'ZA');
     const campaign = await find('campaign', 'Campaign, exactly as it is named in Euphoria');
     const list = await find('list', 'List of that campaign');
-    const told = await find('source', `Senders, as name=kind with commas: ${EXAMPLE}, crm=generic`);
+    const told = await find(
+      'source',
+      `Senders, each as name=kind, with commas between them (for example ${EXAMPLE}, crm=generic; kinds: docs/sources.md)`,
+    );
     if (missing.length > 0) {
       const why = terminal === undefined ? 'nobody is there to ask: ' : '';
       throw new UsageError(`new: ${why}say ${missing.join(', ')}`);
@@ -91,10 +100,39 @@ async function answersTo(flags: Flags, folder: string): Promise<Answers> {
     if (terminal === undefined) {
       throw new UsageError('new: --origin is missing: the site that the form is on');
     }
-    const site = await terminal.ask('Address of the site that the form is on', '');
+    const site = await askUntilRight(
+      terminal,
+      'Address of the site that the form is on (for example https://www.acme.co.za)',
+      '',
+      (value) => faultOf({ sources: [['website', 'form']], origins: [value] }),
+    );
     return { name, country, campaign, list, sources, origins: [site] };
   } finally {
     terminal?.close();
+  }
+}
+
+/** Asks until the answer is one that a config takes: what is wrong is said while it is in mind. */
+async function askUntilRight(
+  terminal: ReturnType<typeof openQuestions>,
+  question: string,
+  usual: string,
+  check: (value: string) => string | undefined,
+): Promise<string> {
+  for (;;) {
+    const value = await terminal.ask(question, usual);
+    const fault = value === '' ? 'an answer is needed' : faultIn(() => check(value));
+    if (fault === undefined) return value;
+    process.stderr.write(`  ${fault}\n`);
+  }
+}
+
+function faultIn(check: () => string | undefined): string | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
   }
 }
 
@@ -117,8 +155,16 @@ function readSources(text: string): Answers['sources'] {
     });
 }
 
-/** Nothing is written that would not load. */
-function check({ name, country, campaign, list, sources, origins }: Answers): void {
+/** Answers that are right, around the one that is looked at. */
+const RIGHT: Answers = {
+  ...{ name: 'acme', country: 'ZA', campaign: 'Sales', list: 'Web' },
+  sources: [['crm', 'generic']],
+  origins: ['https://www.acme.co.za'],
+};
+
+/** Why a config of these answers would not load, the others taken to be right. */
+function faultOf(answers: Partial<Answers>): string | undefined {
+  const { name, country, campaign, list, sources, origins } = { ...RIGHT, ...answers };
   const input = {
     ...{ name, country, euphoria: { url: 'https://api.euphoria.co.za/' } },
     defaults: { campaign, list },
@@ -133,10 +179,15 @@ function check({ name, country, campaign, list, sources, origins }: Answers): vo
     configureSources(defineConnector(input as ConnectorInput));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigFault(
-      `nothing was written: ${error.message.split('\n').slice(0, 3).join('\n')}`,
-    );
+    return error.message.split('\n').slice(0, 3).join('\n');
   }
+  return undefined;
+}
+
+/** Nothing is written that would not load. */
+function check(answers: Answers): void {
+  const fault = faultOf(answers);
+  if (fault !== undefined) throw new ConfigFault(`nothing was written: ${fault}`);
 }
 
 function whatIsNext(file: string): string {
@@ -145,7 +196,7 @@ function whatIsNext(file: string): string {
     `written: ${path}`,
     'To make it the one that every command goes by, put this line into the file .env here:',
     `  CONNECTOR_CONFIG=${path}`,
-    'Then: npm start. It makes up a token for each source; connector secrets set webhooks --generate',
-    'makes them for what is deployed.',
+    'Then: npm start. It makes up a token for each source. For what is deployed, this makes them:',
+    '  npm run connector -- secrets set webhooks --generate --stack <name of the stack>',
   ].join('\n');
 }

@@ -22,6 +22,13 @@ export interface Choice {
   readonly generate?: boolean | undefined;
 }
 
+/** What was written, as far as it is to be said. */
+export interface Written {
+  readonly findings: readonly Finding[];
+  /** Source → the token that was made up for it, to be pasted into its sender. */
+  readonly generated: Readonly<Record<string, string>>;
+}
+
 /** The webhooks secret as it is stored: source → its entry. */
 type Entries = Readonly<Record<string, SecretEntry>>;
 
@@ -35,7 +42,7 @@ export async function setWebhooks(
   target: Target,
   source: string | undefined,
   choice: Choice,
-): Promise<readonly Finding[]> {
+): Promise<Written> {
   // The key of a verifier is its service's to make up.
   const configured = [...configureSources(target.connector).values()].filter((one) =>
     choice.generate ? one.preset.needsSecret : takesSecret(one),
@@ -58,18 +65,22 @@ export async function setWebhooks(
     throw new UsageError('--drop-old goes with no other option');
   }
   const stored = await readEntries(target);
+  const generated = choice.generate ? tokensFor(stored, chosen, source === undefined, choice) : {};
   const entries = choice['drop-old']
     ? withoutOld(stored, source ?? '')
     : choice.generate
-      ? withGenerated(stored, chosen, source === undefined, choice)
+      ? withTokens(stored, generated, choice)
       : await withAnswers(stored, chosen, source === undefined, choice);
   await target.secrets.write('webhooks', entries);
   const { findings } = await checkSecrets(target);
   const isChosen = (what: string) => chosen.some(({ name }) => what === `secret webhooks ${name}`);
-  return findings.filter(
-    ({ what, state }) =>
-      isChosen(what) || (state === 'wrong' && what.startsWith('secret webhooks')),
-  );
+  return {
+    findings: findings.filter(
+      ({ what, state }) =>
+        isChosen(what) || (state === 'wrong' && what.startsWith('secret webhooks')),
+    ),
+    generated,
+  };
 }
 
 function withoutOld(stored: Entries, source: string): Entries {
@@ -78,30 +89,38 @@ function withoutOld(stored: Entries, source: string): Entries {
   return { ...stored, [source]: entryWithoutOld(entry) };
 }
 
-/**
- * Makes up tokens, and prints them: they have to be pasted into the sender. Where all sources are meant,
- * those that have one keep it.
- */
-function withGenerated(
+const kindOf = (choice: Choice) => (choice['verify-token'] ? 'verifyToken' : 'secret');
+
+/** Makes up a token for each source. Where all sources are meant, those that have one keep it. */
+function tokensFor(
   stored: Entries,
   chosen: readonly ConfiguredSource[],
   isAll: boolean,
   choice: Choice,
-): Entries {
-  const kind = choice['verify-token'] ? 'verifyToken' : 'secret';
-  const changed: Record<string, SecretEntry> = { ...stored };
+): Readonly<Record<string, string>> {
+  const tokens: Record<string, string> = {};
   for (const one of chosen) {
-    const before = Object.hasOwn(stored, one.name) ? stored[one.name] : undefined;
-    const isTheirs = kind === 'secret' && isIssuedBySender(one);
-    if (isAll && (before !== undefined || isTheirs)) continue;
+    const isTheirs = kindOf(choice) === 'secret' && isIssuedBySender(one);
+    if (isAll && (Object.hasOwn(stored, one.name) || isTheirs)) continue;
     if (isTheirs) {
       throw new CommandError(
         `nothing was written: the secret of ${one.name} is issued by its sender (${one.config.preset}); set it without --generate`,
       );
     }
-    const token = randomBytes(24).toString('hex');
-    changed[one.name] = entryWith(before, kind, token, choice['keep-old'] === true);
-    printNote(`${one.name}, to be pasted into the sender: ${token}`);
+    tokens[one.name] = randomBytes(24).toString('hex');
+  }
+  return tokens;
+}
+
+function withTokens(
+  stored: Entries,
+  tokens: Readonly<Record<string, string>>,
+  choice: Choice,
+): Entries {
+  const changed: Record<string, SecretEntry> = { ...stored };
+  for (const [name, token] of Object.entries(tokens)) {
+    const before = Object.hasOwn(stored, name) ? stored[name] : undefined;
+    changed[name] = entryWith(before, kindOf(choice), token, choice['keep-old'] === true);
   }
   return changed;
 }

@@ -9,7 +9,7 @@ import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { setWebhooks } from './secrets-webhooks.ts';
+import { setWebhooks, type Written } from './secrets-webhooks.ts';
 
 /**
  * `connector secrets set euphoria|webhooks [source]`: asks, writes, checks. Values are never
@@ -46,15 +46,21 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
     throw new UsageError('--force is for secrets set euphoria, not for secrets set webhooks');
   }
   const target = await openTarget(values);
-  let findings: readonly Finding[];
+  let written: Written;
   if (part === 'euphoria' && source === undefined)
-    findings = await setEuphoria(target, values.force === true);
-  else if (part === 'webhooks') findings = await setWebhooks(target, source, values);
+    written = { findings: await setEuphoria(target, values.force === true), generated: {} };
+  else if (part === 'webhooks') written = await setWebhooks(target, source, values);
   else throw wrongUse();
+  const { findings, generated } = written;
   const isWrong = findings.some(({ state }) => state === 'wrong');
   const place = target.secrets.place(part);
-  if (values.json) print(JSON.stringify({ written: place, ok: !isWrong, findings }, null, 2));
-  else {
+  if (values.json) {
+    const made = values.generate ? { generated } : {};
+    print(JSON.stringify({ written: place, ok: !isWrong, ...made, findings }, null, 2));
+  } else {
+    for (const [name, token] of Object.entries(generated)) {
+      print(`${name}, to be pasted into the sender: ${token}`);
+    }
     print(`written: ${place}`);
     print(table(findings.flatMap(toRows)));
   }

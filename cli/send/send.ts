@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
+import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
 import { print } from '../print.ts';
 import { samples } from '../samples/index.ts';
@@ -69,8 +71,37 @@ const hide = (secret: string, sent: Sent): Sent =>
 
 const lineOf = (posted: Sent, url: string): string =>
   posted.kind === 'answered'
-    ? `${posted.who}: ${posted.status} ${posted.body}`
+    ? `${posted.who}: ${posted.status} ${posted.body}${inWords(posted)}`
     : `${posted.who}: ${url} ${posted.why}`;
+
+const receiptSchema = z.object({
+  rejected: z.array(z.object({ field: z.string().optional(), reason: z.string() })),
+  ignored: z.number(),
+});
+
+/** What an answer that takes a delivery says of leads that are not dialled: a 200 alone looks as if all were. */
+function inWords({ status, body }: { readonly status: number; readonly body: string }): string {
+  const receipt = status === 200 ? receiptSchema.safeParse(fromJson(body)) : undefined;
+  if (!receipt?.success) return '';
+  const { rejected, ignored } = receipt.data;
+  const lines = [
+    ...rejected.map((why) => `not dialled: ${describeReason(why)}`),
+    ...(ignored === 0
+      ? []
+      : [
+          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (npm run connector -- try says which)`,
+        ]),
+  ];
+  return lines.map((line) => `\n  ${line}`).join('');
+}
+
+function fromJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
 
 function sampleOf({ config: { preset } }: ConfiguredSource): Sample {
   const known: Readonly<Record<string, Sample>> = samples;

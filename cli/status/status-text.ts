@@ -46,6 +46,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
   ];
   const told = Object.entries(calls).map(([outcome, count]) => `${count} ${outcome}`);
   const reasons = Object.entries(report.parkedByReason).sort(([, one], [, other]) => other - one);
+  const filtered = Object.entries(report.filtered ?? {});
   const rows: Row[] = [
     [label, report.apiRefusesSince ? stopped(report, option) : 'running'],
     ...(report.trial
@@ -68,6 +69,14 @@ export function describe(report: Report, { option, label, connector }: Target): 
     ['contacts a second', rates.join(', ')],
     ['drained in', drain(report)],
     ['API calls', `${told.join(', ') || 'none'} since ${callsSince}`],
+    ...(filtered.length === 0
+      ? []
+      : [
+          [
+            'filtered',
+            `${filtered.map(([source, leads]) => `${leads} of ${source}`).join(', ')} in the last 15 min: not let through by when, neither dialled nor parked`,
+          ] as Row,
+        ]),
     ...lastHeard(report, Object.keys(connector.sources)),
     ['parked', String(report.parked)],
     ...reasons.map(([reason, count]): Row => ['', `${count}  ${reason}`]),
@@ -85,9 +94,9 @@ export function describe(report: Report, { option, label, connector }: Target): 
           ] as Row,
         ]),
     ...errors.map(
-      ({ at, says }, index): Row => [
+      ({ at, says, times }, index): Row => [
         index === 0 ? 'last errors' : '',
-        `${at.slice(0, 19)}Z ${says}`,
+        `${at.slice(0, 19)}Z ${says}${times === undefined ? '' : `, ${times} times`}`,
       ],
     ),
   ];

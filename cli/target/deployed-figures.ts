@@ -19,6 +19,9 @@ export async function readDeployedFigures(
   connector: Connector,
   queues: LeadQueueUrls,
 ): Promise<Figures> {
+  const conditioned = Object.keys(connector.sources).filter(
+    (source) => connector.sources[source]?.when !== undefined,
+  );
   // CloudWatch does not have all of the last minute yet.
   const end = Math.floor(Date.now() / MINUTE_MS - 1) * MINUTE_MS;
   const { MetricDataResults = [] } = await cloudWatch.send(
@@ -29,6 +32,9 @@ export async function readDeployedFigures(
       MetricDataQueries: [
         sumOf(connector, 'delivered', 'LeadsDelivered'),
         ...callOutcomes.map((outcome) => sumOf(connector, `calls${outcome}`, `ApiCalls${outcome}`)),
+        ...conditioned.map((source, index) =>
+          sumOf(connector, `filtered${index}`, 'LeadsFiltered', source),
+        ),
         oldestIn(queueName(queues.leads)),
       ],
     }),
@@ -50,6 +56,11 @@ export async function readDeployedFigures(
         .filter(([, calls]) => calls > 0),
     ),
     callsSince: `${MINUTES} min ago`,
+    filtered: Object.fromEntries(
+      conditioned
+        .map((source, index) => [source, sum(`filtered${index}`, MINUTES)] as const)
+        .filter(([, leads]) => leads > 0),
+    ),
     heard: await readHeard(cloudWatch, connector),
     heardWithin: `not within ${HEARD_DAYS} days`,
   };
@@ -99,10 +110,15 @@ async function readHeard(
   );
 }
 
-/** The sum of a metric over all sources, those that have left the config included. */
-const sumOf = ({ name }: Connector, id: string, metric: MetricName): MetricDataQuery => ({
+/** The sum of a metric: of one source, or of all, those that have left the config included. */
+const sumOf = (
+  { name }: Connector,
+  id: string,
+  metric: MetricName,
+  source?: string,
+): MetricDataQuery => ({
   Id: id,
-  Expression: `SUM(SEARCH('{${metricsNamespace},service,source} service="${name}" MetricName="${metric}"', 'Sum', 60))`,
+  Expression: `SUM(SEARCH('{${metricsNamespace},service,source} service="${name}"${source === undefined ? '' : ` source="${source}"`} MetricName="${metric}"', 'Sum', 60))`,
   Period: 60,
 });
 

@@ -13,6 +13,7 @@ const statusSchema = z.object({
 const SAMPLE_MS = 1_000;
 const MINUTE_MS = 60_000;
 const MIN_WINDOW_MS = 5_000;
+const FILTERED_MS = 15 * MINUTE_MS;
 
 export interface LocalSources {
   /** Address of the local HTTP API. */
@@ -47,11 +48,22 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
+    filtered: filteredBySource(webhook),
     heard: lastHeard(webhook),
     heardWithin: 'not in the log',
     errors: lastTroubles([...webhook, ...dialer]),
     balance: after.balance,
   };
+}
+
+function filteredBySource(lines: ReturnType<typeof readLogTail>): Record<string, number> {
+  const since = Date.now() - FILTERED_MS;
+  const filtered: Record<string, number> = {};
+  for (const { at, outcome, source = '', leads = 0 } of lines) {
+    if (outcome !== 'filtered' || at < since) continue;
+    filtered[source] = (filtered[source] ?? 0) + leads;
+  }
+  return filtered;
 }
 
 /**

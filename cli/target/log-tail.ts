@@ -18,6 +18,8 @@ const lineSchema = z.object({
   field: z.string().optional(),
   reason: z.string().optional(),
   error: z.string().optional(),
+  outcome: z.string().optional(),
+  leads: z.number().optional(),
 });
 
 export interface LogLine {
@@ -28,6 +30,9 @@ export interface LogLine {
   readonly source?: string | undefined;
   /** The message, with why and whom it is about. */
   readonly says: string;
+  readonly outcome?: string | undefined;
+  /** How many leads the line is about, where it tells. */
+  readonly leads?: number | undefined;
 }
 
 /** The end of a function's local log. `isCut` says that there is more before it. */
@@ -41,19 +46,28 @@ export function readLogLine(line: string): LogLine[] {
   const parsed = lineSchema.safeParse(fromJson(line));
   if (!parsed.success) return [];
   const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
-  const why = reason === undefined ? (error ?? '') : describeReason({ field, reason });
+  const { outcome, leads } = parsed.data;
+  const why = reason === undefined ? (error ?? field ?? '') : describeReason({ field, reason });
   const whom = [source, id].filter(Boolean).join(' ');
   const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
-  return [{ at: Date.parse(timestamp), level, message, source, says }];
+  return [{ at: Date.parse(timestamp), level, message, says, source, outcome, leads }];
 }
 
-/** The last errors and warnings of some lines, the newest last. */
-export const lastTroubles = (lines: readonly LogLine[]): readonly LoggedError[] =>
-  lines
-    .filter(isTrouble)
+/** The last errors and warnings of some lines, the newest last. What is said again is told once. */
+export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] {
+  const bySaying = Map.groupBy(lines.filter(isTrouble), ({ says }) => says);
+  return Array.from(bySaying, ([says, said]) => ({
+    at: said.reduce((latest, { at }) => Math.max(latest, at), 0),
+    says,
+    times: said.length,
+  }))
     .toSorted((one, other) => one.at - other.at)
     .slice(-MAX_ERRORS)
-    .map(({ at, says }) => ({ at: new Date(at).toISOString(), says }));
+    .map(({ at, says, times }) => ({
+      ...{ at: new Date(at).toISOString(), says },
+      ...(times > 1 ? { times } : {}),
+    }));
+}
 
 /** When leads of each source came last, as the webhook function's log tells. */
 export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, string>> =>

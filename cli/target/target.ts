@@ -66,6 +66,8 @@ export interface Figures {
   /** API calls by outcome, and since when they are counted. */
   readonly calls: Readonly<Record<string, number>>;
   readonly callsSince: string;
+  /** Source → leads of the last quarter of an hour that its `when` did not let through, if any. */
+  readonly filtered?: Readonly<Record<string, number>> | undefined;
   /** Source → when leads of it came last, ISO 8601, UTC, of those that were heard. */
   readonly heard: Readonly<Record<string, string>>;
   /** What is told of a source that was not heard. */
@@ -77,8 +79,11 @@ export interface Figures {
 }
 
 export interface LoggedError {
+  /** When it was said last, ISO 8601, UTC. */
   readonly at: string;
   readonly says: string;
+  /** How many times, if more than once. */
+  readonly times?: number | undefined;
 }
 
 /** The queues of a connector, which go by its name wherever it runs. */

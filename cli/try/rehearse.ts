@@ -5,7 +5,11 @@ import { ok, unreachable } from '../../functions/shared/result.ts';
 import { answers } from '../../functions/webhook/answers.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
-import { describeWarning, type MappingWarning } from '../../functions/webhook/mapping-warning.ts';
+import {
+  describeCondition,
+  describeWarning,
+  type MappingWarning,
+} from '../../functions/webhook/mapping-warning.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Delivery, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
@@ -34,6 +38,8 @@ export interface Rehearsal extends Answer {
   readonly ignored: readonly string[];
   /** How many leads the source's `when` does not let through, if any. */
   readonly filtered?: number;
+  /** Those leads, if any, as `when` sees them. */
+  readonly filteredLeads?: readonly FilteredLead[];
   /** The sender's ids of those whom the function would look up; the answer is the one after that. */
   readonly needsLookup: readonly string[];
   /** Why it is refused, where the answer does not say (401, 503). */
@@ -48,6 +54,11 @@ export interface Detail {
   readonly payload: unknown;
   /** Contact field → where its value comes from. None of a lead that cannot be dialled. */
   readonly from: Origins;
+}
+
+/** A lead that the source's `when` does not let through. */
+export interface FilteredLead extends Warned {
+  readonly payload: unknown;
 }
 
 /** What was seen while the function did its work. */
@@ -92,12 +103,12 @@ export async function rehearse(
     seen.bug = true;
     return answers.tryAgain();
   });
-  const filtered = seen.triaged.filter(({ kind }) => kind === 'filtered').length;
+  const filteredLeads = filteredOf(seen, configured);
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
     leads: toldLeads(seen),
-    ...(filtered > 0 ? { filtered } : {}),
+    ...(filteredLeads.length > 0 ? { filtered: filteredLeads.length, filteredLeads } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
     why:
@@ -134,6 +145,21 @@ const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefine
     if (one.kind === 'mistyped') return [{ payload: one.payload, from: {} }];
     if (one.kind !== 'good' || item?.kind !== 'lead' || source === undefined) return [];
     return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
+  });
+};
+
+const filteredOf = (
+  { items, triaged }: Seen,
+  source: ConfiguredSource | undefined,
+): readonly FilteredLead[] => {
+  const known = items.filter(({ kind }) => kind !== 'reference');
+  const when = source?.config.when;
+  return triaged.flatMap(({ kind }, index): FilteredLead[] => {
+    const item = known[index];
+    if (kind !== 'filtered' || item?.kind !== 'lead') return [];
+    const { payload } = item;
+    const warnings = typeof when === 'string' ? describeCondition(when, payload) : [];
+    return [{ payload, ...(warnings.length > 0 ? { warnings } : {}) }];
   });
 };
 

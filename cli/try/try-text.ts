@@ -1,6 +1,6 @@
 import { describeReason } from '../parked/reason.ts';
 import { table } from '../table.ts';
-import type { Detail, Rehearsal } from './rehearse.ts';
+import type { Detail, FilteredLead, Rehearsal } from './rehearse.ts';
 
 const OUTCOMES: Readonly<Record<Rehearsal['outcome'], string>> = {
   accepted: 'taken',
@@ -15,15 +15,15 @@ const MAX_LINES = 80;
 
 /** What `connector try` prints at a terminal: what becomes of a request, and how each field came about. */
 export function describe(rehearsal: Rehearsal): string {
-  const { outcome, status, body, why, leads, details, ignored, needsLookup, filtered } = rehearsal;
+  const { outcome, status, body, why, leads, details, ignored, needsLookup } = rehearsal;
+  const { filteredLeads = [] } = rehearsal;
+  const isFiltered = outcome === 'ignored' && filteredLeads.length > 0;
   const isPlain = leads.length > 0 || outcome === 'ignored' || why !== undefined;
   return [
-    `${OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
+    `${isFiltered ? "not dialled: the source's when does not let it through" : OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
     ...(isPlain || body === '' ? [] : [body.slice(0, 2_000)]),
     ...leads.map((lead, index) => describeLead(lead, details[index])),
-    ...(filtered === undefined
-      ? []
-      : [`not let through by the source's when: ${filtered}, neither dialled nor parked`]),
+    ...filteredLeads.map(describeFiltered),
     ...ignored.map((reason) => `ignored: ${reason}`),
     ...(needsLookup.length === 0
       ? []
@@ -31,8 +31,18 @@ export function describe(rehearsal: Rehearsal): string {
   ].join('\n\n');
 }
 
+const payloadOf = (payload: unknown): string =>
+  `the payload, as the config's expressions see it:\n${indent(shown(payload))}`;
+
+const describeFiltered = (lead: FilteredLead): string =>
+  [
+    "a lead is not let through by the source's when: it is neither dialled nor parked",
+    ...warningsOf(lead),
+    payloadOf(lead.payload),
+  ].join('\n');
+
 function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefined): string {
-  const payload = `the payload, as the config's expressions see it:\n${indent(shown(detail?.payload))}`;
+  const payload = payloadOf(detail?.payload);
   if (!('contact' in lead)) {
     return [
       `lead ${lead.id} would be parked: ${describeReason(lead)}`,
@@ -58,7 +68,7 @@ function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefin
   ].join('\n');
 }
 
-const warningsOf = ({ warnings = [] }: Rehearsal['leads'][number]): readonly string[] =>
+const warningsOf = ({ warnings = [] }: Pick<FilteredLead, 'warnings'>): readonly string[] =>
   warnings.map((warning) => `  warning: ${warning}`);
 
 const indent = (text: string, by = 2): string => text.replaceAll(/^/gm, ' '.repeat(by));

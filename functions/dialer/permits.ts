@@ -437,8 +437,9 @@ function report(before: Breaker, after: Breaker, count: Count): void {
     if (after.held[key] === undefined) log.info('the API takes a list again', { campaign, list });
   }
   for (const shape of after.shapes) {
-    if (!before.shapes.includes(shape)) {
-      log.warn('the API accepts with an answer of a shape not seen before', { shape });
-    }
+    if (before.shapes.includes(shape)) continue;
+    // The very first one is what all others are compared with, and no news.
+    if (before.shapes.length === 0) log.info('the API has accepted a first call', { shape });
+    else log.warn('the API accepts with an answer of a shape not seen before', { shape });
   }
 }

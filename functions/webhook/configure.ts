@@ -6,7 +6,7 @@ import { closestName } from '../config/did-you-mean.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
-import { checkExpression } from './expression.ts';
+import { checkCondition, checkExpression } from './expression.ts';
 import { presets } from './presets.ts';
 import type { Preset } from './source.ts';
 
@@ -111,6 +111,12 @@ function checkExpressions(path: readonly string[], config: SourceConfig): void {
         `${[...path, field].join('.')}: is not a JMESPath expression, got ${show(expression)}: ${fault}`,
       );
     }
+  }
+  const fault = typeof when === 'string' ? checkCondition(when) : undefined;
+  if (fault !== undefined) {
+    throw new ConfigError(
+      `${[...path, 'when'].join('.')}: compares with no text, got ${show(when)}: ${fault}`,
+    );
   }
 }
 

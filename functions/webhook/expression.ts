@@ -16,6 +16,47 @@ export function checkExpression(expression: string): string | undefined {
     : `did you mean ${asText(repaired)}?`;
 }
 
+/**
+ * What is wrong with an expression as a condition, where it is one of JMESPath: a comparison whose right
+ * side is the mere name of a field, as in `consent == yes` or `consent == "yes"`. Nearly always a text is
+ * meant; nothing would be compared with nothing, which lets everybody through, or with a text, which lets
+ * nobody. A field is compared with another one by its path, `@.phone == @.mobile`.
+ *
+ * @returns words that follow the expression, or undefined if nothing is wrong
+ */
+export function checkCondition(expression: string): string | undefined {
+  const tokens = expression.match(conditionTokens) ?? [];
+  for (const [at, token] of tokens.entries()) {
+    if (token !== '==' && token !== '!=') continue;
+    const [before, left = '', right = '', after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
+    const isLeftName = isName(left) && before !== '.';
+    const isRightName = isName(right) && !['.', '[', '('].includes(after ?? '');
+    // Of two names, the one in double quotes is the one that was meant as a text.
+    const isLeftText =
+      isLeftName && left.startsWith('"') && !(isRightName && right.startsWith('"'));
+    if (isLeftText && !isLiteral(right)) return meantAsText(left);
+    if (isRightName && !isLiteral(left)) return meantAsText(right);
+  }
+  return undefined;
+}
+
+/** Names and texts as a whole, and what stands around them. */
+const conditionTokens =
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[A-Za-z_]\w*|[=!<>]=|\S/g;
+
+/** No sender has a field `null`: to compare with that name does what it looks like. */
+const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
+const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
+
+function meantAsText(name: string): string {
+  const text = name.replace(/^"(.*)"$/s, '$1');
+  const value = ['true', 'false'].includes(text)
+    ? `for the value write it in backquotes`
+    : `for the text write '${text}'`;
+  const shown = name.startsWith('"') ? name : `\`${name}\``;
+  return `${shown} is the name of a field; ${value} (to compare two fields, @.${name})`;
+}
+
 /** As it stands in a config, quotes included. */
 const asText = (expression: string): string =>
   expression.includes("'") ? `\`${expression}\`` : `'${expression}'`;

@@ -31,6 +31,21 @@ export function describeWarning(warning: MappingWarning, payload: unknown): stri
   return `${field}: ${what}${text}${hint}`;
 }
 
+/**
+ * The names in a source's `when` that the payload has nowhere, with what was probably meant, for whoever
+ * tries a config: `when: 'consnet' found nothing; there is 'consent'`. Never logged, as above.
+ */
+export function describeCondition(expression: string, payload: unknown): readonly string[] {
+  const paths = pathsOf(payload);
+  return [...new Set(namesIn(expression))]
+    .filter((name) => !paths.has(name) && name !== 'null')
+    .map((name) => {
+      const closest = closestName(name, paths.keys());
+      const hint = closest === undefined ? '' : `; there is '${paths.get(closest)}'`;
+      return `when: '${name}' found nothing${hint}`;
+    });
+}
+
 function hintFor(expression: string, payload: unknown): string {
   const paths = pathsOf(payload);
   for (const name of namesIn(expression)) {

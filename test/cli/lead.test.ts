@@ -63,7 +63,7 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
     await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
-    await put('leads', [JSON.stringify(aLead('queued'))]);
+    await put('leads', [JSON.stringify(aLead('queued-7'))]);
     return one;
   }
 
@@ -80,7 +80,7 @@ describe.concurrent('connector lead', () => {
     ],
     // Nobody can look into the lead queue of a deployed connector without taking what is in it.
     [
-      'queued',
+      'queued-7',
       'unknown',
       'nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it waits in the lead queue and was not tried yet',
     ],
@@ -125,7 +125,7 @@ describe.concurrent('connector lead', () => {
       const dropped = { id, source: 'crm', droppedAt: expect.stringMatching(/^20/) };
       expect([status, said]).toMatchObject([0, [{ id, where: 'dropped', dropped }]]);
     }
-    expect((await run('lead', id.slice(0, 7))).status).toBe(1);
+    expect((await run('lead', id.slice(0, 7))).status).toBe(2);
     expect((await run('lead', id)).stdout).toMatch(
       /^where +was dropped: it was taken off the parked queue for good\nsource +crm\ndropped at +20/m,
     );
@@ -216,6 +216,7 @@ describe.concurrent('connector lead', () => {
       ['lead', '--record', 'crm'],
       'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     ],
+    [['lead', '0f4c12'], 'an id needs at least its first eight characters, got "0f4c12"'],
     [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await shared.run(...args);

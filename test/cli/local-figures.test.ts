@@ -89,4 +89,28 @@ describe('readLocalFigures', () => {
     );
     expect(oldestSeconds).toBeNull();
   });
+
+  it('folds what is said again, names the mapping, and counts the filtered by source', async (test) => {
+    const empty = (secondsAgo: number) =>
+      line(secondsAgo, 'mappings find nothing, lead after lead', {
+        ...{ level: 'WARN', source: 'crm', field: 'contact.custom1' },
+      });
+    const filtered = (secondsAgo: number, source: string, leads: number) =>
+      line(secondsAgo, 'not let through by when', { source, outcome: 'filtered', leads });
+    const lines = [
+      ...[filtered(1_000, 'crm', 50), filtered(9, 'crm', 2), filtered(8, 'website', 1)],
+      ...[filtered(7, 'crm', 1), empty(6), empty(4), line(5, 'boom', { level: 'ERROR' }), empty(2)],
+    ];
+    const figures = await readLocalFigures({
+      url: await startStatus(0, test),
+      dialerLog: '/nowhere',
+      webhookLog: file(lines.join('\n'), 'webhook.log'),
+      oldestAt: () => undefined,
+    });
+    expect(figures.filtered).toEqual({ crm: 3, website: 1 });
+    expect(figures.errors?.map(({ says, times }) => [says, times])).toEqual([
+      ['boom', undefined],
+      ['mappings find nothing, lead after lead: contact.custom1 (crm)', 3],
+    ]);
+  });
 });

@@ -53,6 +53,38 @@ describe('connector new', () => {
     ]);
   });
 
+  it('checks each answer when it is given, and asks again', async () => {
+    const file = newFile();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(stdin as never);
+    const asked = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const answers = [
+      ...['Beta Sales', 'beta', 'South', 'ZA', '', 'Sales', 'Web'],
+      ...['crm', 'site=from', 'site=form', 'acme', 'https://acme.example'],
+    ];
+    try {
+      stdin.end(answers.map((answer) => `${answer}\n`).join(''));
+      expect(await inProcess('new', file)).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/^ {2}npm run connector -- secrets set webhooks --generate/m),
+      });
+    } finally {
+      vi.restoreAllMocks();
+    }
+    const faults = asked.mock.calls.flat().filter((text) => String(text).startsWith('  '));
+    expect(faults).toEqual([
+      expect.stringMatching(/^ {2}name: .*got "Beta Sales"/),
+      expect.stringMatching(/^ {2}country: .*got "South"/),
+      '  an answer is needed\n',
+      expect.stringMatching(/^ {2}--source: must be name=kind .*got "crm"/),
+      expect.stringMatching(/^ {2}--source site: must be one of .*did you mean form\?/),
+      expect.stringMatching(/origins.*got "acme"/),
+    ]);
+    expect(await loadConnectors(file)).toMatchObject([
+      { name: 'beta', sources: { site: { origins: ['https://acme.example'] } } },
+    ]);
+  });
+
   it.each([
     [[], /^new takes the file to write, such as .*, got nothing$/],
     [['/tmp/x.json'], /^new: the file must end in \.ts, got "\/tmp\/x.json"$/],

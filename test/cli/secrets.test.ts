@@ -171,8 +171,10 @@ describe('webhooks', () => {
     expect(status).toBe(1);
     const one = await set('webhooks crm --generate --keep-old', '');
     const [, token = ''] =
-      /^crm, to be pasted into the sender: ([0-9a-f]{48})$/m.exec(one.stderr) ?? [];
+      /^crm, to be pasted into the sender: ([0-9a-f]{48})$/m.exec(one.stdout) ?? [];
     expect(stored().crm).toEqual([token, TOKEN]);
+    const json = await set('webhooks crm --generate --json', '');
+    expect(JSON.parse(json.stdout).generated).toEqual({ crm: stored().crm });
     const theirs = await set('webhooks ads --generate', '');
     expect([theirs.status, theirs.stderr]).toEqual([
       1,

@@ -80,6 +80,29 @@ it('posts an invented person to the local stack, and keeps the secret to itself'
   });
 });
 
+it('says in words what of a delivery that is answered 200 is not dialled', async () => {
+  const receipt = {
+    accepted: [],
+    rejected: [{ field: 'phoneNumber', reason: 'is missing' }],
+    ignored: 1,
+  };
+  const server = createServer((_, response) => response.end(JSON.stringify(receipt)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  const { status, stdout } = await send(String(port), 'crm');
+  const [, ...words] = stdout.trimEnd().split('\n');
+  expect(words).toEqual([
+    '  not dialled: phoneNumber is missing',
+    "  1 neither dialled nor parked: not let through by the source's when, or no new lead (npm run connector -- try says which)",
+  ]);
+  expect(status).toBe(0);
+});
+
 it('posts a form as a page of its site', async () => {
   const { port, leads } = await startWebhook((verified) => (verified ? 303 : 401));
   const { status, stdout } = await send(port, 'website', '--phone', '082 555 0142', '--json');

@@ -58,6 +58,7 @@ describe.concurrent('connector status', () => {
       oldestSeconds: 45,
       calls: { accepted: 18, busy: 2 },
       callsSince: '15 min ago',
+      filtered: {},
       heard: {},
       heardWithin: 'not within 14 days',
       errors: [],
@@ -136,6 +137,15 @@ describe.concurrent('connector status', () => {
     expect(stdout).toContain('not before the API takes calls again\n');
     const { said } = await json('status');
     expect(said).toMatchObject({ apiRefusesSince: '2026-11-23T08:00:00.000Z', drainSeconds: null });
+  });
+
+  it('tells the leads that `when` did not let through, by source', async () => {
+    const when = "consent == 'yes'";
+    const sources = { crm: { preset: 'generic', when }, shop: { preset: 'generic', when } };
+    const { name, run, json } = await connector(`sources: ${JSON.stringify(sources)}`);
+    state.metrics[`${name} crm LeadsFiltered`] = [4, 1];
+    expect((await run('status')).stdout).toMatch(/^filtered +5 of crm in the last 15 min: /m);
+    expect((await json('status')).said.filtered).toEqual({ crm: 5 });
   });
 
   it('tells a list of which everything is refused', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tryRequest } from '../../cli/try/try.ts';
+import { describe as describeRehearsal } from '../../cli/try/try-text.ts';
 import { UsageError } from '../../cli/usage.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { file, fixture } from './run.ts';
@@ -181,6 +182,29 @@ it.each<[string, string, number, string, object]>([
     status,
     ignored: outcome === 'ignored' ? told.ignored : [],
   });
+});
+
+it('shows a lead that `when` does not let through, and what the payload has not', async () => {
+  const path = configFile(
+    beta(`sources: { crm: { preset: 'generic', when: "consnet == 'yes' && !age" } }`),
+  );
+  const payload = { phone: '082 555 0142', consent: 'yes' };
+  const captured = file({ headers: token, rawBody: JSON.stringify(payload) });
+  const told = await tried('crm', captured, '--config', path);
+  const warnings = [
+    "when: 'consnet' found nothing; there is 'consent'",
+    "when: 'age' found nothing",
+  ];
+  expect(told).toMatchObject({
+    outcome: 'ignored',
+    leads: [],
+    filtered: 1,
+    filteredLeads: [{ payload, warnings }],
+  });
+  const text = describeRehearsal(told);
+  expect(text).toMatch(/^not dialled: the source's when does not let it through \(answer 200\)\n/);
+  for (const warning of warnings) expect(text).toContain(`  warning: ${warning}\n`);
+  expect(text).toContain('"consent": "yes"');
 });
 
 it('takes bytes', async () => {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
+  afterCall,
   answered,
   opened,
   PROBE_MS,
@@ -9,6 +10,7 @@ import {
 } from '../../functions/dialer/breaker.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import { newPermitMemory, openPermits, type Permits } from '../../functions/dialer/permits.ts';
+import { log } from '../../functions/shared/log.ts';
 import { startLedgerTable } from '../support/ledger-table.ts';
 
 /** Environments over one embedded DynamoDB, with a clock that the test moves. */
@@ -36,6 +38,29 @@ async function environments() {
   };
   return { clock, counted, environment, invocation: () => environment()() };
 }
+
+it('warns of an answer of another shape, and not of the very first one', async ({
+  onTestFinished,
+}) => {
+  const { invocation } = await environments();
+  const info = vi.spyOn(log, 'info').mockReturnValue();
+  const warn = vi.spyOn(log, 'warn').mockReturnValue();
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const permits = invocation();
+  const accepted = (shape: string) =>
+    permits.change((breaker) => afterCall(breaker, { kind: 'accepted', shape }, 0));
+  await permits.begin(1);
+  await accepted('XML/1');
+  await accepted('XML/1');
+  expect(info.mock.calls).toEqual([['the API has accepted a first call', { shape: 'XML/1' }]]);
+  expect(warn).not.toHaveBeenCalled();
+  await accepted('XML/2');
+  expect(warn.mock.calls).toEqual([
+    ['the API accepts with an answer of a shape not seen before', { shape: 'XML/2' }],
+  ]);
+});
 
 describe('places', () => {
   it('are three, whoever comes at once', async () => {

@@ -165,13 +165,14 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
   },
 };
 
-/** Of the sum over all sources that a connector counts, or of the metric that a queue has by itself. */
+/** Of the sum over all sources that a connector counts, or over one, or of the metric that a queue has by itself. */
 function nameOf({ Expression = '', MetricStat }: MetricQuery): string {
   const ofSources =
-    /^SUM\(SEARCH\('\{LeadConnector,service,source\} service="(.+)" MetricName="(\w+)"', 'Sum', 60\)\)$/;
-  const [, service, metric] = ofSources.exec(Expression) ?? [];
+    /^SUM\(SEARCH\('\{LeadConnector,service,source\} service="([^"]+)"(?: source="([^"]+)")? MetricName="(\w+)"', 'Sum', 60\)\)$/;
+  const [, service, source, metric] = ofSources.exec(Expression) ?? [];
   const { MetricName, Dimensions } = MetricStat?.Metric ?? {};
-  return `${service ?? Dimensions?.[0]?.Value} ${metric ?? MetricName}`;
+  const counted = source === undefined ? service : `${service} ${source}`;
+  return `${counted ?? Dimensions?.[0]?.Value} ${metric ?? MetricName}`;
 }
 
 interface MetricQuery {

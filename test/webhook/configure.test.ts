@@ -42,6 +42,11 @@ it.each<[string, object, string]>([
     'sources.crm.contact.custom1: is not a JMESPath expression',
   ],
   [
+    'condition without a text',
+    { preset: 'generic', when: 'consent == yes' },
+    'sources.crm.when: compares with no text, got "consent == yes": `yes` is the name of a field; for the text write \'yes\'',
+  ],
+  [
     'broken route',
     { preset: 'generic', campaign: { from: '[' } },
     'sources.crm.campaign.from: is not a JMESPath expression',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkExpression } from '../../functions/webhook/expression.ts';
+import { checkCondition, checkExpression } from '../../functions/webhook/expression.ts';
 
 const quotes = (example: string) =>
   `names with hyphens, spaces or a leading digit need quotes: ${example}`;
@@ -31,3 +31,42 @@ it.each(['a', 'a.b[0]', '"your-name"', "join(' ', a)", 'a || b', "[?type=='x'].v
     expect(checkExpression(expression)).toBeUndefined();
   },
 );
+
+it.each([
+  [
+    'consent == yes',
+    "`yes` is the name of a field; for the text write 'yes' (to compare two fields, @.yes)",
+  ],
+  [
+    'consent == "yes"',
+    `"yes" is the name of a field; for the text write 'yes' (to compare two fields, @."yes")`,
+  ],
+  ['lead.consent != no && age', expect.stringContaining("'no'")],
+  ['"yes" == consent', expect.stringContaining(`write 'yes'`)],
+  ['"your-consent" == "I agree"', expect.stringContaining(`write 'I agree'`)],
+  ['consent == true', expect.stringContaining('in backquotes')],
+  ["type == 'lead' && (consent==yes)", expect.stringContaining("'yes'")],
+  ['answers[?label == consent].value | [0]', expect.stringContaining("'consent'")],
+])('refuses %s, which compares with the name of a field', (condition, fault) => {
+  expect(checkExpression(condition)).toBeUndefined();
+  expect(checkCondition(condition)).toEqual(fault);
+});
+
+it.each([
+  "consent == 'yes'",
+  `"your-consent" == 'yes'`,
+  "'yes' == consent",
+  'consent == `true`',
+  'consent != null',
+  '@.phone != @.mobile',
+  '@."your-phone" != @."your-mobile"',
+  'billing.country == shipping.country',
+  'length(items) == to_number(count)',
+  'items[0] == chosen[0]',
+  "note != 'a == b'",
+  'consent',
+  "contains(note, '=') && amount > `5`",
+])('takes the condition %s', (condition) => {
+  expect(checkExpression(condition)).toBeUndefined();
+  expect(checkCondition(condition)).toBeUndefined();
+});

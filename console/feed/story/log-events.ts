@@ -83,11 +83,13 @@ const destinationMessages: Readonly<Record<string, boolean>> = {
   'the API takes a list again': false,
 };
 
-/** The words in which the webhook function logs a delivery that it does not answer 200. */
+/** The words in which the webhook function logs a delivery of which it queues and parks nothing. */
 const notTaken: Readonly<Record<string, readonly [as: Heard['as'], why: string]>> = {
   'delivery refused': ['refused', 'its signature, token or timestamp is wrong'],
   'delivery not readable': ['unreadable', 'it cannot be read'],
   'not a new lead': ['ignored', 'not a new lead'],
+  'not let through by when': ['ignored', 'not let through by when'],
+  'mistyped, and the visitor told': ['ignored', 'mistyped, and the visitor told'],
   'the webhooks secret cannot be read': ['failed', 'the webhooks secret cannot be read'],
   'the webhooks secret has no entry for the source': [
     'failed',

@@ -109,6 +109,16 @@ it.each<[string, string, object]>([
     line('INFO', 'not a new lead', { source: 'crm', reason: 'a test' }),
     { as: 'ignored', why: 'a test' },
   ],
+  [
+    'a lead that is filtered',
+    line('INFO', 'not let through by when', { source: 'crm', outcome: 'filtered', leads: 1 }),
+    { as: 'ignored', why: 'not let through by when' },
+  ],
+  [
+    'a number that is mistyped',
+    line('INFO', 'mistyped, and the visitor told', { source: 'crm', id: 'a1' }),
+    { as: 'ignored', why: 'mistyped, and the visitor told' },
+  ],
 ])('notes what was heard of a source: %s', (_, text, heard) => {
   const events = readLogLine(text).filter(({ kind }) => kind === 'heard');
   expect(events).toEqual([{ kind: 'heard', at, source: 'crm', ...heard }]);
