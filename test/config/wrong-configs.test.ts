@@ -24,7 +24,7 @@ const ofForm = (settings: object) => ({
 const contactFields =
   'title, firstName, surname, address, email, phoneNumber, notes, language, custom1, custom2, custom3, custom4, custom5, crmTag, assignedTo';
 const common =
-  'preset, campaign, list, dataSource, priority, country, countries, dedupe, when, contact, notes';
+  'preset, campaign, list, dataSource, priority, country, countries, dedupe, when, expectLeads, contact, notes';
 const isNoCode = 'must be the two capital letters of an ISO 3166 country code, such as ZA';
 const isNoMapping =
   'must be a JMESPath expression, a constant as { value: … }, or a function of the payload';
@@ -44,7 +44,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, campaign: 'x' },
-    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, whenUnsure, mostSendings, trial, sources',
+    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, webhookConcurrency, whenUnsure, mostSendings, trial, sources',
   ],
   [
     { ...valid, euphoria: { ...euphoria, contactPerCall: 5 } },
@@ -62,7 +62,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     ofForm({ origins: ['https://x.org'], redirekt: 'x' }),
-    `sources.site.redirekt: is not a setting; did you mean redirect? (choices: ${common}, origins, honeypot, redirect, thanks)`,
+    `sources.site.redirekt: is not a setting; did you mean redirect? (choices: ${common}, origins, honeypot, redirect, thanks, limits, token, verify, apiUrl, whenUnverified)`,
   ],
   [
     source({ contact: { custom6: 'x' } }),
