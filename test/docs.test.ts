@@ -135,7 +135,7 @@ describe('a reference that leads nowhere is found', () => {
     ['[a](#gone)', '#gone'],
     ['`functions/gone/`', 'functions/gone/'],
     ['`functions/webhook/gone.ts`', 'functions/webhook/gone.ts'],
-    ['`gone.ts`', 'gone.ts'],
+    ['`vanished.ts`', 'vanished.ts'],
   ])('in a document: %s', (text, reference) => {
     expect(brokenInMarkdown('README.md', text)).toEqual([reference]);
   });

@@ -6,7 +6,7 @@ import { configureSources } from '../../functions/webhook/configure.ts';
 import { presets } from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
-import { print } from '../print.ts';
+import { print, printNote } from '../print.ts';
 import { ConfigFault, mustBeOneOf, UsageError } from '../usage.ts';
 import { type Answers, configText } from './config-text.ts';
 
@@ -123,7 +123,7 @@ async function askUntilRight(
     const value = await terminal.ask(question, usual);
     const fault = value === '' ? 'an answer is needed' : faultIn(() => check(value));
     if (fault === undefined) return value;
-    process.stderr.write(`  ${fault}\n`);
+    printNote(`  ${fault}`);
   }
 }
 

@@ -26,8 +26,9 @@ it('counts what a lone lead asks', async () => {
   expect(requests).toEqual({
     ReceiveMessage: 1,
     DeleteMessageBatch: 1,
-    // Claim and delivery, the place for the call and its release; once how long a call takes, and its shape.
-    PutItem: 6,
+    // Claim and delivery, the place for the call and its release; once how long a call takes, its shape,
+    // and that its list takes leads.
+    PutItem: 7,
     // Three places and the breaker, as an environment sees them first.
     GetItem: 4,
   });

@@ -59,7 +59,8 @@ describe('secrets', () => {
     ['no object', '["token"]', 'the secret is no JSON object'],
     ['an empty list', { crm: [], ads: [] }, 'is an empty list'],
     ['nothing in it', { crm: '', ads: '' }, 'it is empty'],
-    ['a line end', { crm: 'token\n', ads: 'x ' }, 'it begins or ends with a blank'],
+    ['a blank', { crm: 'token\t', ads: 'x ' }, 'it begins or ends with a blank'],
+    ['a line end', { crm: 'token\n', ads: 'x\ny' }, 'it has 2 lines: must have one'],
   ])('finds %s', async (_, value, says) => {
     webhooks(value);
     const found = (await troubles()).filter((line) => line.startsWith('secret webhooks'));

@@ -78,7 +78,8 @@ describe('connector update', () => {
     deploy(now);
     const file = configOf("sources: { form: { preset: 'form', origins: ['https://acme.co.za'] } }");
     const { changes } = await jsonOf('update', '--stack', STACK, '--config', file, '--dry-run');
-    expect(changes).toEqual([
+    // What a route of its own lets through is a change of the stage, which is told as such.
+    expect(changes.filter(({ what }: { what: string }) => what.startsWith('address'))).toEqual([
       {
         weight: 'danger',
         what: 'address /hooks/crm',
