@@ -35,6 +35,8 @@ const aCall = (n: number, seconds: number, changes: Partial<Call> = {}): Call =>
 const lost: Partial<Call> = { outcome: 'resetAfterProcessing', answer: null };
 const fromCache: Partial<Call> = { cached: true, taken: 0 };
 const notTaken: Partial<Call> = { outcome: 'http503', taken: 0 };
+const deaf: Partial<Call> = { ...notTaken, action: 'DoNothing', document: '' };
+const idle: Partial<Call> = { ...deaf, outcome: 'accepted' };
 const withAnother: Partial<Call> = { document: document(1, 2) };
 const dies = (kind: 'dialer' | 'webhook', seconds: number) => ({
   kind,
@@ -101,6 +103,18 @@ it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
     [aCall(1, 0, lost), aCall(2, 1, notTaken), aCall(3, 40)],
     {},
     'answersLost',
+  ],
+  [
+    'after a lost answer, and the API did not answer whether it answers',
+    [aCall(1, 0, lost), aCall(2, 1, deaf), aCall(3, 40)],
+    {},
+    'answersLost',
+  ],
+  [
+    'after a lost answer, though the API said that it answers',
+    [aCall(1, 0, lost), aCall(2, 1, idle), aCall(3, 40)],
+    {},
+    'unexplained',
   ],
   ['by asking again, where there is no cache', [aCall(1, 0, lost), aCall(2, 1)], {}, 'answersLost'],
 ])('%s, sent again: judged by its cause', (_, calls, traces, cause) => {

@@ -1,3 +1,4 @@
+import { errorTexts } from '../../simulator/faults.ts';
 import type { Call } from '../../simulator/journal.ts';
 import { phoneOf } from '../support/stack.ts';
 import type { Evidence } from './evidence.ts';
@@ -12,7 +13,8 @@ export interface Double {
 
 /**
  * Why it was sent again.
- * - `answersLost`: neither the answer got through nor one to the identical request behind it.
+ * - `answersLost`: neither the answer got through nor one to the identical request behind it, or the
+ *   API did not even answer whether it answers, and so was not asked with an identical one.
  * - `interrupted`: before the outcome was written down, or the identical request made, an environment
  *   of the dialer was terminated or the stack killed.
  * - `unexplained`: the outcome was known, or could have been. Nobody may make such a call.
@@ -61,13 +63,25 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
   const isAnswered = [call, ...identical.filter(({ cached }) => cached)].some(
     ({ outcome }) => outcome === 'accepted',
   );
-  if (identical.length > 0 && !isAnswered) return 'answersLost';
+  if (!isAnswered && (identical.length > 0 || wasDeafAfter(call, traces))) return 'answersLost';
   const within = isAnswered ? WRITES_DOWN_WITHIN_MS : REPEATS_WITHIN_MS;
   const isInterrupted = traces.interruptions.some(
     ({ kind, from, to }) =>
       kind !== 'webhook' && to >= beginOf(call) && from <= endOf(call) + within,
   );
   return isInterrupted ? 'interrupted' : 'unexplained';
+}
+
+/** Whether the API, asked behind the call with what does nothing, gave no answer to go on with. */
+function wasDeafAfter(call: Call, { calls }: Traces): boolean {
+  return calls.some(
+    (one) =>
+      one.action === 'DoNothing' &&
+      one.outcome !== 'accepted' &&
+      one.outcome !== errorTexts.concurrentCalls &&
+      beginOf(one) >= endOf(call) &&
+      beginOf(one) - endOf(call) < REPEATED_WITHIN_MS,
+  );
 }
 
 const beginOf = ({ at }: Call): number => Date.parse(at);
