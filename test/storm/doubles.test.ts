@@ -105,6 +105,12 @@ it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
     'answersLost',
   ],
   [
+    'after a call left hanging, which nobody may make again at once',
+    [aCall(1, 0, { ...lost, outcome: 'hangAfterProcessing' }), aCall(2, 90)],
+    {},
+    'answersLost',
+  ],
+  [
     'after a lost answer, and the API did not answer whether it answers',
     [aCall(1, 0, lost), aCall(2, 1, deaf), aCall(3, 40)],
     {},

@@ -13,8 +13,8 @@ export interface Double {
 
 /**
  * Why it was sent again.
- * - `answersLost`: neither the answer got through nor one to the identical request behind it, or the
- *   API did not even answer whether it answers, and so was not asked with an identical one.
+ * - `answersLost`: neither the answer got through nor one to the identical request behind it; or there
+ *   was none, since the API left the call hanging, or did not answer whether it answers at all.
  * - `interrupted`: before the outcome was written down, or the identical request made, an environment
  *   of the dialer was terminated or the stack killed.
  * - `unexplained`: the outcome was known, or could have been. Nobody may make such a call.
@@ -63,7 +63,8 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
   const isAnswered = [call, ...identical.filter(({ cached }) => cached)].some(
     ({ outcome }) => outcome === 'accepted',
   );
-  if (!isAnswered && (identical.length > 0 || wasDeafAfter(call, traces))) return 'answersLost';
+  const mayNotAsk = call.outcome === 'hangAfterProcessing' || wasDeafAfter(call, traces);
+  if (!isAnswered && (identical.length > 0 || mayNotAsk)) return 'answersLost';
   const within = isAnswered ? WRITES_DOWN_WITHIN_MS : REPEATS_WITHIN_MS;
   const isInterrupted = traces.interruptions.some(
     ({ kind, from, to }) =>
