@@ -57,25 +57,28 @@ describe('connector new', () => {
     const file = newFile();
     const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
     vi.spyOn(process, 'stdin', 'get').mockReturnValue(stdin as never);
-    const asked = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    let stderr = '';
     const answers = [
       ...['Beta Sales', 'beta', 'South', 'ZA', '', 'Sales', 'Web'],
       ...['crm', 'site=from', 'site=form', 'acme', 'https://acme.example'],
     ];
     try {
       stdin.end(answers.map((answer) => `${answer}\n`).join(''));
-      expect(await inProcess('new', file)).toMatchObject({
+      const made = await inProcess('new', file);
+      stderr = made.stderr;
+      expect(made).toMatchObject({
         status: 0,
         stdout: expect.stringMatching(/^ {2}npm run connector -- secrets set webhooks --generate/m),
       });
     } finally {
       vi.restoreAllMocks();
     }
-    const faults = asked.mock.calls.flat().filter((text) => String(text).startsWith('  '));
+    const faults = stderr.split('\n').filter((line) => line.startsWith('  '));
     expect(faults).toEqual([
       expect.stringMatching(/^ {2}name: .*got "Beta Sales"/),
       expect.stringMatching(/^ {2}country: .*got "South"/),
-      '  an answer is needed\n',
+      '  an answer is needed',
       expect.stringMatching(/^ {2}--source: must be name=kind .*got "crm"/),
       expect.stringMatching(/^ {2}--source site: must be one of .*did you mean form\?/),
       expect.stringMatching(/origins.*got "acme"/),

