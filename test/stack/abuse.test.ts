@@ -129,7 +129,8 @@ it('a flood of an open form costs the senders with a proof nothing', async () =>
   expect(signed).toEqual(Array(20).fill(200));
   expect([...answers.keys()].toSorted()).toEqual([200, 429]);
   const taken = answers.get(200)?.length ?? 0;
-  // A count whose answer is lost is made once more, so that fewer than five may go to the dialer.
+  // Five each ten minutes, which may end meanwhile; a count whose answer is late is made once more, so
+  // that it may be fewer.
   const sent = () =>
     called()
       .join('')
@@ -138,7 +139,7 @@ it('a flood of an open form costs the senders with a proof nothing', async () =>
     (await parkedFields()).filter((field) => field === 'limits.perAddress').length;
   await eventually(async () => (await held()) + sent()).toBe(taken);
   expect(sent()).toBeGreaterThan(0);
-  expect(sent()).toBeLessThanOrEqual(5);
+  expect(sent()).toBeLessThanOrEqual(10);
 });
 
 it('what a visitor mistyped is told and not parked', async () => {
