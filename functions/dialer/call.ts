@@ -36,6 +36,8 @@ const DO_NOTHING_MS = 30_000;
  * within the half minute for which the API keeps an answer.
  */
 const ASK_AFTER_MS = [1_000, 2_000, 4_000] as const;
+/** Asking is begun only with so much time left, milliseconds: what came after it would come too late. */
+const ASKING_MS = 30_000;
 
 /**
  * Makes one call, with a permit for it. After `Authorization Failed` a second, if the credentials
@@ -138,22 +140,26 @@ async function ask(
   effects: CallEffects,
 ): Promise<Judgement | undefined> {
   const { permits, budget, pause, beforeAsking } = effects;
+  const notAsked = (reason: string): undefined => {
+    log.warn('a lost call is not asked about', { reason, leads: batch.length });
+  };
   await pause(ASK_AFTER_MS[0]);
-  if (!budget.hasTimeForCall()) return undefined;
+  if (budget.forCall() < ASKING_MS) return notAsked('there is no time left');
   const place = await permits.beginAsking();
-  if (place === undefined) return undefined;
+  if (place === undefined) return notAsked('no place is free');
   let isDone = true;
   try {
     // An API that is down would only cost the leads their last sending.
     const answer = await askWhetherItAnswers(credentials, effects);
-    if (answer.kind !== 'accepted' && answer.kind !== 'busy') return undefined;
-    if (!(await beforeAsking(batch))) return undefined;
+    if (answer.kind !== 'accepted' && answer.kind !== 'busy')
+      return notAsked('the API does not answer');
+    if (!(await beforeAsking(batch))) return notAsked('a lead of it may not be sent again');
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();
       isDone = told.kind !== 'unsure';
       if (told.kind === 'accepted' || told.kind === 'refused') return told;
       const isUnseen = told.kind === 'busy' || told.kind === 'unavailable';
-      if (!isUnseen || after === undefined || !budget.hasTimeForCall()) return undefined;
+      if (!isUnseen || after === undefined || budget.forCall() < ASKING_MS) return undefined;
       await pause(after);
     }
     return undefined;

@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 
 /**
  * Takes the next batch out of the hand and claims its leads for a call. What the ledger knows to need
- * no call is settled, and what it knows to be suspect goes apart.
+ * no call is settled, and what it knows to be doubtful or suspect goes apart.
  *
  * @param call which of the invocation's calls, from 1; undefined where that is not written down
  * @param most how many leads it may hold, if fewer than a call
@@ -77,7 +77,7 @@ async function claimBatch(run: Run, batch: Batch, call: number | undefined): Pro
   for (const { lead } of batch.messages) run.busy.add(lead.key);
   const answers = await Promise.all(
     batch.messages.map(async (message) => {
-      const answer = await ledger.claim(message, { call, withSuspects: batch.withSuspects });
+      const answer = await ledger.claim(message, { ...batch, call });
       return [message, answer] as const;
     }),
   );
@@ -87,9 +87,10 @@ async function claimBatch(run: Run, batch: Batch, call: number | undefined): Pro
     if (answer.kind === 'claimed') {
       messages.push(message);
       if (answer.mayBeTaken) doubtful.push(message);
-    } else if (answer.kind === 'suspect') {
+    } else if (answer.kind === 'doubtful' || answer.kind === 'suspect') {
       run.busy.delete(message.lead.key);
-      run.hand.suspect(message, answer.refusedIn);
+      if (answer.kind === 'doubtful') run.hand.doubt(message);
+      else run.hand.suspect(message, answer.refusedIn, batch.isDoubtful);
     } else run.settle([[message, decide(answer)]]);
   }
   if (doubtful.length > 0) run.effects.onPossibleDuplicates(doubtful);
@@ -97,7 +98,7 @@ async function claimBatch(run: Run, batch: Batch, call: number | undefined): Pro
 }
 
 /** What a claim alone decides. */
-function decide(claim: Exclude<Claim, { kind: 'claimed' | 'suspect' }>): Outcome {
+function decide(claim: Exclude<Claim, { kind: 'claimed' | 'doubtful' | 'suspect' }>): Outcome {
   switch (claim.kind) {
     case 'duplicate':
       return { kind: 'duplicate' };

@@ -9,6 +9,8 @@ export interface Batch {
   readonly destination: Destination;
   /** Names campaign and list, as which the API may refuse them. */
   readonly list: string;
+  /** Whether its leads may have been taken before: those go apart from all others. */
+  readonly isDoubtful: boolean;
   /** Whether it may hold leads that were refused before. */
   readonly withSuspects: boolean;
   /** The other half of a group that the API has refused: it holds a refused contact if this one does not. */
@@ -38,9 +40,18 @@ export type Blame =
 
 /** The leads that an invocation has in hand, by destination, and what it knows of them. */
 export interface Hand {
-  /** @param suspects leads that were in a refused call, and how many contacts that call held */
   add(messages: readonly LeadMessage[]): void;
-  suspect(message: LeadMessage, refusedIn: number): void;
+  /**
+   * A lead that an earlier call may have brought. Its calls hold none but its like: a call that is
+   * lost can be asked about only if each of its leads may be sent once more.
+   */
+  doubt(message: LeadMessage): void;
+  /**
+   * A lead that was in a refused call.
+   *
+   * @param refusedIn how many contacts that call held
+   */
+  suspect(message: LeadMessage, refusedIn: number, isDoubtful: boolean): void;
   /**
    * Takes out the next batch: of the highest priority, then the healthy before the suspects (one
    * call in four is theirs all the same), then a full call before one that may still grow, then the
@@ -84,10 +95,11 @@ const SUSPECTS_TURN = 4;
 /** After so many refusals in a row, single contacts are tried: it may be the list. */
 const REFUSALS_TO_DOUBT_LIST = 3;
 
-/** All that is in hand for one destination. */
+/** All that is in hand for one destination; the doubtful in a bucket of their own. */
 interface Bucket {
   readonly destination: Destination;
   readonly list: string;
+  readonly isDoubtful: boolean;
   healthy: LeadMessage[];
   /** Groups that are known to hold a contact that the API refuses. */
   groups: LeadMessage[][];
@@ -119,12 +131,22 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
   let largest = documentBytes;
   let calls = 0;
 
-  const bucketOf = (destination: Destination): Bucket => {
+  const bucketOf = ({
+    destination,
+    isDoubtful,
+  }: Pick<Bucket, 'destination' | 'isDoubtful'>): Bucket => {
     const { priority, campaign, list, dataSource } = destination;
-    const key = JSON.stringify([priority, campaign, list, dataSource]);
+    const key = JSON.stringify([priority, campaign, list, dataSource, isDoubtful]);
     let bucket = buckets.get(key);
     if (bucket === undefined) {
-      bucket = { destination, list: listKey(destination), healthy: [], groups: [], suspects: [] };
+      bucket = {
+        destination,
+        list: listKey(destination),
+        isDoubtful,
+        healthy: [],
+        groups: [],
+        suspects: [],
+      };
       buckets.set(key, bucket);
     }
     return bucket;
@@ -141,11 +163,11 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
     healthy.length + suspects.length + groups.reduce((sum, group) => sum + group.length, 0);
 
   const toBatch = (
-    { destination, list }: Bucket,
+    { destination, list, isDoubtful }: Bucket,
     messages: readonly LeadMessage[],
     rest: readonly LeadMessage[] = [],
     withSuspects = false,
-  ): Batch => ({ messages, destination, list, withSuspects, rest });
+  ): Batch => ({ messages, destination, list, isDoubtful, withSuspects, rest });
 
   /** As many as fit into one call, each key once. */
   function takeHealthy(
@@ -194,11 +216,20 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
 
   return {
     add(messages) {
-      for (const message of messages) bucketOf(message.lead.destination).healthy.push(message);
+      for (const message of messages) {
+        const { destination } = message.lead;
+        bucketOf({ destination, isDoubtful: false }).healthy.push(message);
+      }
     },
 
-    suspect(message, refusedIn) {
-      bucketOf(message.lead.destination).suspects.push({ message, refusedIn });
+    doubt(message) {
+      const { destination } = message.lead;
+      bucketOf({ destination, isDoubtful: true }).healthy.push(message);
+    },
+
+    suspect(message, refusedIn, isDoubtful) {
+      const { destination } = message.lead;
+      bucketOf({ destination, isDoubtful }).suspects.push({ message, refusedIn });
     },
 
     hasBefore: (priority) =>
@@ -276,18 +307,20 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       return undefined;
     },
 
-    accepted({ list, rest, destination }) {
+    accepted(batch) {
+      const { list, rest } = batch;
       const known = knownOf(list);
       known.refusalsInARow = 0;
       known.isTaken = true;
-      if (rest.length > 0) bucketOf(destination).groups.unshift([...rest]);
+      if (rest.length > 0) bucketOf(batch).groups.unshift([...rest]);
       return known.aside.splice(0);
     },
 
-    refused({ messages, rest, list, destination }) {
+    refused(batch) {
+      const { messages, rest, list } = batch;
       const known = knownOf(list);
       known.refusalsInARow += 1;
-      const bucket = bucketOf(destination);
+      const bucket = bucketOf(batch);
       // Of these nothing is known any more: the refused contact is in the other half.
       bucket.healthy.push(...rest);
       const [message] = messages;
@@ -303,14 +336,16 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       knownOf(list).aside.push(message);
     },
 
-    tooLarge({ messages, rest, destination }) {
+    tooLarge(batch) {
+      const { messages, rest } = batch;
       const bytes = messages.reduce((sum, { lead }) => sum + contactBytes(lead.contact), 0);
       largest = Math.min(largest, Math.ceil(bytes / 2));
-      bucketOf(destination).healthy.push(...messages, ...rest);
+      bucketOf(batch).healthy.push(...messages, ...rest);
     },
 
-    putBack({ messages, rest, destination, withSuspects }) {
-      const bucket = bucketOf(destination);
+    putBack(batch) {
+      const { messages, rest, withSuspects } = batch;
+      const bucket = bucketOf(batch);
       if (withSuspects) bucket.groups.unshift([...messages, ...rest]);
       else bucket.healthy.push(...messages);
     },

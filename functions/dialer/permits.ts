@@ -58,7 +58,7 @@ export interface Permits {
   abandon(ageMs: number): Promise<void>;
   /**
    * Takes a second place, for asking what became of a lost call, which may still have the first. The
-   * others make room, for a few seconds at most. At its end it is said whether the API is done with it.
+   * others make room, for 20 s at most. At its end it is said whether the API is done with it.
    */
   beginAsking(): Promise<AskingPlace | undefined>;
   /** Changes what all know of the API. */
@@ -116,8 +116,11 @@ export const placeKey = (slot: number): string => `#place-${slot}`;
 const TRIES = 6;
 /** A call without an answer for so long is told to the breaker, milliseconds. */
 const SLOW_MS = 45_000;
-/** How long the others make room for somebody who asks, and how often that is looked at. */
-const ASKING_MS = 8_000;
+/**
+ * How long the others make room for somebody who asks, and how often that is looked at. An API whose
+ * calls take long frees a place no sooner; and the answer is in its cache for half a minute.
+ */
+const ASKING_MS = 20_000;
 const LOOK_MS = 300;
 
 export function openPermits(options: PermitOptions): Permits {

@@ -40,7 +40,7 @@ async function claimed(name: string, lead: QueuedLead, settlement?: Settlement):
     now: Date.now,
   });
   const message = { lead, record: aRecord(encodeQueuedLead(lead), 'message-1', 2) };
-  await ledger.claim(message, { call: 1, withSuspects: false });
+  await ledger.claim(message, { call: 1, isDoubtful: false, withSuspects: false });
   if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
 

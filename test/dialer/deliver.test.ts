@@ -330,6 +330,24 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.possibleDuplicates).toEqual(['1', '2']);
   });
 
+  it('is asked about although a lead that may have been taken before was at hand: that goes apart', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => ({ kind: 'gaveUp' });
+    await invoke(toRecords([lead(1)]));
+    world.now += 400_000;
+    world.calls.splice(0);
+    world.possibleDuplicates.splice(0);
+    world.answer = (_, call) => (call === 1 ? lost : accepted);
+    const all = [...toRecords([lead(1)], 2), ...toRecords(leads(2, 2))];
+    const { dispositions } = await invoke(all);
+    expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
+    const [first = '', again, doubtful = ''] = world.calls;
+    expect(again).toBe(first);
+    expect([1, 2, 3].map((n) => has(first, n))).toEqual([false, true, true]);
+    expect([1, 2, 3].map((n) => has(doubtful, n))).toEqual([true, false, false]);
+    expect(world.possibleDuplicates.toSorted()).toEqual(['1', '2', '3']);
+  });
+
   it('is asked about again while the API is busy', async () => {
     const { invoke, world } = aDialer();
     world.answer = (_, call) =>

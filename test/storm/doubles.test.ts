@@ -46,16 +46,24 @@ const dies = (kind: 'dialer' | 'webhook', seconds: number) => ({
 
 const find = (
   calls: Call[],
-  changes: { delivered?: number; risked?: number } & Partial<Traces>,
+  changes: { delivered?: number; risked?: number; hadNoPlace?: number } & Partial<Traces>,
 ) => {
-  const { delivered, risked, ...traces } = changes;
+  const { delivered, risked, hadNoPlace, ...traces } = changes;
   const times = (seconds: number | undefined) =>
     new Map(seconds === undefined ? [] : [['id-1', [START + seconds * 1_000]]]);
   return findDoubles(1, {
     calls,
     ids: new Map([[1, new Set(['id-1'])]]),
     interruptions: [],
-    logs: { metrics: {}, delivered: times(delivered), risked: times(risked) },
+    logs: {
+      metrics: {},
+      delivered: times(delivered),
+      risked: times(risked),
+      notAsked:
+        hadNoPlace === undefined
+          ? []
+          : [{ at: START + hadNoPlace * 1_000, reason: 'no place is free' }],
+    },
     ...traces,
   });
 };
@@ -90,6 +98,24 @@ it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
     'after a lost answer, not asked again',
     [aCall(1, 0, lost), aCall(2, 40, withAnother)],
     {},
+    'unexplained',
+  ],
+  [
+    'after a lost answer, when one that died had the last place to ask in',
+    [aCall(1, 30, lost), aCall(2, 90)],
+    { hadNoPlace: 52, interruptions: [dies('dialer', 20)] },
+    'interrupted',
+  ],
+  [
+    'after a lost answer, when none had died and no place was free all the same',
+    [aCall(1, 30, lost), aCall(2, 90)],
+    { hadNoPlace: 52, interruptions: [dies('webhook', 20)] },
+    'unexplained',
+  ],
+  [
+    'after an answer, whoever had no place',
+    [aCall(1, 30), aCall(2, 90)],
+    { hadNoPlace: 52, interruptions: [dies('dialer', 20)] },
     'unexplained',
   ],
   [

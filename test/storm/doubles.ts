@@ -16,7 +16,8 @@ export interface Double {
  * - `answersLost`: neither the answer got through nor one to the identical request behind it; or there
  *   was none, since the API left the call hanging, or did not answer whether it answers at all.
  * - `interrupted`: before the outcome was written down, or the identical request made, an environment
- *   of the dialer was terminated or the stack killed.
+ *   of the dialer was terminated or the stack killed; or those terminated before still had the places
+ *   that the identical request needed one of.
  * - `unexplained`: the outcome was known, or could have been. Nobody may make such a call.
  */
 export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
@@ -25,6 +26,8 @@ export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
 const REPEATED_WITHIN_MS = 30_000;
 /** Who makes an identical request does so at once. */
 const REPEATS_WITHIN_MS = 2_000;
+/** So long an environment that died has its place, where nobody knows yet how long calls take. */
+const PLACE_KEPT_MS = 120_000;
 /** Who has an answer writes it down at the latest before the function's timeout. */
 const WRITES_DOWN_WITHIN_MS = 30_000;
 
@@ -70,7 +73,20 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
     ({ kind, from, to }) =>
       kind !== 'webhook' && to >= beginOf(call) && from <= endOf(call) + within,
   );
-  return isInterrupted ? 'interrupted' : 'unexplained';
+  return isInterrupted || (!isAnswered && hadNoPlace(call, traces)) ? 'interrupted' : 'unexplained';
+}
+
+/** Whether the dialer found no place to ask about the call in, and environments that died had one. */
+function hadNoPlace(call: Call, { logs, interruptions }: Traces): boolean {
+  const isSaid = logs.notAsked.some(
+    ({ at, reason }) =>
+      reason === 'no place is free' && at >= endOf(call) && at - endOf(call) < REPEATED_WITHIN_MS,
+  );
+  const dead = interruptions.filter(
+    ({ kind, from, to }) =>
+      kind !== 'webhook' && to >= beginOf(call) - PLACE_KEPT_MS && from <= endOf(call),
+  );
+  return isSaid && dead.length > 0;
 }
 
 /** Whether the API, asked behind the call with what does nothing, gave no answer to go on with. */

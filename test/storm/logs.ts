@@ -10,10 +10,13 @@ export interface Logs {
   readonly delivered: ReadonlyMap<string, readonly number[]>;
   /** When it said that a lead is sent although it may have been taken. */
   readonly risked: ReadonlyMap<string, readonly number[]>;
+  /** When it said that a lost call is not asked about, and why. */
+  readonly notAsked: readonly { readonly at: number; readonly reason: string }[];
 }
 
 const emfLine = z.looseObject({ _aws: z.object({ CloudWatchMetrics: z.array(z.unknown()) }) });
 const leadLine = z.object({ id: z.string(), timestamp: z.iso.datetime(), message: z.string() });
+const notAskedLine = z.object({ timestamp: z.iso.datetime(), reason: z.string() });
 
 export async function readLogs(logDir: string): Promise<Logs> {
   const files = (await readdir(logDir)).map((file) => readFile(join(logDir, file), 'utf8'));
@@ -22,6 +25,10 @@ export async function readLogs(logDir: string): Promise<Logs> {
     metrics: sumMetrics(lines.filter((line) => line.includes('"_aws"'))),
     delivered: timesById(lines, 'lead delivered'),
     risked: timesById(lines, 'lead may be delivered twice'),
+    notAsked: lines
+      .filter((line) => line.includes('"message":"a lost call is not asked about"'))
+      .map((line) => notAskedLine.parse(JSON.parse(line)))
+      .map(({ timestamp, reason }) => ({ at: Date.parse(timestamp), reason })),
   };
 }
 

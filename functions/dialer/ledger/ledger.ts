@@ -33,10 +33,11 @@ export interface LedgerOptions {
 /** What the ledger says of a lead that is about to be sent; `unavailable`: nothing may be sent. */
 export type Claim = ClaimAnswer | { readonly kind: 'unavailable' };
 
-/** Which of the invocation's calls a lead is claimed for, and whether suspects may be. */
+/** Which of the invocation's calls a lead is claimed for, and who may be in it. */
 export interface ForCall {
   /** From 1; undefined for a call that is written down nowhere: it counts as begun. */
   readonly call: number | undefined;
+  readonly isDoubtful: boolean;
   readonly withSuspects: boolean;
 }
 
@@ -75,7 +76,8 @@ export function openLedger(options: LedgerOptions): Ledger {
   const put = async (next: LedgerItem, previous: LedgerItem | undefined): Promise<boolean> =>
     (await table.put(toAttributes(next), previous && toAttributes(previous))) === 'written';
 
-  const eventOf = ({ lead, record }: LeadMessage, { call, withSuspects }: ForCall): ClaimEvent => {
+  const eventOf = ({ lead, record }: LeadMessage, forCall: ForCall): ClaimEvent => {
+    const { call, isDoubtful, withSuspects } = forCall;
     const hours = windowHours(lead);
     const { id, key, source, destination } = lead;
     return {
@@ -92,6 +94,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       call,
       attempt: record.receiveCount,
       isTold: id !== key && !isOfPayload(id),
+      isDoubtful,
       withSuspects,
       now: now(),
       lease: now() + options.leaseMs,

@@ -20,6 +20,8 @@ export interface ClaimEvent {
   readonly attempt: number;
   /** Whether the id is told by the sender, so that it tells a repetition from a new enquiry for ever. */
   readonly isTold: boolean;
+  /** Whether a lead may be claimed that an earlier call may have brought: it goes apart from all others. */
+  readonly isDoubtful: boolean;
   /** Whether a lead that was refused in a call may be claimed: it goes apart from the healthy. */
   readonly withSuspects: boolean;
   /** Milliseconds since 1970; until when the claim shall hold; since when a delivery counts. */
@@ -44,6 +46,8 @@ export type ClaimAnswer =
   | { readonly kind: 'done' }
   /** It may have been taken, and may not be sent again. */
   | { readonly kind: 'unsure'; readonly write: LedgerItem }
+  /** An earlier call may have brought it, and it is not sent with those of whom that is not so. */
+  | { readonly kind: 'doubtful' }
   /** It was in a call that was refused, and is not asked for with the healthy. */
   | { readonly kind: 'suspect'; readonly refusedIn: number; readonly error: string }
   /** Someone else is sending it, for so many milliseconds at most. */
@@ -144,6 +148,7 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
       },
     };
   }
+  if (unsettled > 0 && !event.isDoubtful) return { kind: 'doubtful' };
   if (item.refusedIn !== undefined && !event.withSuspects) {
     return { kind: 'suspect', refusedIn: item.refusedIn, error: item.error ?? '' };
   }

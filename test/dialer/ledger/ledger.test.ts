@@ -11,7 +11,7 @@ import { startLedgerTable } from '../../support/ledger-table.ts';
 
 const HOUR = 3_600_000;
 const lead = aQueuedLead({ id: 'a', key: 'k' });
-const forCall = { call: 1, withSuspects: false };
+const forCall = { call: 1, isDoubtful: false, withSuspects: false };
 const message = (
   messageId: string,
   receives = 1,
@@ -94,7 +94,10 @@ it('that it is delivered nothing takes back, nor loses it, whoever has claimed i
   const { first, second, clock, items } = await aLedger();
   await first.claim(message('m1'), forCall);
   clock.now += 80_000;
-  expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: true });
+  expect(await second.claim(message('m1', 2), forCall)).toEqual({ kind: 'doubtful' });
+  expect(await second.claim(message('m1', 2), { ...forCall, isDoubtful: true })).toMatchObject({
+    mayBeTaken: true,
+  });
   await first.settle([[message('m1'), { kind: 'delivered' }]]);
   await second.settle([[message('m1'), { kind: 'retrying', error: 'down', sent: 'settled' }]]);
   expect(await items()).toMatchObject([{ state: { S: 'delivered' } }]);

@@ -29,6 +29,7 @@ const anEvent = (changes: Partial<ClaimEvent> = {}): ClaimEvent => ({
   call: 1,
   attempt: 1,
   isTold: false,
+  isDoubtful: false,
   withSuspects: false,
   now: NOW,
   lease: NOW + 60_000,
@@ -69,11 +70,12 @@ describe('may a lead be sent', () => {
       { kind: 'claimed', mayBeTaken: false },
     ],
     ['that waits', {}, 'began', {}, { kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } }],
+    ['that was sent once without an answer', { sendings: 1 }, 'began', {}, { kind: 'doubtful' }],
     [
-      'that was sent once without an answer',
+      'that was sent once without an answer, with its like',
       { sendings: 1 },
       'began',
-      {},
+      { isDoubtful: true },
       { kind: 'claimed', mayBeTaken: true, write: { sendings: 2 } },
     ],
     [
@@ -146,12 +148,27 @@ describe('may a lead be sent', () => {
       {},
       { kind: 'held', milliseconds: 1_000 },
     ],
+    ['whose sender died in the call', dead, 'began', {}, { kind: 'doubtful' }],
     [
-      'whose sender died in the call',
+      'whose sender died in the call, with its like',
       dead,
       'began',
-      {},
+      { isDoubtful: true },
       { kind: 'claimed', mayBeTaken: true, write: { sendings: 2 } },
+    ],
+    [
+      'whose sender died in the call, after a refused one, with those of refused ones',
+      { ...dead, refusedIn: 12 },
+      'began',
+      { withSuspects: true },
+      { kind: 'doubtful' },
+    ],
+    [
+      'whose sender died in the call, after a refused one, with its like',
+      { ...dead, refusedIn: 12 },
+      'began',
+      { isDoubtful: true },
+      { kind: 'suspect', refusedIn: 12 },
     ],
     [
       'whose sender died before the call',
@@ -185,7 +202,7 @@ describe('may a lead be sent', () => {
       'that was in a refused call, with its like',
       { refusedIn: 12 },
       'began',
-      { withSuspects: true },
+      { isDoubtful: false, withSuspects: true },
       { kind: 'claimed', write: { refusedIn: 12 } },
     ],
   ])('%s', (_, item, sent, event, answer) => {
@@ -293,7 +310,9 @@ it('a lead is never sent more often than it may be, whatever befalls it', () => 
             mostSendings: most,
             withSuspects: true,
           });
-          const answer = claim(item, event, sent);
+          const first = claim(item, event, sent);
+          expect(first.kind === 'doubtful').toBe(unsettled > 0 && unsettled < most);
+          const answer = claim(item, { ...event, isDoubtful: true }, sent);
           if (answer.kind !== 'claimed') {
             expect(answer.kind).toBe('unsure');
             expect(unsettled).toBe(most);
@@ -363,7 +382,7 @@ describe('an item of the first version', () => {
       lease: { N: String(NOW - 1) },
       deliveries: { SS: ['m8'] },
     });
-    expect(claim(item, anEvent({ messageId: 'm9' }), 'began')).toMatchObject({
+    expect(claim(item, anEvent({ messageId: 'm9', isDoubtful: true }), 'began')).toMatchObject({
       kind: 'claimed',
       mayBeTaken: true,
     });
