@@ -1,15 +1,15 @@
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { faultOf, log } from '../shared/log.ts';
 import type { Count } from '../shared/metrics.ts';
 import * as breakers from './breaker.ts';
 import { type Breaker, newBreaker, stateOf } from './breaker.ts';
 import * as breakerItem from './breaker-item.ts';
-import type { Attributes, LedgerTable } from './ledger/table.ts';
+import type { LedgerTable } from './ledger/table.ts';
 import type { Sent } from './ledger/transitions.ts';
 import { dialerLimits } from './limits.ts';
 import { type Pause, pauseOf, pausesOn } from './pauses.ts';
-import * as places from './places.ts';
-import { isFree, type LeftBehind, type Place, workingUntil } from './places.ts';
+import { type Call, openPlaceStore, type PlaceMemory } from './place-store.ts';
+import { type LeftBehind, sentBy, workingUntil } from './places.ts';
+import { reportBreaker } from './report.ts';
 
 /** Whether a call may begin. */
 export type Permit =
@@ -91,11 +91,7 @@ export interface PermitOptions {
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
-export interface PermitMemory {
-  /** The place it had last: most likely it is free again. */
-  preferred: number;
-  /** The places as they were read or written last. */
-  readonly places: (Place | undefined)[];
+export interface PermitMemory extends PlaceMemory {
   /** What was last known of the API. */
   breaker: Breaker;
   /** Whether no place was free when one was last looked for. */
@@ -109,9 +105,6 @@ export const newPermitMemory = (): PermitMemory => ({
   isFull: false,
 });
 
-/** No lead has such a key: theirs are hashes. */
-export const placeKey = (slot: number): string => `#place-${slot}`;
-
 /** So many writes of others may come between. */
 const TRIES = 6;
 /** A call without an answer for so long is told to the breaker, milliseconds. */
@@ -124,9 +117,8 @@ const ASKING_MS = 20_000;
 const LOOK_MS = 300;
 
 export function openPermits(options: PermitOptions): Permits {
-  const { table, invocation, abandonedMs, memory, count, now, random, pause } = options;
-  const slots = Array.from({ length: dialerLimits.concurrency }, (_, index) => index);
-  const known = memory.places;
+  const { table, invocation, abandonedMs, memory, count, now, pause } = options;
+  const places = openPlaceStore(options);
   let mine: number | undefined;
   let isToldSlow = false;
 
@@ -135,65 +127,13 @@ export function openPermits(options: PermitOptions): Permits {
     return memory.breaker;
   }
 
-  async function readPlace(index: number): Promise<Place | undefined> {
-    known[index] = fromAttributes(await table.read(placeKey(index)));
-    return known[index];
-  }
-
-  async function writePlace(index: number, next: Place): Promise<boolean> {
-    const previous = known[index];
-    const answer = await table.put(
-      toAttributes(placeKey(index), next),
-      stored(placeKey(index), previous),
-    );
-    if (answer === 'written') known[index] = next;
-    else {
-      // Our own write, whose answer was lost and which the SDK has sent again, is found as it was.
-      const found = await readPlace(index);
-      return found?.owner === next.owner && found.updatedAt === next.updatedAt;
-    }
-    return true;
-  }
-
-  const beginIn = (index: number, call: number, owner = invocation): Promise<boolean> =>
-    writePlace(
-      index,
-      places.begin(known[index], {
-        owner,
-        call,
-        until: workingUntil(now(), 0, memory.breaker.slowestMs, abandonedMs),
-        now: now(),
-      }),
-    );
-
-  /** Takes a place that is free, the environment's last one first, or tells when one will be. */
-  async function take(
-    call: number,
-    owner = invocation,
-  ): Promise<{ slot: number } | { until: number }> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      await Promise.all(
-        slots.map((index) => (known[index] && attempt === 0 ? undefined : readPlace(index))),
-      );
-      const free = slots.filter((index) => isFree(known[index], now()));
-      if (free.length === 0) {
-        if (attempt === 0) continue;
-        return { until: firstFree() };
-      }
-      const choice = free.includes(memory.preferred)
-        ? memory.preferred
-        : (free[Math.floor(random() * free.length)] ?? 0);
-      if (await beginIn(choice, call, owner)) return { slot: choice };
-    }
-    return { until: now() + 1_000 };
-  }
-
-  const firstFree = (): number => Math.min(...slots.map((index) => known[index]?.until ?? 0));
+  /** @param ageMs how long the call has taken so far */
+  const until = (ageMs: number): number =>
+    workingUntil(now(), ageMs, memory.breaker.slowestMs, abandonedMs);
+  const toCall = (call: number, owner = invocation): Call => ({ owner, call, until: until(0) });
 
   async function release(): Promise<void> {
-    const place = mine === undefined ? undefined : known[mine];
-    if (mine === undefined || place === undefined) return;
-    await writePlace(mine, places.taken(place, 0, now()));
+    if (mine !== undefined) await places.keepUntil(mine, 0);
     mine = undefined;
   }
 
@@ -203,8 +143,10 @@ export function openPermits(options: PermitOptions): Permits {
     const [breaker, taken] = await Promise.all([
       readBreaker(),
       index === undefined
-        ? take(call)
-        : beginIn(index, call).then((isWritten) => (isWritten ? { slot: index } : take(call))),
+        ? places.take(toCall(call))
+        : places
+            .beginIn(index, toCall(call))
+            .then((isWritten) => (isWritten ? { slot: index } : places.take(toCall(call)))),
     ]);
     isToldSlow = false;
     if ('slot' in taken) {
@@ -232,15 +174,15 @@ export function openPermits(options: PermitOptions): Permits {
       Object.keys(held).length > 0 ||
       pausesOn(pauses, now()).length > 0;
     if (!isTroubled) return { kind: 'clear', breaker: memory.breaker };
-    const [breaker] = await Promise.all([readBreaker(), ...slots.map(readPlace)]);
+    const [breaker] = await Promise.all([readBreaker(), places.read()]);
     const pause = pauseOf(breaker.pauses, undefined, now());
     if (pause !== undefined) return { kind: 'paused', pause };
     const state = stateOf(breaker, now());
     switch (state) {
-      case 'closed': {
-        const isFull = !slots.some((index) => isFree(known[index], now()));
-        return isFull ? { kind: 'full', until: firstFree() } : { kind: 'clear', breaker };
-      }
+      case 'closed':
+        return places.hasFree()
+          ? { kind: 'clear', breaker }
+          : { kind: 'full', until: places.firstFree().until };
       case 'open':
         return isOpen(breaker);
       case 'half-open': {
@@ -279,7 +221,7 @@ export function openPermits(options: PermitOptions): Permits {
       const changed = next(breaker, now());
       if (changed === breaker) return breaker;
       if (await write(changed, breaker)) {
-        report(breaker, changed, count);
+        reportBreaker(breaker, changed, count);
         return memory.breaker;
       }
       breaker = await readBreaker();
@@ -310,7 +252,7 @@ export function openPermits(options: PermitOptions): Permits {
 
     async beginProbe() {
       await quietly('that a probe begins', async () => {
-        const taken = await take(0, `${invocation}-probes`);
+        const taken = await places.take(toCall(0, `${invocation}-probes`));
         if ('slot' in taken) mine = taken.slot;
       });
     },
@@ -318,21 +260,15 @@ export function openPermits(options: PermitOptions): Permits {
     async takeOver() {
       await quietly('that a place is taken over', async () => {
         if (mine !== undefined) return;
-        await Promise.all(slots.map(readPlace));
-        const first = slots.toSorted(
-          (one, other) => (known[one]?.until ?? 0) - (known[other]?.until ?? 0),
-        )[0];
-        if (first !== undefined && (await beginIn(first, 0))) mine = first;
+        await places.read();
+        const { slot } = places.firstFree();
+        if (await places.beginIn(slot, toCall(0))) mine = slot;
       });
     },
 
     async keep(ageMs) {
       await quietly('that a call is under way', async () => {
-        const place = mine === undefined ? undefined : known[mine];
-        const until = workingUntil(now(), ageMs, memory.breaker.slowestMs, abandonedMs);
-        if (mine !== undefined && place !== undefined && until > place.until) {
-          await writePlace(mine, places.taken(place, until, now()));
-        }
+        if (mine !== undefined) await places.keepUntil(mine, until(ageMs), 'later');
         if (ageMs < SLOW_MS || isToldSlow) return;
         isToldSlow = true;
         await change((breaker, at) => breakers.slow(breaker, SLOW_MS / 1_000, at));
@@ -341,13 +277,9 @@ export function openPermits(options: PermitOptions): Permits {
 
     async abandon(ageMs) {
       await quietly('that a call was given up', async () => {
-        const place = mine === undefined ? undefined : known[mine];
-        if (mine === undefined || place === undefined) return;
-        const until =
-          ageMs >= dialerLimits.callMs
-            ? now() + abandonedMs
-            : workingUntil(now(), ageMs, memory.breaker.slowestMs, abandonedMs);
-        await writePlace(mine, places.taken(place, until, now()));
+        if (mine === undefined) return;
+        const isGivenUp = ageMs >= dialerLimits.callMs;
+        await places.keepUntil(mine, isGivenUp ? now() + abandonedMs : until(ageMs));
         mine = undefined;
       });
     },
@@ -355,15 +287,16 @@ export function openPermits(options: PermitOptions): Permits {
     beginAsking: () =>
       quietly('that a lost call is asked about', async (): Promise<AskingPlace | undefined> => {
         const own = mine;
-        const until = now() + ASKING_MS;
+        const end = now() + ASKING_MS;
+        const takeSecond = () => places.take(toCall(0, `${invocation}-asks`));
         mine = undefined;
         try {
-          let taken = await take(0, `${invocation}-asks`);
+          let taken = await takeSecond();
           if (!('slot' in taken)) {
-            await change((breaker) => ({ ...breaker, asking: { owner: invocation, until } }));
-            while (!('slot' in taken) && now() < until) {
+            await change((breaker) => ({ ...breaker, asking: { owner: invocation, until: end } }));
+            while (!('slot' in taken) && now() < end) {
               await pause(LOOK_MS);
-              taken = await take(0, `${invocation}-asks`);
+              taken = await takeSecond();
             }
             await change(withoutAsking);
           }
@@ -371,14 +304,9 @@ export function openPermits(options: PermitOptions): Permits {
           const second = taken.slot;
           return {
             async end(isDone) {
-              const place = known[second];
-              const until = isDone
-                ? 0
-                : workingUntil(now(), 0, memory.breaker.slowestMs, abandonedMs);
-              await quietly('that asking is over', async () => {
-                if (place !== undefined)
-                  await writePlace(second, places.taken(place, until, now()));
-              });
+              await quietly('that asking is over', () =>
+                places.keepUntil(second, isDone ? 0 : until(0)),
+              );
             },
           };
         } finally {
@@ -391,8 +319,7 @@ export function openPermits(options: PermitOptions): Permits {
     pauses: () => quietly('what is paused', async () => (await readBreaker()).pauses),
 
     async sentBy(claim) {
-      const all = await Promise.all(slots.map(readPlace));
-      return places.sentBy(all, claim, now());
+      return sentBy(await places.read(), claim, now());
     },
 
     async end() {
@@ -402,47 +329,3 @@ export function openPermits(options: PermitOptions): Permits {
 }
 
 const withoutAsking = ({ asking: _, ...rest }: Breaker): Breaker => rest;
-
-const toAttributes = (key: string, value: Place): Attributes =>
-  marshall({ key, ...value }, { removeUndefinedValues: true });
-
-const stored = (key: string, value: Place | undefined): Attributes | undefined =>
-  value && toAttributes(key, value);
-
-/** They are written by nobody but this file. */
-const fromAttributes = (attributes: Attributes | undefined): Place | undefined => {
-  if (attributes === undefined) return undefined;
-  const { key: _, ...value } = unmarshall(attributes);
-  return value as Place;
-};
-
-/**
- * Tells the log what has changed for all. Trouble that goes on is counted again with each change, such
- * as a probe a minute, so that its alarm stays on for as long as leads wait for it.
- */
-function report(before: Breaker, after: Breaker, count: Count): void {
-  if (after.openedAt !== undefined) count(undefined, 'BreakerOpened');
-  if (before.openedAt === undefined && after.openedAt !== undefined) {
-    log.error('the breaker is open: all leads wait', { error: after.reason });
-  }
-  if (before.openedAt !== undefined && after.openedAt === undefined) {
-    log.info('the breaker is closed: the API takes calls again');
-  }
-  for (const [key, held] of Object.entries(after.held)) {
-    if (before.held[key] === held) continue;
-    count(undefined, 'ListsHeld');
-    if (before.held[key] === undefined) {
-      const { campaign, list, reason: error } = held;
-      log.error('the API refuses a whole list: its leads wait', { campaign, list, error });
-    }
-  }
-  for (const [key, { campaign, list }] of Object.entries(before.held)) {
-    if (after.held[key] === undefined) log.info('the API takes a list again', { campaign, list });
-  }
-  for (const shape of after.shapes) {
-    if (before.shapes.includes(shape)) continue;
-    // The very first one is what all others are compared with, and no news.
-    if (before.shapes.length === 0) log.info('the API has accepted a first call', { shape });
-    else log.warn('the API accepts with an answer of a shape not seen before', { shape });
-  }
-}

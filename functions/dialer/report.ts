@@ -1,6 +1,7 @@
 import { log } from '../shared/log.ts';
 import type { Count, MetricName } from '../shared/metrics.ts';
 import { unreachable } from '../shared/result.ts';
+import type { Breaker } from './breaker.ts';
 import type { Judgement } from './euphoria/judgement.ts';
 import type { LeadMessage } from './intake.ts';
 
@@ -25,6 +26,37 @@ export function reportPossibleDuplicates(items: readonly LeadMessage[], count: C
   for (const { lead } of items) {
     log.warn('lead may be delivered twice', { id: lead.id, source: lead.source });
     count(lead.source, 'PossibleDuplicates');
+  }
+}
+
+/**
+ * Tells the log what has changed for all. Trouble that goes on is counted again with each change, such
+ * as a probe a minute, so that its alarm stays on for as long as leads wait for it.
+ */
+export function reportBreaker(before: Breaker, after: Breaker, count: Count): void {
+  if (after.openedAt !== undefined) count(undefined, 'BreakerOpened');
+  if (before.openedAt === undefined && after.openedAt !== undefined) {
+    log.error('the breaker is open: all leads wait', { error: after.reason });
+  }
+  if (before.openedAt !== undefined && after.openedAt === undefined) {
+    log.info('the breaker is closed: the API takes calls again');
+  }
+  for (const [key, held] of Object.entries(after.held)) {
+    if (before.held[key] === held) continue;
+    count(undefined, 'ListsHeld');
+    if (before.held[key] === undefined) {
+      const { campaign, list, reason: error } = held;
+      log.error('the API refuses a whole list: its leads wait', { campaign, list, error });
+    }
+  }
+  for (const [key, { campaign, list }] of Object.entries(before.held)) {
+    if (after.held[key] === undefined) log.info('the API takes a list again', { campaign, list });
+  }
+  for (const shape of after.shapes) {
+    if (before.shapes.includes(shape)) continue;
+    // The very first one is what all others are compared with, and no news.
+    if (before.shapes.length === 0) log.info('the API has accepted a first call', { shape });
+    else log.warn('the API accepts with an answer of a shape not seen before', { shape });
   }
 }
 

@@ -1,0 +1,125 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Attributes, LedgerTable } from './ledger/table.ts';
+import { dialerLimits } from './limits.ts';
+import * as places from './places.ts';
+import { isFree, type Place } from './places.ts';
+
+/** What an environment remembers of the places from one invocation to the next. */
+export interface PlaceMemory {
+  /** The place it had last: most likely it is free again. */
+  preferred: number;
+  /** The places as they were read or written last. */
+  readonly places: (Place | undefined)[];
+}
+
+export interface PlaceStoreOptions {
+  readonly table: LedgerTable;
+  readonly memory: PlaceMemory;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** A call that wants a place, and until when the API may be at work on it should nobody hear of it. */
+export type Call = Pick<Place, 'owner' | 'call' | 'until'>;
+
+/** A place that was taken, or from when on one may be free, milliseconds since 1970. */
+export type Taken = { readonly slot: number } | { readonly until: number };
+
+/**
+ * The places as they are stored in the ledger's table, which all environments share. Each write says
+ * what it replaces, so that of two who want a place one gets it.
+ *
+ * Throws what DynamoDB says.
+ */
+export interface PlaceStore {
+  /** Reads them all. */
+  read(): Promise<readonly (Place | undefined)[]>;
+  /** Takes a place that is free, the environment's last one first. */
+  take(call: Call): Promise<Taken>;
+  /** Begins a call in that place. @returns false where somebody else has written it meanwhile */
+  beginIn(slot: number, call: Call): Promise<boolean>;
+  /** Changes until when a place that is ours is taken; 0: it is free. `later`: only if that is later. */
+  keepUntil(slot: number, until: number, when?: 'later'): Promise<void>;
+  /** As they were read or written last: whether one is free, when the first will be, and which. */
+  hasFree(): boolean;
+  firstFree(): { readonly slot: number; readonly until: number };
+}
+
+/** No lead has such a key: theirs are hashes. */
+const placeKey = (slot: number): string => `#place-${slot}`;
+
+/** So many writes of others may come between. */
+const TRIES = 6;
+
+export function openPlaceStore({ table, memory, now, random }: PlaceStoreOptions): PlaceStore {
+  const slots = Array.from({ length: dialerLimits.concurrency }, (_, slot) => slot);
+  const known = memory.places;
+
+  async function readOne(slot: number): Promise<Place | undefined> {
+    known[slot] = fromAttributes(await table.read(placeKey(slot)));
+    return known[slot];
+  }
+
+  async function write(slot: number, next: Place): Promise<boolean> {
+    const previous = known[slot];
+    const answer = await table.put(
+      toAttributes(slot, next),
+      previous && toAttributes(slot, previous),
+    );
+    if (answer === 'written') {
+      known[slot] = next;
+      return true;
+    }
+    // Our own write, whose answer was lost and which the SDK has sent again, is found as it was.
+    const found = await readOne(slot);
+    return found?.owner === next.owner && found.updatedAt === next.updatedAt;
+  }
+
+  const store: PlaceStore = {
+    read: () => Promise.all(slots.map(readOne)),
+
+    async take(call) {
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        await Promise.all(
+          slots.map((slot) => (known[slot] && attempt === 0 ? undefined : readOne(slot))),
+        );
+        const free = slots.filter((slot) => isFree(known[slot], now()));
+        if (free.length === 0) {
+          if (attempt === 0) continue;
+          return { until: store.firstFree().until };
+        }
+        const slot = free.includes(memory.preferred)
+          ? memory.preferred
+          : (free[Math.floor(random() * free.length)] ?? 0);
+        if (await store.beginIn(slot, call)) return { slot };
+      }
+      return { until: now() + 1_000 };
+    },
+
+    beginIn: (slot, call) => write(slot, places.begin(known[slot], { ...call, now: now() })),
+
+    async keepUntil(slot, until, when) {
+      const place = known[slot];
+      if (place === undefined || (when === 'later' && until <= place.until)) return;
+      await write(slot, places.taken(place, until, now()));
+    },
+
+    hasFree: () => slots.some((slot) => isFree(known[slot], now())),
+
+    firstFree: () =>
+      slots
+        .map((slot) => ({ slot, until: known[slot]?.until ?? 0 }))
+        .reduce((first, one) => (one.until < first.until ? one : first)),
+  };
+  return store;
+}
+
+const toAttributes = (slot: number, place: Place): Attributes =>
+  marshall({ key: placeKey(slot), ...place }, { removeUndefinedValues: true });
+
+/** They are written by nobody but this file. */
+const fromAttributes = (attributes: Attributes | undefined): Place | undefined => {
+  if (attributes === undefined) return undefined;
+  const { key: _, ...value } = unmarshall(attributes);
+  return value as Place;
+};
