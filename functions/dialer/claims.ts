@@ -1,6 +1,6 @@
 import { unreachable } from '../shared/result.ts';
 import { probedList } from './breaker.ts';
-import type { Batch } from './hand.ts';
+import type { Batch } from './bucket.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Claim } from './ledger/ledger.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,9 +1,9 @@
 import { unreachable } from '../shared/result.ts';
 import { isTrusted, opened, refusedAlone, takenOf } from './breaker.ts';
+import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers } from './call.ts';
 import { isAboutAgent, type Judgement } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
-import type { Batch } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
 import { each, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';

@@ -1,12 +1,12 @@
 import { log } from '../shared/log.ts';
 import { unreachable } from '../shared/result.ts';
 import { opened, PROBE_MS, probeAgain } from './breaker.ts';
+import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
 import { claimNext } from './claims.ts';
 import { conclude } from './conclude.ts';
 import type { Credentials } from './euphoria/request.ts';
 import { type Growth, startGrowth, take } from './growth.ts';
-import type { Batch } from './hand.ts';
 import type { Intake } from './intake.ts';
 import { dialerLimits } from './limits.ts';
 import { each } from './outcome.ts';

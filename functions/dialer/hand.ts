@@ -1,42 +1,29 @@
-import { createHash } from 'node:crypto';
-import type { Destination } from '../lead/contact.ts';
+import {
+  type Batch,
+  type Bucket,
+  newBucket,
+  sizeOf,
+  suspectsOf,
+  takeFrom,
+  takeHealthy,
+  takeOne,
+  takeSuspects,
+} from './bucket.ts';
 import { contactBytes } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 
-/** Contacts that can go out in one call: they share a destination. */
-export interface Batch {
-  readonly messages: readonly LeadMessage[];
-  readonly destination: Destination;
-  /** Names campaign and list, as which the API may refuse them. */
-  readonly list: string;
-  /** Whether its leads may have been taken before: those go apart from all others. */
-  readonly isDoubtful: boolean;
-  /** Whether it may hold leads that were refused before. */
-  readonly withSuspects: boolean;
-  /** The other half of a group that the API has refused: it holds a refused contact if this one does not. */
-  readonly rest: readonly LeadMessage[];
-}
-
-/** What a refusal says of the contacts of its call. */
-export type Blame =
-  /** One of them is refused. The others of the group are as good as any. */
-  | {
-      readonly kind: 'some';
-      readonly suspects: readonly LeadMessage[];
-      readonly cleared: readonly LeadMessage[];
-    }
+/**
+ * What a refusal says of the contacts of its call. `cleared`: the others of the group, which are as
+ * good as any.
+ */
+export type Blame = { readonly cleared: readonly LeadMessage[] } & /** One of them is refused. */
+(
+  | { readonly kind: 'some'; readonly suspects: readonly LeadMessage[] }
   /** It stands alone: `contact` is at fault, for the API has taken others of its list meanwhile. */
-  | {
-      readonly kind: 'contact';
-      readonly message: LeadMessage;
-      readonly cleared: readonly LeadMessage[];
-    }
+  | { readonly kind: 'contact'; readonly message: LeadMessage }
   /** It stands alone, and nobody of its list was taken: it may be the list's fault. */
-  | {
-      readonly kind: 'contactOrList';
-      readonly message: LeadMessage;
-      readonly cleared: readonly LeadMessage[];
-    };
+  | { readonly kind: 'contactOrList'; readonly message: LeadMessage }
+);
 
 /** The leads that an invocation has in hand, by destination, and what it knows of them. */
 export interface Hand {
@@ -86,7 +73,7 @@ export interface Hand {
   lists(): ReadonlySet<string>;
   /** Takes those out of which that is true, whatever is known of them. */
   takeOut(isMeant: (message: LeadMessage) => boolean): readonly LeadMessage[];
-  /** Takes everything out. */
+  /** Takes everything out, or everything of a list. */
   empty(list?: string): readonly LeadMessage[];
 }
 
@@ -95,31 +82,12 @@ const SUSPECTS_TURN = 4;
 /** After so many refusals in a row, single contacts are tried: it may be the list. */
 const REFUSALS_TO_DOUBT_LIST = 3;
 
-/** All that is in hand for one destination; the doubtful in a bucket of their own. */
-interface Bucket {
-  readonly destination: Destination;
-  readonly list: string;
-  readonly isDoubtful: boolean;
-  healthy: LeadMessage[];
-  /** Groups that are known to hold a contact that the API refuses. */
-  groups: LeadMessage[][];
-  /** Suspects that came back through the queue, and in calls of how many they were refused. */
-  suspects: { readonly message: LeadMessage; readonly refusedIn: number }[];
-}
-
 /** What this invocation knows of a list. */
 interface Known {
   refusalsInARow: number;
   isTaken: boolean;
   aside: LeadMessage[];
 }
-
-/** Names campaign and list in the breaker. */
-export const listKey = ({ campaign, list }: Pick<Destination, 'campaign' | 'list'>): string =>
-  createHash('sha256')
-    .update(JSON.stringify([campaign, list]))
-    .digest('hex')
-    .slice(0, 12);
 
 /**
  * @param contactsPerCall how many contacts one call may carry
@@ -137,188 +105,110 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
   }: Pick<Bucket, 'destination' | 'isDoubtful'>): Bucket => {
     const { priority, campaign, list, dataSource } = destination;
     const key = JSON.stringify([priority, campaign, list, dataSource, isDoubtful]);
-    let bucket = buckets.get(key);
-    if (bucket === undefined) {
-      bucket = {
-        destination,
-        list: listKey(destination),
-        isDoubtful,
-        healthy: [],
-        groups: [],
-        suspects: [],
-      };
-      buckets.set(key, bucket);
-    }
+    const bucket = buckets.get(key) ?? newBucket(destination, isDoubtful);
+    buckets.set(key, bucket);
     return bucket;
   };
+  const bucketFor = ({ lead }: LeadMessage, isDoubtful: boolean): Bucket =>
+    bucketOf({ destination: lead.destination, isDoubtful });
   const knownOf = (list: string): Known => {
-    let known = lists.get(list);
-    if (known === undefined) {
-      known = { refusalsInARow: 0, isTaken: false, aside: [] };
-      lists.set(list, known);
-    }
+    const known = lists.get(list) ?? { refusalsInARow: 0, isTaken: false, aside: [] };
+    lists.set(list, known);
     return known;
   };
-  const sizeOf = ({ healthy, groups, suspects }: Bucket): number =>
-    healthy.length + suspects.length + groups.reduce((sum, group) => sum + group.length, 0);
+  const filled = (): Bucket[] => [...buckets.values()].filter((bucket) => sizeOf(bucket) > 0);
 
-  const toBatch = (
-    { destination, list, isDoubtful }: Bucket,
-    messages: readonly LeadMessage[],
-    rest: readonly LeadMessage[] = [],
-    withSuspects = false,
-  ): Batch => ({ messages, destination, list, isDoubtful, withSuspects, rest });
-
-  /** As many as fit into one call, each key once. */
-  function takeHealthy(
-    bucket: Bucket,
-    isBusy: (key: string) => boolean,
-    most: number,
-  ): Batch | undefined {
-    const messages: LeadMessage[] = [];
-    const left: LeadMessage[] = [];
-    const keys = new Set<string>();
-    let bytes = 0;
-    for (const message of bucket.healthy.sort(byAge)) {
-      const { key, contact } = message.lead;
-      const isFull = messages.length === most || bytes >= largest;
-      const size = isFull ? 0 : contactBytes(contact);
-      const fits = !isFull && (messages.length === 0 || bytes + size <= largest);
-      if (fits && !keys.has(key) && !isBusy(key)) {
-        messages.push(message);
-        keys.add(key);
-        bytes += size;
-      } else left.push(message);
-    }
-    bucket.healthy = left;
-    return messages.length === 0 ? undefined : toBatch(bucket, messages);
+  /** While a list is in doubt, single contacts of it are tried, be they ever so healthy. */
+  const mostOf = (list: string, most: number): number =>
+    knownOf(list).aside.length > 0 ? 1 : most;
+  function mostSuspectsOf(list: string, most: number): number {
+    return knownOf(list).refusalsInARow >= REFUSALS_TO_DOUBT_LIST ? 1 : mostOf(list, most);
   }
 
-  /** The first half of a group: if it is taken, the other holds the refused contact, and is not asked for. */
-  function takeSuspects(bucket: Bucket, most: number): Batch | undefined {
-    const { refusalsInARow, aside } = knownOf(bucket.list);
-    const isInDoubt = aside.length > 0 || refusalsInARow >= REFUSALS_TO_DOUBT_LIST;
-    const half = (count: number): number =>
-      isInDoubt ? 1 : Math.min(most, Math.max(1, Math.floor(count / 2)));
-    const group = bucket.groups.shift();
-    if (group !== undefined) {
-      const size = half(group.length);
-      return toBatch(bucket, group.slice(0, size), group.slice(size), true);
-    }
-    // Who was refused alone before waits until somebody else of the list has been asked for.
-    bucket.suspects.sort((one, other) => other.refusedIn - one.refusedIn);
-    const [first] = bucket.suspects;
-    if (first === undefined) return undefined;
-    const size = half(first.refusedIn);
-    const some = bucket.suspects.splice(0, size).map(({ message }) => message);
-    return toBatch(bucket, some, [], true);
-  }
+  const takeOut = (
+    isMeant: (message: LeadMessage) => boolean,
+    isOf: (list: string) => boolean,
+  ): readonly LeadMessage[] => [
+    ...filled()
+      .filter(({ list }) => isOf(list))
+      .flatMap((bucket) => takeFrom(bucket, isMeant)),
+    ...[...lists].flatMap(([list, known]) => {
+      const out = isOf(list) ? known.aside.filter(isMeant) : [];
+      known.aside = known.aside.filter((message) => !out.includes(message));
+      return out;
+    }),
+  ];
 
   return {
     add(messages) {
-      for (const message of messages) {
-        const { destination } = message.lead;
-        bucketOf({ destination, isDoubtful: false }).healthy.push(message);
-      }
+      for (const message of messages) bucketFor(message, false).healthy.push(message);
     },
 
     doubt(message) {
-      const { destination } = message.lead;
-      bucketOf({ destination, isDoubtful: true }).healthy.push(message);
+      bucketFor(message, true).healthy.push(message);
     },
 
     suspect(message, refusedIn, isDoubtful) {
-      const { destination } = message.lead;
-      bucketOf({ destination, isDoubtful }).suspects.push({ message, refusedIn });
+      bucketFor(message, isDoubtful).suspects.push({ message, refusedIn });
     },
 
     hasBefore: (priority) =>
       [...buckets.values()].some(
-        (bucket) => bucket.destination.priority < priority && bucket.healthy.length > 0,
+        ({ destination, healthy }) => destination.priority < priority && healthy.length > 0,
       ),
 
     next(isWaiting, isBusy, most = contactsPerCall) {
       calls += 1;
       const isSuspectsTurn = calls % SUSPECTS_TURN === 0;
-      const candidates = [...buckets.values()]
-        .filter((bucket) => sizeOf(bucket) > 0 && !isWaiting(bucket.list))
+      const candidates = filled()
+        .filter(({ list }) => !isWaiting(list))
         .flatMap((bucket) => {
-          const { healthy, destination } = bucket;
-          const free = healthy.filter(({ lead }) => !isBusy(lead.key));
-          const suspects = [
-            ...bucket.groups.flat(),
-            ...bucket.suspects.map(({ message }) => message),
-          ];
-          // While a list is in doubt, single contacts of it are tried, be they ever so healthy.
-          const inDoubt = knownOf(bucket.list).aside.length > 0;
+          const { priority } = bucket.destination;
+          const healthy = bucket.healthy.filter(({ lead }) => !isBusy(lead.key));
+          const suspects = suspectsOf(bucket);
           return [
-            ...(free.length > 0
-              ? [
-                  {
-                    bucket,
-                    isSuspect: false,
-                    isFull: free.length >= most,
-                    inDoubt,
-                    destination,
-                    oldest: oldest(free),
-                  },
-                ]
-              : []),
-            ...(suspects.length > 0
-              ? [
-                  {
-                    bucket,
-                    isSuspect: true,
-                    isFull: false,
-                    inDoubt,
-                    destination,
-                    oldest: oldest(suspects),
-                  },
-                ]
-              : []),
+            { bucket, priority, messages: healthy, isSuspect: false },
+            { bucket, priority, messages: suspects, isSuspect: true },
           ];
         })
+        .filter(({ messages }) => messages.length > 0)
+        .map((one) => ({
+          ...one,
+          isFull: !one.isSuspect && one.messages.length >= most,
+          oldest: oldest(one.messages),
+        }))
         .sort(
           (one, other) =>
-            one.destination.priority - other.destination.priority ||
+            one.priority - other.priority ||
             (isSuspectsTurn ? -1 : 1) * (Number(one.isSuspect) - Number(other.isSuspect)) ||
             Number(other.isFull) - Number(one.isFull) ||
             (one.oldest < other.oldest ? -1 : 1),
         );
-      for (const { bucket, isSuspect, inDoubt } of candidates) {
+      for (const { bucket, isSuspect } of candidates) {
         const batch = isSuspect
-          ? takeSuspects(bucket, most)
-          : takeHealthy(bucket, isBusy, inDoubt ? 1 : most);
+          ? takeSuspects(bucket, mostSuspectsOf(bucket.list, most))
+          : takeHealthy(bucket, isBusy, mostOf(bucket.list, most), largest);
         if (batch !== undefined) return batch;
       }
       return undefined;
     },
 
     one(list) {
-      for (const bucket of buckets.values()) {
-        if (bucket.list !== list) continue;
-        const healthy = bucket.healthy.shift();
-        if (healthy !== undefined) return toBatch(bucket, [healthy], [], true);
-        const [first, ...rest] = bucket.groups.shift() ?? [];
-        if (first !== undefined) return toBatch(bucket, [first], rest, true);
-        const suspect = bucket.suspects.shift();
-        if (suspect !== undefined) return toBatch(bucket, [suspect.message], [], true);
-      }
-      return undefined;
+      const bucket = filled().find((one) => one.list === list);
+      return bucket && takeOne(bucket);
     },
 
     accepted(batch) {
-      const { list, rest } = batch;
-      const known = knownOf(list);
+      const known = knownOf(batch.list);
       known.refusalsInARow = 0;
       known.isTaken = true;
-      if (rest.length > 0) bucketOf(batch).groups.unshift([...rest]);
+      if (batch.rest.length > 0) bucketOf(batch).groups.unshift([...batch.rest]);
       return known.aside.splice(0);
     },
 
     refused(batch) {
-      const { messages, rest, list } = batch;
-      const known = knownOf(list);
+      const { messages, rest } = batch;
+      const known = knownOf(batch.list);
       known.refusalsInARow += 1;
       const bucket = bucketOf(batch);
       // Of these nothing is known any more: the refused contact is in the other half.
@@ -344,63 +234,28 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
     },
 
     putBack(batch) {
-      const { messages, rest, withSuspects } = batch;
+      const { messages, rest } = batch;
       const bucket = bucketOf(batch);
-      if (withSuspects) bucket.groups.unshift([...messages, ...rest]);
+      if (batch.withSuspects) bucket.groups.unshift([...messages, ...rest]);
       else bucket.healthy.push(...messages);
     },
 
     get size() {
-      return [...buckets.values()].reduce((sum, bucket) => sum + sizeOf(bucket), 0);
+      return filled().reduce((sum, bucket) => sum + sizeOf(bucket), 0);
     },
     get destinations() {
-      return [...buckets.values()].filter((bucket) => sizeOf(bucket) > 0).length;
+      return filled().length;
     },
-    lists: () =>
-      new Set([...buckets.values()].filter((bucket) => sizeOf(bucket) > 0).map(({ list }) => list)),
+    lists: () => new Set(filled().map(({ list }) => list)),
 
-    takeOut(isMeant) {
-      const out: LeadMessage[] = [];
-      const isLeft = (message: LeadMessage): boolean => {
-        if (!isMeant(message)) return true;
-        out.push(message);
-        return false;
-      };
-      for (const bucket of buckets.values()) {
-        bucket.healthy = bucket.healthy.filter(isLeft);
-        bucket.groups = bucket.groups
-          .map((group) => group.filter(isLeft))
-          .filter((group) => group.length > 0);
-        bucket.suspects = bucket.suspects.filter(({ message }) => isLeft(message));
-      }
-      for (const known of lists.values()) known.aside = known.aside.filter(isLeft);
-      return out;
-    },
-
-    empty(list) {
-      const all: LeadMessage[] = [];
-      for (const bucket of buckets.values()) {
-        if (list !== undefined && bucket.list !== list) continue;
-        all.push(
-          ...bucket.healthy.splice(0),
-          ...bucket.groups.splice(0).flat(),
-          ...bucket.suspects.splice(0).map(({ message }) => message),
-        );
-      }
-      for (const [name, known] of lists) {
-        if (list === undefined || name === list) all.push(...known.aside.splice(0));
-      }
-      return all;
-    },
+    takeOut: (isMeant) => takeOut(isMeant, () => true),
+    empty: (list) =>
+      takeOut(
+        () => true,
+        (one) => list === undefined || one === list,
+      ),
   };
 }
-
-const byAge = (one: LeadMessage, other: LeadMessage): number =>
-  one.lead.receivedAt < other.lead.receivedAt
-    ? -1
-    : one.lead.receivedAt > other.lead.receivedAt
-      ? 1
-      : 0;
 
 const oldest = (messages: readonly LeadMessage[]): string =>
   messages.reduce((first, { lead }) => (lead.receivedAt < first ? lead.receivedAt : first), '~');

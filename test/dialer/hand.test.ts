@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Batch, openHand } from '../../functions/dialer/hand.ts';
+import type { Batch } from '../../functions/dialer/bucket.ts';
+import { openHand } from '../../functions/dialer/hand.ts';
 import type { LeadMessage } from '../../functions/dialer/intake.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 
