@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { Secrets } from '../cli/secrets-file.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { secretArn, secretName } from './names.ts';
 
 const requestSchema = z.object({ SecretId: z.string() });
@@ -53,13 +52,5 @@ export async function startSecretsManager(
       answer(500, { __type: 'InternalServiceError', message: `${file} cannot be read` });
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listenOnLoopback(server);
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../../local/loopback.ts';
 
 /** What an AWS account says to the command line, as far as it is asked. To be changed while it runs. */
 export interface AccountState {
@@ -64,16 +63,7 @@ export async function startAwsAccount(state: AccountState) {
           : fault(refused, `User is not authorized to perform: ${service}:${action} on it`);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    async close(): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...(await listenOnLoopback(server)), requests };
 }
 
 function whatIsAsked({ headers, url }: IncomingMessage, body: string): [Service, string] {

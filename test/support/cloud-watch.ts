@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../../local/loopback.ts';
 
 /** What CloudWatch and its logs have, to be changed while it runs. */
 export interface CloudWatchState {
@@ -58,16 +57,7 @@ export async function startCloudWatch(state: CloudWatchState) {
     const nextToken = isLast ? undefined : String(from + PAGE);
     return response.end(JSON.stringify({ events: page, nextToken, searchedLogStreams: [] }));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    async close(): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...(await listenOnLoopback(server)), requests };
 }
 
 interface FilterRequest {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../../local/loopback.ts';
 
 /** What becomes of a request: it goes on, is answered 500 without going on, or is never answered. */
 export type Way = 'on' | 'fail' | 'hold';
@@ -34,13 +33,5 @@ export async function startSqsProxy(
       .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
       .end(await answer.text());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close(): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return listenOnLoopback(server);
 }

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server that listens for programs of this machine. */
+export interface Listening {
+  readonly url: string;
+  /** Waits until the port is free. Connections that are open are closed. */
+  close(): Promise<void>;
+}
+
+/** Has a server listen on a free port that only this machine can reach. */
+export async function listenOnLoopback(server: Server): Promise<Listening> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
