@@ -38,7 +38,7 @@ import {
   type TableFaults,
 } from '../support/adversary/hostile-table.ts';
 
-const SILENT_MS = 300;
+const SILENT_MS = 1_500;
 /** As a client of ours: it gives up what does not answer. It asks once, so that each fault shows. */
 const options = {
   region,

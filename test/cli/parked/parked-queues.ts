@@ -52,11 +52,11 @@ export async function parkedQueues(
     sqs,
     urls,
     park,
-    /** After how many seconds each message of the lead queue can be had, the soonest first. */
-    async delays(): Promise<number[]> {
+    /** When each message of the lead queue can be had, milliseconds since 1970, the soonest first; 0: now. */
+    async times(): Promise<number[]> {
       const response = await fetch(`${storage.queues}/_fauxqs/queues/leads`);
       const { messages } = (await response.json()) as { messages: Inspection };
-      const later = messages.delayed.map(({ delayUntil }) => (delayUntil - Date.now()) / 1_000);
+      const later = messages.delayed.map(({ delayUntil }) => delayUntil);
       return [...messages.ready.map(() => 0), ...later].sort((one, other) => one - other);
     },
     /** How many messages are in each queue. */
