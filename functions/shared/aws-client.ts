@@ -6,3 +6,9 @@ export const awsClientOptions = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
+
+/** While a sender waits for its answer: a request that hangs is made once more and then given up. */
+export const impatientClientOptions = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 400, requestTimeout: 400, throwOnRequestTimeout: true },
+} as const;

@@ -19,7 +19,7 @@ import { configureSources } from './configure.ts';
 import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
-import type { AddOne } from './screening/limits.ts';
+import type { TakeOne } from './screening/limits.ts';
 import type { LastHeard } from './silence/last-heard.ts';
 import { watchForSilence } from './silence/silence.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
@@ -41,12 +41,12 @@ const metrics = metricsBySource();
 const sources = configureSources(connector);
 
 // Loaded with the first lead of a source that has limits: nobody else's cold start takes longer for it.
-let counters: Promise<AddOne> | undefined;
-const addOne: AddOne = async (key, expiresAt) => {
+let counters: Promise<TakeOne> | undefined;
+const takeOne: TakeOne = async (...counter) => {
   counters ??= import('./screening/counters.ts').then(({ openCounters }) =>
     openCounters(env('LEDGER_TABLE')),
   );
-  return (await counters)(key, expiresAt);
+  return (await counters)(...counter);
 };
 
 let heard: Promise<LastHeard> | undefined;
@@ -66,7 +66,7 @@ const noteMappings = watchMappings(metrics.count);
 const effects: ReceiveEffects = {
   connector,
   sources,
-  addOne,
+  takeOne,
   readSecrets: secrets.get,
   readSalt: salt.get,
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),

@@ -13,7 +13,7 @@ import { leadKeys, type ReadSalt } from './lead-keys.ts';
 import { lookUpLeads } from './look-up/look-up-leads.ts';
 import { prove } from './prove.ts';
 import { decompress } from './reading/decompress.ts';
-import type { AddOne } from './screening/limits.ts';
+import type { TakeOne } from './screening/limits.ts';
 import { screen } from './screening/screen.ts';
 import type { Answer, Delivery, Receipt, Unreadable } from './source.ts';
 import { type Triaged, triage } from './triage.ts';
@@ -37,7 +37,7 @@ export interface ReceiveEffects {
   readonly parkLeads: (messages: readonly OutgoingMessage[]) => Promise<boolean>;
   readonly count: Count;
   /** Counts towards the limits of sources without a proof; left out, there are none. */
-  readonly addOne?: AddOne;
+  readonly takeOne?: TakeOne;
   /** Told what becomes of each part of a delivery, before it is screened and stored. */
   readonly onTriage?: OnTriage;
 }
@@ -75,7 +75,7 @@ export async function receive(request: Request, effects: ReceiveEffects): Promis
   const made = triage(items, source, effects.connector, keys.value, receivedAt);
   effects.onTriage?.(source.name, made);
   const proved = { delivery, context };
-  const triaged = await screen(made, source, proved, keys.value, effects.addOne);
+  const triaged = await screen(made, source, proved, keys.value, effects.takeOne);
   if (!(await store(triaged, effects))) return answers.tryAgain();
 
   const receipt = report(triaged, source.name, effects.count);

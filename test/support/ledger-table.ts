@@ -14,8 +14,9 @@ export async function startLedgerTable() {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     region: 'us-east-1',
     maxAttempts: 1,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -35,5 +36,5 @@ export async function startLedgerTable() {
   );
   await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01 }, { TableName: table });
   const items = async () => (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
-  return { client, table, items };
+  return { client, url, table, items };
 }

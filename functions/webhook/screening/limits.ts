@@ -1,12 +1,13 @@
 import type { Code, Limits, Rejection } from '../source.ts';
 
 /**
- * Adds one to a counter of the ledger table.
+ * Takes one of the places that a counter of the ledger table has.
  *
+ * @param most how many places it has
  * @param expiresAt when DynamoDB may delete the counter, seconds since 1970
- * @returns what the counter is at now
+ * @returns false where all are taken
  */
-export type AddOne = (key: string, expiresAt: number) => Promise<number>;
+export type TakeOne = (key: string, most: number, expiresAt: number) => Promise<boolean>;
 
 /** Whose lead is counted. */
 export interface Counted {
@@ -33,18 +34,18 @@ const ADDRESS_WINDOW = 10 * MINUTE;
  * makes no counters beyond the day's limit.
  *
  * @returns the limit and the reason, or undefined if the lead is within all of them
- * @throws what `addOne` throws
+ * @throws what `takeOne` throws
  */
 export async function findLimit(
   limits: Limits,
   { source, number, address, receivedAt }: Counted,
   code: Code,
-  addOne: AddOne,
+  takeOne: TakeOne,
 ): Promise<Rejection | undefined> {
   const isOver = async (what: string, window: number, most: number): Promise<boolean> => {
     const index = Math.floor(receivedAt / window);
     const endsAt = ((index + 1) * window) / 1_000;
-    return (await addOne(`limit#${what}#${window / MINUTE}m#${index}`, endsAt)) > most;
+    return !(await takeOne(`limit#${what}#${window / MINUTE}m#${index}`, most, endsAt));
   };
   const { perAddress, perDay, perNumber } = limits;
   if (perAddress !== undefined && address !== undefined) {

@@ -6,7 +6,7 @@ import type { Proved } from '../prove.ts';
 import type { Rejection, Screening } from '../source.ts';
 import type { Triaged } from '../triage.ts';
 import { faultOfFormToken } from './form-token.ts';
-import { type AddOne, findLimit } from './limits.ts';
+import { findLimit, type TakeOne } from './limits.ts';
 import { askVerifier } from './verifier.ts';
 
 /** What the counters of one lead may take. The lead is worth more than its limit. */
@@ -25,14 +25,14 @@ type Good = Extract<Triaged, { kind: 'good' }>;
  * Only what passes token and verifier is counted, so that bots do not use up the limits of people. When
  * the counters cannot be reached, the lead is let through and the log says so.
  *
- * @param addOne left out: no limit is looked at
+ * @param takeOne left out: no limit is looked at
  */
 export async function screen(
   triaged: readonly Triaged[],
   source: ConfiguredSource,
   { delivery, context }: Proved,
   { code }: LeadKeys,
-  addOne: AddOne | undefined,
+  takeOne: TakeOne | undefined,
 ): Promise<readonly Triaged[]> {
   const { screening: ask } = source.preset;
   if (ask === undefined || !triaged.some(({ kind }) => kind === 'good')) return triaged;
@@ -40,9 +40,9 @@ export async function screen(
   const { receivedAt, address } = delivery;
   const doubt = await findDoubt(screening, source.name, receivedAt, code);
   const isOver = async ({ contact }: Good['lead']): Promise<Rejection | undefined> => {
-    if (addOne === undefined) return undefined;
+    if (takeOne === undefined) return undefined;
     const counted = { source: source.name, number: contact.phoneNumber, address, receivedAt };
-    return withinTime(findLimit(screening.limits, counted, code, addOne), source.name);
+    return withinTime(findLimit(screening.limits, counted, code, takeOne), source.name);
   };
 
   const screened: Triaged[] = [];

@@ -1,4 +1,5 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { impatientClientOptions } from '../../shared/aws-client.ts';
 
 /** When leads of a source came last, milliseconds since 1970: an item of the ledger's table for each. */
 export interface LastHeard {
@@ -10,15 +11,9 @@ export interface LastHeard {
 /** The keys of these items begin so, and the function may touch no others. A lead's key is a hash. */
 export const HEARD = 'heard#';
 
-/** A sender waits for its answer: a request that hangs is made once more and then given up. */
-const impatient = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 400, requestTimeout: 400, throwOnRequestTimeout: true },
-};
-
 export function openLastHeard(
   TableName: string,
-  client = new DynamoDBClient(impatient),
+  client = new DynamoDBClient(impatientClientOptions),
 ): LastHeard {
   const keyOf = (source: string) => ({ key: { S: `${HEARD}${source}` } });
   return {

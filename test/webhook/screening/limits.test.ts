@@ -10,16 +10,16 @@ const none: Limits = { perNumber: undefined, perAddress: undefined, perDay: unde
 function aCounter(limits: Partial<Limits>) {
   const counters = new Map<string, number>();
   const expiries: number[] = [];
-  const addOne = async (key: string, expiresAt: number) => {
+  const takeOne = async (key: string, most: number, expiresAt: number) => {
     expiries.push(expiresAt);
     counters.set(key, (counters.get(key) ?? 0) + 1);
-    return counters.get(key) ?? 0;
+    return (counters.get(key) ?? 0) <= most;
   };
   const code = (...parts: string[]) =>
     `code of ${parts[0]} ${Buffer.from(parts.join()).toString('hex')}`;
   const post = async (changes: Partial<Counted> = {}) => {
     const lead = { source: 'website', number: '0825550142', address: '192.0.2.1', receivedAt: NOW };
-    const over = await findLimit({ ...none, ...limits }, { ...lead, ...changes }, code, addOne);
+    const over = await findLimit({ ...none, ...limits }, { ...lead, ...changes }, code, takeOne);
     return over?.field;
   };
   return { post, counters, expiries };
