@@ -109,6 +109,8 @@ const replacement = (file: string): string => join(import.meta.dirname, 'bundlin
  */
 export const replacementFiles: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
+  'is-unsafe': replacement('is-unsafe.ts'),
+  'mnemonist/lru-cache': replacement('lru-cache.ts'),
   'side-channel': replacement('side-channel.cjs'),
 };
 

@@ -19,8 +19,9 @@ import { configureSources } from './configure.ts';
 import { watchMappings } from './empty-mappings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
+import { openCounters } from './screening/counters.ts';
 import type { TakeOne } from './screening/limits.ts';
-import type { LastHeard } from './silence/last-heard.ts';
+import { type LastHeard, openLastHeard } from './silence/last-heard.ts';
 import { watchForSilence } from './silence/silence.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
 
@@ -40,22 +41,18 @@ const metrics = metricsBySource();
 
 const sources = configureSources(connector);
 
-// Loaded with the first lead of a source that has limits: nobody else's cold start takes longer for it.
-let counters: Promise<TakeOne> | undefined;
+// Only a stack that needs them has the table.
+let counters: TakeOne | undefined;
 const takeOne: TakeOne = async (...counter) => {
-  counters ??= import('./screening/counters.ts').then(({ openCounters }) =>
-    openCounters(env('LEDGER_TABLE')),
-  );
-  return (await counters)(...counter);
+  counters ??= openCounters(env('LEDGER_TABLE'));
+  return counters(...counter);
 };
 
-let heard: Promise<LastHeard> | undefined;
+let heard: LastHeard | undefined;
 const silence = watchForSilence({
   connector,
   lastHeard() {
-    heard ??= import('./silence/last-heard.ts').then(({ openLastHeard }) =>
-      openLastHeard(env('LEDGER_TABLE')),
-    );
+    heard ??= openLastHeard(env('LEDGER_TABLE'));
     return heard;
   },
   count: metrics.count,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -72,6 +72,14 @@ describe('the app', () => {
       encoding: 'utf8',
     });
     expect(output).toBe('function\n');
+  });
+
+  // Bytes are time in every cold start. Before a limit is raised: docs/performance.md, "What the figures say".
+  it.each([
+    ['webhook', 820_000],
+    ['dialer', 400_000],
+  ])('bundles a %s function of less than %i bytes', (part, limit) => {
+    expect(statSync(bundleOf('beta-connector', `beta-${part}`)).size).toBeLessThan(limit);
   });
 });
 

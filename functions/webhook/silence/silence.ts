@@ -12,8 +12,8 @@ const HOUR_MS = 3_600_000;
 
 export interface SilenceEffects {
   readonly connector: Connector;
-  /** Opened with the first use: nobody else's cold start takes longer for it. */
-  readonly lastHeard: () => Promise<LastHeard>;
+  /** Opened with the first use: a stack that expects leads of no source has no table for it. */
+  readonly lastHeard: () => LastHeard;
   readonly count: Count;
   /** The clock, milliseconds since 1970. */
   readonly now: () => number;
@@ -39,7 +39,7 @@ export function watchForSilence({ connector, lastHeard, count, now }: SilenceEff
 
   async function write(source: string, at: number): Promise<void> {
     try {
-      await (await lastHeard()).write(source, at);
+      await lastHeard().write(source, at);
     } catch (error) {
       writtenAt.delete(source);
       log.warn('that a source was heard cannot be written', { source, error: faultOf(error) });
@@ -73,7 +73,7 @@ export function watchForSilence({ connector, lastHeard, count, now }: SilenceEff
       await writing;
     },
     async check() {
-      const heard = await lastHeard();
+      const heard = lastHeard();
       const sources = Object.keys(connector.sources);
       await Promise.all(sources.map((source) => checkSource(source, heard)));
       log.info('looked for silent sources');

@@ -34,7 +34,7 @@ async function watched(sources: unknown) {
   const environment = () =>
     watchForSilence({
       connector: connectorWith(sources),
-      lastHeard: async () => ({
+      lastHeard: () => ({
         read: store.read,
         write: (source, at) => {
           writes.push(source);
@@ -123,7 +123,7 @@ it('a table that cannot be written fails no delivery, and is tried again with th
   let tries = 0;
   const silence = watchForSilence({
     connector: connectorWith({ crm: { preset: 'generic', expectLeads: { within: '4h' } } }),
-    lastHeard: async () => ({
+    lastHeard: () => ({
       read: async () => undefined,
       write: async () => {
         tries++;
