@@ -103,6 +103,7 @@ const environment = {
   LEAD_QUEUE_URL: 'https://sqs.example/leads',
   PARKED_QUEUE_URL: 'https://sqs.example/parked',
   WEBHOOKS_SECRET_ID: 'acme/webhooks',
+  DEDUPE_SALT_SECRET_ID: 'acme/dedupe-salt',
   EUPHORIA_SECRET_ID: 'acme/euphoria',
   LEDGER_TABLE: 'acme-ledger',
   // Where the default bundle finds the SDK, as it does in Lambda's runtime.

@@ -57,12 +57,12 @@ function clean(value: string): string {
     .trim();
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 function cut(text: string, limit: number): string {
   // A string never has more code points than code units.
   if (text.length <= limit || Array.from(text).length <= limit) return text;
   if (limit < 1) return '';
+  // Made where it is needed: the first one loads Unicode's tables, which no cold start should wait for.
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   let kept = '';
   let points = 1; // The ellipsis.
   for (const { segment } of graphemes.segment(text)) {
