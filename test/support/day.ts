@@ -12,7 +12,7 @@ export const DAY = 24 * HOUR;
 
 /** In real time: how long the stack may take to follow one step of its clock, and how often it is looked at. */
 const SETTLE_LIMIT_MS = 20_000;
-const LOOK_EVERY_MS = 5;
+const LOOK_EVERY_MS = 15;
 
 /** The local stack with a clock that the test moves. */
 export async function startDay(settings: StackSettings = {}) {
