@@ -8,7 +8,7 @@ import { pickSource } from '../pick-source.ts';
 import { print } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
-import { mustBeOneOf, UsageError } from '../usage.ts';
+import { UsageError } from '../usage.ts';
 import { type Content, readContent } from './content.ts';
 import { readInput } from './input.ts';
 import { type Invention, inventPeople } from './people.ts';
@@ -36,9 +36,6 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
     throw wrongOperands('send', 'a source, and a file if you like', positionals);
   }
   const { connector, source } = await pickSource(name, values);
-  if (source === undefined) {
-    throw mustBeOneOf('the source', Object.keys(connector.sources), name);
-  }
   const sample = sampleOf(source);
   const url = webhookAddress(name, values.url);
   const postings =

@@ -1,30 +1,33 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
+import { bodyOf, type CapturedRequest } from '../../cli/send/captured-request.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
 import { fromJson, inWords, readReceipt } from './posted.ts';
 
 /** A webhook request and its answer, as whoever runs the webhooks keeps it. */
 export interface KeptDelivery {
+  /** Counts up from 1 since the start. */
   readonly n: number;
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** As the address names it, which need not be one of the config. */
   readonly source: string;
   readonly status: number;
   /** The body of the answer. */
   readonly answer: string;
   /** Why it was refused, where the answer does not say. */
   readonly why?: string | undefined;
-  /** As `connector try` takes it. */
-  readonly request: {
+  /**
+   * As `connector try` takes it: to be saved as a capture. It holds a person's data and whatever the
+   * sender proved itself by.
+   */
+  readonly request: CapturedRequest & {
     readonly method: string;
-    readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
-    readonly rawBody?: string;
-    readonly rawBodyBase64?: string;
   };
-  /** The body was too large to keep. */
+  /** The body was too large to keep: what is left of the request is of no use as a capture. */
   readonly isCut: boolean;
 }
 
@@ -101,17 +104,14 @@ export function openDeliveries(deliveries: KeptDeliveries, folder: string): Deli
 const fileName = (source: string): string => source.replaceAll(/[^\w.-]/g, '_').slice(0, 60);
 
 function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): DeliveryLine {
-  const { method, headers, rawBody, rawBodyBase64 = '' } = request;
+  const { method, headers } = request;
   return {
     n,
     at: Date.parse(at),
     source,
     method,
     contentType: (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
-    bytes:
-      rawBody === undefined
-        ? Buffer.from(rawBodyBase64, 'base64').length
-        : Buffer.byteLength(rawBody),
+    bytes: bodyOf(request).length,
     status,
     why: why ?? inWordsOf(answer),
   };
