@@ -1,5 +1,5 @@
 import { describeReason } from '../parked/reason.ts';
-import { table } from '../table.ts';
+import { indent, table } from '../table.ts';
 import type { Detail, FilteredLead, Rehearsal } from './rehearse.ts';
 
 const OUTCOMES: Readonly<Record<Rehearsal['outcome'], string>> = {
@@ -68,8 +68,6 @@ function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefin
 
 const warningsOf = ({ warnings = [] }: Pick<FilteredLead, 'warnings'>): readonly string[] =>
   warnings.map((warning) => `  warning: ${warning}`);
-
-const indent = (text: string, by = 2): string => text.replaceAll(/^/gm, ' '.repeat(by));
 
 function shown(payload: unknown): string {
   const lines = (JSON.stringify(payload, null, 2) ?? 'none').split('\n');

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { decodeHTMLStrict } from 'entities/decode';
 import * as z from 'zod';
 import { bodyOf, type CapturedRequest } from '../../cli/send/captured-request.ts';
 import { faultOf } from '../../functions/shared/log.ts';
@@ -117,17 +118,19 @@ function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): 
   };
 }
 
-/** What became of its leads, or the beginning of other JSON; a page for people says nothing of it. */
+/** What became of its leads, what its visitor read, or the beginning of other JSON. */
 function inWordsOf(answer: string): string {
   const receipt = readReceipt(answer);
   if (receipt !== undefined) return inWords(receipt);
-  const said = errorSchema.safeParse(fromJson(answer)).data?.error;
-  if (said !== undefined) return said.slice(0, SHOWN_CHARACTERS);
+  const said = saidSchema.safeParse(fromJson(answer)).data;
+  const page = /<p role="\w+">(.*?)<\/p>/s.exec(answer)?.[1];
+  const text = said?.error ?? said?.message ?? (page && decodeHTMLStrict(page));
+  if (text !== undefined) return text.slice(0, SHOWN_CHARACTERS);
   return /^\s*[{[]/.test(answer) ? answer.slice(0, SHOWN_CHARACTERS) : '';
 }
 
-/** What the webhook answers where it takes nothing. */
-const errorSchema = z.object({ error: z.string() });
+/** What the webhook answers where it takes nothing, and what a form's script is told. */
+const saidSchema = z.object({ error: z.string().optional(), message: z.string().optional() });
 const SHOWN_CHARACTERS = 300;
 
 /** What proves who a sender is, or is a cookie: of these it is only shown that they are there. */

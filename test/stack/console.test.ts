@@ -294,8 +294,8 @@ it('puts a parked lead right, sends it, and drops another', async () => {
   await dialog.getByRole('button', { name: 'Drop …' }).click();
   await dialog.getByRole('button', { name: 'Drop it for good' }).click();
   const said = page.locator('#parked-result[data-ok=true]');
-  await seen(said.getByText('Dropped. It is in dropped-'));
-  const [name = ''] = /dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
+  await seen(said.getByText('Dropped. It is in '));
+  const [name = ''] = /\S+dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
   expect(await readFile(name, 'utf8')).toMatch(/^\{.*"12345".*\}\n$/);
   await rm(name);
   await isCount(parked, 1);

@@ -111,7 +111,7 @@ describe('the call with one contact', () => {
   });
 
   it.each([
-    [['--number', '12'], /^--number: has fewer than 9 digits, got "12"$/m],
+    [['--number', '12'], /^--number: has fewer than 9 digits, got "12"; write it as/m],
     [[], /^--number: say the number of your own phone/],
   ])('with %j is refused', async (args, words) => {
     const { status, stderr } = await inProcess('rehearse', 'call', '--yes', ...args);
