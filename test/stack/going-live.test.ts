@@ -119,6 +119,11 @@ describe('the call with one contact', () => {
   });
 });
 
+it('refuses a number before the first step is done', async () => {
+  const { status, stdout } = await inProcess('rehearse', '--yes', '--number', '12');
+  expect([status, stdout]).toEqual([2, '']);
+});
+
 /** A sender that delivers until the rehearsal has seen it. */
 async function whilePosting<Value>(rehearsal: Promise<Value>, post: () => Promise<unknown>) {
   let isOver = false;

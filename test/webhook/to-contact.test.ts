@@ -380,6 +380,12 @@ describe('the notes', () => {
       ['Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
     ],
     [
+      'do not repeat what an expression picks further in',
+      { contact: { custom1: "who[?role=='buyer'].own.home | [0]" } },
+      { who: [{ role: 'buyer', own: { home: 'Yes' } }], consent: 'Yes' },
+      ['Which product?: Fibre', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
       'keep the same answer to another question',
       { contact: { custom1: 'consent' } },
       payload,
