@@ -62,7 +62,9 @@ describe.concurrent('connector parked', () => {
       );
       expect(stdout).toMatch(/^It was read as:\n {2}firstName +Thandi\n.*\n {2}phone +020 7946/m);
       expect(stdout).toMatch(/^Its sender told:\n {2}\{\n {4}"surname": "Mokoena",\n/m);
-      expect(stdout).toMatch(/^Put it right: npm run connector -- parked edit b phone=\d+ --stack \S+$/m);
+      expect(stdout).toMatch(
+        /^Put it right: npm run connector -- parked edit b phone=\d+ --stack \S+$/m,
+      );
       const missing = /^1 not found: gone: not parked, .* an id needs at least its first eight/;
       expect([status, stderr]).toEqual([1, expect.stringMatching(missing)]);
       const none = await run('parked', 'show', 'gone');
