@@ -6,17 +6,15 @@ import { mustBeOneOf, UsageError } from './usage.ts';
 
 export interface PickedSource {
   readonly connector: Connector;
-  /** None where the connector has no such source: to its webhook function it is unknown. */
-  readonly source: ConfiguredSource | undefined;
+  readonly source: ConfiguredSource;
 }
 
 /**
- * The source of that name, and the connector it belongs to. A name that no connector has is looked
- * for in the first.
+ * The source of that name, and the connector it belongs to.
  *
  * @param options.config path of the config file; the repository's by default
  * @param options.connector which connector of the config; the one that has the source by default
- * @throws UsageError if the config is missing or wrong, or several connectors have the source
+ * @throws UsageError if the config is missing or wrong, or no connector has the source, or several
  */
 export async function pickSource(
   name: string,
@@ -24,7 +22,9 @@ export async function pickSource(
 ): Promise<PickedSource> {
   const connectors = await loadConfig(options.config);
   const connector = pickConnector(connectors, name, options.connector ?? setting('CONNECTOR'));
-  return { connector, source: configureSources(connector).get(name) };
+  const source = configureSources(connector).get(name);
+  if (source === undefined) throw mustBeOneOf('the source', Object.keys(connector.sources), name);
+  return { connector, source };
 }
 
 function pickConnector(
@@ -33,10 +33,12 @@ function pickConnector(
   wanted: string | undefined,
 ): Connector {
   const having = connectors.filter(({ sources }) => Object.hasOwn(sources, source));
+  if (wanted === undefined && having.length === 0) {
+    const names = connectors.flatMap(({ sources }) => Object.keys(sources));
+    throw mustBeOneOf('the source', [...new Set(names)], source);
+  }
   const [first, second] =
-    wanted === undefined
-      ? [...having, ...connectors.slice(0, having.length === 0 ? 1 : 0)]
-      : connectors.filter((connector) => connector.name === wanted);
+    wanted === undefined ? having : connectors.filter((connector) => connector.name === wanted);
   const names = (second === undefined ? connectors : having).map((one) => one.name);
   if (first === undefined) {
     throw mustBeOneOf('--connector', names, wanted);

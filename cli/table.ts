@@ -20,6 +20,9 @@ export function table(cells: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** Every line further in. */
+export const indent = (text: string, by = 2): string => text.replaceAll(/^/gm, ' '.repeat(by));
+
 /** A length of time in words: `45 s`, `12 min`, `3 h`, `2 d`. */
 export function inWords(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { resolve } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { droppedFile } from '../cli/parked/dropped-file.ts';
 import { findDropped, type Ledger, markDropped } from '../cli/parked/dropped-marks.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
@@ -10,7 +10,7 @@ import type { Connector } from '../functions/config/connector.ts';
 import type { EuphoriaSimulator } from '../simulator/simulator.ts';
 import { openActions } from './actions/actions.ts';
 import { type KeptDeliveries, openDeliveries } from './actions/deliveries.ts';
-import { droppedFile, openParkedDesk } from './actions/parked-desk.ts';
+import { openParkedDesk } from './actions/parked-desk.ts';
 import { saltOf } from './actions/salt.ts';
 import { openSenders } from './actions/senders.ts';
 import { watchStatus } from './feed/one-machine/figures.ts';
@@ -107,8 +107,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
       readSalt: saltOf(generated, connector.name),
       bodyOf: async (messageId) => file.body(messageId),
       markDropped: (messages) => markDropped(ledger, messages, now()),
-      // As `connector parked drop` does, in the folder that `npm start` was called in.
-      droppedFile: () => droppedFile(resolve('.')),
+      droppedFile: () => droppedFile(connector.name),
       now,
     }),
     deliveries,

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { CommandError } from '../cli/command-error.ts';
+import { droppedFile } from '../cli/parked/dropped-file.ts';
 import { markDropped } from '../cli/parked/dropped-marks.ts';
 import type { Connection, Target } from '../cli/target/target.ts';
 import { fail, ok } from '../functions/shared/result.ts';
 import type { ReadSalt } from '../functions/webhook/lead-keys.ts';
 import { type Action, openActions } from './actions/actions.ts';
-import { droppedFile, openParkedDesk, type ParkedDesk } from './actions/parked-desk.ts';
+import { openParkedDesk, type ParkedDesk } from './actions/parked-desk.ts';
 import { type DeployedFeed, openDeployedFeed } from './feed/aws/deployed-feed.ts';
 import { servePages } from './serve/serve-pages.ts';
 
@@ -98,7 +98,7 @@ function openDesk(
     readSalt: saltOf(target),
     bodyOf: async (messageId) => feed.parkedBody(messageId),
     markDropped: (messages) => markDropped(connection, messages, Date.now()),
-    droppedFile: () => droppedFile(resolve('.')),
+    droppedFile: () => droppedFile(target.connector.name),
     now: Date.now,
   });
   return mayWrite ? desk : { show: desk.show };

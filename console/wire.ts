@@ -243,6 +243,8 @@ export interface Alarm {
 export interface Health {
   readonly level: 'quiet' | 'good' | 'settled' | 'busy' | 'waiting' | 'bad';
   readonly text: string;
+  /** Whether it is the API that does not take calls. */
+  readonly isApi: boolean;
 }
 
 /** What the log says of more than one lead, the same words counted together. */

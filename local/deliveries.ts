@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { didYouMean } from '../cli/did-you-mean.ts';
+import { contentOf } from '../cli/send/captured-request.ts';
 import { readWebhookSecrets } from '../cli/send/webhook-secrets.ts';
 import { whyNotProved } from '../cli/try/why-not-proved.ts';
+import type { KeptDelivery } from '../console/actions/deliveries.ts';
 import { isLocal, isOwn } from '../console/serve/same-origin.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
@@ -17,38 +18,15 @@ const KEPT_OF_UNKNOWN = 20;
 const MAX_BODY_BYTES = 131_072;
 const MAX_ANSWER = 2_000;
 
-/** One request to a webhook and what it was answered: an item of `GET /local/deliveries`. */
-export interface KeptDelivery {
-  /** Counts up from 1 since the start. */
-  readonly n: number;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** As the address names it; `isKnown` tells whether the config has it. */
-  readonly source: string;
+type Request = ReturnType<typeof toRequest>;
+
+/** An item of `GET /local/deliveries`. */
+export interface LocalDelivery extends KeptDelivery {
+  /** Whether the config has its source. */
   readonly isKnown: boolean;
-  readonly status: number;
-  /** The body of the answer. */
-  readonly answer: string;
-  /** Why it was refused, where the answer does not say (401, 503). */
-  readonly why?: string | undefined;
-  /**
-   * The request as `connector try` takes it: to be saved as a capture. It holds a person's data and
-   * whatever the sender proved itself by.
-   */
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly rawBody?: string;
-    /** In place of `rawBody`, where the body is not text in UTF-8. */
-    readonly rawBodyBase64?: string;
-  };
-  /** The body was too large to keep: what is left of the request is of no use as a capture. */
-  readonly isCut: boolean;
 }
 
-type Request = ReturnType<typeof toRequest>;
-type Noted = Omit<KeptDelivery, 'why' | 'request'> & { readonly delivery: Request['delivery'] };
+type Noted = Omit<LocalDelivery, 'why' | 'request'> & { readonly delivery: Request['delivery'] };
 
 /**
  * Keeps the last deliveries of each source, refused ones included, in memory: they are people's data, and
@@ -92,17 +70,14 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
     count: (): number => count,
 
     /** The newest first. */
-    async list(): Promise<readonly KeptDelivery[]> {
+    async list(): Promise<readonly LocalDelivery[]> {
       const all = [...kept.values()].flat().sort((one, other) => other.n - one.n);
       return Promise.all(
-        all.map(async (noted): Promise<KeptDelivery> => {
+        all.map(async (noted): Promise<LocalDelivery> => {
           const { delivery, ...rest } = noted;
           const { method, url, headers, body } = delivery;
-          const content = isUtf8(body)
-            ? { rawBody: body.toString() }
-            : { rawBodyBase64: body.toString('base64') };
           const why = rest.isCut ? undefined : await whyOf(noted);
-          return { ...rest, why, request: { method, url, headers, ...content } };
+          return { ...rest, why, request: { method, url, headers, ...contentOf(body) } };
         }),
       );
     },

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type Faults, faultsSchema, noFaults } from './faults.ts';
 import type { Arrival, Call, Stats } from './journal.ts';
 import { type ProfileName, profileFaults, profileNames, profiles } from './profiles.ts';
+import { wrongSettings } from './wrong-setting.ts';
 
 /** What can be asked of a running simulator, over HTTP or in the same process. */
 export interface Controls {
@@ -44,8 +45,12 @@ export async function answerControl(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   switch (`${request.method} ${pathname}`) {
     case 'GET /journal': {
-      const page = pageSchema.safeParse(Object.fromEntries(searchParams));
-      if (!page.success) return json(response, 400, { error: z.prettifyError(page.error) });
+      const asked = Object.fromEntries(searchParams);
+      const page = pageSchema.safeParse(asked);
+      if (!page.success) {
+        const error = wrongSettings(page.error, asked, Object.keys(pageSchema.shape));
+        return json(response, 400, { error });
+      }
       const calls = controls.journal(page.data);
       return json(response, 200, { calls, total: controls.stats().calls });
     }
@@ -113,6 +118,8 @@ function takeProfile(body: string, controls: Controls): string | null {
   );
 }
 
+const names = Object.keys(faultsSchema.shape);
+
 /** Sets what a body asks for; what is wrong with it, or null. */
 function withSettings<Asked>(
   body: string,
@@ -124,12 +131,12 @@ function withSettings<Asked>(
   try {
     value = JSON.parse(body);
   } catch {
-    return 'the body is not JSON';
+    return 'the body is not JSON, such as {"name": "slow"} or {"latencyMs": 30000}';
   }
   const asked = schema.safeParse(value);
-  if (!asked.success) return z.prettifyError(asked.error);
+  if (!asked.success) return wrongSettings(asked.error, value, names);
   const settings = faultsSchema.safeParse(settingsOf(asked.data));
-  if (!settings.success) return z.prettifyError(settings.error);
+  if (!settings.success) return wrongSettings(settings.error, value, names);
   controls.setFaults(settings.data);
   return null;
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Connector } from '../../functions/config/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -23,11 +24,11 @@ export async function checkFixtures(
 }
 
 async function checkFixture(
-  { name, source, request }: Fixture,
+  { name, file, source, request }: Fixture,
   connector: Connector,
   names: readonly string[],
 ): Promise<Finding> {
-  const todo = `npm run connector -- try ${source} <config's folder>/${name} --skip-proof`;
+  const todo = `npm run connector -- try ${source} ${relative('.', file)} --skip-proof`;
   if (request === undefined) return wrong(name, 'is no captured request', 'docs/try.md');
   const configured = configureSources(connector).get(source);
   if (configured === undefined) {
@@ -47,7 +48,9 @@ async function checkFixture(
     return wrong(name, `would be parked: ${describeReason(unusable)}`, todo);
   }
   if (status >= 400) return wrong(name, `would be answered ${status}`, todo);
-  const [warning] = leads.flatMap(({ warnings = [] }) => warnings);
-  if (warning !== undefined) return note(name, warning, todo);
+  const [warning, ...more] = leads.flatMap(({ warnings = [] }) => warnings);
+  if (warning !== undefined) {
+    return note(name, `${warning}${more.length > 0 ? `; and ${more.length} more` : ''}`, todo);
+  }
   return fine(name, leads.length === 0 ? outcome : `${leads.length} to be dialled`);
 }

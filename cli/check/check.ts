@@ -43,7 +43,11 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
     // A name that the config does not have is a wrong command; a wrong config is what is looked
     // for.
     if (!(error instanceof ConfigFault)) throw error;
-    return [wrong('config', error.message, `correct ${file}`)];
+    const lines = error.message.split('\n');
+    return lines.map((line, index) => ({
+      ...{ what: 'config', state: 'wrong', says: line },
+      ...(index === lines.length - 1 && { todo: `correct ${file}` }),
+    }));
   }
   const { connector } = target;
   const sources = Object.keys(connector.sources).join(', ');

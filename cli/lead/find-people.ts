@@ -9,6 +9,7 @@ import { walkParked } from '../parked/walk.ts';
 import { jsonOf } from '../secrets-file.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
+import { wrongNumber } from '../wrong-number.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
@@ -75,7 +76,7 @@ function digitsOf(
   // A number that is not dialled can be that of a parked lead.
   const digits = phone.replaceAll(/\D/g, '');
   if (digits.length >= TELLING_DIGITS) return digits;
-  throw new UsageError(`--phone: ${read.error.reason}, got ${JSON.stringify(phone)}`);
+  throw new UsageError(`--phone: ${wrongNumber(read.error.reason, phone)}`);
 }
 
 /** What of a lead is compared: in the contact, or in what its preset made of it. */

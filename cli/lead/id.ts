@@ -1,7 +1,7 @@
 import { UsageError } from '../usage.ts';
 
 /** So many characters of an id are enough to tell it: the console shows no more. */
-const ENOUGH = 8;
+export const ENOUGH = 8;
 /** An id is 32 hexadecimal digits, after a `p` if they are of the payload: functions/lead/queued-lead.ts. */
 const WHOLE = 32;
 

@@ -1,3 +1,4 @@
+import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
 import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -5,7 +6,7 @@ import { table } from '../table.ts';
 import type { LedgerEntry } from './ledger-lookup.ts';
 
 /** Where a lead is, as far as can be seen. */
-export interface Whereabouts {
+export interface Whereabouts extends LeadRoute {
   /** Its id; undefined where only its number is known and nothing was found. */
   readonly id?: string | undefined;
   readonly where:
@@ -17,11 +18,6 @@ export interface Whereabouts {
     | 'dropped'
     | 'waiting'
     | 'unknown';
-  /** Where it came from and goes, and when it came in (ISO 8601, UTC), as far as that is known. */
-  readonly source?: string | undefined;
-  readonly campaign?: string | undefined;
-  readonly list?: string | undefined;
-  readonly receivedAt?: string | undefined;
   /** Name and number, where a person was looked for. */
   readonly person?: string | undefined;
   readonly dropped?: DroppedLead | undefined;

@@ -1,13 +1,14 @@
 import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Breaker } from '../../functions/dialer/breaker.ts';
 import { readBreaker as readStored } from '../../functions/dialer/breaker-item.ts';
+import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Connection } from '../target/target.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** What the ledger knows of a lead: functions/dialer/ledger/item.ts. */
-export interface LedgerEntry {
+export interface LedgerEntry extends LeadRoute {
   readonly key: string;
   /** `sending`, `delivered`, `retrying` or `parked`. */
   readonly state: string;
@@ -24,11 +25,6 @@ export interface LedgerEntry {
   readonly unsure?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;
-  /** Where it came from and went, and when it came in; of a ledger item that tells it. */
-  readonly source?: string | undefined;
-  readonly campaign?: string | undefined;
-  readonly list?: string | undefined;
-  readonly receivedAt?: string | undefined;
 }
 
 /** The item of a key. */

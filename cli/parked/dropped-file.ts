@@ -1,7 +1,19 @@
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { faultOf } from '../../functions/shared/log.ts';
 import { CommandError } from '../command-error.ts';
 import type { ParkedMessage } from './parked-message.ts';
+
+/**
+ * Where what is dropped goes, if nobody says where: names and numbers, so not into the repository, where
+ * they could be committed.
+ */
+export const droppedFile = (connector: string, folder = homedir()): string =>
+  join(
+    folder,
+    `dropped-${connector}-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`,
+  );
 
 /**
  * The file that keeps what is dropped, readable for its owner only. It is made with the first lead.

@@ -17,6 +17,7 @@ import { configureSources } from '../../functions/webhook/configure.ts';
 import { leadKeys, type ReadSalt } from '../../functions/webhook/lead-keys.ts';
 import { readAgain } from '../../functions/webhook/triage.ts';
 import { isIdOf } from '../lead/id.ts';
+import { wrongNumber } from '../wrong-number.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, type ParkedQueue, walkParked } from './walk.ts';
 
@@ -146,16 +147,19 @@ function toTold(
   for (const [field, value] of Object.entries(changes)) {
     if (field === 'phoneNumber') {
       const phone = readPhone([value], rulesOf(connector, source));
-      if (!phone.ok) return fail(`phoneNumber ${phone.error.reason}, got ${JSON.stringify(value)}`);
+      if (!phone.ok) return fail(`phoneNumber ${wrongNumber(phone.error.reason, value)}`);
       contact.phoneNumber = phone.value.dialled;
     } else if (field === 'priority') {
       if (!/^([1-9]|10)$/.test(value)) {
         return fail(`priority: must be 1 (first) to 10, got ${JSON.stringify(value)}`);
       }
       destination.priority = Number(value);
-    } else if (['campaign', 'list', 'dataSource'].includes(field))
+    } else if (['campaign', 'list', 'dataSource'].includes(field)) {
+      if (value.trim() === '' && field !== 'dataSource') {
+        return fail(`${field}: must be its name in Euphoria, got ${JSON.stringify(value)}`);
+      }
       destination[field] = value.trim();
-    else contact[field] = field === 'notes' ? cleanText(value, NOTES) : oneLine(value, LINE);
+    } else contact[field] = field === 'notes' ? cleanText(value, NOTES) : oneLine(value, LINE);
   }
   return ok({ contact, destination });
 }

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { userPath } from '../arguments.ts';
 import { confirm, wantSomebody } from '../ask.ts';
 import { CommandError } from '../command-error.ts';
@@ -9,13 +7,14 @@ import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage.ts';
-import { openDroppedFile } from './dropped-file.ts';
+import { droppedFile, openDroppedFile } from './dropped-file.ts';
 import { markDropped } from './dropped-marks.ts';
 import {
   countByReason,
   hiddenNote,
   lookAt,
   missingOf,
+  notFound,
   type ParkedWork,
   refuseTypo,
 } from './parked-look.ts';
@@ -31,16 +30,14 @@ export async function dropParked(
   work: ParkedWork,
   { yes, to }: { readonly yes: boolean; readonly to: string | undefined },
 ): Promise<number> {
-  const time = new Date().toISOString().replaceAll(':', '').slice(0, 17);
-  // Names and numbers: not in the repository, where they could be committed.
-  const name = to ?? join(homedir(), `dropped-${work.target.connector.name}-${time}.jsonl`);
+  const name = to ?? droppedFile(work.target.connector.name);
   const file = userPath(name);
   if (existsSync(file)) throw new UsageError(`--to: ${name} is there already`);
   if (!yes) wantSomebody();
   const chosen = yes ? undefined : await chooseByAsking(work, name);
   if (chosen?.size === 0) {
     refuseTypo(work, false);
-    const missing = work.wantedIds?.size ?? 0;
+    const missing = missingOf(work, new Set());
     return report(work, { dropped: 0, kept: 0, missing, file: undefined, interrupted: false });
   }
 
@@ -76,7 +73,7 @@ export async function dropParked(
     output.close();
   }
   refuseTypo(work, found.size > 0);
-  const missing = missingOf(work, found).length;
+  const missing = missingOf(work, found);
   const interrupted = interruption.happened();
   const isThere = dropped + kept > 0;
   return report(work, { dropped, kept, missing, file: isThere ? name : undefined, interrupted });
@@ -99,15 +96,15 @@ interface Dropped {
   readonly dropped: number;
   /** How many are in the file and still parked, because they could not be taken off. */
   readonly kept: number;
-  /** How many of those that were asked for by their id were not there. */
-  readonly missing: number;
+  /** Those that were asked for by their id and were not there. */
+  readonly missing: readonly string[];
   readonly file: string | undefined;
   readonly interrupted: boolean;
 }
 
 function report({ json }: ParkedWork, result: Dropped): number {
   const { dropped, kept, missing, file, interrupted } = result;
-  if (json) print(JSON.stringify(result, null, 2));
+  if (json) print(JSON.stringify({ ...result, missing: missing.length }, null, 2));
   else {
     print(
       file === undefined
@@ -115,8 +112,8 @@ function report({ json }: ParkedWork, result: Dropped): number {
         : `${dropped} dropped. They are in ${file}, with names and numbers: delete it in time.`,
     );
     if (kept > 0) print(`${kept} in the file, and still parked as well: repeat this.`);
-    if (missing > 0 && file !== undefined) print(`${missing} not found: not parked.`);
+    if (missing.length > 0) print(notFound(missing));
     if (interrupted) print('Interrupted: the others are still parked.');
   }
-  return interrupted || kept + missing > 0 ? 1 : 0;
+  return interrupted || kept + missing.length > 0 ? 1 : 0;
 }

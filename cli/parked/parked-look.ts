@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
-import { isIdOf } from '../lead/id.ts';
+import { ENOUGH, isIdOf } from '../lead/id.ts';
 import { startProgress } from '../progress.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
@@ -79,6 +79,13 @@ export const missingOf = (
   found: ReadonlySet<string>,
 ): readonly string[] =>
   [...(wantedIds ?? [])].filter((wanted) => ![...found].some((id) => isIdOf(wanted, id)));
+
+/** Which of the leads that were asked for were not found, and why that may be. */
+export function notFound(ids: readonly string[]): string {
+  const isShort = ids.some((id) => id.length < ENOUGH);
+  const hint = isShort ? '; an id needs at least its first eight characters' : '';
+  return `${ids.length} not found: ${ids.join(', ')}: not parked, or looked at by somebody just now${hint}.`;
+}
 
 /**
  * A source that neither the config nor any parked lead has is a mistake, and no filter: whoever sends

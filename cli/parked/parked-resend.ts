@@ -7,7 +7,7 @@ import { table } from '../table.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { leadsAgain } from './lead-again.ts';
-import { hiddenNote, missingOf, type ParkedWork, refuseTypo } from './parked-look.ts';
+import { hiddenNote, missingOf, notFound, type ParkedWork, refuseTypo } from './parked-look.ts';
 import { type Resent, resendParked } from './resend.ts';
 
 /**
@@ -46,10 +46,11 @@ export async function resend(work: ParkedWork): Promise<number> {
     interruption.stop();
   }
   refuseTypo(work, found.size > 0);
-  const missing = missingOf(work, found).length;
+  const lost = missingOf(work, found);
+  const missing = lost.length;
   const interrupted = interruption.happened();
   if (json) print(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
-  else describe(resent, missing, interrupted);
+  else describe(resent, lost, interrupted);
   // SQS may still count what was just sent.
   const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));
   if (note) printNote(note);
@@ -58,7 +59,7 @@ export async function resend(work: ParkedWork): Promise<number> {
   return isAll ? 0 : 1;
 }
 
-function describe(resent: Resent, missing: number, interrupted: boolean): void {
+function describe(resent: Resent, lost: readonly string[], interrupted: boolean): void {
   const { sent, delayed, onBoth, refused, again, stuck } = resent;
   const say = (count: number, what: string): void => {
     if (count > 0) print(`${count} ${what}`);
@@ -74,7 +75,7 @@ function describe(resent: Resent, missing: number, interrupted: boolean): void {
     again,
     'parked under the id of one that was sent again just now: refused once more (parked list says why), or there twice.',
   );
-  say(missing, 'not found: not parked, or looked at by somebody just now.');
+  if (lost.length > 0) print(notFound(lost));
   if (interrupted) print('Interrupted: the others are still parked. Repeat this for them.');
   if (stuck.length === 0) return;
   say(stuck.length, 'cannot be sent again as things are, and stay parked:');

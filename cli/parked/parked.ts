@@ -1,21 +1,14 @@
 import { readArguments, wrongOperands } from '../arguments.ts';
-import { CommandError } from '../command-error.ts';
-import { print, printNote } from '../print.ts';
+import { print } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { dropParked } from './parked-drop.ts';
 import { edit, readEdit } from './parked-edit.ts';
 import { filterOptions, parkedFilter } from './parked-filter.ts';
-import {
-  countByReason,
-  hiddenNote,
-  lookAt,
-  missingOf,
-  type ParkedWork,
-  refuseTypo,
-} from './parked-look.ts';
+import { countByReason, hiddenNote, lookAt, type ParkedWork, refuseTypo } from './parked-look.ts';
 import { resend } from './parked-resend.ts';
+import { show } from './parked-show.ts';
 import { describeReason } from './reason.ts';
 
 const VERBS: readonly string[] = ['list', 'show', 'edit', 'resend', 'drop'];
@@ -95,27 +88,4 @@ async function list(work: ParkedWork): Promise<number> {
   const note = hiddenNote(hidden);
   if (note !== undefined) print(note);
   return 0;
-}
-
-/**
- * The one place that prints a person: a parked lead as it is, to be phoned by hand or put right.
- */
-async function show(work: ParkedWork): Promise<number> {
-  const { messages, hidden } = await lookAt(work);
-  const note = hiddenNote(hidden);
-  if (messages.length === 0) {
-    throw new CommandError(['no such lead is parked', note].filter(Boolean).join('; '));
-  }
-  const shown = messages.map(({ body }) => {
-    try {
-      return JSON.parse(body);
-    } catch {
-      return body;
-    }
-  });
-  print(JSON.stringify(work.json || shown.length > 1 ? shown : shown[0], null, 2));
-  const found = new Set(messages.map(({ id }) => id));
-  const missing = missingOf(work, found);
-  if (missing.length > 0) printNote(`not parked: ${missing.join(', ')}`);
-  return missing.length > 0 ? 1 : 0;
 }

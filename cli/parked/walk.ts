@@ -4,10 +4,9 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { MAX_MESSAGES } from '../../functions/shared/send-messages.ts';
 import { type ParkedMessage, readParkedMessage } from './parked-message.ts';
 
-/** SQS takes and gives at most ten messages a request. */
-const MAX_MESSAGES = 10;
 /** Receives side by side, so that thousands do not take as many round trips. */
 const LANES = 4;
 /**

@@ -30,14 +30,15 @@ export async function describeLastDelivery(
   const last = deliveries.find(
     (one) => one.source === source && !one.isCut && Date.parse(one.at) >= since,
   );
+  const configured = configureSources(connector).get(source);
   const captured = last && readCapturedRequest(JSON.stringify(last.request), 'the delivery');
-  if (last === undefined || captured === undefined) return undefined;
+  if (last === undefined || captured === undefined || configured === undefined) return undefined;
   const delivery = toDelivery(captured, new URL(`/hooks/${source}`, url).href, Date.parse(last.at));
   return describe(
     await rehearse(
       { source, delivery },
       connector,
-      configureSources(connector).get(source),
+      configured,
       readWebhookSecrets(connector, undefined),
       // It has been proved or refused already, which the log tells.
       { skipProof: true },

@@ -3,6 +3,7 @@ import type { Contact, Destination } from '../../functions/lead/contact.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
+import { wrongNumber } from '../wrong-number.ts';
 
 export interface Choice {
   readonly number?: string | undefined;
@@ -30,7 +31,7 @@ export function oneContact({ connector }: Target, choice: Choice): OneContact {
     ...{ home: country, country, dialled: countries, foreignNumbers: euphoria.foreignNumbers },
   });
   if (!phone.ok) {
-    throw new UsageError(`--number: ${phone.error.reason}, got ${JSON.stringify(choice.number)}`);
+    throw new UsageError(`--number: ${wrongNumber(phone.error.reason, choice.number)}`);
   }
   const { campaign = defaults.campaign, list = defaults.list } = choice;
   return {

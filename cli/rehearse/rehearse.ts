@@ -62,6 +62,8 @@ export async function rehearse(args: readonly string[]): Promise<number> {
       `--wait: must be a time such as 30m or 1h, got ${JSON.stringify(values.wait)}`,
     );
   }
+  // Before anything is done: who waits for the first step must not be told of it after that.
+  if (values.number !== undefined) oneContact(target, values);
   const isAsked = process.stdin.isTTY === true && values.yes !== true;
   const ask = isAsked ? askOnce : undefined;
   const say = (text: string): void => (values.json ? printNote(text) : print(text));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as z from 'zod';
 import type { Delivery } from '../../functions/webhook/source.ts';
 import { UsageError } from '../usage.ts';
@@ -38,6 +39,10 @@ export function readCapturedRequest(text: string, name: string): CapturedRequest
   const [issue] = captured.error.issues;
   throw new UsageError(`${name}: ${issue?.path.join('.')}: ${issue?.message}`);
 }
+
+/** A body as a capture holds it: text that can be read and edited, wherever it is text. */
+export const contentOf = (body: Buffer): Pick<CapturedRequest, 'rawBody' | 'rawBodyBase64'> =>
+  isUtf8(body) ? { rawBody: body.toString() } : { rawBodyBase64: body.toString('base64') };
 
 /** The bytes that the sender sent. */
 export const bodyOf = ({ rawBody, rawBodyBase64 }: CapturedRequest): Buffer =>

@@ -5,12 +5,13 @@ import { webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
-import { print } from '../print.ts';
+import { print, printNote } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
-import { mustBeOneOf, UsageError } from '../usage.ts';
+import { UsageError } from '../usage.ts';
 import { type Content, readContent } from './content.ts';
 import { readInput } from './input.ts';
+import { obstacleOf } from './obstacle.ts';
 import { type Invention, inventPeople } from './people.ts';
 import { isTaken, type Posted, post } from './post.ts';
 import { readWebhookSecrets } from './webhook-secrets.ts';
@@ -36,9 +37,6 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
     throw wrongOperands('send', 'a source, and a file if you like', positionals);
   }
   const { connector, source } = await pickSource(name, values);
-  if (source === undefined) {
-    throw mustBeOneOf('the source', Object.keys(connector.sources), name);
-  }
   const sample = sampleOf(source);
   const url = webhookAddress(name, values.url);
   const postings =
@@ -57,6 +55,9 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const target = `${url.origin}${url.pathname}`;
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
   else for (const each of shown) print(lineOf(each, target));
+  const isUnknown = sent.some((each) => each.kind === 'answered' && each.status === 503);
+  const obstacle = isUnknown && file === undefined ? await obstacleOf(source, sample) : undefined;
+  if (obstacle !== undefined) printNote(obstacle);
   return sent.every(isTaken) ? 0 : 1;
 }
 

@@ -2,7 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, relative } from 'node:path';
 import type { SourceSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { CommandError } from '../command-error.ts';
-import { type CapturedRequest, readCapturedRequest } from '../send/captured-request.ts';
+import {
+  bodyOf,
+  type CapturedRequest,
+  contentOf,
+  readCapturedRequest,
+} from '../send/captured-request.ts';
 import { UsageError } from '../usage.ts';
 
 /** A captured request that is to be kept, and what must not be kept of it. */
@@ -35,9 +40,19 @@ export function saveFixture({ request, source, secrets, folder }: ToSave, name: 
   const file = join(fixturesIn(folder), `${source}.${name}.json`);
   if (existsSync(file)) throw new CommandError(`--save: ${relative('.', file)} is there already`);
   const values = [secrets?.secrets, secrets?.verifyTokens, secrets?.apiToken].flat();
-  let text = JSON.stringify(request, null, 2);
-  for (const value of values)
-    if (value) text = text.replaceAll(JSON.stringify(value).slice(1, -1), SECRET);
+  const { rawBody: _, rawBodyBase64: __, ...rest } = request;
+  // Out of the body's bytes: in base64 nobody would find it.
+  let bytes = bodyOf(request).toString('latin1');
+  let told = JSON.stringify(rest);
+  for (const value of values) {
+    if (!value) continue;
+    for (const written of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
+      bytes = bytes.replaceAll(Buffer.from(written).toString('latin1'), SECRET);
+      told = told.replaceAll(JSON.stringify(written).slice(1, -1), SECRET);
+    }
+  }
+  const content = contentOf(Buffer.from(bytes, 'latin1'));
+  const text = JSON.stringify({ ...JSON.parse(told), ...content }, null, 2);
   mkdirSync(fixturesIn(folder), { recursive: true });
   writeFileSync(file, `${text}\n`, { mode: 0o600 });
   return `saved: ${relative('.', file)}. Put an invented person into it in place of the real one, before anybody else gets it`;
@@ -46,6 +61,7 @@ export function saveFixture({ request, source, secrets, folder }: ToSave, name: 
 /** A fixture of the user's: `fixtures/<source>.<name>.json` beside the config. */
 export interface Fixture {
   readonly name: string;
+  readonly file: string;
   readonly source: string;
   readonly request: CapturedRequest | undefined;
 }
@@ -57,11 +73,8 @@ export function readFixtures(folder: string): readonly Fixture[] {
     .filter((name) => name.endsWith('.json'))
     .map((name) => {
       const [source = ''] = name.split('.');
-      return {
-        name: `fixtures/${name}`,
-        source,
-        request: read(join(fixturesIn(folder), name), name),
-      };
+      const file = join(fixturesIn(folder), name);
+      return { name: `fixtures/${name}`, file, source, request: read(file, name) };
     });
 }
 

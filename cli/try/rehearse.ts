@@ -11,10 +11,9 @@ import {
   type MappingWarning,
 } from '../../functions/webhook/mapping-warning.ts';
 import { receive } from '../../functions/webhook/receive.ts';
-import type { Answer, Delivery, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
+import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { printNote } from '../print.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
@@ -27,7 +26,10 @@ interface Warned {
   readonly warnings?: readonly string[];
 }
 type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
-type RejectedLead = Pick<QueuedLead, 'id'> & Rejection & Warned;
+interface RejectedLead extends Pick<QueuedLead, 'id'>, Rejection, Warned {
+  /** Its visitor waits for the answer, and is told: it is not parked. */
+  readonly mistyped?: true;
+}
 
 /** What the webhook function would do with a request: what `connector try` prints. */
 export interface Rehearsal extends Answer {
@@ -76,7 +78,7 @@ interface Seen {
 export async function rehearse(
   { source, delivery }: Request,
   connector: Connector,
-  configured: ConfiguredSource | undefined,
+  configured: ConfiguredSource,
   secrets: WebhookSecrets,
   { skipProof = false }: RehearsalOptions = {},
 ): Promise<Rehearsal> {
@@ -85,9 +87,7 @@ export async function rehearse(
     { source, delivery },
     {
       connector,
-      sources: new Map(
-        configured === undefined ? [] : [[source, watch(configured, seen, skipProof)]],
-      ),
+      sources: new Map([[source, watch(configured, seen, skipProof)]]),
       readSecrets: async () => ok(secrets),
       readSalt: async () => ok(EXAMPLE_SALT),
       queueLeads: async () => true,
@@ -113,7 +113,7 @@ export async function rehearse(
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
     why:
       answer.status === 401 || (answer.status === 503 && !seen.bug)
-        ? await whyRefused(source, delivery, connector, configured, secrets)
+        ? await whyNotProved(delivery, configured, secrets)
         : undefined,
     details: detailsOf(seen, configured),
   };
@@ -124,36 +124,24 @@ export interface RehearsalOptions {
   readonly skipProof?: boolean;
 }
 
-async function whyRefused(
-  name: string,
-  delivery: Delivery,
-  { sources }: Connector,
-  configured: ConfiguredSource | undefined,
-  secrets: WebhookSecrets,
-): Promise<string> {
-  if (configured !== undefined) return whyNotProved(delivery, configured, secrets);
-  const names = Object.keys(sources);
-  return `there is no source ${JSON.stringify(name)}${didYouMean(name, names) || ';'} The config has ${names.join(', ')}`;
-}
-
 /** One of each lead that is told, in the same order. */
-const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource | undefined) => {
+const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource) => {
   const known = items.filter(({ kind }) => kind !== 'reference');
   return triaged.flatMap((one, index): Detail[] => {
     const item = known[index];
     if (one.kind === 'unusable') return [{ payload: one.parked.payload, from: {} }];
     if (one.kind === 'mistyped') return [{ payload: one.payload, from: {} }];
-    if (one.kind !== 'good' || item?.kind !== 'lead' || source === undefined) return [];
+    if (one.kind !== 'good' || item?.kind !== 'lead') return [];
     return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
   });
 };
 
 const filteredOf = (
   { items, triaged }: Seen,
-  source: ConfiguredSource | undefined,
+  source: ConfiguredSource,
 ): readonly FilteredLead[] => {
   const known = items.filter(({ kind }) => kind !== 'reference');
-  const when = source?.config.when;
+  const { when } = source.config;
   return triaged.flatMap(({ kind }, index): FilteredLead[] => {
     const item = known[index];
     if (kind !== 'filtered' || item?.kind !== 'lead') return [];
@@ -213,7 +201,9 @@ const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
         return [{ id, field, reason, ...warned(one.warnings, payload) }];
       }
       case 'mistyped':
-        return [{ id: one.id, ...one.rejection, ...warned(one.warnings, one.payload) }];
+        return [
+          { id: one.id, ...one.rejection, mistyped: true, ...warned(one.warnings, one.payload) },
+        ];
       case 'withheld':
       case 'filtered':
       case 'ignored':

@@ -1,5 +1,5 @@
 import { describeReason } from '../parked/reason.ts';
-import { table } from '../table.ts';
+import { indent, table } from '../table.ts';
 import type { Detail, FilteredLead, Rehearsal } from './rehearse.ts';
 
 const OUTCOMES: Readonly<Record<Rehearsal['outcome'], string>> = {
@@ -45,24 +45,22 @@ function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefin
   const payload = payloadOf(detail?.payload);
   if (!('contact' in lead)) {
     return [
-      `lead ${lead.id} would be parked: ${describeReason(lead)}`,
+      `lead ${lead.id} ${lead.mistyped ? 'would not be dialled, and its visitor is told' : 'would be parked'}: ${describeReason(lead)}`,
       ...warningsOf(lead),
       payload,
     ].join('\n');
   }
   const { campaign, list, dataSource, priority } = lead.destination;
   const from: Readonly<Record<string, string>> = detail?.from ?? {};
-  const rows = Object.entries(lead.contact)
+  const { notes, ...fields } = lead.contact;
+  const rows = Object.entries(fields)
     .filter(([, value]) => value !== '')
-    .map(([field, value]) =>
-      field === 'notes'
-        ? [field, '', `${from.notes ?? ''}:\n${indent(value, 6)}`]
-        : [field, value, `from ${from[field] ?? ''}`],
-    );
+    .map(([field, value]) => [field, value, `from ${from[field] ?? ''}`]);
   const source = dataSource === '' ? '' : `, data source ${dataSource}`;
   return [
     `lead ${lead.id} goes to ${campaign}, list ${list}, priority ${priority}${source}`,
     indent(table(rows)),
+    ...(notes === '' ? [] : [`  notes, ${from.notes ?? ''}:`, indent(notes, 6)]),
     ...warningsOf(lead),
     payload,
   ].join('\n');
@@ -70,8 +68,6 @@ function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefin
 
 const warningsOf = ({ warnings = [] }: Pick<FilteredLead, 'warnings'>): readonly string[] =>
   warnings.map((warning) => `  warning: ${warning}`);
-
-const indent = (text: string, by = 2): string => text.replaceAll(/^/gm, ' '.repeat(by));
 
 function shown(payload: unknown): string {
   const lines = (JSON.stringify(payload, null, 2) ?? 'none').split('\n');

@@ -4,7 +4,12 @@ import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { configFile } from '../load-config.ts';
 import { pickSource } from '../pick-source.ts';
 import { print, printNote } from '../print.ts';
-import { type CapturedRequest, readCapturedRequest, toDelivery } from '../send/captured-request.ts';
+import {
+  type CapturedRequest,
+  contentOf,
+  readCapturedRequest,
+  toDelivery,
+} from '../send/captured-request.ts';
 import { readInput } from '../send/input.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
@@ -70,12 +75,20 @@ async function run(args: readonly string[]) {
 
 function capture(content: Buffer, type: string | undefined, file: string): CapturedRequest {
   if (type !== undefined) {
-    return { headers: { 'content-type': type }, rawBodyBase64: content.toString('base64') };
+    return { headers: { 'content-type': readType(type) }, ...contentOf(content) };
   }
   const captured = readCapturedRequest(content.toString(), file);
   if (captured !== undefined) return captured;
   throw new UsageError(
     `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type`,
+  );
+}
+
+/** A mistyped one would be read by how the body looks, and the live one by what it is. */
+function readType(text: string): string {
+  if (/^[\w.+-]+\/[\w.+-]+ *(?:;.*)?$/.test(text)) return text;
+  throw new UsageError(
+    `--type: must be a content type such as application/json or application/x-www-form-urlencoded, got ${JSON.stringify(text)}`,
   );
 }
 

@@ -1,30 +1,34 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { decodeHTMLStrict } from 'entities/decode';
 import * as z from 'zod';
+import { bodyOf, type CapturedRequest } from '../../cli/send/captured-request.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
 import { fromJson, inWords, readReceipt } from './posted.ts';
 
 /** A webhook request and its answer, as whoever runs the webhooks keeps it. */
 export interface KeptDelivery {
+  /** Counts up from 1 since the start. */
   readonly n: number;
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** As the address names it, which need not be one of the config. */
   readonly source: string;
   readonly status: number;
   /** The body of the answer. */
   readonly answer: string;
   /** Why it was refused, where the answer does not say. */
   readonly why?: string | undefined;
-  /** As `connector try` takes it. */
-  readonly request: {
+  /**
+   * As `connector try` takes it: to be saved as a capture. It holds a person's data and whatever the
+   * sender proved itself by.
+   */
+  readonly request: CapturedRequest & {
     readonly method: string;
-    readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
-    readonly rawBody?: string;
-    readonly rawBodyBase64?: string;
   };
-  /** The body was too large to keep. */
+  /** The body was too large to keep: what is left of the request is of no use as a capture. */
   readonly isCut: boolean;
 }
 
@@ -101,33 +105,32 @@ export function openDeliveries(deliveries: KeptDeliveries, folder: string): Deli
 const fileName = (source: string): string => source.replaceAll(/[^\w.-]/g, '_').slice(0, 60);
 
 function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): DeliveryLine {
-  const { method, headers, rawBody, rawBodyBase64 = '' } = request;
+  const { method, headers } = request;
   return {
     n,
     at: Date.parse(at),
     source,
     method,
     contentType: (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
-    bytes:
-      rawBody === undefined
-        ? Buffer.from(rawBodyBase64, 'base64').length
-        : Buffer.byteLength(rawBody),
+    bytes: bodyOf(request).length,
     status,
     why: why ?? inWordsOf(answer),
   };
 }
 
-/** What became of its leads, or the beginning of other JSON; a page for people says nothing of it. */
+/** What became of its leads, what its visitor read, or the beginning of other JSON. */
 function inWordsOf(answer: string): string {
   const receipt = readReceipt(answer);
   if (receipt !== undefined) return inWords(receipt);
-  const said = errorSchema.safeParse(fromJson(answer)).data?.error;
-  if (said !== undefined) return said.slice(0, SHOWN_CHARACTERS);
+  const said = saidSchema.safeParse(fromJson(answer)).data;
+  const page = /<p role="\w+">(.*?)<\/p>/s.exec(answer)?.[1];
+  const text = said?.error ?? said?.message ?? (page && decodeHTMLStrict(page));
+  if (text !== undefined) return text.slice(0, SHOWN_CHARACTERS);
   return /^\s*[{[]/.test(answer) ? answer.slice(0, SHOWN_CHARACTERS) : '';
 }
 
-/** What the webhook answers where it takes nothing. */
-const errorSchema = z.object({ error: z.string() });
+/** What the webhook answers where it takes nothing, and what a form's script is told. */
+const saidSchema = z.object({ error: z.string().optional(), message: z.string().optional() });
 const SHOWN_CHARACTERS = 300;
 
 /** What proves who a sender is, or is a cookie: of these it is only shown that they are there. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
 import { editParked } from '../../cli/parked/edit.ts';
@@ -38,7 +37,8 @@ export interface ParkedDeskOptions {
   readonly markDropped: (messages: readonly ParkedMessage[]) => Promise<void>;
   /** The path of the file that dropped leads are kept in, and what it is called on the page. */
   readonly now: () => number;
-  readonly droppedFile: () => { readonly path: string; readonly name: string };
+  /** Path of a new file for what is dropped. */
+  readonly droppedFile: () => string;
 }
 
 export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
@@ -68,8 +68,8 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
   }
 
   async function drop(messageId: string): Promise<ActionResult> {
-    const { path, name } = droppedFile();
-    const output = openDroppedFile(path, name);
+    const name = droppedFile();
+    const output = openDroppedFile(name, name);
     let isKept = false;
     let isGone = false;
     try {
@@ -106,12 +106,6 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
     edit: (messageId, fields) => inTurn(() => edit(messageId, fields)),
     drop: (messageId) => inTurn(() => drop(messageId)),
   };
-}
-
-/** A new file for what is dropped, named as `connector parked drop` names it. */
-export function droppedFile(folder: string) {
-  const name = `dropped-${new Date().toISOString().replaceAll(':', '').slice(0, 17)}.jsonl`;
-  return { name, path: join(folder, name) };
 }
 
 const NOT_HAD = 'It could not be had: gone, or in other hands for now.';

@@ -46,7 +46,7 @@ export function showPipeline(state, changed, moves) {
         ? `${calls} to ${apiHost}`
         : `${calls} since the start${faults}`,
   );
-  byId('stage-api', HTMLElement).dataset.trouble = String(health?.level === 'bad');
+  byId('stage-api', HTMLElement).dataset.trouble = String(health?.isApi === true);
   for (const call of changed) seat(call);
   showPlaces(state);
   launch(moves);

@@ -64,10 +64,9 @@ function rowOf({ name, preset, noSample }, maySend) {
   return row;
 }
 
-/** @type {Readonly<Record<Heard['as'], string>>} */
+/** @type {Readonly<Record<Exclude<Heard['as'], 'ignored'>, string>>} */
 const answers = {
   taken: 'taken',
-  ignored: 'nothing new in it',
   refused: 'answered 401',
   failed: 'answered 503',
   unreadable: 'not readable',
@@ -84,6 +83,6 @@ function fill(row, heard) {
   if (heard === undefined) return setText(line, 'not heard yet');
   const { at, as, why, times } = heard;
   const often = times > 1 && as !== 'taken' ? `, ${times} times in a row` : '';
-  const because = why === '' || as === 'ignored' ? '' : `: ${why}`;
-  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${because}`);
+  if (as === 'ignored') return setText(line, `heard ${clock(at)}, ${why}${often}`);
+  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${why === '' ? '' : `: ${why}`}`);
 }

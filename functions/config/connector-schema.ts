@@ -51,7 +51,8 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 export const apiUrl = z.string('must be the address of the API, in quotes').check(
   z.superRefine((value, context) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url === undefined) context.addIssue('is not a URL');
+    if (url === undefined)
+      context.addIssue('must be a URL, such as https://api.euphoria.co.za/Euphoria.Api.aspx');
     else if (url.protocol === 'https:') return;
     else if (url.protocol !== 'http:') context.addIssue('must start with https://');
     else if (!loopback.test(url.hostname)) {

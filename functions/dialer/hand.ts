@@ -14,10 +14,9 @@ import type { LeadMessage } from './intake.ts';
 
 /**
  * What a refusal says of the contacts of its call. `cleared`: the others of the group, which are as
- * good as any.
+ * good as any. `some`: one of the suspects is refused.
  */
-export type Blame = { readonly cleared: readonly LeadMessage[] } & /** One of them is refused. */
-(
+export type Blame = { readonly cleared: readonly LeadMessage[] } & (
   | { readonly kind: 'some'; readonly suspects: readonly LeadMessage[] }
   /** It stands alone: `contact` is at fault, for the API has taken others of its list meanwhile. */
   | { readonly kind: 'contact'; readonly message: LeadMessage }

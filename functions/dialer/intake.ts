@@ -9,6 +9,7 @@ import {
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { QueuedLead } from '../lead/queued-lead.ts';
 import { faultOf, log } from '../shared/log.ts';
+import { MAX_MESSAGES } from '../shared/send-messages.ts';
 import { dialerLimits } from './limits.ts';
 
 /** One message that this invocation has in hand. */
@@ -63,8 +64,6 @@ export interface Intake {
   response(): SQSBatchResponse;
 }
 
-/** SQS takes and gives at most ten messages a request. */
-const MAX_MESSAGES = 10;
 /** Receives under way at once. */
 const POLLERS = 4;
 /**

@@ -172,6 +172,7 @@ function whyNone([text]: readonly string[], countries: Countries): string {
   const digits = digitsOf(text);
   const has = (kind: Accept) => findNumbers(text, countries, kind).length > 0;
   if (isIdentityNumber(digits)) return 'is an identity number';
+  if (digits === '') return 'has no digits';
   if (digits.length < 9) return 'has fewer than 9 digits';
   if (digits.length > 15) return 'has more than 15 digits';
   if (isOneDigitRepeated(digits) || has(isRepeated)) return 'is one digit repeated';

@@ -9,8 +9,8 @@ export interface OutgoingMessage {
   readonly group: string;
 }
 
-/** SendMessageBatch takes at most ten messages and one MiB in all. */
-const MAX_ENTRIES = 10;
+/** SQS takes and gives at most ten messages a request; SendMessageBatch at most one MiB in all. */
+export const MAX_MESSAGES = 10;
 /**
  * The largest text of one message, bytes: what SendMessageBatch takes, with room for the other
  * fields.
@@ -77,7 +77,7 @@ function toBatches(messages: readonly OutgoingMessage[]): OutgoingMessage[][] {
     const batch = batches.at(-1);
     if (
       batch === undefined ||
-      batch.length === MAX_ENTRIES ||
+      batch.length === MAX_MESSAGES ||
       bytes + message.body.length > MAX_BODY_BYTES
     ) {
       batches.push([message]);

@@ -26,8 +26,10 @@ const MOST_NAMES = 2_000;
  */
 export function describeWarning(warning: MappingWarning, payload: unknown): string {
   const { field, kind, expression, text } = warning;
-  const what = expression === undefined ? '' : `'${expression}' `;
-  const hint = kind === 'empty' && expression !== undefined ? hintFor(expression, payload) : '';
+  const what =
+    expression !== undefined ? `'${expression}' ` : kind === 'failed' ? 'the function ' : '';
+  const hint =
+    kind === 'empty' && expression !== undefined ? hintFor(field, expression, payload) : '';
   return `${field}: ${what}${text}${hint}`;
 }
 
@@ -46,7 +48,7 @@ export function describeCondition(expression: string, payload: unknown): readonl
     });
 }
 
-function hintFor(expression: string, payload: unknown): string {
+function hintFor(field: string, expression: string, payload: unknown): string {
   const paths = pathsOf(payload);
   for (const name of namesIn(expression)) {
     const same = paths.get(name);
@@ -58,9 +60,14 @@ function hintFor(expression: string, payload: unknown): string {
     const closest = closestName(name, paths.keys());
     if (closest !== undefined) return `; there is '${paths.get(closest)}'`;
   }
-  return /^[\p{L}_]\w*$/u.test(expression)
+  if (!/^[\p{L}_]\w*$/u.test(expression)) return '';
+  const [place = ''] = field.split('.');
+  // Of a priority none: that is a number.
+  return place === 'contact'
     ? `; meant as a constant? write { value: '${expression}' }`
-    : '';
+    : place === 'campaign' || place === 'list'
+      ? `; meant as a constant? write ${place}: '${expression}'`
+      : '';
 }
 
 /** The names of a payload's fields, each with the expression that finds it. */

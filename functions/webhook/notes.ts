@@ -19,8 +19,8 @@ const MOST_VALUES = 10_000;
 /**
  * The answers that the agent gets to read: without those that the config leaves out, and without
  * those that stand in a field of the contact already. That is so where an answer has the value that
- * was taken, and either its question's name is in the expression, or there is no other such value in
- * the payload: a *Yes* to another question stays.
+ * was taken, and either its question's name is in the expression (all its words, for a field further in),
+ * or there is no other such value in the payload: a *Yes* to another question stays.
  */
 export function answersForNotes(
   answers: readonly Answer[],
@@ -38,9 +38,10 @@ export function answersForNotes(
     const name = plainName(question);
     if (without.has(name)) return false;
     const text = oneLine(answer, LONGEST);
-    return !places.some(
-      ({ value, names, isOnly }) => value === text && (isOnly || names.has(name)),
-    );
+    const words = question.slice(0, LONGEST).split(/\s+/).map(plainName);
+    const isIn = (names: ReadonlySet<string>) =>
+      names.has(name) || words.every((word) => names.has(word));
+    return !places.some(({ value, names, isOnly }) => value === text && (isOnly || isIn(names)));
   });
 }
 

@@ -66,7 +66,7 @@ export function toContact(
   const answers = answersForNotes(fields.answers ?? [], source.notes, taken, payload);
   return ok({
     number: number.digits,
-    contact: buildContact({ ...fields, answers }, mapped.values, number, warnings),
+    contact: buildContact({ ...fields, answers }, source.contact, mapped.values, number, warnings),
     destination: chooseDestination(source, connector, payload, warnings),
     warnings,
   });
@@ -137,7 +137,8 @@ function findPhone(
     warnings.push({
       field: 'contact.phoneNumber',
       kind: 'unfit',
-      text: `what it finds ${own.error.reason}${phone.ok ? ": the sender's own number is dialled" : ''}`,
+      expression: expressionOf(source.contact.phoneNumber),
+      text: `finds what ${own.error.reason}${phone.ok ? ": the sender's own number is dialled" : ''}`,
     });
   }
   return phone.ok ? ok({ ...phone.value, isMapped: own.ok }) : phone;
@@ -145,6 +146,7 @@ function findPhone(
 
 function buildContact(
   fields: LeadFields,
+  mappings: SourceConfig['contact'],
   mapped: Mapped['values'],
   phone: ReadablePhone,
   warnings: MappingWarning[],
@@ -154,12 +156,13 @@ function buildContact(
   const assignedTo = line('assignedTo');
   const isExtension = /^\d{0,10}$/.test(assignedTo);
   const email = line('email', fields.email);
-  const warn = (field: keyof Contact, text: string): void => {
-    warnings.push({ field: `contact.${field}`, kind: 'unfit', text });
+  const warn = (field: keyof Contact, what: string): void => {
+    const expression = expressionOf(mappings[field]);
+    const text = `${mapped[field] === undefined ? 'is' : 'finds'} no ${what}`;
+    warnings.push({ field: `contact.${field}`, kind: 'unfit', expression, text });
   };
-  if (!isExtension) warn('assignedTo', 'is no extension number (digits only): it is in the notes');
-  if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-    warn('email', 'is no e-mail address');
+  if (!isExtension) warn('assignedTo', 'extension number (digits only): it is in the notes');
+  if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) warn('email', 'e-mail address');
   const notes = [
     mapped.notes ?? fields.notes,
     ...(fields.answers ?? []).map(([question, answer]) => `${question}: ${answer}`),

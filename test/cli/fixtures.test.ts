@@ -27,10 +27,10 @@ afterEach(() => {
 });
 
 /** A request of the CRM, captured. */
-function capture(): readonly string[] {
+function capture(more: object = {}): readonly string[] {
   const file = join(folder, 'capture.json');
   const headers = { 'X-Api-Key': TOKEN, 'content-type': 'application/json' };
-  const rawBody = JSON.stringify({ id: 'L-1', product: 'solar', phone: '082 555 0142' });
+  const rawBody = JSON.stringify({ id: 'L-1', product: 'solar', phone: '082 555 0142', ...more });
   writeFileSync(file, JSON.stringify({ headers, rawBody }));
   const secrets = join(folder, 'secrets.json');
   writeFileSync(secrets, JSON.stringify({ crm: TOKEN }));
@@ -84,11 +84,55 @@ it('a capture that is saved holds every later config', async () => {
   ]);
 });
 
+it.each([
+  ['a form', 'application/x-www-form-urlencoded', `token=${TOKEN}&name=Thandi&phone=0825550142`],
+  ['a form in another code page', 'application/x-www-form-urlencoded', `naam=Chlo\xeb&t=${TOKEN}`],
+  ['JSON', 'application/json', JSON.stringify({ key: TOKEN, name: 'Chloë', phone: '0825550142' })],
+])(
+  'a mere body is saved as text, to be edited, and without its secret: %s',
+  async (_, type, body) => {
+    const [source = '', , ...secrets] = capture();
+    const file = join(folder, 'body');
+    const isText = !body.includes('\xeb') || body.startsWith('{');
+    writeFileSync(file, body, isText ? 'utf8' : 'latin1');
+    const given = ['--type', type, '--save', 'mere', '--config', write('')];
+    expect((await inProcess('try', source, file, ...secrets, ...given)).status).toBe(0);
+    const saved = JSON.parse(readFileSync(join(folder, 'fixtures/crm.mere.json'), 'utf8'));
+    const kept = isText
+      ? saved.rawBody
+      : Buffer.from(saved.rawBodyBase64, 'base64').toString('latin1');
+    expect(kept).toBe(body.replace(TOKEN, '(the secret)'));
+  },
+);
+
+it('takes no content type that is none', async () => {
+  const [source = '', file = '', ...secrets] = capture();
+  const args = ['try', source, file, ...secrets, '--config', write('')];
+  const { status, stderr } = await inProcess(...args, '--type', 'json');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^--type: must be a content type such as application\/json.*got "json"\n/);
+});
+
+it('what was mistyped into a form would not be parked', async () => {
+  const file = join(folder, 'form');
+  writeFileSync(file, 'name=Thandi&phone=12');
+  const form = join(folder, 'form.config.mts');
+  const code = config(`sources: { site: { preset: 'form', origins: ['https://acme.example'] } }`);
+  writeFileSync(
+    form,
+    `import { defineConnector } from 'euphoria-lead-connector';\nexport default ${code};`,
+  );
+  const given = ['--type', 'application/x-www-form-urlencoded', '--skip-proof', '--config', form];
+  const { stdout } = await inProcess('try', 'site', file, ...given, '--text');
+  expect(stdout).toMatch(/^lead \w+ would not be dialled, and its visitor is told: phoneNumber /m);
+});
+
 it('shows how a lead came about, in words', async () => {
   const file = write(
     "contact: { custom1: 'prodcut', language: { value: 'English' }, custom2: 'product' }",
   );
-  const args = ['try', ...capture(), '--config', file, '--text'];
+  const told = capture({ budget: 'R5 000', roof: 'flat' });
+  const args = ['try', ...told, '--config', file, '--text'];
   const { stdout } = await inProcess(...args);
   expect(stdout).toMatch(/^taken \(answer 200\)\n\nlead \w+ goes to Sales, list Web, priority 5\n/);
   expect(stdout).toMatch(/^ {2}phoneNumber +0825550142 +from phone$/m);
@@ -99,6 +143,10 @@ it('shows how a lead came about, in words', async () => {
   expect(stdout).toMatch(/^ {2}firstName +Unknown +from nowhere: the API wants a first name$/m);
   expect(stdout).toMatch(/^ {2}warning: contact\.custom1: 'prodcut' found nothing.*product/m);
   expect(stdout).toContain('"product": "solar"');
+  // Each of the notes has a line to itself.
+  expect(stdout).toMatch(
+    /^ {2}notes, what maps to no field:\n {6}budget: R5 000\n {6}roof: flat\n/m,
+  );
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ crm: 'another-token-of-it' }));
   expect((await inProcess(...args)).stdout).toMatch(
     /^refused \(answer 401\): the header x-api-key: the token is another one than the source's\n$/,

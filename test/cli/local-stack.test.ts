@@ -225,7 +225,7 @@ it.each([
   ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
   ['PORT', '1', /^http:\/\/localhost:1 is not npm start: is it running, and on this port\? PORT/],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
-  ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: is not a URL, got "x"$/m],
+  ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],
   ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],
   ['CONNECTOR_CONFIG', '/nowhere/config.ts', /^\/nowhere\/config.ts: no such config file\n$/],
   ['CONNECTOR', 'x', /^CONNECTOR: must be one of test, got "x"$/m],

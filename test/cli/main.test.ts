@@ -62,11 +62,16 @@ it.each([
   expect([status, stdout]).toEqual([2, '']);
 });
 
-it('tells a mistyped source from a wrong token', async () => {
-  const { stdout, stderr } = await connector(['try', 'crmm', fixture('generic-flat'), ...ours]);
-  const why = 'there is no source "crmm"; did you mean crm? The config has crm';
-  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'unauthorized', status: 401, why });
-  expect(stderr).toBe(`${why}\n`);
+it.each(['crmm', 'valueOf'])('takes no source that there is not: %s', async (name) => {
+  const { status, stdout, stderr } = await connector([
+    'try',
+    name,
+    fixture('generic-flat'),
+    ...ours,
+  ]);
+  expect([status, stdout]).toEqual([2, '']);
+  const meant = name === 'crmm' ? '; did you mean crm?' : '';
+  expect(stderr).toMatch(`the source: must be one of crm, got "${name}"${meant}\n`);
 });
 
 it.each([

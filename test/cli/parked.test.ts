@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { inProcess } from './in-process.ts';
 import { ago, leadIds, PERSON, refused, unusable } from './parked-bodies.ts';
@@ -53,15 +54,34 @@ describe.concurrent('connector parked', () => {
 
   describe('show', () => {
     it('prints the person, and who is not there', async ({ expect }) => {
-      const { put, run } = await connector();
+      const { put, run, json } = await connector();
       await put('parked', [refused('a'), unusable('b')]);
       const { status, stdout, stderr } = await run('parked', 'show', 'b', 'gone');
-      expect(JSON.parse(stdout)).toMatchObject({ id: 'b', payload: { surname: 'Mokoena' } });
-      expect([status, stderr]).toEqual([1, 'not parked: gone\n']);
-      expect(await run('parked', 'show', 'gone')).toMatchObject({
-        status: 1,
-        stderr: 'no such lead is parked\n',
-      });
+      expect(stdout).toMatch(
+        /^lead +b\nsource +crm\nparked at +20.*\nreason +phoneNumber is no tele/,
+      );
+      expect(stdout).toMatch(/^It was read as:\n {2}firstName +Thandi\n.*\n {2}phone +020 7946/m);
+      expect(stdout).toMatch(/^Its sender told:\n {2}\{\n {4}"surname": "Mokoena",\n/m);
+      expect(stdout).toMatch(
+        /^Put it right: npm run connector -- parked edit b phone=\d+ --stack \S+$/m,
+      );
+      const missing = /^1 not found: gone: not parked, .* an id needs at least its first eight/;
+      expect([status, stderr]).toEqual([1, expect.stringMatching(missing)]);
+      const none = await run('parked', 'show', 'gone');
+      expect([none.status, none.stderr]).toEqual([1, expect.stringMatching(missing)]);
+      const { said } = await json('parked', 'show', 'b');
+      expect(said).toMatchObject([{ id: 'b', payload: { surname: 'Mokoena' } }]);
+    });
+
+    it('prints a contact with where it goes, each of its notes in a line', async ({ expect }) => {
+      const { put, run } = await connector();
+      const lead = aQueuedLead({ id: 'c', contact: aContact({ notes: 'roof: flat\nbudget: R5' }) });
+      await put('parked', [refused('c', { lead }), 'junk']);
+      const { stdout } = await run('parked', 'show', 'c');
+      expect(stdout).toMatch(/^It goes to .+, list .+, priority \d+, as:$/m);
+      expect(stdout).toMatch(/^ {2}firstName +TestName\n/m);
+      expect(stdout).toMatch(/^ {2}notes:\n {6}roof: flat\n {6}budget: R5\n/m);
+      expect(stdout).toMatch(/^Send it: npm run connector -- parked resend c --stack \S+$/m);
     });
   });
 
@@ -219,10 +239,13 @@ describe('parked edit', () => {
   });
 
   it.each([
-    [['phone=12'], /^nothing was changed: phoneNumber has fewer than 9 digits, got "12"$/],
+    [
+      ['phone=12'],
+      /^nothing was changed: phoneNumber has fewer than 9 digits, got "12"; write it as it is dialled, such as 0825550142/,
+    ],
     [['priority=11'], /^nothing was changed: priority: must be 1 \(first\) to 10, got "11"$/],
     [['assignedTo=Sipho'], /^nothing was changed: assignedTo: is not an extension number/],
-    [['campaign='], /^nothing was changed: campaign: /],
+    [['campaign='], /^nothing was changed: campaign: must be its name in Euphoria, got ""$/],
   ])('changes nothing to %j', async (changes, message) => {
     const { put, run, texts } = await connector();
     const body = refused('a');

@@ -224,6 +224,17 @@ describe('fails', () => {
     expect(leads).toHaveLength(2);
   });
 
+  it('where the person is looked up, and says so', async () => {
+    const meta = configFile(config("name: 'acme', sources: { ads: { preset: 'meta' } }"));
+    const { port } = await startWebhook(() => 503);
+    const secrets = file({ 'acme/webhooks': { ads: SECRET } });
+    const { status, stderr } = await connector(['send', 'ads', '--secrets', secrets], {
+      env: { PORT: port, CONNECTOR_CONFIG: meta },
+    });
+    expect(stderr).toMatch(/^Its sender tells only an id, .* at graph\.facebook\.com, which knows/);
+    expect(status).toBe(1);
+  });
+
   it('without a local stack', async () => {
     const { port, close } = await startWebhook();
     await close();

@@ -123,8 +123,6 @@ it.each<[string, string, number, string[]]>([
     ['hubspot', fixture('hubspot-flat'), '--at', '2023-11-14T22:13:20'],
   ],
   ['unauthorized', 'too late', 401, ['hubspot', fixture('hubspot-flat')]],
-  ['unauthorized', 'of a source that there is not', 401, ['nobody', flat]],
-  ['unauthorized', 'of a source named like a method', 401, ['valueOf', flat]],
 ])('a request is %s: one %s', async (outcome, _, status, args) => {
   expect(await tried(...args)).toMatchObject({ outcome, status });
 });

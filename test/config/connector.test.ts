@@ -63,7 +63,7 @@ describe('a wrong config names the field, the value and the rule', () => {
     [
       'no URL',
       { ...valid, euphoria: { url: 'api.example.org' } },
-      'euphoria.url: is not a URL, got "api.example.org"',
+      'euphoria.url: must be a URL, such as https://api.euphoria.co.za/Euphoria.Api.aspx, got "api.example.org"',
     ],
     [
       'other protocol',

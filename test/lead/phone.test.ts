@@ -376,7 +376,7 @@ describe('refused', () => {
     ...[[''], ['null'], ['"null"'], ['N/A'], ['-'], ['undefined'], ['geen'], [' ']].map(
       ([text]) => [text ?? '', 'is missing'] as const,
     ),
-    ['please e-mail me', 'has fewer than 9 digits'],
+    ['please e-mail me', 'has no digits'],
     ['12345678', 'has fewer than 9 digits'],
     ['10111', 'has fewer than 9 digits'],
     ['*120*1#', 'has fewer than 9 digits'],

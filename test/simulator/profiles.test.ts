@@ -295,7 +295,7 @@ describe('a profile', () => {
   it.each([
     ['no JSON', 'slow', 'not JSON'],
     ['no name', '{"latencyMs":1}', 'name'],
-    ['an unknown name', '{"name":"wild"}', '"holds-places"'],
+    ['an unknown name', '{"name":"wild"}', ', holds-places, '],
     ['an unknown setting', '{"name":"slow","latency":1}', 'latency'],
     ['a refusal of nothing', '{"name":"kind","refused":[{"error":"incorrectInput"}]}', 'a list'],
   ])('with %s is a clear 400', async (_name, body, message) => {

@@ -449,13 +449,18 @@ describe('the settings', () => {
   it.each([
     ['no JSON', '{', 'not JSON'],
     ['no object', '7', 'a JSON object'],
-    ['an unknown setting', '{"latency":5}', 'latency'],
-    ['an unknown fault', '{"next":["http418"]}', '"http500"'],
-    ['an unknown rate', '{"rates":{"http418":1}}', 'rates'],
-    ['a rate above 1', '{"rates":{"http500":2}}', 'rates.http500'],
+    [
+      'an unknown setting',
+      '{"latency":5}',
+      'latency: is not a setting; choices: latencyMs, rates, ',
+    ],
+    ['an unknown fault', '{"next":["http418"]}', ', http500, '],
+    ['a value of none', '{"next":["http418"]}', ', got "http418"'],
+    ['an unknown rate', '{"rates":{"http418":1}}', 'rates.http418: '],
+    ['a rate above 1', '{"rates":{"http500":2}}', 'rates.http500: '],
     ['rates that add up to more', '{"rates":{"http500":0.6,"http503":0.6}}', 'more than 1'],
-    ['latency backwards', '{"latencyMs":{"min":2,"max":1}}', 'latencyMs'],
-    ['latency in words', '{"latencyMs":"slow"}', 'expected milliseconds'],
+    ['latency backwards', '{"latencyMs":{"min":2,"max":1}}', 'latencyMs: '],
+    ['latency in words', '{"latencyMs":"slow"}', 'latencyMs: expected milliseconds'],
     ['poison with blanks', '{"poison":["010 593"]}', 'digits only'],
   ])('refuse %s with a clear 400', async (_name, body, message) => {
     const response = await put(body);

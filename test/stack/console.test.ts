@@ -208,6 +208,11 @@ it('tells that the config has changed, and that it has been changed back', async
   expect(await page.locator('#restart').isVisible()).toBe(false);
   await writeFile(configFile, text.replace("list: 'WebLeads'", "list: 'OtherLeads'"));
   await seen(page.getByText('The config has changed since the start'));
+  // What is told above moves nothing to another place.
+  const top = async (selector: string) => (await page.locator(selector).boundingBox())?.y ?? 0;
+  expect(await top('#restart')).toBeLessThan(await top('.flow'));
+  expect(await top('.flow')).toBeLessThan(await top('.data'));
+  expect(await top('.try')).toBe(await top('.data'));
   await ours.isSoundIn(['light', 1280], ['dark', 360]);
   await writeFile(configFile, text);
   await expect.poll(() => page.locator('#restart').isVisible(), { timeout: 15_000 }).toBe(false);
@@ -294,8 +299,8 @@ it('puts a parked lead right, sends it, and drops another', async () => {
   await dialog.getByRole('button', { name: 'Drop …' }).click();
   await dialog.getByRole('button', { name: 'Drop it for good' }).click();
   const said = page.locator('#parked-result[data-ok=true]');
-  await seen(said.getByText('Dropped. It is in dropped-'));
-  const [name = ''] = /dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
+  await seen(said.getByText('Dropped. It is in '));
+  const [name = ''] = /\S+dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
   expect(await readFile(name, 'utf8')).toMatch(/^\{.*"12345".*\}\n$/);
   await rm(name);
   await isCount(parked, 1);

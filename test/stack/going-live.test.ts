@@ -111,12 +111,17 @@ describe('the call with one contact', () => {
   });
 
   it.each([
-    [['--number', '12'], /^--number: has fewer than 9 digits, got "12"$/m],
+    [['--number', '12'], /^--number: has fewer than 9 digits, got "12"; write it as/m],
     [[], /^--number: say the number of your own phone/],
   ])('with %j is refused', async (args, words) => {
     const { status, stderr } = await inProcess('rehearse', 'call', '--yes', ...args);
     expect([status, stderr]).toEqual([2, expect.stringMatching(words)]);
   });
+});
+
+it('refuses a number before the first step is done', async () => {
+  const { status, stdout } = await inProcess('rehearse', '--yes', '--number', '12');
+  expect([status, stdout]).toEqual([2, '']);
 });
 
 /** A sender that delivers until the rehearsal has seen it. */

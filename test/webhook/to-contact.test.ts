@@ -292,7 +292,7 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a list that is nowhere',
       { list: { from: 'nothing' } },
-      `list.from: 'nothing' found nothing: "WebLeads" is used; meant as a constant? write { value: 'nothing' }`,
+      `list.from: 'nothing' found nothing: "WebLeads" is used; meant as a constant? write list: 'nothing'`,
     ],
     [
       'a list that is no name',
@@ -313,22 +313,22 @@ describe('what of the config does not fit a lead is told', () => {
           },
         },
       },
-      'contact.custom1: fails (TypeError)',
+      'contact.custom1: the function fails (TypeError)',
     ],
     [
       'an e-mail that is none',
       { contact: { email: 'town' } },
-      'contact.email: is no e-mail address',
+      "contact.email: 'town' finds no e-mail address",
     ],
     [
       'a number that is none',
       { contact: { phoneNumber: 'town' } },
-      "contact.phoneNumber: what it finds has fewer than 9 digits: the sender's own number is dialled",
+      "contact.phoneNumber: 'town' finds what has no digits: the sender's own number is dialled",
     ],
     [
       'an agent that is none',
       { contact: { assignedTo: 'town' } },
-      'contact.assignedTo: is no extension number (digits only): it is in the notes',
+      "contact.assignedTo: 'town' finds no extension number (digits only): it is in the notes",
     ],
   ])('%s', (_, source, expected) => {
     expect(warningsOf(source)).toEqual([expected]);
@@ -378,6 +378,12 @@ describe('the notes', () => {
       { contact: { custom1: 'fields.f_1' } },
       { fields: { f_1: 'Fibre', f_2: 'Yes', f_3: 'Yes' } },
       ['Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'do not repeat what an expression picks further in',
+      { contact: { custom1: "who[?role=='buyer'].own.home | [0]" } },
+      { who: [{ role: 'buyer', own: { home: 'Yes' } }], consent: 'Yes' },
+      ['Which product?: Fibre', 'Consent: Yes', 'gclid: Cj0KCQ'],
     ],
     [
       'keep the same answer to another question',

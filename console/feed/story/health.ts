@@ -41,6 +41,7 @@ export function assess(signs: Signs): Health {
     return {
       level: isFailing ? 'bad' : isWorse && level !== 'busy' ? 'waiting' : level,
       text: [text, ...attention].join(' '),
+      isApi: level === 'bad',
     };
   };
 

@@ -130,7 +130,8 @@ export function readLogLine(line: string): readonly LogEvent[] {
   }
   const [as, why = ''] = wordIn(notTaken, message) ?? [];
   if (as !== undefined && source !== undefined) {
-    events.push({ kind: 'heard', at, source, as, why: as === 'ignored' ? (reason ?? why) : why });
+    const detail = as === 'ignored' && reason !== undefined ? ` (${reason})` : '';
+    events.push({ kind: 'heard', at, source, as, why: why + detail });
   }
   return events;
 }
@@ -148,11 +149,12 @@ function ofLead(kind: StepKind, at: number, line: Line): readonly LogEvent[] {
 }
 
 /** `delivery refused: website, unauthorized` */
-function wordsOf({ level, message, source, reason, error, outcome, status }: Line): {
+function wordsOf({ level, message, source, field, reason, error, outcome, status }: Line): {
   readonly text: string;
   readonly level: 'info' | 'warn' | 'error';
 } {
-  const details = [source, reason ?? outcome, error, status].filter((one) => one !== undefined);
+  const why = reason === undefined ? (field ?? outcome) : describeReason({ field, reason });
+  const details = [source, why, error, status].filter((one) => one !== undefined);
   const text = details.length === 0 ? message : `${message}: ${details.join(', ')}`;
   return { text, level: level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info' };
 }

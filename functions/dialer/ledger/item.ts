@@ -2,23 +2,27 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 
+/** Where a lead came from and goes. Items of the first versions do not tell. */
+export interface LeadRoute {
+  readonly source?: string | undefined;
+  readonly campaign?: string | undefined;
+  readonly list?: string | undefined;
+  /** When its webhook came in, ISO 8601, UTC. */
+  readonly receivedAt?: string | undefined;
+}
+
 /** What the ledger knows of one key: who has been sent. No name, number or address is in it. */
-export interface LedgerItem {
+export interface LedgerItem extends LeadRoute {
   readonly key: string;
   /**
    * `sending`: a call with it is under way, or was when its environment died. `retrying`: it waits for
    * another try. `parked`: it is on the parked queue. `delivered`: the dialer has it.
    */
   readonly state: 'sending' | 'retrying' | 'parked' | 'delivered';
-  /** Of the lead that was claimed last under this key, with its source, campaign and list. */
+  /** Of the lead that was claimed last under this key, as is its route. */
   readonly id: string;
-  readonly source?: string | undefined;
-  readonly campaign?: string | undefined;
-  readonly list?: string | undefined;
   /** A keyed hash of its number, by which an operator finds a person's leads. */
   readonly person?: string | undefined;
-  /** When its webhook came in, ISO 8601, UTC. */
-  readonly receivedAt?: string | undefined;
   /** Who sends it: invocation and message. */
   readonly owner?: string | undefined;
   /** Which of its invocation's calls it was claimed for, from 1. Items of the first version have none. */

@@ -63,9 +63,15 @@ it('tells why one was refused', async () => {
   const { deliveries } = await open(
     { ...delivery, status: 401, why: 'the token is another one', answer: '{"error":"x"}' },
     { ...delivery, status: 415, answer: '{"error":"no such type"}' },
+    { ...delivery, status: 422, answer: '{"ok":false,"field":"phoneNumber","message":"No."}' },
+    {
+      ...delivery,
+      status: 200,
+      answer: '<h1>Thank you</h1>\n<p role="status">We&#39;ll call.</p>',
+    },
   );
   const whys = (await deliveries.latest()).map(({ why }) => why);
-  expect(whys).toEqual(['the token is another one', 'no such type']);
+  expect(whys).toEqual(['the token is another one', 'no such type', 'No.', "We'll call."]);
 });
 
 it('shows headers and body, and masks what proves the sender', async () => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { it, type TestContext } from 'vitest';
+import { droppedFile } from '../../../cli/parked/dropped-file.ts';
 import { createClients } from '../../../cli/target/local-clients.ts';
-import { detailOf, droppedFile, openParkedDesk } from '../../../console/actions/parked-desk.ts';
+import { detailOf, openParkedDesk } from '../../../console/actions/parked-desk.ts';
 import { encodeParkedLead, encodeUnreadable } from '../../../functions/lead/parked-lead.ts';
 import { ok } from '../../../functions/shared/result.ts';
 import { startStorage } from '../../../local/storage.ts';
@@ -52,7 +52,7 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
     markDropped: async (messages) => {
       marked.push(...messages.map((message) => message.messageId));
     },
-    droppedFile: () => droppedFile(folder),
+    droppedFile: () => droppedFile('acme', folder),
   });
   /** The texts of a queue's messages; those that were given back are there again after a second. */
   async function textsIn(queue: 'leads' | 'parked'): Promise<readonly unknown[]> {
@@ -60,7 +60,7 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
     return Messages.map(({ Body = '' }) => JSON.parse(Body));
   }
-  return { desk, messageId, marked, textsIn, folder };
+  return { desk, messageId, marked, textsIn };
 }
 
 const parkedLeads = { 'that the API refuses': refused, 'that never was a contact': unusable };
@@ -95,11 +95,11 @@ it.concurrent('changes nothing where a value cannot be, and says why', async (te
 
 it.concurrent('drops a lead once a file has it', async (test) => {
   const { expect } = test;
-  const { desk, messageId, marked, textsIn, folder } = await deskWith(refused, test);
+  const { desk, messageId, marked, textsIn } = await deskWith(refused, test);
   const { ok, text } = await desk.drop(messageId);
   expect(ok).toBe(true);
-  const [name = ''] = /dropped-\S+\.jsonl/.exec(text) ?? [];
-  const kept = await readFile(join(folder, name), 'utf8');
+  const [name = ''] = /\S+dropped-acme-\S+\.jsonl/.exec(text) ?? [];
+  const kept = await readFile(name, 'utf8');
   expect(JSON.parse(kept)).toEqual(JSON.parse(refused));
   expect(marked).toEqual([messageId]);
   expect(await textsIn('parked')).toEqual([]);

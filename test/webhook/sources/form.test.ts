@@ -164,7 +164,7 @@ describe('acknowledge', () => {
   it('names the field that cannot be used, as text', async () => {
     const page = await answer(bad, undefined, { redirect: `${SITE}/thanks` });
     expect(page?.status).toBe(422);
-    expect(page?.body).toContain('phone number: has &lt;no&gt; digits &amp; &quot;more&quot;');
+    expect(page?.body).toContain('phone number: it has &lt;no&gt; digits &amp; &quot;more&quot;');
     expect(page?.body).not.toContain('<script>');
   });
 

@@ -55,7 +55,8 @@ const TITLE_UNUSABLE = 'Please check your details';
 /** `phoneNumber` → `phone number`: what is wrong and what to do, never what was typed. */
 function advise({ field, reason }: Rejection): string {
   const name = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `We could not use the ${name}: ${reason}. Please go back, correct it and send the form again.`;
+  const what = /^(?:is|has|was) /.test(reason) ? `it ${reason}` : reason;
+  return `We could not use the ${name}: ${what}. Please go back, correct it and send the form again.`;
 }
 
 function htmlPage(status: number, title: string, text: string): Answer {

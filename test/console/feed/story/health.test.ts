@@ -123,5 +123,6 @@ it.each<[Changes, string, RegExp]>([
     ...signs,
     figures: { ...figures, ...changes },
   });
-  expect(health).toEqual({ level, text: expect.stringMatching(text) });
+  const isApi = /^(?:Calls are stopped|The last API call failed)/.test(health.text);
+  expect(health).toEqual({ level, text: expect.stringMatching(text), isApi });
 });

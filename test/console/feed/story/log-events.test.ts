@@ -107,7 +107,7 @@ it.each<[string, string, object]>([
   [
     'no new lead',
     line('INFO', 'not a new lead', { source: 'crm', reason: 'a test' }),
-    { as: 'ignored', why: 'a test' },
+    { as: 'ignored', why: 'not a new lead (a test)' },
   ],
   [
     'a lead that is filtered',
@@ -116,8 +116,8 @@ it.each<[string, string, object]>([
   ],
   [
     'a number that is mistyped',
-    line('INFO', 'mistyped, and the visitor told', { source: 'crm', id: 'a1' }),
-    { as: 'ignored', why: 'mistyped, and the visitor told' },
+    line('INFO', 'mistyped, and the visitor told', { source: 'crm', reason: 'has no digits' }),
+    { as: 'ignored', why: 'mistyped, and the visitor told (has no digits)' },
   ],
 ])('notes what was heard of a source: %s', (_, text, heard) => {
   const events = readLogLine(text).filter(({ kind }) => kind === 'heard');

@@ -1,0 +1,88 @@
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import type { LeadFields } from '../../functions/webhook/source.ts';
+import { CommandError } from '../command-error.ts';
+import { print, printNote } from '../print.ts';
+import { indent, table } from '../table.ts';
+import { hiddenNote, lookAt, missingOf, notFound, type ParkedWork } from './parked-look.ts';
+import type { ParkedMessage } from './parked-message.ts';
+import { describeReason } from './reason.ts';
+
+/**
+ * `connector parked show`: the one command that prints a person: a parked lead, to be phoned by hand or put
+ * right. JSON has it as it is kept.
+ *
+ * @returns the exit status: 1 if any that was asked for is not there
+ * @throws CommandError if none is
+ */
+export async function show(work: ParkedWork): Promise<number> {
+  const { messages, hidden } = await lookAt(work);
+  const note = hiddenNote(hidden);
+  const missing = missingOf(work, new Set(messages.map(({ id }) => id)));
+  if (messages.length === 0) {
+    throw new CommandError(
+      [missing.length > 0 ? notFound(missing) : 'no such lead is parked', note]
+        .filter(Boolean)
+        .join('\n'),
+    );
+  }
+  print(
+    work.json
+      ? JSON.stringify(messages.map(asKept), null, 2)
+      : messages.map((message) => describe(message, work.target.option)).join('\n\n'),
+  );
+  if (missing.length > 0) printNote(notFound(missing));
+  return missing.length > 0 ? 1 : 0;
+}
+
+function asKept({ body }: ParkedMessage): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** One lead in words: what became of it, who it is, what its sender told, and what to do. */
+function describe(message: ParkedMessage, option: string): string {
+  const { id, source, parkedAt, edited, lead, unusable } = message;
+  const head = [
+    ['lead', id],
+    ['source', source],
+    ['parked at', parkedAt],
+    ['reason', describeReason(message)],
+    ...edited.map(({ at, fields }) => ['edited', `${fields.join(', ')}, at ${at}`]),
+  ];
+  const edit = `Put it right: npm run connector -- parked edit ${id} phone=0825550142${option}`;
+  const send = `Send it: npm run connector -- parked resend ${id}${option}`;
+  const parts =
+    lead !== undefined
+      ? [...ofLead(lead), edit, send]
+      : unusable !== undefined
+        ? [...ofTold(unusable), edit, send]
+        : ['It cannot be read. As it is kept:', indent(message.body)];
+  return [table(head), ...parts].join('\n');
+}
+
+function ofLead({ contact, destination }: QueuedLead): readonly string[] {
+  const { campaign, list, priority } = destination;
+  const { notes, ...fields } = contact;
+  return [
+    `It goes to ${campaign}, list ${list}, priority ${priority}, as:`,
+    indent(table(Object.entries(fields).filter(([, value]) => value !== ''))),
+    ...(notes === '' ? [] : ['  notes:', indent(notes, 6)]),
+  ];
+}
+
+/** One that never became a contact: what was made of it so far, and what its sender told. */
+function ofTold({ fields, payload }: { fields: LeadFields; payload: unknown }): readonly string[] {
+  const { answers: _, phones = [], ...others } = fields;
+  const rows = [
+    ...Object.entries(others).map(([field, value]) => [field, String(value)]),
+    ...phones.map((phone) => ['phone', phone]),
+  ];
+  return [
+    ...(rows.length === 0 ? [] : ['It was read as:', indent(table(rows))]),
+    'Its sender told:',
+    indent(JSON.stringify(payload, null, 2) ?? 'nothing'),
+  ];
+}
