@@ -184,9 +184,12 @@ function waitAs(run: Run, permit: Exclude<Permit, { kind: 'granted' | 'probe' }>
     case 'paused':
       run.settle(each(run.hand.empty(), { kind: 'paused', pause: permit.pause }));
       return;
-    case 'full':
-      wait('all calls that the API allows at once are taken', permit.until);
+    case 'full': {
+      // A place may be free sooner than was thought: a probe that is taken shows that one is.
+      const until = Math.min(permit.until, run.effects.now() + PROBE_MS);
+      wait('all calls that the API allows at once are taken', until);
       return;
+    }
     case 'unavailable':
       wait('the ledger cannot be asked', run.effects.now() + PROBE_MS / 2);
       return;

@@ -572,3 +572,18 @@ it('at most three invocations make calls at once, and a fourth waits', async () 
   resolve(accepted);
   await Promise.all(running);
 });
+
+it('a lead that finds all places taken looks again in a minute, however long they may be', async () => {
+  const { invoke, world } = aDialer({ contactsPerCall: 1 });
+  // Every second call is given up after more than a minute: the API may be at it for five more.
+  world.answer = (_, call) => {
+    if (call % 2 === 0) return accepted;
+    world.now += 70_000;
+    return { kind: 'gaveUp' };
+  };
+  for (const n of [1, 2, 3, 4, 5]) await invoke(toRecords([lead(n)]));
+  const { dispositions } = await invoke(toRecords([lead(6)]));
+  expect(world.calls).toHaveLength(5);
+  expect(Number(dispositions['6'])).toBeGreaterThan(1);
+  expect(Number(dispositions['6'])).toBeLessThanOrEqual(70);
+});
