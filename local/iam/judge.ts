@@ -106,7 +106,7 @@ export function grantsOf({ roles }: Policies): readonly Grant[] {
 }
 
 /** The same policies without one grant. */
-export function without({ roles, resources }: Policies, grant: Grant): Policies {
+export function without({ roles, ...others }: Policies, grant: Grant): Policies {
   const left = ({ Version, Statement }: PolicyDocument): PolicyDocument => ({
     Version,
     Statement: Statement.flatMap((statement) => {
@@ -126,7 +126,7 @@ export function without({ roles, resources }: Policies, grant: Grant): Policies 
     roleArn === grant.roleArn ? documents.map(left) : documents;
   return {
     roles: new Map([...roles].map(([arn, documents]) => [arn, documentsOf(arn, documents)])),
-    resources,
+    ...others,
   };
 }
 
