@@ -49,7 +49,10 @@ export function requestedAccess(
     case 'dynamodb':
       return tableAccess(operation, input).flatMap((access) => {
         const key = keys.get(access.resource);
-        return key === undefined ? [access] : [access, { action: 'kms:Decrypt', resource: key }];
+        const context = { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` };
+        return key === undefined
+          ? [access]
+          : [access, { action: 'kms:Decrypt', resource: key, context }];
       });
   }
 }
