@@ -1,5 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { removeDelivery } from '../../cli/refused/refused-store.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
+import { grantsOf } from '../../local/iam/judge.ts';
 import { inProcess, jsonOf } from '../cli/in-process.ts';
 import { expectBalance } from '../support/balance.ts';
 import { HOUR, MINUTE, startDay } from '../support/day.ts';
@@ -42,16 +47,22 @@ async function setSecrets(wrong: { crm?: string; shop?: string }): Promise<void>
   const { crm = TOKEN, shop = SIGNING } = wrong;
   await day.storeSecrets({ tokens: { crm: [crm], shop: [shop], other: [TOKEN] } });
   day.clock.advance(6 * MINUTE);
+  // The old ones serve once more, behind which they are read again; after a no, at once.
+  expect((await day.post(aLead(0), { source: 'other', token: 'a wrong one' })).status).toBe(401);
 }
 
 let people = 0;
 const newPeople = (count: number): number[] => Array.from({ length: count }, () => people++);
 const taken = (n: number): number => day.simulator.taken()[phoneOf(n)] ?? 0;
 
-/** Posts as a sender of Standard Webhooks does: signed with the time, which is good for five minutes. */
-async function postSigned(n: number): Promise<number> {
+/**
+ * Posts as a sender of Standard Webhooks does: signed with the time, which is good for five minutes.
+ *
+ * @param age of the signature, milliseconds
+ */
+async function postSigned(n: number, age = 0): Promise<number> {
   const body = JSON.stringify({ type: 'contact.created', data: aLead(n) });
-  const [id, time] = [`msg_${n}`, String(Math.floor(day.clock.now() / 1_000))];
+  const [id, time] = [`msg_${n}`, String(Math.floor((day.clock.now() - age) / 1_000))];
   const key = Buffer.from(SIGNING.slice('whsec_'.length), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64');
   const response = await fetch(`${day.stack.url}/hooks/shop`, {
@@ -67,6 +78,14 @@ async function postSigned(n: number): Promise<number> {
   return response.status;
 }
 const post = async (n: number, source = 'crm') => (await day.post(aLead(n), { source })).status;
+/** Takes away what a test has left. */
+async function emptied(): Promise<void> {
+  const client = createClients(day.stack).dynamodb;
+  for (const { id } of await kept()) {
+    await removeDelivery({ dynamodb: client, refused: 'test-refused' }, id);
+  }
+  client.destroy();
+}
 const kept = async () => (await jsonOf('refused', 'list')).deliveries as { id: string }[];
 
 it('a wrong secret for an hour, then right, then replayed: every lead is delivered once', async () => {
@@ -99,4 +118,139 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
   expect(await kept()).toEqual([]);
   expect((await jsonOf('status')).refused).toEqual({ kept: 0, bySource: {}, notKept: {} });
   await expectBalance(day.stack);
+}, 120_000);
+
+it('is judged by the time at which it came in: what was too old then stays too old', async () => {
+  const [n = 0] = newPeople(1);
+  expect(await postSigned(n, HOUR)).toBe(401);
+  const { staying } = await jsonOf('refused', 'replay');
+  expect(staying).toMatchObject([{ source: 'shop', status: 401 }]);
+  await emptied();
+});
+
+it('nobody replays by HTTP, whatever is sent', async () => {
+  const [n = 0] = newPeople(1);
+  await setSecrets({ crm: 'a wrong one' });
+  expect(await post(n)).toBe(401);
+  await setSecrets({});
+  const replay = {
+    rawPath: '/hooks/crm',
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify(aLead(n)),
+    isBase64Encoded: false,
+    requestContext: {
+      ...{ domainName: 'x', timeEpoch: 1 },
+      http: { method: 'POST', sourceIp: '192.0.2.1' },
+    },
+  };
+  const json = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ replay });
+  const { url, lambda } = day.stack;
+  const ask = async (to: string, headers: Record<string, string>): Promise<number> =>
+    (await fetch(to, { method: 'POST', headers: { ...json, ...headers }, body })).status;
+  expect(await ask(`${url}/hooks/crm`, {})).toBe(401);
+  expect(await ask(`${url}/hooks/crm?replay=1`, { replay: body })).toBe(401);
+  expect(await ask(`${url}/2015-03-31/functions/test-webhook/invocations`, {})).toBe(401);
+  // On one machine, the address at which operators call functions is for programs of this machine.
+  const invoke = `${lambda}/2015-03-31/functions/test-webhook/invocations`;
+  const authorization = 'AWS4-HMAC-SHA256 Credential=x';
+  expect(await ask(invoke, {})).toBe(403);
+  expect(await ask(invoke, { authorization, origin: 'http://evil.example' })).toBe(403);
+  expect(await ask(invoke, { authorization, 'x-forwarded-for': '192.0.2.1' })).toBe(403);
+  expect(await ask(invoke, { authorization, 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(taken(n)).toBe(0);
+  expect(await ask(invoke.replace('webhook', 'nobody'), { authorization })).toBe(404);
+  // It is this right that replays.
+  expect(await ask(invoke, { authorization })).toBe(200);
+  await eventually(() => taken(n)).toBe(1);
+  await emptied();
+});
+
+it('with --stack it is the same', async () => {
+  const [n = 0, other = 0] = newPeople(2);
+  await setSecrets({ crm: 'a wrong one' });
+  expect([await post(n), await post(other, 'other')]).toEqual([401, 200]);
+  await setSecrets({});
+  const { queues, tables, lambda } = day.stack;
+  const environment = {
+    AWS_REGION: 'af-south-1',
+    AWS_ACCESS_KEY_ID: 'invented',
+    AWS_SECRET_ACCESS_KEY: 'invented',
+    AWS_ENDPOINT_URL_SQS: queues,
+    AWS_ENDPOINT_URL_DYNAMODB: tables,
+    AWS_ENDPOINT_URL_LAMBDA: lambda,
+    LOCAL_DATA: '/nowhere',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const deployed = ['--stack', 'test-connector'];
+  const { count, deliveries } = await jsonOf('refused', 'list', ...deployed);
+  expect([count, deliveries]).toEqual([1, [expect.objectContaining({ source: 'crm' })]]);
+  expect(await jsonOf('refused', 'replay', deliveries[0].id, ...deployed)).toMatchObject({
+    ...{ status: 0, taken: 1, queued: 1 },
+  });
+  await eventually(() => [n, other].map(taken)).toEqual([1, 1]);
+});
+
+it('what cannot be read is kept, too, and says why', async () => {
+  const response = await fetch(`${day.stack.url}/hooks/crm`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+    body: '{"firstName":"Thandi"',
+  });
+  expect(response.status).toBe(400);
+  const { error } = (await response.json()) as { error: string };
+  const { deliveries } = await jsonOf('refused', 'list');
+  expect(deliveries).toMatchObject([{ source: 'crm', status: 400, reason: error }]);
+  const shown = (await inProcess('refused', 'show', deliveries[0].id)).stdout;
+  expect(shown).toContain('Thandi');
+  expect(shown).not.toContain(TOKEN);
+  expect((await jsonOf('refused', 'replay')).staying).toMatchObject([{ status: 400, why: error }]);
+  // In the logs is nothing of it.
+  const { logDir } = day.stack;
+  const logs = readdirSync(logDir).map((name) => readFileSync(join(logDir, name), 'utf8'));
+  expect(logs.join()).not.toMatch(/Thandi|0821\d{6}|invented-token/);
+  await emptied();
+});
+
+it('without a right of the function the answer is the same, and the log says that it is not kept', async () => {
+  const failed = () => day.logged('webhook', 'a refused delivery could not be kept');
+  for (const right of ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'kms:Decrypt']) {
+    const before = (await failed()).length;
+    const { iam } = day.stack;
+    iam.withdraw(
+      grantsOf(iam.policies).find(
+        ({ action, resource, roleArn }) =>
+          action === right && /refused|key/i.test(resource) && /Webhook/.test(roleArn),
+      ),
+    );
+    expect((await day.post(aLead(0), { token: 'a wrong one' })).status).toBe(401);
+    await eventually(async () => (await failed()).length).toBe(before + 1);
+    iam.withdraw(undefined);
+    day.clock.advance(2 * MINUTE);
+  }
+  expect(await kept()).toEqual([]);
+  // How many were not kept is told with the next refusal.
+  expect((await day.post(aLead(0), { token: 'a wrong one' })).status).toBe(401);
+  expect((await jsonOf('status')).refused).toMatchObject({
+    kept: 1,
+    notKept: { crm: expect.any(Number) },
+  });
+  await emptied();
+});
+
+it('of a flood, a thousand are kept in an hour, and the rest is counted', async () => {
+  day.clock.advance(HOUR - (day.clock.now() % HOUR));
+  const before = (await jsonOf('refused', 'list')).notKept.shop ?? 0;
+  const flood = 1_200;
+  const lanes = Array.from({ length: 8 }, async () => {
+    for (let n = 0; n < flood / 8; n++) expect(await postSigned(0, HOUR)).toBe(401);
+  });
+  await Promise.all(lanes);
+  const { refused } = await jsonOf('status');
+  expect(refused.bySource).toEqual({ shop: 1_000 });
+  const more = refused.notKept.shop - before;
+  expect(more).toBeLessThanOrEqual(200);
+  expect(more).toBeGreaterThanOrEqual(180);
+  expect((await jsonOf('refused', 'list')).count).toBe(1_000);
 }, 120_000);
