@@ -120,6 +120,23 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
   await expectBalance(day.stack);
 }, 120_000);
 
+it('a lead without an id that its sender delivered again is a duplicate, however late the replay', async () => {
+  const [n = 0] = newPeople(1);
+  const { id: _, ...lead } = aLead(n);
+  await setSecrets({ crm: 'a wrong one' });
+  expect((await day.post(lead)).status).toBe(401);
+  await setSecrets({});
+  await day.pass(HOUR, 30 * MINUTE);
+  expect((await day.post(lead)).status).toBe(200);
+  await eventually(() => taken(n)).toBe(1);
+  await day.settle();
+  await day.pass(30 * HOUR, 2 * HOUR);
+  const { duplicate } = (await day.stack.status()).balance;
+  expect(await jsonOf('refused', 'replay')).toMatchObject({ taken: 1, queued: 1 });
+  await expectBalance(day.stack, { duplicate: duplicate + 1 });
+  expect(taken(n)).toBe(1);
+});
+
 it('is judged by the time at which it came in: what was too old then stays too old', async () => {
   const [n = 0] = newPeople(1);
   expect(await postSigned(n, HOUR)).toBe(401);
