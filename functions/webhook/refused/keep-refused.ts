@@ -60,23 +60,24 @@ export function keepRefused(
     const isDelivery = delivery.method === 'POST' && file === undefined;
     if (hours === undefined || !isDelivery || !REFUSALS.includes(answer.status)) return;
     const { receivedAt, body } = delivery;
-    const rests = receivedAt < restUntil;
     const at = receivedAt - (receivedAt % HOUR_MS);
     const before = known.get(source);
-    const hour = before?.at === at ? before : { at, isFull: false, large: 0, notKept: 0, told: 0 };
+    // What of the hour before is not written down yet is told with this one.
+    const untold = before === undefined ? 0 : before.notKept - before.told;
+    const hour =
+      before?.at === at ? before : { at, isFull: false, large: 0, notKept: untold, told: 0 };
     known.set(source, hour);
-    let isKept = false;
+    // What was not kept is told for as long as what was.
+    const key: RefusedHour = { source, at, expiresAt: at / 1_000 + 3_600 * (hours + 1) };
+    hour.notKept++;
+    if (receivedAt < restUntil) return;
     try {
-      if (rests) return;
-      if (before !== undefined && before !== hour) await tell(before, 0);
-      isKept = !hour.isFull && (await keep());
+      if (!hour.isFull && (await keep())) hour.notKept--;
+      await tell();
     } catch (error) {
       restUntil = receivedAt + REST_MS;
       log.error('a refused delivery could not be kept', { source, error: faultOf(error) });
-    } finally {
-      if (!isKept) hour.notKept++;
     }
-    await tell(hour, hour.told / 10).catch(() => {});
 
     async function keep(): Promise<boolean> {
       if (body.length > MOST_BODY_BYTES) return false;
@@ -84,7 +85,7 @@ export function keepRefused(
       const packed = packEvent(event);
       if (packed.length > MOST_BYTES) return false;
       const { add, put } = await table();
-      const counted = await add(asKey(hour), { deliveries: 1, bytes: packed.length });
+      const counted = await add(key, { deliveries: 1, bytes: packed.length });
       if (counted.deliveries > MOST_AN_HOUR || counted.bytes > MOST_BYTES_AN_HOUR) {
         hour.isFull = true;
         log.warn('no more refused deliveries are kept in this hour', { source });
@@ -103,17 +104,12 @@ export function keepRefused(
       return true;
     }
 
-    /** Writes down how many were not kept, if they are more than `step` beyond what is written. */
-    async function tell(one: Known, step: number): Promise<void> {
-      const notKept = one.notKept - one.told;
-      if (notKept <= step || receivedAt < restUntil) return;
-      await (await table()).add(asKey(one), { notKept });
-      one.told += notKept;
-    }
-
-    /** What was not kept is told for as long as what was. */
-    function asKey(one: Known): RefusedHour {
-      return { source, at: one.at, expiresAt: one.at / 1_000 + 3_600 * (1 + (hours ?? 0)) };
+    /** Writes down how many were not kept, once they are a tenth more than is written. */
+    async function tell(): Promise<void> {
+      const notKept = hour.notKept - hour.told;
+      if (notKept <= hour.told / 10) return;
+      await (await table()).add(key, { notKept });
+      hour.told += notKept;
     }
   };
 }
