@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { isLocal, isOwn } from '../../console/serve/same-origin.ts';
+import { type Listening, listenOnLoopback } from '../loopback.ts';
 import type { LocalFunction } from './function.ts';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -15,7 +14,7 @@ const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
  */
 export async function startLambdaApi(
   functions: readonly Pick<LocalFunction, 'name' | 'invoke'>[],
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+): Promise<Listening> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '', headers } = request;
     const isSigned = headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') === true;
@@ -40,17 +39,7 @@ export async function startLambdaApi(
       else send(response, 400, { message: 'unreadable' }, 'InvalidRequestContentException');
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return listenOnLoopback(server);
 }
 
 /** @param error the name by which AWS's SDK knows it */
