@@ -1,9 +1,12 @@
+import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import type { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectorApp } from '../../cdk/connector-app.ts';
 import { DialerFeed } from '../../cdk/dialer-feed.ts';
+import type { TemplateJson } from '../../proof/cloud.ts';
+import { faultsBySchema } from '../../proof/templates.ts';
 import { sampleConfigFile } from '../support/sample-config-file.ts';
 import { config, configFile } from './config-file.ts';
 
@@ -95,6 +98,8 @@ describe('refused deliveries', { timeout: 120_000 }, () => {
       Properties: { EnableKeyRotation: true, PendingWindowInDays: 7 },
     });
     template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/beta-refused' });
+    const resources = template.toJSON() as TemplateJson;
+    expect(faultsBySchema(await loadAwsServiceSpec(), resources)).toEqual([]);
   });
 
   it('can be put in and counted by the webhook function, which can read none', async () => {
