@@ -49,7 +49,7 @@ interface Known {
  */
 export function keepRefused(
   { sources }: Pick<Connector, 'sources'>,
-  table: () => Promise<RefusedTable>,
+  table: () => RefusedTable,
 ): KeepRefused {
   const known = new Map<string, Known>();
   let restUntil = 0;
@@ -84,7 +84,7 @@ export function keepRefused(
       if (body.length > MOST_BYTES && ++hour.large > MOST_PACKED_LARGE) return false;
       const packed = packEvent(event);
       if (packed.length > MOST_BYTES) return false;
-      const { add, put } = await table();
+      const { add, put } = table();
       const counted = await add(key, { deliveries: 1, bytes: packed.length });
       if (counted.deliveries > MOST_AN_HOUR || counted.bytes > MOST_BYTES_AN_HOUR) {
         hour.isFull = true;
@@ -108,7 +108,7 @@ export function keepRefused(
     async function tell(): Promise<void> {
       const notKept = hour.notKept - hour.told;
       if (notKept <= hour.told / 10) return;
-      await (await table()).add(key, { notKept });
+      await table().add(key, { notKept });
       hour.told += notKept;
     }
   };

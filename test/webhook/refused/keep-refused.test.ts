@@ -76,7 +76,7 @@ function aKeeper() {
   };
   const connector = aConnector({ sources });
   const environment = () => {
-    const keep = keepRefused(connector, async () => table);
+    const keep = keepRefused(connector, () => table);
     return (event: HttpEvent, answer: Answer = answers.unauthorized()) =>
       keep(event, toRequest(event), answer);
   };
@@ -88,7 +88,7 @@ describe('what is kept', () => {
   it('is all that a proof needs, with the answer and for as long as the config says', async () => {
     const { client, table, items } = await startLedgerTable();
     const event = anEvent();
-    const keep = keepRefused(aConnector({ sources }), async () => openRefusedTable(table, client));
+    const keep = keepRefused(aConnector({ sources }), () => openRefusedTable(table, client));
     const whole = { ...event, cookies: ['a=b'], version: '2.0' };
     await keep(whole, toRequest(whole), answers.unauthorized());
     const all = await items();
