@@ -1,9 +1,11 @@
 import { Annotations, type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { keepsRefused } from '../functions/config/connector.ts';
 import { MOST_PAUSED_HOURS } from '../functions/dialer/pauses.ts';
 import type { ConnectorProps } from './connector-props.ts';
 import { DialerFeed } from './dialer-feed.ts';
 import { LeadQueue } from './lead-queue.ts';
 import { Monitoring } from './monitoring.ts';
+import { RefusedDeliveries } from './refused-deliveries.ts';
 import { expectsLeads, SilenceCheck } from './silence-check.ts';
 import { WebhookApi } from './webhook-api.ts';
 
@@ -29,6 +31,9 @@ export class ConnectorStack extends Stack {
     if (expectsLeads(connector)) {
       const { webhook } = webhooks;
       new SilenceCheck(this, 'SilenceCheck', { connector, webhook, ledger: feed.ledger });
+    }
+    if (keepsRefused(connector)) {
+      new RefusedDeliveries(this, 'RefusedDeliveries', { connector, webhook: webhooks.webhook });
     }
     const monitoring = new Monitoring(this, 'Monitoring', { connector, leads, webhooks, feed });
     this.tellWhatIsNext(connector.name, monitoring);

@@ -47,6 +47,8 @@ async function run(
       return (await import('./lead/lead.ts')).findLead(args);
     case 'parked':
       return (await import('./parked/parked.ts')).parked(args);
+    case 'refused':
+      return (await import('./refused/refused.ts')).refused(args);
     case 'rehearse':
       return (await import('./rehearse/rehearse.ts')).rehearse(args);
     case 'update':

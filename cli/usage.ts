@@ -28,6 +28,7 @@ export const commands: readonly string[] = [
   'status',
   'lead',
   'parked',
+  'refused',
   'rehearse',
   'update',
   'pause',
@@ -104,6 +105,15 @@ const usage = `Usage:
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
+  npm run connector -- refused list|replay [id …]
+  npm run connector -- refused show <id …>
+      Deliveries that were refused, of sources with keepRefused: list them; show one, with the
+      person's data and without what proves its sender; have them judged again, by the secrets and
+      config of now and the time at which they came in. Those that are taken are kept no longer.
+      --source NAME         of this source
+      --id ID               this delivery; may be repeated
+      --to FILE             show writes the one whole, for try, with what proves its sender
+
   npm run connector -- rehearse [check] [call] [source …]
       Going live, step by step: checks; hands one contact, you, to Euphoria; waits for the first
       delivery of each source. All steps, or those that are named. Asks before each, and before a call.
@@ -135,7 +145,7 @@ const usage = `Usage:
       --port N              of the page; 3100 by default
       --config FILE         connector.config.ts by default
 
-  check, secrets, status, lead, parked, rehearse, pause and resume:
+  check, secrets, status, lead, parked, refused, rehearse, pause and resume:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
                             credentials and region as the AWS SDK finds them; by default what
                             npm start runs, found by LOCAL_DATA, or by PORT if that is set

@@ -94,6 +94,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
       const dropped = await findDropped(ledger, id);
       return dropped && Date.parse(dropped.droppedAt);
     },
+    keeping: (source) => connector.sources[source]?.keepRefused !== undefined,
     now,
     close: file.close,
   });

@@ -59,6 +59,8 @@ export const descriptions: Readonly<Record<string, string>> = {
     'When its leads come, on the quarter of an hour: `mon-fri 08:00-17:00, sat 09:00-12:30`',
   'sources.<name>.expectLeads.timeZone':
     'Of `hours`, such as `Africa/Johannesburg`; has to be set where the country has more than one',
+  'sources.<name>.keepRefused':
+    'For how long its refused deliveries are kept, to be [replayed](operations.md#refused-deliveries); `14d` at most. Left out, they are not kept',
   'sources.<name>.dedupe.by': 'In place of `dedupe`, as a whole',
   'sources.<name>.dedupe.within': 'See `dedupe.within`',
   'sources.<name>.notes.without': 'Questions that the agent does not get to read',

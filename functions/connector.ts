@@ -15,6 +15,7 @@ type SourceInput = Pick<
   | 'dedupe'
   | 'when'
   | 'expectLeads'
+  | 'keepRefused'
   | 'contact'
   | 'notes'
 > &

@@ -17,6 +17,8 @@ export interface Blueprint {
   /** The dialer's event source, on the lead queue. */
   readonly source: Omit<EventSource, 'invoke'>;
   readonly parkedQueueUrl: string;
+  /** Name of the ledger's table. */
+  readonly ledger: string;
 }
 
 const routeSettingsSchema = z
@@ -43,7 +45,7 @@ const mappingSchema = z.object({
 /**
  * Finds the parts by what joins them and not by their names, which a template may change: the
  * webhook function is what the routes lead to, the lead queue what the event source reads, the
- * parked queue what it redrives to.
+ * parked queue what it redrives to, the ledger the table that the dialer is told.
  *
  * @throws StartError if the template is not of that shape
  */
@@ -81,6 +83,7 @@ export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
   const leadQueue = find('AWS::SQS::Queue', properties.EventSourceArn, mapping.id);
   const { deadLetterTargetArn } = Object(resolve(leadQueue, 'RedrivePolicy'));
   const dialer = find('AWS::Lambda::Function', properties.FunctionName, mapping.id);
+  const { LEDGER_TABLE: ledger } = Object(Object(resolve(dialer, 'Environment')).Variables);
   return {
     routeKeys: routes.map((route) => String(resolve(route, 'RouteKey'))),
     throttles: routeSettingsSchema.parse(stage && resolve(stage, 'RouteSettings')),
@@ -95,6 +98,7 @@ export function readBlueprint(template: Template, resolve: Resolve): Blueprint {
       maxConcurrency: properties.ScalingConfig.MaximumConcurrency,
       reportBatchItemFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
     },
+    ledger: String(ledger),
     parkedQueueUrl: refOf(find('AWS::SQS::Queue', deadLetterTargetArn, leadQueue.id)),
   };
 }

@@ -52,6 +52,8 @@ export function attributesOf(
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
       return { Ref: name, Arn: arn('dynamodb', `table/${name}`) };
+    case 'AWS::KMS::Key':
+      return { Ref: name, Arn: arn('kms', `key/${name}`), KeyId: name };
     case 'AWS::SecretsManager::Secret':
       return { Ref: secretArn(name), Id: secretArn(name) };
     case 'AWS::Lambda::Function':

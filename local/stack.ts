@@ -22,11 +22,13 @@ import type { Clock } from './clock.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { keepDeliveries, serveDeliveries } from './deliveries.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
+import { expireItems } from './expire-items.ts';
 import { startFunctions } from './functions.ts';
 import { startHttpApi } from './http-api.ts';
 import { type LocalIam, startIam } from './iam/local-iam.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { accessKeyOf } from './lambda/function-spec.ts';
+import { startLambdaApi } from './lambda/lambda-api.ts';
 import { countLeads } from './lead-counts.ts';
 import { countLedger, createTables } from './ledger-table.ts';
 import { createQueues } from './queues.ts';
@@ -73,9 +75,10 @@ export interface LocalStack {
   readonly simulator: EuphoriaSimulator | undefined;
   /** The folder of the functions' logs. */
   readonly logDir: string;
-  /** Addresses of the embedded SQS and DynamoDB. */
+  /** Addresses of the embedded SQS and DynamoDB, and of Lambda's Invoke. */
   readonly queues: string;
   readonly tables: string;
+  readonly lambda: string;
   readonly iam: LocalIam;
   readonly functions: Readonly<Record<'webhook' | 'dialer', LocalFunction>>;
   status(): Promise<Status>;
@@ -117,9 +120,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const reached = adversary ? closeLater(await adversary.standBetween(honest)) : honest;
   const resolve = createResolver(template, reached.queues);
   await createQueues(sqs, template, resolve);
-  const [ledger = ''] = await createTables(dynamodb, template, resolve);
+  await createTables(dynamodb, template, resolve);
+  await expireItems(dynamodb, template, resolve, (options.clock?.now ?? Date.now)());
 
   const blueprint = readBlueprint(template, resolve);
+  const { ledger } = blueprint;
   const { received, close: stopReading } = countLeads(storage.queuesFile, {
     leads: queueName(blueprint.source.queueUrl),
     parked: queueName(blueprint.parkedQueueUrl),
@@ -197,9 +202,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       onAnswer: deliveries.note,
     }),
   );
+  const lambda = closeLater(await startLambdaApi([webhook, dialer]));
   writeAddresses(dataDir, {
     queues: storage.queues,
     tables: storage.tables,
+    lambda: lambda.url,
     api: api.url,
     euphoria: simulator?.url ?? options.euphoriaUrl,
     config: config.hash,
@@ -241,6 +248,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     logDir,
     queues: storage.queues,
     tables: storage.tables,
+    lambda: lambda.url,
     iam,
     functions: { webhook, dialer },
     status,

@@ -1,4 +1,5 @@
 import { type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
+import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
 import type { Figures, Target } from '../target/target.ts';
 
@@ -14,6 +15,8 @@ export interface Report extends Figures {
   readonly parkedByReason: Readonly<Record<string, number>>;
   /** How many parked leads the counted reasons are of. */
   readonly parkedLookedAt: number;
+  /** Deliveries that were refused and are kept; null where no source keeps them. */
+  readonly refused: RefusedReport | null;
   /** When the backlog is gone at the measured rate; null where nothing moves. */
   readonly drainSeconds: number | null;
   /** Since when no calls are made because the API refuses them or does not answer, and why. */
@@ -83,6 +86,9 @@ export function describe(report: Report, { option, label, connector }: Target): 
     ...(report.parkedLookedAt < report.parked && report.parkedLookedAt > 0
       ? [['', `(of ${report.parkedLookedAt} that were looked at)`] as Row]
       : []),
+    ...(report.refused === null
+      ? []
+      : [['refused', describeRefused(report.refused, option)] as Row]),
     ...(balance === undefined
       ? []
       : [

@@ -5,6 +5,7 @@ import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { toPauseLine } from '../pause/pause-lines.ts';
 import { print } from '../print.ts';
+import { reportRefused } from '../refused/refused-report.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
@@ -32,9 +33,10 @@ export async function status(args: readonly string[]): Promise<number> {
 
 async function look(target: Target, connection: Connection): Promise<Report> {
   const { sqs, queues } = connection;
-  const [figures, breaker] = await Promise.all([
+  const [figures, breaker, refused] = await Promise.all([
     target.figures(connection),
     readBreaker(connection),
+    reportRefused(target, connection),
   ]);
   const paused = pausesOn(breaker.pauses, Date.now());
   const isAllPaused = paused.some(({ source }) => source === undefined);
@@ -54,6 +56,7 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     parked,
     parkedByReason: reasons.counts,
     parkedLookedAt: reasons.seen,
+    refused,
     // While no calls are made, the rate of before says nothing about when the backlog is
     // gone.
     drainSeconds:

@@ -6,6 +6,8 @@ const addressesSchema = z.object({
   /** The embedded SQS and DynamoDB. */
   queues: z.url(),
   tables: z.url(),
+  /** Lambda's Invoke: local/lambda/lambda-api.ts. */
+  lambda: z.optional(z.url()),
   /** The HTTP API, and the Euphoria API or simulator. */
   api: z.optional(z.url()),
   euphoria: z.optional(z.url()),

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -14,6 +15,7 @@ import { CommandError } from '../command-error.ts';
 import { jsonOf } from '../secrets-file.ts';
 import { readDeployedErrors } from './deployed-errors.ts';
 import { readDeployedFigures } from './deployed-figures.ts';
+import { invokeFunction } from './invoke-function.ts';
 import { findQueues, type SecretStore, type Target } from './target.ts';
 
 /**
@@ -25,6 +27,7 @@ export function deployedTarget(connector: Connector, stack: string): Target {
   // An endpoint that the user has set (AWS_ENDPOINT_URL_SQS, for a VPC's) is for the queues too.
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient();
+  const lambda = new LambdaClient();
   const secrets = deployedSecrets(connector, stack);
   return {
     label: stack,
@@ -35,7 +38,10 @@ export function deployedTarget(connector: Connector, stack: string): Target {
     async connect() {
       try {
         const queues = await findQueues(sqs, connector);
-        return { sqs, queues, dynamodb, ledger: `${name}-ledger` };
+        return {
+          ...{ sqs, queues, dynamodb, ledger: `${name}-ledger`, refused: `${name}-refused` },
+          invokeWebhook: (event) => invokeFunction(lambda, `${name}-webhook`, event),
+        };
       } catch (error) {
         if (!(error instanceof QueueDoesNotExist)) throw error;
         throw new CommandError(notThere(`queue ${name}-leads`, await sqs.config.region(), stack));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { fingerprint } from '../../cdk/config-fingerprint.ts';
@@ -10,7 +11,8 @@ import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settings.ts';
 import { readAddresses } from './addresses.ts';
-import { createClients } from './local-clients.ts';
+import { invokeFunction } from './invoke-function.ts';
+import { createClients, credentials, region } from './local-clients.ts';
 import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
@@ -38,7 +40,12 @@ export function localTarget(connector: Connector, configFile: string): Target {
     const { sqs, dynamodb } = createClients(addresses);
     try {
       const queues = await findQueues(sqs, connector);
-      return { sqs, queues, dynamodb, ledger: `${connector.name}-ledger` };
+      const { name } = connector;
+      const lambda = new LambdaClient({ endpoint: addresses.lambda ?? '', region, credentials });
+      return {
+        ...{ sqs, queues, dynamodb, ledger: `${name}-ledger`, refused: `${name}-refused` },
+        invokeWebhook: (event) => invokeFunction(lambda, `${name}-webhook`, event),
+      };
     } catch (error) {
       // Whatever has the port now, it is not npm start.
       if (error instanceof QueueDoesNotExist) {

@@ -49,6 +49,14 @@ export interface Connection {
   readonly dynamodb: DynamoDBClient;
   /** Name of the ledger's table. */
   readonly ledger: string;
+  /** Name of the table of refused deliveries; it is there only where a source keeps them. */
+  readonly refused: string;
+  /**
+   * Calls the webhook function with an event of the operator's own, and gives what it returns.
+   *
+   * @throws CommandError if the function does not end as it should, or cannot be called
+   */
+  invokeWebhook(event: object): Promise<unknown>;
 }
 
 /** What was measured. What this kind of target cannot tell is undefined. */

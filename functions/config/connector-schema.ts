@@ -91,6 +91,8 @@ export const sourceSchema = z.looseObject({
   when: z.optional(condition),
   /** An alarm rings when no lead came for so long. */
   expectLeads: z.optional(expectLeadsSchema),
+  /** For how many hours its refused deliveries are kept, to be replayed; left out, they are not. */
+  keepRefused: z.optional(duration(336, 'must be 14d at most')),
   /** Field of the contact → where in the payload it is. */
   contact: z._default(
     z.partialRecord(z.keyof(contactSchema), mapped, "must be such as { custom1: 'product' }"),

@@ -66,6 +66,10 @@ export function dedupeOf({ sources, dedupe }: Connector, source: string): Dedupe
   return sources[source]?.dedupe ?? dedupe;
 }
 
+/** Whether any source keeps the deliveries that are refused. */
+export const keepsRefused = ({ sources }: Connector): boolean =>
+  Object.values(sources).some(({ keepRefused }) => keepRefused !== undefined);
+
 /** Whether leads of any source are keyed by contact. */
 export const dedupesByContact = (connector: Connector): boolean =>
   Object.keys(connector.sources).some((source) => dedupeOf(connector, source).by === 'contact');

@@ -17,12 +17,16 @@ import { sendMessages } from '../shared/send-messages.ts';
 import { answers } from './answers.ts';
 import { configureSources } from './configure.ts';
 import { watchMappings } from './empty-mappings.ts';
-import { toRequest, toResult } from './http.ts';
+import { type HttpEvent, toRequest, toResult } from './http.ts';
 import { type ReceiveEffects, receive } from './receive.ts';
+import { type KeepRefused, keepRefused } from './refused/keep-refused.ts';
+import { openRefusedTable, type RefusedTable } from './refused/refused-table.ts';
+import type { ReplayEvent } from './refused/replay-event.ts';
 import { openCounters } from './screening/counters.ts';
 import type { TakeOne } from './screening/limits.ts';
 import { type LastHeard, openLastHeard } from './silence/last-heard.ts';
 import { watchForSilence } from './silence/silence.ts';
+import type { Answer } from './source.ts';
 import { webhookSecretsSchema } from './webhook-secrets.ts';
 
 const connector = pickConnector(config, CONNECTOR_NAME);
@@ -58,6 +62,11 @@ const silence = watchForSilence({
   count: metrics.count,
   now: Date.now,
 });
+let refused: RefusedTable | undefined;
+const keep = keepRefused(connector, () => {
+  refused ??= openRefusedTable(env('REFUSED_TABLE'));
+  return refused;
+});
 const noteMappings = watchMappings(metrics.count);
 
 const effects: ReceiveEffects = {
@@ -79,32 +88,39 @@ const effects: ReceiveEffects = {
 type SilenceCheck = EventBridgeEvent<'Scheduled Event', unknown>;
 
 /**
- * The webhook function: whatever is asked of its address, `/hooks/{source}` or not, and the check for silent
- * sources.
+ * The webhook function: whatever is asked of its address, `/hooks/{source}` or not; the check for silent
+ * sources; and deliveries that were refused and that an operator replays.
+ *
+ * API Gateway gives each request its context, and nothing of a caller's beside it. So nobody can ask for
+ * the check or for a replay by HTTP: that takes the right to invoke the function (docs/security.md,
+ * "Refused deliveries").
  */
 export async function handler(
-  event: APIGatewayProxyEventV2 | SilenceCheck,
+  event: APIGatewayProxyEventV2 | SilenceCheck | ReplayEvent,
 ): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
-  // API Gateway gives each request its context, so that nobody can ask for the check by HTTP.
-  if (!('requestContext' in event)) {
-    try {
-      await silence.check();
-      return undefined;
-    } finally {
-      metrics.publish();
-    }
+  try {
+    if ('requestContext' in event) return toResult(await answer(event, keep));
+    // Judged by the time of its arrival, and by the secrets and the config of today. It is kept already.
+    if ('replay' in event) return toResult(await answer(event.replay));
+    await silence.check();
+    return undefined;
+  } finally {
+    await silence.written();
+    metrics.publish();
   }
+}
+
+async function answer(event: HttpEvent, onAnswer?: KeepRefused): Promise<Answer> {
   const request = toRequest(event, connector.publicUrl);
   try {
-    return toResult(await receive(request, effects));
+    const answer = await receive(request, effects);
+    await onAnswer?.(event, request, answer);
+    return answer;
   } catch (error) {
     // This is a bug. The sender is told to deliver again, so that it keeps the lead meanwhile. What is
     // in the path is logged only if it is a name of the config.
     const source = sources.has(request.source) ? request.source : undefined;
     logBug('the webhook function failed', error, { source });
-    return toResult(answers.tryAgain());
-  } finally {
-    await silence.written();
-    metrics.publish();
+    return answers.tryAgain();
   }
 }

@@ -1,5 +1,25 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { Answer, Delivery } from './source.ts';
+
+/**
+ * What of an event of API Gateway's HTTP API is read: all that its sender sent, and when. Whoever has this
+ * has the delivery. Cookies, which prove nothing here, are no part of it.
+ */
+export const httpEventSchema = z.object({
+  rawPath: z.string(),
+  rawQueryString: z.string(),
+  headers: z.record(z.string(), z.optional(z.string())),
+  body: z.optional(z.string()),
+  isBase64Encoded: z.boolean(),
+  requestContext: z.object({
+    domainName: z.string(),
+    http: z.object({ method: z.string(), sourceIp: z.string() }),
+    /** When it came in, milliseconds since 1970. */
+    timeEpoch: z.number(),
+  }),
+});
+export type HttpEvent = z.infer<typeof httpEventSchema>;
 
 /**
  * One request as API Gateway's HTTP API hands it over (payload format 2.0), and for which source.
@@ -28,7 +48,7 @@ const PATH = /\/hooks\/([^/]+)(?:\/([^/]+))?\/*$/;
  *
  * @param publicUrl what senders call instead of the API's own address, without a slash at its end
  */
-export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Request {
+export function toRequest(event: HttpEvent, publicUrl?: string): Request {
   const isText = event.body !== undefined && !event.isBase64Encoded;
   const headers = isText ? inUtf8(event.headers) : (event.headers as Record<string, string>);
   const query = event.rawQueryString;
@@ -56,7 +76,7 @@ export function toRequest(event: APIGatewayProxyEventV2, publicUrl?: string): Re
  * The headers of a body that came as text. API Gateway has decoded it, so its bytes are UTF-8 now
  * whatever the sender's label says: read by that label once more, `Chloë` would become `ChloÃ«`.
  */
-function inUtf8({ ...headers }: APIGatewayProxyEventV2['headers']): Record<string, string> {
+function inUtf8({ ...headers }: HttpEvent['headers']): Record<string, string> {
   const type = headers['content-type'];
   if (type === undefined) return headers as Record<string, string>;
   const label = type.replace(/;\s*charset\s*=\s*("[^"]*"|[^;]*)/gi, '');

@@ -7,6 +7,8 @@ import { type AwsRequest, readRequest, requestedAccess, type Service } from './r
 
 export interface FrontOptions {
   readonly judge: Judge;
+  /** ARN of a table → that of its key. */
+  readonly keys: ReadonlyMap<string, string>;
   /** Who signs with which access key. Whoever else asks is the stack itself, which may do all. */
   readonly callers: ReadonlyMap<string, Caller>;
   /** Where each service is served. */
@@ -19,6 +21,7 @@ export interface FrontOptions {
  */
 export async function startFront({
   judge,
+  keys,
   callers,
   services,
 }: FrontOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
@@ -38,7 +41,7 @@ export async function startFront({
 
   /** In the words of AWS; undefined where all that the request needs is allowed. */
   async function refusalOf(caller: Caller, asked: AwsRequest): Promise<string | undefined> {
-    for (const access of requestedAccess(asked)) {
+    for (const access of requestedAccess(asked, keys)) {
       const verdict = await judge(caller, access);
       if (verdict.kind === 'refused') return verdict.message;
     }

@@ -12,6 +12,8 @@ export interface Caller {
 export interface Access {
   readonly action: string;
   readonly resource: string;
+  /** What a condition may look at beside these: `kms:ViaService` → the service that asks in one's name. */
+  readonly context?: Readonly<Record<string, string | string[]>>;
 }
 
 export type Verdict =
@@ -33,7 +35,7 @@ export type Judge = (caller: Caller, access: Access) => Promise<Verdict>;
 export function createJudge({ roles, resources }: Policies): Judge {
   const known = new Map<string, Promise<Verdict>>();
 
-  async function judge(caller: Caller, { action, resource }: Access): Promise<Verdict> {
+  async function judge(caller: Caller, { action, resource, context }: Access): Promise<Verdict> {
     const policies = roles.get(caller.roleArn) ?? [];
     const resourcePolicy = resources.get(resource);
     const principal = sessionArn(caller);
@@ -43,7 +45,7 @@ export function createJudge({ roles, resources }: Policies): Judge {
           principal,
           action,
           resource: { resource, accountId },
-          contextVariables: { 'aws:SecureTransport': 'true' },
+          contextVariables: { 'aws:SecureTransport': 'true', ...context },
         },
         identityPolicies: policies.map((policy, index) => ({ name: `${index}`, policy })),
         ...(resourcePolicy && { resourcePolicy }),
@@ -106,7 +108,7 @@ export function grantsOf({ roles }: Policies): readonly Grant[] {
 }
 
 /** The same policies without one grant. */
-export function without({ roles, resources }: Policies, grant: Grant): Policies {
+export function without({ roles, ...others }: Policies, grant: Grant): Policies {
   const left = ({ Version, Statement }: PolicyDocument): PolicyDocument => ({
     Version,
     Statement: Statement.flatMap((statement) => {
@@ -126,7 +128,7 @@ export function without({ roles, resources }: Policies, grant: Grant): Policies 
     roleArn === grant.roleArn ? documents.map(left) : documents;
   return {
     roles: new Map([...roles].map(([arn, documents]) => [arn, documentsOf(arn, documents)])),
-    resources,
+    ...others,
   };
 }
 

@@ -63,6 +63,7 @@ export async function startIam(
     .map((caller) => [accessKeyOf(caller.functionName), caller] as const);
   const front = await startFront({
     judge: judgeNow,
+    keys: policies.keys ?? new Map(),
     callers: new Map(callers),
     services: { sqs: parts.queues, dynamodb: parts.tables, secretsmanager: parts.secrets },
   });

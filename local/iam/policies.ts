@@ -21,8 +21,10 @@ export interface Statement {
 export interface Policies {
   /** ARN of a role → all that is attached to it. */
   readonly roles: ReadonlyMap<string, readonly PolicyDocument[]>;
-  /** ARN of a queue, a table or a secret → its own policy. */
+  /** ARN of a queue, a table, a secret or a key → its own policy. */
   readonly resources: ReadonlyMap<string, PolicyDocument>;
+  /** ARN of a table → that of the key it is encrypted with, for tables with a key of their own. */
+  readonly keys?: ReadonlyMap<string, string> | undefined;
 }
 
 const many = z.union([z.string(), z.array(z.string())]);
@@ -37,7 +39,7 @@ const listSchema = z.array(z.string());
 
 /**
  * Reads the roles of a template, with the policies that stand in them and beside them, and the policies
- * of its queues, tables and secrets.
+ * of its queues, tables, secrets and keys.
  *
  * @throws StartError for a role with a managed policy: what that allows stands in no template
  */
@@ -64,7 +66,20 @@ export function readPolicies(template: Template, resolve: Resolve): Policies {
       }
     }
   }
-  return { roles, resources: readResourcePolicies(template, resolve) };
+  return {
+    roles,
+    resources: readResourcePolicies(template, resolve),
+    keys: readKeys(template, resolve),
+  };
+}
+
+function readKeys(template: Template, resolve: Resolve): ReadonlyMap<string, string> {
+  return new Map(
+    resourcesOfType(template, 'AWS::DynamoDB::Table').flatMap((table) => {
+      const { KMSMasterKeyId: key } = Object(resolve(table, 'SSESpecification'));
+      return key === undefined ? [] : [[arnOf(template, table), String(key)] as const];
+    }),
+  );
 }
 
 function readResourcePolicies(template: Template, resolve: Resolve): Policies['resources'] {
@@ -79,6 +94,9 @@ function readResourcePolicies(template: Template, resolve: Resolve): Policies['r
   }
   for (const policy of resourcesOfType(template, 'AWS::SecretsManager::ResourcePolicy')) {
     add(String(resolve(policy, 'SecretId')), resolve(policy, 'ResourcePolicy'));
+  }
+  for (const key of resourcesOfType(template, 'AWS::KMS::Key')) {
+    add(arnOf(template, key), resolve(key, 'KeyPolicy'));
   }
   for (const table of resourcesOfType(template, 'AWS::DynamoDB::Table')) {
     const policy = Object(resolve(table, 'ResourcePolicy')).PolicyDocument;

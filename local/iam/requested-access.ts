@@ -30,9 +30,15 @@ export function readRequest(target: string, body: string): AwsRequest | undefine
 /**
  * What a request needs to be allowed (the Service Authorization Reference): a batch of SQS needs the
  * right to its single action, a transaction of DynamoDB that of each of its parts, and whatever names
- * several tables a right to each.
+ * several tables a right to each. DynamoDB opens a table that has a key of its own in the name of whoever
+ * asks, which needs a right to the key (Amazon DynamoDB Developer Guide, "DynamoDB encryption at rest").
+ *
+ * @param keys ARN of a table → that of its key
  */
-export function requestedAccess({ service, operation, input }: AwsRequest): readonly Access[] {
+export function requestedAccess(
+  { service, operation, input }: AwsRequest,
+  keys: ReadonlyMap<string, string> = new Map(),
+): readonly Access[] {
   switch (service) {
     case 'sqs':
       return [{ action: `sqs:${operation.replace(/Batch$/, '')}`, resource: queueArn(input) }];
@@ -41,7 +47,13 @@ export function requestedAccess({ service, operation, input }: AwsRequest): read
         { action: `secretsmanager:${operation}`, resource: fullSecretArn(String(input.SecretId)) },
       ];
     case 'dynamodb':
-      return tableAccess(operation, input);
+      return tableAccess(operation, input).flatMap((access) => {
+        const key = keys.get(access.resource);
+        const context = { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` };
+        return key === undefined
+          ? [access]
+          : [access, { action: 'kms:Decrypt', resource: key, context }];
+      });
   }
 }
 

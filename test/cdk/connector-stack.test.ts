@@ -1,9 +1,12 @@
+import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import type { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectorApp } from '../../cdk/connector-app.ts';
 import { DialerFeed } from '../../cdk/dialer-feed.ts';
+import type { TemplateJson } from '../../proof/cloud.ts';
+import { faultsBySchema } from '../../proof/templates.ts';
 import { sampleConfigFile } from '../support/sample-config-file.ts';
 import { config, configFile } from './config-file.ts';
 
@@ -24,6 +27,7 @@ interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | string[];
   readonly Resource: unknown;
+  readonly Condition?: unknown;
 }
 
 const oneOrMany = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
@@ -59,6 +63,61 @@ describe('a trial', { timeout: 120_000 }, () => {
     template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 3 });
     expect(template.findOutputs('Trial')).toEqual({});
     expect(messages.join()).not.toContain('trial');
+  });
+});
+
+describe('refused deliveries', { timeout: 120_000 }, () => {
+  const built = async (changes: string) => {
+    const built = await connectorApp({ configFile: configFile(config(changes)) });
+    // With cdk-nag, which throws.
+    built.synth();
+    return Template.fromStack(built.node.findChild('beta-connector') as Stack);
+  };
+
+  it('have no part in a stack whose sources do not keep them', async () => {
+    const template = await built('');
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    expect(JSON.stringify(template.toJSON())).not.toContain('REFUSED_TABLE');
+  });
+
+  it('have a table under a key of its own, which nothing outlives', async () => {
+    const template = await built("sources: { crm: { preset: 'generic', keepRefused: '7d' } }");
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        TableName: 'beta-refused',
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        PointInTimeRecoverySpecification: Match.absent(),
+      },
+    });
+    template.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Delete',
+      Properties: { EnableKeyRotation: true, PendingWindowInDays: 7 },
+    });
+    template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/beta-refused' });
+    const resources = template.toJSON() as TemplateJson;
+    expect(faultsBySchema(await loadAwsServiceSpec(), resources)).toEqual([]);
+  });
+
+  it('can be put in and counted by the webhook function, which can read none', async () => {
+    const template = await built("sources: { crm: { preset: 'generic', keepRefused: '7d' } }");
+    const { Resources: resources } = template.toJSON();
+    const onTheirs = statementsOf(resources, 'beta-webhook').filter(({ Resource }) =>
+      oneOrMany(Resource).some((one) => logicalIdOf(one).startsWith('RefusedDeliveries')),
+    );
+    const only = (begin: string) => ({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [begin] },
+    });
+    expect(onTheirs.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+      ['dynamodb:PutItem', only('delivery#*')],
+      ['dynamodb:UpdateItem', only('hour#*')],
+      ['kms:Decrypt', undefined],
+    ]);
+    const ofDialer = JSON.stringify(statementsOf(resources, 'beta-dialer'));
+    expect(ofDialer).not.toContain('RefusedDeliveries');
   });
 });
 

@@ -17,6 +17,21 @@ export async function startAws(state: AccountState) {
     startEuphoriaSimulator({ port: 0, tenants: [{ name: 'beta', authKey: 'right-key' }] }),
   ]);
   const { sqs, dynamodb } = createClients(storage);
+  /** As all tables of a connector are: with the key `key`. */
+  async function createTable(TableName: string): Promise<void> {
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+      }),
+    );
+    await waitUntilTableExists(
+      { client: dynamodb, maxWaitTime: 10, minDelay: 0.01 },
+      { TableName },
+    );
+  }
   return {
     simulator,
     sqs,
@@ -40,21 +55,11 @@ export async function startAws(state: AccountState) {
       const create = async (QueueName: string): Promise<string> =>
         (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
       const urls = { leads: await create(`${name}-leads`), parked: await create(`${name}-parked`) };
-      const TableName = `${name}-ledger`;
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
-        }),
-      );
-      await waitUntilTableExists(
-        { client: dynamodb, maxWaitTime: 10, minDelay: 0.01 },
-        { TableName },
-      );
+      await createTable(`${name}-ledger`);
       return urls;
     },
+    /** Makes what its stack has beside these where a source keeps refused deliveries. */
+    deployRefused: (name: string) => createTable(`${name}-refused`),
     async send(QueueUrl: string, bodies: readonly string[]): Promise<void> {
       for (let from = 0; from < bodies.length; from += 10) {
         const some = bodies.slice(from, from + 10);

@@ -31,6 +31,7 @@ export const goodAccount = (): AccountState => ({
   unreserved: 997,
   metrics: {},
   logs: logGroupsOf('beta'),
+  functions: {},
   refusals: {},
 });
 

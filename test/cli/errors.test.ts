@@ -13,7 +13,7 @@ const sources = `sources: {
 const ours = configFile(config(sources));
 const flat = fixture('generic-flat');
 const commands =
-  'new, try, send, check, secrets, status, lead, parked, rehearse, update, pause, resume, console';
+  'new, try, send, check, secrets, status, lead, parked, refused, rehearse, update, pause, resume, console';
 
 beforeEach(() => {
   vi.stubEnv('LOCAL_DATA', '/nowhere');

@@ -16,12 +16,18 @@ import { startAws } from './aws-environment.ts';
 import { goodAccount } from './deployment.ts';
 import { inProcess } from './in-process.ts';
 import { refused as refusedLead, unusable } from './parked-bodies.ts';
+import { keepOne } from './refused-deliveries.ts';
 
 // The commands under the policies of docs/policies, and nothing else.
 
 const NAME = 'beta';
 const STACK = `${NAME}-connector`;
-const groups = { look: ['look'], mend: ['look', 'mend'], secrets: ['secrets'] } as const;
+const groups = {
+  look: ['look'],
+  mend: ['look', 'mend'],
+  refused: ['look', 'refused'],
+  secrets: ['secrets'],
+} as const;
 type Group = keyof typeof groups;
 
 const policyOf = (name: string): PolicyDocument =>
@@ -31,6 +37,19 @@ const policyOf = (name: string): PolicyDocument =>
       .replaceAll('af-south-1', region)
       .replaceAll('acme', NAME),
   );
+/** A key's own policy as the CDK writes it: the account decides by its policies who may use it. */
+const keyPolicy: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+  ],
+};
+const KEY_ID = '00000000-0000-4000-8000-000000000000';
 const operator = (group: Group): Caller => ({
   functionName: 'operator',
   roleArn: `arn:aws:iam::${accountId}:role/${group}`,
@@ -42,7 +61,7 @@ const judge = createJudge({
       groups[group].map(policyOf),
     ]),
   ),
-  resources: new Map(),
+  resources: new Map([[`arn:aws:kms:${region}:${accountId}:key/${KEY_ID}`, keyPolicy]]),
 });
 
 let aws: Awaited<ReturnType<typeof startAws>>;
@@ -78,11 +97,23 @@ const wayOf = (request: IncomingMessage): string => {
   return aws.environment.AWS_ENDPOINT_URL;
 };
 
+const REFUSED_TABLE = `arn:aws:dynamodb:${region}:${accountId}:table/${NAME}-refused`;
+const KEY = `arn:aws:kms:${region}:${accountId}:key/${KEY_ID}`;
+
 /** What a request of the commands needs, of whichever service. */
 function accessOf(request: IncomingMessage, body: string): readonly Access[] {
   const target = targetOf(request);
   const known = readRequest(target, body);
-  if (known !== undefined) return requestedAccess(known);
+  if (known !== undefined) {
+    return requestedAccess(known, new Map([[REFUSED_TABLE, KEY]])).map((access) =>
+      access.resource === KEY
+        ? {
+            ...access,
+            context: { ...access.context, 'kms:ResourceAliases': [`alias/${NAME}-refused`] },
+          }
+        : access,
+    );
+  }
   const [service, operation = ''] = target.split('.');
   const arn = (rest: string): string => `arn:aws:${rest}`;
   const here = `${region}:${accountId}`;
@@ -103,6 +134,12 @@ function accessOf(request: IncomingMessage, body: string): readonly Access[] {
       { action: `logs:${operation}`, resource: arn(`logs:${here}:log-group:${logGroupName}`) },
     ];
   }
+  const [, invoked] = /\/functions\/([^/]+)\/invocations$/.exec(request.url ?? '') ?? [];
+  if (invoked !== undefined) {
+    return [
+      { action: 'lambda:InvokeFunction', resource: arn(`lambda:${here}:function:${invoked}`) },
+    ];
+  }
   if (request.url?.includes('/account-settings')) {
     return [{ action: 'lambda:GetAccountSettings', resource: '*' }];
   }
@@ -113,8 +150,11 @@ function accessOf(request: IncomingMessage, body: string): readonly Access[] {
 
 let urls: Awaited<ReturnType<typeof aws.deploy>>;
 beforeAll(async () => {
-  aws = await startAws(goodAccount());
+  const ok = JSON.stringify({ accepted: [{ id: 'a' }], rejected: [], ignored: 0 });
+  const functions = { [`${NAME}-webhook`]: () => ({ statusCode: 200, body: ok }) };
+  aws = await startAws({ ...goodAccount(), functions });
   urls = await aws.deploy(NAME);
+  await aws.deployRefused(NAME);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -133,7 +173,9 @@ beforeEach(() => {
     ...environment
   } = aws.environment;
   const byContact = "dedupe: { by: 'contact' }";
-  const file = configFile(config(`euphoria: { url: '${aws.simulator.url}' }, ${byContact}`));
+  const keeping = "sources: { crm: { preset: 'generic', keepRefused: '7d' } }";
+  const changes = `euphoria: { url: '${aws.simulator.url}' }, ${byContact}, ${keeping}`;
+  const file = configFile(config(changes));
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', undefined);
   for (const [name, value] of Object.entries({
     ...environment,
@@ -161,6 +203,23 @@ function expectAllUsed(name: string): void {
   expect(unused).toEqual([]);
 }
 
+it('refused: refused list, refused show, refused replay', async () => {
+  group = 'refused';
+  const id = await keepOne(aws.dynamodb, NAME);
+  for (const command of [['list'], ['show', id], ['replay', id]]) {
+    expect(await run('refused', ...command), command.join(' ')).toMatchObject({ status: 0 });
+  }
+  expect(refused()).toEqual([]);
+  expectAllUsed('refused');
+  // Whoever may look without that is told what cannot be told, and the rest.
+  group = 'look';
+  expect(await run('refused', 'list')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('do not allow dynamodb:Scan'),
+  });
+  expect((await run('status')).stdout).toMatch(/^refused +cannot be told: .*dynamodb:Scan/m);
+});
+
 it('look: status, lead, parked list, parked show', async () => {
   group = 'look';
   await aws.send(urls.parked, [refusedLead('1'.repeat(32))]);
@@ -171,7 +230,8 @@ it('look: status, lead, parked list, parked show', async () => {
   expect(await run('lead', 'a'.repeat(32))).toMatchObject({ status: 1, stderr: '' });
   expect(await run('lead', '--record', 'crm', 'r-1')).toMatchObject({ status: 1, stderr: '' });
   expect(await run('lead', '--phone', '082 555 0199')).toMatchObject({ status: 1, stderr: '' });
-  expect(refused()).toEqual([]);
+  // Of the refused deliveries, `status` then says that it cannot tell.
+  expect(refused().filter(({ resource }) => resource !== REFUSED_TABLE)).toEqual([]);
   expectAllUsed('look');
   expect((await run('parked', 'resend')).status).toBe(1);
   expect(await run('pause')).toMatchObject({

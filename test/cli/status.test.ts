@@ -48,6 +48,7 @@ describe.concurrent('connector status', () => {
         'phoneNumber is no telephone number of ZA, and none with a country code': 1,
       },
       parkedLookedAt: 3,
+      refused: null,
       drainSeconds: 12,
       apiRefusesSince: null,
       apiReason: null,

@@ -24,7 +24,7 @@ const ofForm = (settings: object) => ({
 const contactFields =
   'title, firstName, surname, address, email, phoneNumber, notes, language, custom1, custom2, custom3, custom4, custom5, crmTag, assignedTo';
 const common =
-  'preset, campaign, list, dataSource, priority, country, countries, dedupe, when, expectLeads, contact, notes';
+  'preset, campaign, list, dataSource, priority, country, countries, dedupe, when, expectLeads, keepRefused, contact, notes';
 const isNoCode = 'must be the two capital letters of an ISO 3166 country code, such as ZA';
 const isNoMapping =
   'must be a JMESPath expression, a constant as { value: … }, or a function of the payload';
@@ -164,6 +164,11 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   [
     source({ campaign: { form: 'x' } }),
     'sources.crm.campaign: must be a campaign\'s name, { from: \'<JMESPath>\' } or a function of the payload, got {"form":"x"}',
+  ],
+  [source({ keepRefused: '15d' }), 'sources.crm.keepRefused: must be 14d at most, got "15d"'],
+  [
+    source({ keepRefused: true }),
+    'sources.crm.keepRefused: must be hours or days, such as 72h or 3d, got true',
   ],
   [source({ contact: { custom1: 5 } }), `sources.crm.contact.custom1: ${isNoMapping}, got 5`],
   [

@@ -85,7 +85,7 @@ beforeAll(async () => {
   const secrets = Object.entries(JSON.parse(readFileSync(generated, 'utf8')));
   account = await startAwsAccount({
     ...{ stacks: {}, bootstrap: undefined, quota: 0, unreserved: 0, metrics: {}, logs: {} },
-    ...{ refusals: {} },
+    ...{ refusals: {}, functions: {} },
     secrets: Object.fromEntries(secrets.map(([name, value]) => [name, JSON.stringify(value)])),
   });
   await stack.post([aLead(1), aLead(2), { ...aLead(3), phone: '12345' }]);

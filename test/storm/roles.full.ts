@@ -14,7 +14,7 @@ afterAll(() => world?.day.close());
 
 /** What a function asks for as long as it runs. The rest it asks for as it starts. */
 const isAskedAgain = ({ action }: Grant): boolean =>
-  /^(sqs|dynamodb):/.test(action) && action !== 'sqs:GetQueueAttributes';
+  /^(sqs|dynamodb|kms):/.test(action) && action !== 'sqs:GetQueueAttributes';
 
 /** What the functions warn of. */
 async function warnings(): Promise<number> {

@@ -19,6 +19,8 @@ export interface AccountState {
   metrics: Record<string, readonly number[]>;
   /** Log group → its lines, the oldest first. */
   logs: Record<string, readonly string[]>;
+  /** Function → what it returns for an event; undefined where it crashes. */
+  functions: Record<string, (event: unknown) => unknown>;
   /** Service → the error that it answers whatever it is asked. */
   refusals: Partial<Record<Service, string>>;
 }
@@ -34,6 +36,7 @@ export type Service =
 interface Answer {
   readonly status: number;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
@@ -55,13 +58,17 @@ export async function startAwsAccount(state: AccountState) {
     const [service, action] = whatIsAsked(request, body);
     requests.push(`${service} ${action}`);
     const refused = state.refusals[service];
-    const { status, body: answer } =
-      refused === undefined
-        ? answers[service](state, action, body)
-        : service === 'cloudformation'
-          ? xmlFault(refused, 'User is not authorized to perform: cloudformation:DescribeStacks')
-          : fault(refused, `User is not authorized to perform: ${service}:${action} on it`);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer);
+    const {
+      status,
+      headers,
+      body: answer,
+    }: Answer = refused === undefined
+      ? answers[service](state, action, body)
+      : service === 'cloudformation'
+        ? xmlFault(refused, 'User is not authorized to perform: cloudformation:DescribeStacks')
+        : fault(refused, `User is not authorized to perform: ${service}:${action} on it`);
+    const type = { 'content-type': 'application/x-amz-json-1.1' };
+    response.writeHead(status, { ...type, ...headers }).end(answer);
   });
   return { ...(await listenOnLoopback(server)), requests };
 }
@@ -73,6 +80,8 @@ function whatIsAsked({ headers, url }: IncomingMessage, body: string): [Service,
   if (prefix === 'AmazonSSM') return ['ssm', action];
   if (prefix === 'GraniteServiceVersion20100801') return ['monitoring', action];
   if (prefix === 'Logs_20140328') return ['logs', action];
+  const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url ?? '') ?? [];
+  if (invoked !== undefined) return ['lambda', `Invoke ${invoked}`];
   if (url?.startsWith('/2016-08-19/account-settings')) return ['lambda', 'GetAccountSettings'];
   return ['cloudformation', new URLSearchParams(body).get('Action') ?? ''];
 }
@@ -89,10 +98,18 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
     bootstrap === undefined
       ? fault('ParameterNotFound')
       : json({ Parameter: { Name: '/cdk-bootstrap/hnb659fds/version', Value: bootstrap } }),
-  lambda: ({ quota, unreserved }) =>
-    json({
-      AccountLimit: { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: unreserved },
-    }),
+  lambda({ quota, unreserved, functions }, action, body) {
+    const [, invoked] = action.split(' ');
+    if (invoked === undefined) {
+      return json({
+        AccountLimit: { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: unreserved },
+      });
+    }
+    const returned = functions[invoked]?.(JSON.parse(body));
+    if (returned !== undefined) return json(returned);
+    const headers = { 'x-amz-function-error': 'Unhandled' };
+    return { ...json({ errorMessage: 'a secret of somebody', errorType: 'Error' }), headers };
+  },
   monitoring(state, _action, body) {
     const { MetricDataQueries, EndTime } = JSON.parse(body);
     return json({

@@ -1,3 +1,5 @@
+import { readRefused } from '../../cli/refused/refused-store.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { type Grant, grantsOf } from '../../local/iam/judge.ts';
 import { noFaults } from '../../simulator/faults.ts';
 import { MINUTE, startDay } from './day.ts';
@@ -9,6 +11,9 @@ export const AS_IT_SHOULD_BE = {
   taken: 28,
   parked: 2,
   waiting: 0,
+  /** Deliveries that were refused, and kept. */
+  refused: 401,
+  kept: 1,
 };
 
 /** A stack under its roles, and a drive in which the functions need every right that they have. */
@@ -16,10 +21,13 @@ export async function startEveryRight() {
   const day = await startDay({
     contactsPerCall: 5,
     sources: {
-      crm: { preset: 'generic' },
+      crm: { preset: 'generic', keepRefused: '7d' },
       website: { preset: 'generic', dedupe: { by: 'contact', within: '24h' } },
     },
   });
+  const { dynamodb } = createClients(day.stack);
+  const countKept = async (): Promise<number> =>
+    (await readRefused({ dynamodb, refused: 'test-refused' })).deliveries.length;
   let known = 0;
   const newPeople = (count: number): number[] => Array.from({ length: count }, () => known++);
 
@@ -28,6 +36,7 @@ export async function startEveryRight() {
     const { simulator } = day;
     simulator.setFaults({ ...noFaults, authKey: KEY });
     const parkedBefore = (await day.parked()).length;
+    const keptBefore = await countKept();
     const statuses: number[] = [];
     const people: number[] = [];
     const post = async (those: readonly number[], source = 'crm') => {
@@ -37,6 +46,8 @@ export async function startEveryRight() {
     };
     const noNumber = { ...aLead(newPeople(1)[0] ?? 0), phone: '12' };
     statuses.push((await day.post(noNumber)).status);
+    const { status: refused } = await day.post(aLead(0), { token: 'a wrong one' });
+    const kept = (await countKept()) - keptBefore;
     // More than an event holds, so that the function takes messages itself.
     simulator.setFaults({ latencyMs: 100 });
     await post(newPeople(25), 'website');
@@ -58,10 +69,15 @@ export async function startEveryRight() {
     await post(newPeople(1));
     const waiting = (await day.settle()).length;
     const taken = people.filter((n) => simulator.taken()[phoneOf(n)] === 1).length;
-    return { statuses, taken, parked: (await day.parked()).length - parkedBefore, waiting };
+    const parked = (await day.parked()).length - parkedBefore;
+    return { statuses, taken, parked, waiting, refused, kept };
   }
 
-  return { day, drive, grants: grantsOf(day.stack.iam.policies) };
+  const close = async (): Promise<void> => {
+    dynamodb.destroy();
+    await day.close();
+  };
+  return { day: { ...day, close }, drive, grants: grantsOf(day.stack.iam.policies) };
 }
 
 export const nameOf = ({ roleArn, action, resource }: Grant): string =>

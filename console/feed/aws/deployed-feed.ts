@@ -54,7 +54,11 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   const { connector, connection, logs, cloudWatch, about, report } = sights;
   const { sqs, queues } = connection;
   const since = Date.now() - WINDOW_MS;
-  const story = createStory({ logsCalls: true, option: sights.option });
+  const story = createStory({
+    logsCalls: true,
+    option: sights.option,
+    keeping: (source) => connector.sources[source]?.keepRefused !== undefined,
+  });
   const tally = createTally();
   const ifChanged = createChanges();
   const readLogs = functionLogs(connector.name).map((group) => followLogGroup(logs, group, since));

@@ -25,6 +25,8 @@ export interface Sights {
   readonly deliveries: () => Promise<Change['deliveries']>;
   /** When a lead was dropped, milliseconds since 1970; undefined if it was not. */
   readonly findDropped: (id: string) => Promise<number | undefined>;
+  /** Whether a source keeps what is refused of it. */
+  readonly keeping: (source: string) => boolean;
   /** What functions and queues go by, milliseconds since 1970. */
   readonly now: () => number;
   readonly close: () => void;
@@ -39,7 +41,10 @@ const MOST_ASKED = 100;
 /** The feed of `npm start`: the functions' log files, the queues' file, the simulator's journal. */
 export function openLocalFeed(sights: Sights): Feed {
   const { simulator, now } = sights;
-  const story = createStory({ logsCalls: simulator === undefined });
+  const story = createStory({
+    logsCalls: simulator === undefined,
+    keeping: sights.keeping,
+  });
   const lookAtJournal = simulator === undefined ? () => [] : followJournal(simulator, kept.calls);
   const contacts = createContacts(KNOWN_CONTACTS);
   const ifChanged = createChanges();

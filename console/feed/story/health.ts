@@ -16,6 +16,8 @@ export interface Signs {
   readonly now: number;
   /** What the commands are called with to mean this connector. */
   readonly option: string;
+  /** Whether a source keeps what is refused of it. */
+  readonly keeping: (source: string) => boolean;
 }
 
 /** A source that was refused longer ago, and has not been heard since, is no news any more. */
@@ -33,7 +35,7 @@ export function assess(signs: Signs): Health {
     parked === 0 ? '' : `${leads(parked)} ${isOrAre(parked)} parked.`,
     ...signs.paused.map((one) => aboutPaused(one, option)),
     ...heldDestinations.map(aboutHeld),
-    ...aboutTroubles(troubles),
+    ...aboutTroubles(troubles, signs),
   ].filter((words) => words !== '');
 
   const tell = (level: Health['level'], text: string): Health => {
@@ -109,11 +111,15 @@ const troublesOf = ({ heard, now }: Signs): readonly Heard[] =>
     .filter(({ as, at }) => (as === 'refused' || as === 'failed') && now - at < NEWS_MS)
     .sort((one, other) => one.as.localeCompare(other.as) || other.at - one.at);
 
-function aboutTroubles(troubles: readonly Heard[]): readonly string[] {
+function aboutTroubles(troubles: readonly Heard[], { keeping, option }: Signs): readonly string[] {
   const named = troubles.slice(0, NAMED).map(({ source, as, why, times, at }) => {
     const answer = as === 'failed' ? '503' : '401';
     const often = times === 1 ? '' : `, ${times.toLocaleString('en')} times in a row`;
-    return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.`;
+    const replay =
+      as === 'refused' && keeping(source)
+        ? ` What was refused is kept: once that is put right, npm run connector -- refused replay${option}.`
+        : '';
+    return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.${replay}`;
   });
   const more = troubles.length - named.length;
   return more > 0 ? [...named, `So were ${more} more sources.`] : named;

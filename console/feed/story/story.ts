@@ -24,6 +24,8 @@ export interface StoryOptions {
   readonly logsCalls: boolean;
   /** What the commands are called with to mean this connector: ` --stack acme-connector`. */
   readonly option?: string | undefined;
+  /** Whether a source keeps what is refused of it. */
+  readonly keeping: (source: string) => boolean;
 }
 
 /** What all environments of the dialer know of the API together. */
@@ -38,7 +40,7 @@ export interface Known {
  * Both feeds tell it; each adds what it sees beside the logs.
  *
  */
-export function createStory({ logsCalls, option = '' }: StoryOptions) {
+export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
   const ways = createLeadWays(kept.leads);
   const calls = createCallList(kept.calls);
   const speeds = createSpeeds(kept.seconds);
@@ -107,7 +109,7 @@ export function createStory({ logsCalls, option = '' }: StoryOptions) {
       const perSecond = speeds.rate(now, RATE_SECONDS);
       return {
         figures,
-        health: figures && assess({ ...signs, figures, perSecond, now, option }),
+        health: figures && assess({ ...signs, figures, perSecond, now, option, keeping }),
         speed: speeds.overall(now),
         notices: notices.all(),
         ...{ breaker, heldDestinations, paused, heard },

@@ -80,6 +80,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     const { call, isDoubtful, withSuspects } = forCall;
     const hours = windowHours(lead);
     const { id, key, source, destination } = lead;
+    // Counted back from when it came in: one that was late here, because it waited or a refused delivery was
+    // replayed, is no new enquiry for that.
+    const cameIn = Math.min(now(), Date.parse(lead.receivedAt));
     return {
       key,
       id,
@@ -98,7 +101,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       withSuspects,
       now: now(),
       lease: now() + options.leaseMs,
-      windowStart: now() - hours * HOUR_MS,
+      windowStart: cameIn - hours * HOUR_MS,
       expiresAt: Math.ceil((now() + Math.max(hours, KEPT_HOURS) * HOUR_MS) / 1000),
       mostSendings: options.mostSendings,
       whenUnsure: options.whenUnsure,

@@ -77,6 +77,25 @@ it('what was delivered is a duplicate for all others, and done for its own messa
   expect(await second.claim(message('m3'), forCall)).toMatchObject({ kind: 'duplicate' });
 });
 
+it('a new enquiry is one that came in after the window, and not one that was only late here', async () => {
+  const { first, second, clock } = await aLedger();
+  const began = clock.now;
+  const other = (messageId: string, cameIn: number) =>
+    message(messageId, 1, { id: 'pb', receivedAt: new Date(cameIn).toISOString() });
+  await first.claim(message('m1'), forCall);
+  await first.settle([[message('m1'), { kind: 'delivered' }]]);
+  clock.now += 26 * HOUR;
+  expect(await second.claim(other('m2', began - HOUR), forCall)).toMatchObject({
+    kind: 'duplicate',
+  });
+  expect(await second.claim(other('m3', began + 23 * HOUR), forCall)).toMatchObject({
+    kind: 'duplicate',
+  });
+  expect(await second.claim(other('m4', began + 25 * HOUR), forCall)).toMatchObject({
+    kind: 'claimed',
+  });
+});
+
 it('many delivered at once are written at once', async () => {
   const { first, items } = await aLedger();
   const all = Array.from({ length: 60 }, (_, n) =>

@@ -49,6 +49,7 @@ it('shows a lead as delivered together with the call it was in, which ended whil
     about: () => ({ connector: 'acme', url: '', sources: [], abilities }),
     close: () => {},
     simulator,
+    keeping: () => false,
     now: () => at + 40,
   });
   const { leads = [] } = await feed.look();
@@ -81,6 +82,7 @@ it('shows what the log does not tell: a lead that was dropped, a delivery that w
     }),
     close: () => {},
     simulator: undefined,
+    keeping: () => false,
     now: () => at + 90_000,
   });
   const { leads = [] } = await feed.look();

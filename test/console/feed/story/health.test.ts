@@ -106,6 +106,11 @@ it.each<[Changes, string, RegExp]>([
     /Everything is paused until somebody resumes, at the latest \w+ 18:27: .* -- resume --stack acme/,
   ],
   [
+    { heard: [heard('refused')], keeping: (source) => source === 'crm' },
+    'waiting',
+    /the token is wrong\. What was refused is kept: .* refused replay --stack acme-connector\.$/,
+  ],
+  [
     { figures: { received: 0, countedSince: AT } },
     'good',
     /^Nothing waits\. No lead has come in since 18:27\.$/,
@@ -120,6 +125,7 @@ it.each<[Changes, string, RegExp]>([
     perSecond: 0,
     now: NOW,
     option: ' --stack acme-connector',
+    keeping: () => false,
     ...signs,
     figures: { ...figures, ...changes },
   });

@@ -1,0 +1,210 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { keepsRefused } from '../../functions/config/connector.ts';
+import { faultOf } from '../../functions/shared/log.ts';
+import { toRequest } from '../../functions/webhook/http.ts';
+import { readArguments, userPath, wrongOperands } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
+import { onInterrupt } from '../interruption.ts';
+import { checkId, isIdOf } from '../lead/id.ts';
+import { print, printNote } from '../print.ts';
+import { startProgress } from '../progress.ts';
+import { table } from '../table.ts';
+import { openTarget, targetOptions } from '../target/open-target.ts';
+import type { Connection, Target } from '../target/target.ts';
+import { mustBeOneOf, UsageError } from '../usage.ts';
+import { asCapture, maskedRequest } from './masked-request.ts';
+import { type RefusedLine, readDelivery, readRefused } from './refused-store.ts';
+import { type Replayed, replayDeliveries } from './replay.ts';
+
+const VERBS: readonly string[] = ['list', 'show', 'replay'];
+
+/** A command on refused deliveries, with all it works on. */
+interface RefusedWork {
+  readonly target: Target;
+  readonly connection: Connection;
+  /** Those that are meant, the oldest first. */
+  readonly deliveries: readonly RefusedLine[];
+  /** Those of the ids that were asked for which are not kept. */
+  readonly missing: readonly string[];
+  /** Source → how many more are not kept, at least; of the source that was asked for. */
+  readonly notKept: Readonly<Record<string, number>>;
+  readonly json: boolean;
+}
+
+/**
+ * `connector refused list|show|replay`.
+ *
+ * @returns the exit status: 1 if not all that was asked for was done
+ * @throws UsageError, CommandError
+ */
+export async function refused(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    ...targetOptions,
+    source: { type: 'string' },
+    id: { type: 'string', multiple: true },
+    to: { type: 'string' },
+  });
+  const [verb = '', ...operands] = positionals;
+  const { source, to, json = false } = values;
+  const ids = [...(values.id ?? []), ...operands];
+  if (!VERBS.includes(verb)) throw mustBeOneOf('refused', VERBS, positionals[0]);
+  for (const id of ids) checkId(id);
+  if (verb === 'show' && ids.length === 0) {
+    throw wrongOperands('refused show', 'the id of a delivery', []);
+  }
+  if (to !== undefined && (verb !== 'show' || ids.length !== 1)) {
+    throw new UsageError('--to is for refused show and one id');
+  }
+
+  const target = await openTarget(values);
+  if (!keepsRefused(target.connector)) {
+    throw new CommandError(
+      `no source of ${target.connector.name} keeps what is refused: set keepRefused of it in the config (docs/operations.md, "Refused deliveries")`,
+    );
+  }
+  const connection = await target.connect();
+  const all = await readRefused(connection);
+  const deliveries = all.deliveries.filter(
+    (one) =>
+      (source === undefined || one.source === source) &&
+      (ids.length === 0 || ids.some((id) => isIdOf(id, one.id))),
+  );
+  refuseTypo(target, source, all.deliveries);
+  const missing = ids.filter((id) => !deliveries.some((one) => isIdOf(id, one.id)));
+  const notKept = Object.fromEntries(
+    Object.entries(all.notKept).filter(([name]) => source === undefined || name === source),
+  );
+  const work: RefusedWork = { target, connection, deliveries, missing, notKept, json };
+  switch (verb) {
+    case 'list':
+      return list(work);
+    case 'show':
+      return to === undefined ? show(work) : save(work, to);
+    default:
+      return replay(work);
+  }
+}
+
+/** A source that neither the config nor any delivery has is a mistake, and no filter. */
+function refuseTypo(
+  { connector }: Target,
+  source: string | undefined,
+  deliveries: readonly RefusedLine[],
+): void {
+  const names = Object.keys(connector.sources);
+  if (source === undefined || names.includes(source)) return;
+  if (deliveries.some((one) => one.source === source)) return;
+  throw mustBeOneOf('--source', names, source);
+}
+
+function list({ deliveries, missing, notKept, json }: RefusedWork): number {
+  if (json) {
+    print(JSON.stringify({ count: deliveries.length, notKept, deliveries }, null, 2));
+  } else if (deliveries.length === 0) {
+    print('No refused delivery is kept.');
+  } else {
+    const rows = deliveries.map(({ id, source, at, until, status, reason }) => [
+      ...[id, source, at.slice(0, 19), until.slice(0, 16), String(status), reason],
+    ]);
+    print(table([['id', 'source', 'came in (UTC)', 'kept until', 'answer', 'why'], ...rows]));
+  }
+  if (!json) {
+    for (const [source, count] of Object.entries(notKept)) {
+      print(
+        `Of ${source}, ${count} or more are not kept: they were too many in an hour, or too large.`,
+      );
+    }
+  }
+  return tellMissing(missing);
+}
+
+function tellMissing(missing: readonly string[]): number {
+  if (missing.length > 0) printNote(`not kept: ${missing.join(', ')}`);
+  return missing.length > 0 ? 1 : 0;
+}
+
+/** Prints a person, and nothing that proves the sender. */
+async function show({ target, connection, deliveries, missing, json }: RefusedWork) {
+  const shown: object[] = [];
+  for (const line of deliveries) {
+    const event = await readDelivery(connection, line.id);
+    if (event === undefined) continue;
+    const { delivery } = toRequest(event, target.connector.publicUrl);
+    shown.push({ ...line, request: maskedRequest(delivery) });
+  }
+  if (shown.length === 0) throw new CommandError(`no such delivery is kept: ${missing.join(', ')}`);
+  print(JSON.stringify(json || shown.length > 1 ? shown : shown[0], null, 2));
+  return tellMissing(missing);
+}
+
+/** Writes a delivery into a file that `connector try` takes, with what proves its sender. */
+async function save({ target, connection, deliveries, missing, json }: RefusedWork, to: string) {
+  const file = userPath(to);
+  if (existsSync(file)) throw new UsageError(`--to: ${to} is there already`);
+  const [line] = deliveries;
+  const event = line && (await readDelivery(connection, line.id));
+  if (line === undefined || event === undefined) {
+    throw new CommandError(`no such delivery is kept: ${missing.join(', ') || line?.id}`);
+  }
+  const { delivery } = toRequest(event, target.connector.publicUrl);
+  try {
+    const text = `${JSON.stringify(asCapture(delivery), null, 2)}\n`;
+    writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    throw new CommandError(`${to} cannot be written (${faultOf(error)})`);
+  }
+  if (json) print(JSON.stringify({ ...line, file: to }, null, 2));
+  else {
+    print(
+      `Written. npm run connector -- try ${line.source} ${to} --at ${line.at} says why it is refused. ` +
+        'It holds a person’s data and what proved the sender: delete it in time.',
+    );
+  }
+  return 0;
+}
+
+async function replay({ connection, deliveries, missing, json }: RefusedWork): Promise<number> {
+  if (deliveries.length === 0 && missing.length > 0) {
+    throw new CommandError(`no such delivery is kept: ${missing.join(', ')}`);
+  }
+  const interruption = onInterrupt();
+  let taken = 0;
+  const progress = startProgress(() => `${taken} of ${deliveries.length} taken`);
+  let replayed: Replayed;
+  try {
+    replayed = await replayDeliveries(connection, deliveries, interruption.happened, (now) => {
+      taken = now.taken;
+    });
+  } catch (error) {
+    printNote(`${taken} taken; then it broke off, and the others are still kept:`);
+    throw error;
+  } finally {
+    progress.stop();
+    interruption.stop();
+  }
+  const interrupted = interruption.happened();
+  if (json) {
+    print(JSON.stringify({ ...replayed, missing: missing.length, interrupted }, null, 2));
+  } else describe(replayed, deliveries.length, interrupted);
+  const isAll = replayed.staying.length + replayed.onBoth === 0 && !interrupted;
+  return Math.max(isAll ? 0 : 1, tellMissing(missing));
+}
+
+function describe(replayed: Replayed, count: number, interrupted: boolean): void {
+  const { taken, queued, parked, ignored, onBoth, gone, staying } = replayed;
+  print(count === 0 ? 'No refused delivery is kept.' : `${taken + onBoth} of ${count} taken.`);
+  if (taken + onBoth > 0) {
+    print(
+      `Their answers tell of ${queued} leads in the queue, ${parked} that cannot be dialled, ${ignored} ignored. What was delivered meanwhile is recognised, and not dialled again.`,
+    );
+  }
+  if (onBoth > 0)
+    print(`${onBoth} of them could not be removed: repeat this. It dials nobody twice.`);
+  if (gone > 0) print(`${gone} were gone: replayed by another command, or expired.`);
+  if (interrupted) print('Interrupted: the others are still kept. Repeat this for them.');
+  if (staying.length === 0) return;
+  print(`${staying.length} still refused, and kept as before:`);
+  print(
+    table(staying.map(({ id, source, status, why }) => [id, source, String(status ?? '-'), why])),
+  );
+}
