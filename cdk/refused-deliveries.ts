@@ -59,8 +59,8 @@ export class RefusedDeliveries extends Construct {
       );
     allow('dynamodb:PutItem', DELIVERY);
     allow('dynamodb:UpdateItem', HOUR);
-    // DynamoDB opens the table's key in the name of whoever reads or writes (Amazon DynamoDB Developer Guide,
-    // "Managing encrypted tables").
+    // DynamoDB opens the table's key in the name of whoever reads or writes: a writer without `kms:Decrypt` is
+    // refused (https://github.com/aws/aws-cdk/issues/10010).
     webhook.addToRolePolicy(
       new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] }),
     );
