@@ -196,7 +196,7 @@ export const isKeptBy = (sender: keyof typeof ofSender, name: string): boolean =
 
 /** What a list of leads says of itself, and nothing of the leads in it. */
 const OF_LIST =
-  /^(?:count|total|totalcount|size|length|page|pages|pagesize|perpage|limit|offset|cursor|next|nextpage|previous|hasmore|success|ok|paging)$/;
+  /^(?:count|total|totalcount|size|length|page|pages|pagesize|perpage|limit|offset|cursor|next|nextpage|previous|hasmore|success|ok|paging|majordimension)$/;
 
 /** Whether a value that stands beside a list of leads is about the list. */
 export const isOfList = (path: readonly string[]): boolean =>

@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
 import { isCompany, otherToldBy, personOf } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
+import { readTable, type Table } from './tables.ts';
 import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
 import { plainName } from './words.ts';
@@ -99,6 +100,8 @@ interface Found {
 }
 
 function find(value: unknown): Found | 'unclear' | undefined {
+  const table = readTable(value);
+  if (table !== undefined) return ofTable(table);
   if (Array.isArray(value)) return isQuestionList(value) ? undefined : ofElements(value);
   if (!isObject(value) || isQuestionMap(value)) return undefined;
   const numbered = numberedPersons(value);
@@ -132,6 +135,14 @@ function find(value: unknown): Found | 'unclear' | undefined {
   return unnamed.length > 1
     ? 'unclear'
     : { leads: things.leads, beside: [...things.beside, ...beside] };
+}
+
+/** Each row is a lead, unless somebody with a number stands beside the table. */
+function ofTable({ rows, beside }: Table): Found | 'unclear' | undefined {
+  if (hasOtherPerson(beside, rows)) return 'unclear';
+  const { number, called } = summarize(beside);
+  if (number !== undefined && called !== '') return undefined;
+  return { leads: rows, beside: [beside], isOfPersons: true };
 }
 
 function ofElements(all: readonly unknown[], name = ''): Found | 'unclear' {
@@ -175,6 +186,8 @@ function findUnder(name: string, child: unknown): Found | 'unclear' | undefined 
   if (child.length === 0) {
     return { leads: [], beside: [], isOfPersons: isOneOf(PERSONS, name) };
   }
+  const table = readTable(child);
+  if (table !== undefined) return ofTable(table);
   const isList = child.some((each) => typeof each === 'object' && each !== null);
   return isList && !isQuestionList(child) ? ofElements(child, name) : undefined;
 }

@@ -11,7 +11,6 @@ import { leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
 import { isObject } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
-import { unpack } from '../reading/unpack.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { plainName } from '../reading/words.ts';
 import {
@@ -53,7 +52,7 @@ async function readGeneric(
 ): Promise<Result<readonly Item[], Unreadable>> {
   const decoded = await decodeBody(delivery);
   if (!decoded.ok) return decoded;
-  const body = unpack(decoded.value);
+  const body = decoded.value;
   if (isTest(body) || delivery.headers['x-hook-test'] === 'true') {
     return ok([{ kind: 'ignored', why: 'marked as a test' }]);
   }

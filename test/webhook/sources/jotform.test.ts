@@ -190,8 +190,8 @@ describe('other shapes', () => {
     });
   });
 
-  it.each(['{"q3_name":', '[]', '7', ''])(
-    'parks a submission with rawRequest %s',
+  it.each(['{"q3_name":', [], '7', ''])(
+    'parks a submission with rawRequest %j',
     async (rawRequest) => {
       const made = delivery(json({ submissionID: '7', webhookURL: TOKEN, rawRequest }));
       const items = await read(made);
