@@ -99,6 +99,43 @@ export function readPhone(
 }
 
 /**
+ * The one way in which parts of a number make a number that somebody has: an area code and what
+ * stands beside it, or that alone, or with the area code for a calling code. Where two ways make two
+ * numbers, one of them is a stranger's.
+ *
+ * @returns undefined where no way makes a number, or several make different ones
+ */
+export function onlyReading(
+  { joined, alone, coded }: { joined: string; alone: string; coded?: string },
+  { home, country }: Pick<PhoneCountries, 'home' | 'country'>,
+): string | undefined {
+  const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
+  const codes = new Set<string>(countries.map((code) => getCountryCallingCode(code)));
+  const read = (accept: Accept) =>
+    [joined, alone, coded]
+      .filter((text) => text !== undefined)
+      .map((text) => ({ text, numbers: numbersIn(text, countries, accept) }))
+      // An area code is one at home: what reads as a number abroad only by chance is none.
+      .map(({ text, numbers }) => ({
+        text,
+        numbers:
+          text === joined && !text.startsWith('+')
+            ? numbers.filter((phone) => codes.has(phone.countryCallingCode))
+            : numbers,
+      }))
+      .filter(({ numbers }) => numbers.length > 0);
+  const assigned = read(isAssigned);
+  const readings = assigned.length > 0 ? assigned : read(isConceivable);
+  const all = new Set(readings.flatMap(({ numbers }) => numbers.map(({ number }) => number)));
+  return readings.find(
+    ({ numbers }) => new Set(numbers.map(({ number }) => number)).size === all.size,
+  )?.text;
+}
+
+const numbersIn = (text: string, countries: Countries, accept: Accept): readonly PhoneNumber[] =>
+  findNumbers(plainCharacters(text), countries, accept).map(({ phone }) => phone);
+
+/**
  * Whether a number is one of the countries that are dialled. Several countries share a code (+1, +44,
  * +7): libphonenumber tells them by the digits that follow. Where it cannot, for a range that our
  * copy of the plan does not know, the number counts as one of the home country if that has the code,

@@ -16,14 +16,17 @@ export const aliases = {
   email:
     'email emails mail youremail contactemail emailid mailid emailaddress emailaddresses mailaddress epos eposadres eposadresse',
   mobile:
-    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn waid whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
+    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell celular telmobile telcell msisdn waid whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
   phone:
-    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
+    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber telefone telefono textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
   /** A number of something: to dial only if it looks like it. */
   number: 'number nommer contactme reachme',
   /** The calling code of a number that stands in another field: `+264`, `264`, or the country. */
   callingCode:
-    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd skakelkode internationalcode cc',
+    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd ddi skakelkode internationalcode cc',
+  /** The area code of a number that stands in another field: `021`, `11`. */
+  areaCode:
+    'areacode phonearea phoneareacode telarea telareacode mobilearea areacodephone areakode ddd stdcode citycode',
   country:
     'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
   street:

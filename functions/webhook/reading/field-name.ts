@@ -87,6 +87,7 @@ function lookUp(words: readonly string[]): FieldName | undefined {
     if (field !== undefined) return field;
   }
   if (isCallingCode(unmodified)) return 'callingCode';
+  if (isAreaCodeOfPhone(unmodified)) return 'areaCode';
   const contactWords = unmodified
     .filter((word) => !contactModifiers.has(word))
     // `defaultShippingAddress.address.line1` says it twice.
@@ -148,6 +149,16 @@ function isCallingCode(words: readonly string[]): boolean {
     !isOnlyWorldwide &&
     (codes.length < words.length ||
       (codes.length > 1 && codes.some((word) => DIAL_WORDS.has(word))))
+  );
+}
+
+/** `work_area_code`, `mobile_phone_area`; an `area` alone may be where somebody lives. */
+function isAreaCodeOfPhone(words: readonly string[]): boolean {
+  const others = words.filter((word) => !/^(?:area|code|prefix)$/.test(word));
+  return (
+    words.includes('area') &&
+    others.every((word) => PHONE_WORDS.has(word)) &&
+    (words.includes('code') || others.some((word) => NUMBER_WORDS.has(word)))
   );
 }
 

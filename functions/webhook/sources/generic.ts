@@ -9,7 +9,7 @@ import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
 import { leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
-import { isObject } from '../reading/json-values.ts';
+import { asObject, isObject } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { plainName } from '../reading/words.ts';
@@ -20,6 +20,7 @@ import {
   type SourceContext,
   type Unreadable,
 } from '../source.ts';
+import { isOfWhatsApp, readWhatsApp } from './whatsapp.ts';
 
 const expression = z.string().check(
   z.superRefine((value, context) => {
@@ -62,6 +63,12 @@ async function readGeneric(
   }
 
   const { leads, id } = context.options;
+  // n8n passes a request on with its body in `body`.
+  const messages = [body, asObject(body).body].find(isOfWhatsApp);
+  if (leads === undefined && messages !== undefined) {
+    return ok(readWhatsApp(messages).map((item) => withIdAt(id, item)));
+  }
+
   const read = (payload: unknown) => toItem(payload, id);
   if (leads === undefined) {
     const items = readEachLead(body, read);
@@ -82,6 +89,14 @@ function selectLeads(body: unknown, path: string): Result<readonly unknown[], Un
     return unreadable(400, 'the option leads finds nothing in the body');
   }
   return ok(Array.isArray(found) ? found : [found]);
+}
+
+/** @param path of the option `id`; without it, the lead's own id stays */
+function withIdAt(path: string | undefined, item: Item): Item {
+  if (path === undefined || item.kind !== 'lead') return item;
+  const { id: _id, ...lead } = item;
+  const id = readId(evaluate(path, item.payload));
+  return { ...lead, ...(id === undefined ? {} : { id }) };
 }
 
 /** @param path of the option `id` */
