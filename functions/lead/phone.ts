@@ -106,34 +106,33 @@ export function readPhone(
  * @returns undefined where no way makes a number, or several make different ones
  */
 export function onlyReading(
-  { joined, alone, coded }: { joined: string; alone: string; coded?: string },
+  parts: { area: string; joined: string; alone: string; coded?: string },
   { home, country }: Pick<PhoneCountries, 'home' | 'country'>,
 ): string | undefined {
   const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
   const codes = new Set<string>(countries.map((code) => getCountryCallingCode(code)));
-  const read = (accept: Accept) =>
-    [joined, alone, coded]
-      .filter((text) => text !== undefined)
-      .map((text) => ({ text, numbers: numbersIn(text, countries, accept) }))
-      // An area code is one at home: what reads as a number abroad only by chance is none.
-      .map(({ text, numbers }) => ({
-        text,
-        numbers:
-          text === joined && !text.startsWith('+')
-            ? numbers.filter((phone) => codes.has(phone.countryCallingCode))
-            : numbers,
-      }))
-      .filter(({ numbers }) => numbers.length > 0);
-  const assigned = read(isAssigned);
-  const readings = assigned.length > 0 ? assigned : read(isConceivable);
-  const all = new Set(readings.flatMap(({ numbers }) => numbers.map(({ number }) => number)));
-  return readings.find(
-    ({ numbers }) => new Set(numbers.map(({ number }) => number)).size === all.size,
-  )?.text;
+  const area = withoutZeros(digitsOf(parts.area));
+  // The area code must be what the number begins with; and it is one at home, if no code is told.
+  const isJoined = (phone: PhoneNumber) =>
+    withoutZeros(phone.nationalNumber).startsWith(area) &&
+    (parts.joined.startsWith('+') || codes.has(phone.countryCallingCode));
+  const read = (text: string, accept: Accept) => ({
+    text,
+    numbers: findNumbers(plainCharacters(text), countries, accept).map(({ phone }) => phone.number),
+  });
+  const readAll = (accept: Accept) =>
+    [
+      read(parts.joined, (phone) => accept(phone) && isJoined(phone)),
+      read(parts.alone, accept),
+      ...(parts.coded === undefined ? [] : [read(parts.coded, accept)]),
+    ].filter(({ numbers }) => numbers.length > 0);
+  const assigned = readAll(isAssigned);
+  const readings = assigned.length > 0 ? assigned : readAll(isConceivable);
+  const all = new Set(readings.flatMap(({ numbers }) => numbers));
+  return readings.find(({ numbers }) => new Set(numbers).size === all.size)?.text;
 }
 
-const numbersIn = (text: string, countries: Countries, accept: Accept): readonly PhoneNumber[] =>
-  findNumbers(plainCharacters(text), countries, accept).map(({ phone }) => phone);
+const withoutZeros = (digits: string): string => digits.replace(/^0+/, '');
 
 /**
  * Whether a number is one of the countries that are dialled. Several countries share a code (+1, +44,

@@ -81,7 +81,7 @@ const SUBJECTS = words(`
 
 /** Words that tell only whose a value is, and not what it is. */
 export const tellsWhose = (word: string): boolean =>
-  SPEAKERS.has(word) || GUARDIANS.has(word) || SUBJECTS.has(word);
+  [SPEAKERS, GUARDIANS, COLLEAGUES, SUBJECTS].some((known) => known.has(word));
 
 /** `Whom do we call if we cannot reach you?` asks for somebody else whatever else is in it. */
 const ASKS_WHO =

@@ -24,7 +24,7 @@ const LEADS = words('lead leads prospect prospects applicant applicants subscrib
 /** Names under which anything may stand that is delivered. */
 const WRAPPERS = words(
   `data body payload record records item items result results row rows entry entries submission
-   submissions response responses object objects event events value values`,
+   submissions response responses object objects event events value values table sheet worksheet`,
 );
 
 /** Names of any length are sent; those of wrappers are short. */

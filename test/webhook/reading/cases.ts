@@ -16,7 +16,7 @@ type RightLead = { readonly [Field in keyof Contact]?: Told } & {
   readonly notesWithout?: readonly string[];
 };
 
-/** A delivery and what must become of it: `test/fixtures/reading-cases.jsonl`. */
+/** A delivery and what must become of it: `test/fixtures/reading-*.jsonl`. */
 export interface Case {
   readonly name: string;
   readonly source: PresetName;
@@ -33,7 +33,13 @@ export interface Case {
   readonly why?: string;
 }
 
-export const readCases = (file: string): readonly Case[] =>
+/** After public bug reports and bodies captured from real senders; the people are invented. */
+export const allCases = (): readonly Case[] =>
+  ['reading-cases.jsonl', 'reading-more-cases.jsonl', 'reading-shape-cases.jsonl'].flatMap((file) =>
+    readCases(file),
+  );
+
+const readCases = (file: string): readonly Case[] =>
   readFileSync(new URL(`../../fixtures/${file}`, import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
