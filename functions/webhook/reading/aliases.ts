@@ -11,7 +11,7 @@ export const aliases = {
   surname:
     'surname surnames lastname lastnames lastnamesurname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
   fullName:
-    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname voorlettersenvan naamenvan vollenaam volname kontakpersoon',
+    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname surnamename surnameandname surnamefirstname lastnamefirstname vanennaam voorlettersenvan naamenvan vollenaam volname kontakpersoon',
   name: 'name names naam yourname',
   email:
     'email emails mail youremail contactemail emailid mailid emailaddress emailaddresses mailaddress epos eposadres eposadresse',
@@ -61,7 +61,7 @@ export type FieldName = keyof typeof aliases;
  */
 export const modifiers: ReadonlySet<string> = new Set(
   `your my our own u jou the a is s what whats of please enter provide in wat asseblief verskaf
-   lead contact person customer client applicant subscriber prospect guest kontak klient
+   lead contact person customer client consumer applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
    field input value text hello hi hey hallo tell us good asb vul`.split(/\s+/),
 );
@@ -81,10 +81,10 @@ export const addressKinds: ReadonlySet<string> = new Set(
 
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */
 export const containers: ReadonlySet<string> = new Set(
-  `lead leads person persons people contact contacts customer customers client clients applicant
+  `lead leads person persons people contact contacts customer customers client clients consumer applicant
    subscriber prospect guest data body payload record records item items result results row
    submission submissions response formresponse formdata formfields formsubmission entry entries
-   object attributes properties fields field values value answers questions questionsandanswers
+   edges edge nodes node object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
    userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation

@@ -54,7 +54,7 @@ const fieldOfText = remembered(
     if (isWholeName(path)) return 'fullName';
     const field =
       fieldOfWords(path) ??
-      (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
+      (mayCall(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
       fieldOfParts(path) ??
       fieldOfRequest(path) ??
       // `privacy.do_not_call` says the same wherever it stands.
@@ -66,6 +66,13 @@ const fieldOfText = remembered(
 /** `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. */
 const MAY_CALL =
   /^\s{0,3}(?:may|can|should|could|would|do|mag|kan|moet|wil)\b[^?]{0,40}\b(?:call|phone|ring|bel|skakel)(?: (?:you|u|jou|me))?(?: back| terug)?\s{0,3}\??\s{0,3}$/i;
+
+/** `I agree to be phoned`, `Ek stem in om gebel te word`. */
+const AGREES =
+  /^\s{0,3}(?:i|ek) (?:hereby |hiermee )?(?:agree|consent|would like|give (?:my |you )?(?:consent|permission)|stem in|gee (?:my )?toestemming)\b.{0,30}\b(?:called|phoned|telephoned|contacted (?:by|per|via) (?:tele)?phone|gebel|geskakel)\b[\w ]{0,20}\W{0,3}$/i;
+
+const mayCall = (label: string): boolean =>
+  label.length <= 200 && (MAY_CALL.test(label) || AGREES.test(label));
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);

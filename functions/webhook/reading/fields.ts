@@ -126,7 +126,9 @@ function classify({ names, values, type, parts }: Told): NamedValue {
 
 /** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
 const PLACES: ReadonlySet<string> = new Set(
-  'site website location property listing workspace organization organisation'.split(' '),
+  'site website location property listing workspace organization organisation channel inbox bot'.split(
+    ' ',
+  ),
 );
 const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
   ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),

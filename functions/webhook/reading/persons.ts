@@ -59,7 +59,7 @@ const COMPANY = words(`
   registrants members gaste kinders deelnemers passasiers reisigers lede`);
 
 const SPEAKERS = words(`
-  user users representative requester requestor enquirer inquirer`);
+  user users sender representative requester requestor enquirer inquirer`);
 
 const GUARDIANS = words(`
   guardian guardians voog voogde
@@ -155,7 +155,11 @@ const OTHERS_IN_WORDS = new RegExp(
     ],
     ...['sales ?(?:person|people|lady)', 'team (?:lead|leader)', 'spanleier', 'case worker'],
     ...['social worker', 'loan officer', 'property practitioner', 'head office', 'hoofkantoor'],
-    ...['display phone number', 'called (?:number|party)'],
+    ...[
+      'display phone number',
+      'called (?:number|party)',
+      '(?:tracking|forwarding|destination|virtual) (?:phone )?number',
+    ],
     `(?:dr|gp|mgr|hr|csr|bdm|admin|administrator|reservations|bookings|switchboard|reception|front desk) ${PHONE}`,
     `^our (?:contact )?(?:tel|telephone|phone|cell|mobile|whatsapp|number|line)$`,
   ]

@@ -88,8 +88,9 @@ function whoIsPhoned(
   named: readonly NamedValue[],
   numbers: readonly NamedValue[],
 ): Person | undefined {
-  const person = firstOfPersons(numbers.map((number) => number.person));
-  return person === 'guardian' && hasOwnName(named) ? undefined : person;
+  const isSomebodyElses = hasOwnName(named) ? ['guardian', 'other'] : ['other'];
+  const persons = numbers.map((number) => number.person);
+  return firstOfPersons(persons.filter((person) => !isSomebodyElses.includes(person)));
 }
 
 /** Whether the lead is told by a name of its own. */

@@ -66,7 +66,8 @@ async function readGeneric(
   // n8n passes a request on with its body in `body`.
   const messages = [body, asObject(body).body].find(isOfWhatsApp);
   if (leads === undefined && messages !== undefined) {
-    return ok(readWhatsApp(messages).map((item) => withIdAt(id, item)));
+    const items = readWhatsApp(messages);
+    return items.ok ? ok(items.value.map((item) => withIdAt(id, item))) : items;
   }
 
   const read = (payload: unknown) => toItem(payload, id);

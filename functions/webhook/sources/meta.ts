@@ -54,7 +54,7 @@ export const meta = definePreset({
   read: async (delivery, context) => {
     const body = await decodeSignedBody(delivery);
     if (!body.ok) return body;
-    if (isOfWhatsApp(body.value)) return ok(readWhatsApp(body.value));
+    if (isOfWhatsApp(body.value)) return readWhatsApp(body.value);
     const { entry } = asObject(body.value);
     if (!Array.isArray(entry)) return unreadable(400, 'the body has no list called entry');
     return ok(onceEach(asObjects(entry).flatMap((each) => readEntry(each, context.options.pages))));

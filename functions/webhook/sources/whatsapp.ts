@@ -1,3 +1,4 @@
+import { ok, type Result } from '../../shared/result.ts';
 import { fieldsByName, fieldsOfForm } from '../reading/fields.ts';
 import {
   asList,
@@ -8,7 +9,9 @@ import {
   isObject,
   type JsonObject,
 } from '../reading/json-values.ts';
-import type { Item, Lead, LeadFields } from '../source.ts';
+import { limits } from '../reading/limits.ts';
+import { unreadable } from '../reading/unreadable.ts';
+import type { Item, Lead, LeadFields, Unreadable } from '../source.ts';
 
 /**
  * What the WhatsApp Business Platform tells of messages, whether Meta sends it (sources/meta.ts) or a
@@ -19,11 +22,14 @@ import type { Item, Lead, LeadFields } from '../source.ts';
  * `{ metadata, contact, messages }`. Its id is the person's and the number's that was written to, not
  * the message's: a conversation is one lead, however many messages it has.
  */
-export function readWhatsApp(body: JsonObject): readonly Item[] {
+export function readWhatsApp(body: JsonObject): Result<readonly Item[], Unreadable> {
   const entries = isEnvelope(body) ? asObjects(body.entry) : [{ changes: [toChange(body)] }];
-  return entries.flatMap((entry) =>
+  const items = entries.flatMap((entry) =>
     asObjects(entry.changes).flatMap((change) => readChange(change, asText(entry.id))),
   );
+  return items.length > limits.leads
+    ? unreadable(400, `the body holds more than ${limits.leads} messages`)
+    : ok(items);
 }
 
 /** The whole delivery of Meta's, or the `value` of one of its changes, as relays pick it. */
@@ -50,9 +56,12 @@ function readChange({ field, value }: JsonObject, entry: string | undefined): re
   const { metadata, contacts, messages, statuses, errors } = asObject(value);
   const written = asObjects(messages).filter(({ type }) => type !== 'system');
   const persons = Map.groupBy(written, writerOf);
+  const known = contactsOf(contacts);
+  // Some people's number and id are not the same: the only contact is the only writer's.
+  const [only, ...others] = persons.size === 1 ? asObjects(contacts) : [];
   return [
     ...[...persons].map(([writer, told]) => {
-      const contact = contactOf(writer, asObjects(contacts), persons.size === 1);
+      const contact = known.get(writer) ?? (others.length === 0 ? only : undefined) ?? {};
       return toLead(asObject(metadata), contact, writer, told);
     }),
     ...asList(statuses).map(() => ignore("the status of a message of one's own, no new message")),
@@ -69,18 +78,13 @@ const ignore = (why: string): Item => ({ kind: 'ignored', why });
 const writerOf = ({ from, from_user_id: user }: JsonObject): string | undefined =>
   asText(from) ?? asText(user);
 
-/** @param isOnly whether nobody else writes: some people's number and id are not the same */
-function contactOf(
-  writer: string | undefined,
-  contacts: readonly JsonObject[],
-  isOnly: boolean,
-): JsonObject {
-  const named = contacts.find(({ wa_id: number, user_id: user }) =>
-    [asText(number), asText(user)].includes(writer),
+/** The contacts by number and by id. */
+const contactsOf = (contacts: unknown): ReadonlyMap<string | undefined, JsonObject> =>
+  new Map(
+    asObjects(contacts).flatMap((contact) =>
+      [asText(contact.wa_id), asText(contact.user_id)].map((id) => [id, contact] as const),
+    ),
   );
-  const [only, ...others] = contacts;
-  return named ?? (isOnly && others.length === 0 ? only : undefined) ?? {};
-}
 
 function toLead(
   metadata: JsonObject,

@@ -35,8 +35,8 @@ export interface Case {
 
 /** After public bug reports and bodies captured from real senders; the people are invented. */
 export const allCases = (): readonly Case[] =>
-  ['reading-cases.jsonl', 'reading-more-cases.jsonl', 'reading-shape-cases.jsonl'].flatMap((file) =>
-    readCases(file),
+  ['reading-cases', 'reading-more-cases', 'reading-shape-cases', 'reading-own-cases'].flatMap(
+    (file) => readCases(`${file}.jsonl`),
   );
 
 const readCases = (file: string): readonly Case[] =>

@@ -26,7 +26,7 @@ const senders = [
 
 /** What stands beside a question and its answer, and is the form's and not the person's. */
 const OF_A_QUESTION =
-  /^(?:key|id|ref|type|title|label|name|question|text|description|options|choices|field|required|raw_value|custom_key|page|sort|order|position|column_id|column_name|objectTypeId|schema|fieldName|fieldType|fieldElementId|primary|q|Label|prompt|vraag|question_title|attribute|section)$/;
+  /^(?:key|id|ref|type|title|label|name|question|text|description|options|choices|field|required|raw_value|custom_key|page|sort|order|position|column_id|column_name|objectTypeId|schema|fieldName|fieldType|fieldElementId|primary|q|Label|prompt|vraag|question_title|heading|attribute|section)$/;
 
 /** Where the names of a table's columns stand, or the names of pairs; and how a sheet is laid out. */
 const OF_A_TABLE = /(?:^|\/)(?:headers|columns)\/|^(?:values\/|data\/)?0\/\d+$|^majorDimension$/;
