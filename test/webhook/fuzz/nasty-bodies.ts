@@ -128,7 +128,7 @@ export const nastyBodies: Readonly<
     'application/json',
     (size) => `[${list(Math.min(size, 300_000), (n) => `["w${n}","v${n}"]`)}]`,
   ],
-  'JSON in JSON in JSON': [
+  'texts in texts': [
     'application/json',
     (size) => JSON.stringify(JSON.stringify(JSON.stringify('['.repeat(size / 2)))),
   ],
