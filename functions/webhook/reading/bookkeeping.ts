@@ -170,6 +170,12 @@ const ofSender = {
       names: /^(?:site|siteId|formId|formElementId|d|_id)$/,
     },
   ],
+  whatsapp: [
+    {
+      why: 'the account, the number that was written to, and what kind of message it was',
+      names: /^(?:object|field|messaging_product|display_phone_number|type)$/,
+    },
+  ],
   wpforms: [{ why: 'a date a second time, as a number', names: /^unix$/ }],
   wix: [
     {

@@ -14,8 +14,8 @@ import { unreadable } from '../reading/unreadable.ts';
 import type { Item, Lead, LeadFields, Unreadable } from '../source.ts';
 
 /**
- * What the WhatsApp Business Platform tells of messages, whether Meta sends it (sources/meta.ts) or a
- * provider or relay passes it on (sources/generic.ts):
+ * What the WhatsApp Business Platform tells of messages, whether Meta sends it (functions/webhook/sources/meta.ts) or a
+ * provider or relay passes it on (functions/webhook/sources/generic.ts):
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  *
  * Who writes is a lead, one for all messages of a person in a delivery. The lead's payload is

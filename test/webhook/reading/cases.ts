@@ -16,7 +16,7 @@ type RightLead = { readonly [Field in keyof Contact]?: Told } & {
   readonly notesWithout?: readonly string[];
 };
 
-/** A delivery and what must become of it: `test/fixtures/reading-*.jsonl`. */
+/** A delivery and what must become of it: `test/fixtures/reading-cases.jsonl`. */
 export interface Case {
   readonly name: string;
   readonly source: PresetName;

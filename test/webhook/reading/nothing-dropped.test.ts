@@ -109,7 +109,12 @@ const texts = (value: unknown): readonly string[] =>
     : [String(value)];
 
 function isOfSender(preset: PresetName, names: readonly string[]): boolean {
-  const lists: readonly string[] = [preset, `${preset}-times`, `${preset}-answers`];
+  const isMessage = preset === 'generic' && /^(?:entry|object)$/.test(names[0] ?? '');
+  const lists: readonly string[] = [
+    isMessage ? 'whatsapp' : preset,
+    `${preset}-times`,
+    `${preset}-answers`,
+  ];
   return senderLists
     .filter((list) => lists.includes(list))
     .some((list) => names.some((name) => isKeptBy(list, name) || isKeptBy(list, plainName(name))));
