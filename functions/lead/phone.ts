@@ -126,10 +126,15 @@ export function onlyReading(
       read(parts.alone, accept),
       ...(parts.coded === undefined ? [] : [read(parts.coded, accept)]),
     ].filter(({ numbers }) => numbers.length > 0);
+  const only = (readings: ReturnType<typeof readAll>) => {
+    const all = new Set(readings.flatMap(({ numbers }) => numbers));
+    return readings.find(({ numbers }) => new Set(numbers).size === all.size)?.text;
+  };
   const assigned = readAll(isAssigned);
-  const readings = assigned.length > 0 ? assigned : readAll(isConceivable);
-  const all = new Set(readings.flatMap(({ numbers }) => numbers));
-  return readings.find(({ numbers }) => new Set(numbers).size === all.size)?.text;
+  if (assigned.length > 0) return only(assigned);
+  // In a range that is newer than our copy of the plan, only both together are certain.
+  const conceivable = only(readAll(isConceivable));
+  return conceivable === parts.joined ? conceivable : undefined;
 }
 
 const withoutZeros = (digits: string): string => digits.replace(/^0+/, '');
