@@ -54,6 +54,7 @@ const fieldOfText = remembered(
     if (isWholeName(path)) return 'fullName';
     const field =
       fieldOfWords(path) ??
+      codeOf(path) ??
       (mayCall(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
       fieldOfParts(path) ??
       fieldOfRequest(path) ??
@@ -66,6 +67,12 @@ const fieldOfText = remembered(
 /** `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. */
 const MAY_CALL =
   /^\s{0,3}(?:may|can|should|could|would|do|mag|kan|moet|wil)\b[^?]{0,40}\b(?:call|phone|ring|bel|skakel)(?: (?:you|u|jou|me))?(?: back| terug)?\s{0,3}\??\s{0,3}$/i;
+
+/** `customer_form.mobile_area_code` is no number, wherever it stands. */
+function codeOf(path: readonly string[]): FieldName | undefined {
+  const field = lookUp(toWords(path.at(-1) ?? ''));
+  return field === 'areaCode' || field === 'callingCode' ? field : undefined;
+}
 
 /** `I agree to be phoned`, `Ek stem in om gebel te word`. */
 const AGREES =

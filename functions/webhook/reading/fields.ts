@@ -148,6 +148,8 @@ function findField({
   for (const path of names) {
     const field = fieldOf(path);
     if (field === undefined || !values.some((value) => fits(field, value))) continue;
+    // Of several, nobody knows which it is.
+    if (field === 'areaCode' && values.length > 1) continue;
     // An area code with a plus is a calling code.
     return field === 'areaCode' && values.every(isPlusCode) ? 'callingCode' : field;
   }
