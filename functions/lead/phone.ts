@@ -99,6 +99,47 @@ export function readPhone(
 }
 
 /**
+ * The one way in which parts of a number make a number that somebody has: an area code and what
+ * stands beside it, or that alone, or with the area code for a calling code. Where two ways make two
+ * numbers, one of them is a stranger's.
+ *
+ * @returns undefined where no way makes a number, or several make different ones
+ */
+export function onlyReading(
+  parts: { area: string; joined: string; alone: string; coded?: string },
+  { home, country }: Pick<PhoneCountries, 'home' | 'country'>,
+): string | undefined {
+  const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
+  const codes = new Set<string>(countries.map((code) => getCountryCallingCode(code)));
+  const area = withoutZeros(digitsOf(parts.area));
+  // The area code must be what the number begins with; and it is one at home, if no code is told.
+  const isJoined = (phone: PhoneNumber) =>
+    withoutZeros(phone.nationalNumber).startsWith(area) &&
+    (parts.joined.startsWith('+') || codes.has(phone.countryCallingCode));
+  const read = (text: string, accept: Accept) => ({
+    text,
+    numbers: findNumbers(plainCharacters(text), countries, accept).map(({ phone }) => phone.number),
+  });
+  const readAll = (accept: Accept) =>
+    [
+      read(parts.joined, (phone) => accept(phone) && isJoined(phone)),
+      read(parts.alone, accept),
+      ...(parts.coded === undefined ? [] : [read(parts.coded, accept)]),
+    ].filter(({ numbers }) => numbers.length > 0);
+  const only = (readings: ReturnType<typeof readAll>) => {
+    const all = new Set(readings.flatMap(({ numbers }) => numbers));
+    return readings.find(({ numbers }) => new Set(numbers).size === all.size)?.text;
+  };
+  const assigned = readAll(isAssigned);
+  if (assigned.length > 0) return only(assigned);
+  // In a range that is newer than our copy of the plan, only both together are certain.
+  const conceivable = only(readAll(isConceivable));
+  return conceivable === parts.joined ? conceivable : undefined;
+}
+
+const withoutZeros = (digits: string): string => digits.replace(/^0+/, '');
+
+/**
  * Whether a number is one of the countries that are dialled. Several countries share a code (+1, +44,
  * +7): libphonenumber tells them by the digits that follow. Where it cannot, for a range that our
  * copy of the plan does not know, the number counts as one of the home country if that has the code,

@@ -7,7 +7,6 @@ import { fieldsOfForm } from './reading/fields.ts';
 import { firstId } from './reading/ids.ts';
 import { asObjects, isObject, type JsonObject } from './reading/json-values.ts';
 import { readEachLead } from './reading/split-leads.ts';
-import { unpack } from './reading/unpack.ts';
 import { definePreset, type Lead } from './source.ts';
 
 const options = z.strictObject({ header });
@@ -37,7 +36,7 @@ export const byNamePreset = (sender: ByNameSender) =>
     read: async (delivery) => {
       const body = await decodeBody(delivery);
       if (!body.ok) return body;
-      return readEachLead(unpack(body.value), (record) => toLead(record, sender));
+      return readEachLead(body.value, (record) => toLead(record, sender));
     },
   });
 

@@ -52,6 +52,11 @@ export interface LeadFields {
   readonly doNotCall?: true;
   /** Every field that may hold a number to dial, mobile numbers first. */
   readonly phones?: readonly string[];
+  /**
+   * Those of `phones` whose area code stood in a field of its own. Nothing but the numbering plan tells
+   * whether the parts belong together.
+   */
+  readonly inParts?: readonly NumberInParts[];
   /** Country of numbers without a country code, if the sender tells one: `ZA`, `South Africa`. */
   readonly country?: string;
   readonly address?: string;
@@ -61,6 +66,17 @@ export interface LeadFields {
   readonly recordId?: string;
   /** Question and answer, for what has no field of its own. */
   readonly answers?: readonly (readonly [question: string, answer: string])[];
+}
+
+/** The ways in which an area code and a number beside it may make one number. */
+export interface NumberInParts {
+  readonly area: string;
+  /** Both together, with the calling code if there is one: so it stands in `phones`. */
+  readonly joined: string;
+  /** The number without the area code, which may be another's or a postal code. */
+  readonly alone: string;
+  /** The number with the area code for its calling code. */
+  readonly coded?: string;
 }
 
 /** A part of a delivery that is no new lead, such as a test, an update or a bot's submission. */

@@ -4,7 +4,7 @@ import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import type { MadeLead } from '../lead/lead-id.ts';
 import { readName } from '../lead/name.ts';
-import { type PhoneCountries, type ReadablePhone, readPhone } from '../lead/phone.ts';
+import { onlyReading, type PhoneCountries, type ReadablePhone, readPhone } from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
 import { fail, ok, type Result, unreachable } from '../shared/result.ts';
 import { evaluateMapping } from './mapping.ts';
@@ -116,7 +116,6 @@ function findPhone(
   connector: Connector,
   warnings: MappingWarning[],
 ): Result<ReadablePhone & { readonly isMapped: boolean }, { reason: string }> {
-  const { phones = [] } = fields;
   const rules: PhoneCountries = {
     home: connector.country,
     country:
@@ -126,9 +125,12 @@ function findPhone(
     dialled: countriesOf(connector, source),
     foreignNumbers: connector.euphoria.foreignNumbers,
   };
+  const { phones, rest, isUnsure } = putTogether(fields, rules);
+  const withRest = (phone: ReadablePhone) => ({ ...phone, rest: [...phone.rest, ...rest] });
   if (mapped === undefined) {
     const phone = readPhone(phones, rules);
-    return phone.ok ? ok({ ...phone.value, isMapped: false }) : phone;
+    if (phone.ok) return ok({ ...withRest(phone.value), isMapped: false });
+    return isUnsure ? fail({ reason: UNSURE }) : phone;
   }
   // The number that the config picks is dialled, be it a landline beside a mobile.
   const phone = readPhone([mapped, ...phones], rules, 'first');
@@ -141,7 +143,26 @@ function findPhone(
       text: `finds what ${own.error.reason}${phone.ok ? ": the sender's own number is dialled" : ''}`,
     });
   }
-  return phone.ok ? ok({ ...phone.value, isMapped: own.ok }) : phone;
+  return phone.ok ? ok({ ...withRest(phone.value), isMapped: own.ok }) : phone;
+}
+
+const UNSURE = 'is in parts, and whether its area code belongs to it is not certain';
+
+/** The numbers of a lead, those in parts put together; what of these is in no number is told. */
+function putTogether({ phones = [], inParts = [] }: LeadFields, rules: PhoneCountries) {
+  const read = new Map(inParts.map((parts) => [parts.joined, onlyReading(parts, rules)]));
+  const rest = inParts.flatMap((parts) => {
+    const text = read.get(parts.joined);
+    if (text === undefined) return [`as typed: ${parts.joined}`];
+    return text === parts.alone ? [`area code: ${parts.area}`] : [];
+  });
+  return {
+    phones: phones
+      .map((phone) => (read.has(phone) ? read.get(phone) : phone))
+      .filter((phone) => phone !== undefined),
+    rest,
+    isUnsure: [...read.values()].includes(undefined),
+  };
 }
 
 function buildContact(

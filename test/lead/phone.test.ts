@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPhone } from '../../functions/lead/phone.ts';
+import { onlyReading, readPhone } from '../../functions/lead/phone.ts';
 
 const atHome = { home: 'ZA', country: 'ZA' };
 const dialled = (text: string, countries = atHome) => readPhone([text], countries);
@@ -499,4 +499,42 @@ describe('any text', () => {
       expect(readPhone([unit.repeat(500_000)], atHome).ok).toBe(false);
     },
   );
+});
+
+describe('a number in parts', () => {
+  const parts = (area: string, number: string, code = '') => ({
+    area,
+    joined: `${code} ${area} ${number}`.trim(),
+    alone: `${code} ${number}`.trim(),
+    ...(/^(?:27|264)$/.test(area) ? { coded: `+${area} ${number}` } : {}),
+  });
+
+  it.each([
+    ['082', '555 0101', '', '082 555 0101'],
+    ['21', '5550101', '', '21 5550101'],
+    ['082', '0825550101', '', '0825550101'],
+    ['2092', '0825550101', '', '0825550101'],
+    ['27', '825550101', '', '825550101'],
+    ['11', '987654321', '+55', '+55 11 987654321'],
+    ['212', '736 2368', '+1', '+1 212 736 2368'],
+  ])('%s and %s with the code %j is %s', (area, number, code, read) => {
+    expect(onlyReading(parts(area, number, code), atHome)).toBe(read);
+  });
+
+  it.each([
+    ['two numbers', '264', '814445566', ''],
+    ['none', '11', '987654321', ''],
+    ['one of no country, by chance', '8001', '5550101', ''],
+    ['one that has lost its area code', '9', '0825550142', '+55'],
+  ])('that may be %s is none', (_, area, number, code) => {
+    expect(onlyReading(parts(area, number, code), atHome)).toBeUndefined();
+  });
+
+  it('is one where the country leaves no other way', () => {
+    const namibian = { home: 'ZA', country: 'NA' };
+    expect(onlyReading(parts('264', '814445566'), namibian)).toBeDefined();
+    expect(onlyReading(parts('11', '987654321'), { home: 'ZA', country: 'BR' })).toBe(
+      '11 987654321',
+    );
+  });
 });

@@ -11,19 +11,22 @@ export const aliases = {
   surname:
     'surname surnames lastname lastnames lastnamesurname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
   fullName:
-    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname voorlettersenvan naamenvan vollenaam volname kontakpersoon',
+    'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname surnamename surnameandname surnamefirstname lastnamefirstname vanennaam voorlettersenvan naamenvan vollenaam volname kontakpersoon',
   name: 'name names naam yourname',
   email:
     'email emails mail youremail contactemail emailid mailid emailaddress emailaddresses mailaddress epos eposadres eposadresse',
   mobile:
-    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell telmobile telcell msisdn waid whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
+    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell celular telmobile telcell msisdn waid whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
   phone:
-    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
+    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber telefone telefono textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
   /** A number of something: to dial only if it looks like it. */
   number: 'number nommer contactme reachme',
   /** The calling code of a number that stands in another field: `+264`, `264`, or the country. */
   callingCode:
-    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd skakelkode internationalcode cc',
+    'dialcode dialingcode diallingcode callingcode phonecode phoneprefix phonecc phoneiso phonecountry isdcode isd ddi skakelkode internationalcode cc',
+  /** The area code of a number that stands in another field: `021`, `11`. */
+  areaCode:
+    'areacode phonearea phoneareacode telarea telareacode mobilearea areacodephone areakode ddd stdcode citycode',
   country:
     'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
   street:
@@ -58,7 +61,7 @@ export type FieldName = keyof typeof aliases;
  */
 export const modifiers: ReadonlySet<string> = new Set(
   `your my our own u jou the a is s what whats of please enter provide in wat asseblief verskaf
-   lead contact person customer client applicant subscriber prospect guest kontak klient
+   lead contact person customer client consumer applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
    field input value text hello hi hey hallo tell us good asb vul`.split(/\s+/),
 );
@@ -78,10 +81,10 @@ export const addressKinds: ReadonlySet<string> = new Set(
 
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */
 export const containers: ReadonlySet<string> = new Set(
-  `lead leads person persons people contact contacts customer customers client clients applicant
+  `lead leads person persons people contact contacts customer customers client clients consumer applicant
    subscriber prospect guest data body payload record records item items result results row
    submission submissions response formresponse formdata formfields formsubmission entry entries
-   object attributes properties fields field values value answers questions questionsandanswers
+   edges edge nodes node object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
    userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation

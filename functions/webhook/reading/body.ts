@@ -1,9 +1,11 @@
-import type { Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import { tokenParameters } from '../proof/token.ts';
 import type { Delivery, Unreadable } from '../source.ts';
 import { bytesToText } from './charset.ts';
-import { parseForm, parseMultipart } from './form-data.ts';
+import { decodePercent, parseForm, parseMultipart } from './form-data.ts';
 import { parseJson } from './json.ts';
+import { isObject } from './json-values.ts';
+import { textIn, unpack } from './unpack.ts';
 import { unreadable } from './unreadable.ts';
 
 /**
@@ -24,17 +26,23 @@ const UNREADABLE_TYPES: readonly (readonly [name: string, pattern: RegExp])[] = 
 /**
  * The content of a delivery, decoded by its content type and then by what it looks like: JSON is
  * often labelled as text, and carries a BOM. Without a body, the query is read as
- * a form, less the parameters a token stands in.
+ * a form, less the parameters a token stands in. JSON that stands as a text in it is unpacked.
  *
  * @returns an object or array; or why there is none, without quoting the content
  */
 export async function decodeBody(delivery: Delivery): Promise<Result<unknown, Unreadable>> {
+  const body = await decode(delivery);
+  return body.ok ? ok(unpack(body.value)) : body;
+}
+
+async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> {
   if (delivery.body.length === 0) return decodeQuery(delivery.query);
   const { type, charset } = readContentType(delivery.headers['content-type'] ?? '');
   const unread = UNREADABLE_TYPES.find(([, pattern]) => pattern.test(type))?.[0];
   if (unread !== undefined) return unreadable(415, `the content type ${unread} is not read`);
   if (type === 'multipart/form-data') {
-    return parseMultipart(delivery.body, delivery.headers['content-type'] ?? '');
+    const form = await parseMultipart(delivery.body, delivery.headers['content-type'] ?? '');
+    return form.ok ? ok(onlyJsonOf(form.value)) : form;
   }
   return decodeText(delivery.body, charset, type === 'application/x-www-form-urlencoded');
 }
@@ -55,25 +63,32 @@ function decodeText(
   const text = bytesToText(body, charset).trim();
   if (text === '') return unreadable(400, 'the body is empty');
   // Some relays make JSON of a text that is JSON already.
-  const packed = /^"\s*[[{]/.test(text) ? unpack(text) : undefined;
+  const packed = text.startsWith('"') ? textIn(text) : undefined;
   if (packed !== undefined) return parseJson(packed);
   if (/^[[{]/.test(text)) {
     const json = parseJson(text);
     if (json.ok || !labelledForm) return json;
   }
   if (text.startsWith('<')) return unreadable(415, 'XML and HTML are not read');
-  if (labelledForm || /^[^\s"=&]+=/.test(text)) return parseForm(body.toString('latin1'), charset);
+  // A program that encodes its whole JSON as one name of a form (`curl --data-urlencode`).
+  if (/^%[57]B[^=&]*=?$/i.test(text))
+    return parseJson(decodePercent(text.replace('=', ''), charset));
+  if (labelledForm || /^[^\s"=&]+=/.test(text)) {
+    const form = parseForm(body.toString('latin1'), charset);
+    return form.ok ? ok(onlyJsonOf(form.value)) : form;
+  }
   return unreadable(400, 'the body is neither a JSON object or array nor a form');
 }
 
-/** The text that a JSON text holds. */
-function unpack(text: string): string | undefined {
-  try {
-    const inner: unknown = JSON.parse(text);
-    return typeof inner === 'string' ? inner.trim() : undefined;
-  } catch {
-    return undefined;
-  }
+/** Names under which programs put the JSON of a whole delivery into a form: GitHub's is `payload`. */
+const PACKED = /^(?:payload|data|json|body)$/i;
+
+/** `payload=%7B…%7D` and nothing else: the JSON itself, so that every sender's preset reads it. */
+function onlyJsonOf(form: unknown): unknown {
+  const [[name, text] = [], ...others] = isObject(form) ? Object.entries(form) : [];
+  if (name === undefined || others.length > 0 || !PACKED.test(name)) return form;
+  const json = typeof text === 'string' ? parseJson(text.trim()) : undefined;
+  return json?.ok ? json.value : form;
 }
 
 /** `text/json; charset="utf-8"` → `text/json` and `utf-8`; both in lower case. */

@@ -170,6 +170,12 @@ const ofSender = {
       names: /^(?:site|siteId|formId|formElementId|d|_id)$/,
     },
   ],
+  whatsapp: [
+    {
+      why: 'the account, the number that was written to, and what kind of message it was',
+      names: /^(?:object|field|messaging_product|display_phone_number|type)$/,
+    },
+  ],
   wpforms: [{ why: 'a date a second time, as a number', names: /^unix$/ }],
   wix: [
     {
@@ -196,7 +202,7 @@ export const isKeptBy = (sender: keyof typeof ofSender, name: string): boolean =
 
 /** What a list of leads says of itself, and nothing of the leads in it. */
 const OF_LIST =
-  /^(?:count|total|totalcount|size|length|page|pages|pagesize|perpage|limit|offset|cursor|next|nextpage|previous|hasmore|success|ok|paging)$/;
+  /^(?:count|total|totalcount|size|length|page|pages|pagesize|perpage|limit|offset|cursor|next|nextpage|previous|hasmore|success|ok|paging|majordimension)$/;
 
 /** Whether a value that stands beside a list of leads is about the list. */
 export const isOfList = (path: readonly string[]): boolean =>

@@ -39,6 +39,9 @@ function ofCountry(text: string): string | undefined {
 const isCallingCode = (code: string): boolean =>
   parsePhoneNumberFromString(`+${code}123456789`)?.countryCallingCode === code;
 
+/** `+264`: what can be nothing but a calling code. */
+export const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);
+
 /**
  * A number together with the calling code that stood beside it: `+264 81 444 5566`. A number that
  * has its country's code already keeps it; the zero with which it is dialled at home goes.

@@ -54,7 +54,8 @@ const fieldOfText = remembered(
     if (isWholeName(path)) return 'fullName';
     const field =
       fieldOfWords(path) ??
-      (MAY_CALL.test(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
+      codeOf(path) ??
+      (mayCall(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
       fieldOfParts(path) ??
       fieldOfRequest(path) ??
       // `privacy.do_not_call` says the same wherever it stands.
@@ -66,6 +67,19 @@ const fieldOfText = remembered(
 /** `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. */
 const MAY_CALL =
   /^\s{0,3}(?:may|can|should|could|would|do|mag|kan|moet|wil)\b[^?]{0,40}\b(?:call|phone|ring|bel|skakel)(?: (?:you|u|jou|me))?(?: back| terug)?\s{0,3}\??\s{0,3}$/i;
+
+/** `customer_form.mobile_area_code` is no number, wherever it stands. */
+function codeOf(path: readonly string[]): FieldName | undefined {
+  const field = lookUp(toWords(path.at(-1) ?? ''));
+  return field === 'areaCode' || field === 'callingCode' ? field : undefined;
+}
+
+/** `I agree to be phoned`, `Ek stem in om gebel te word`. */
+const AGREES =
+  /^\s{0,3}(?:i|ek) (?:hereby |hiermee )?(?:agree|consent|would like|give (?:my |you )?(?:consent|permission)|stem in|gee (?:my )?toestemming)\b.{0,30}\b(?:called|phoned|telephoned|contacted (?:by|per|via) (?:tele)?phone|gebel|geskakel)\b[\w ]{0,20}\W{0,3}$/i;
+
+const mayCall = (label: string): boolean =>
+  label.length <= 200 && (MAY_CALL.test(label) || AGREES.test(label));
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);
@@ -87,6 +101,7 @@ function lookUp(words: readonly string[]): FieldName | undefined {
     if (field !== undefined) return field;
   }
   if (isCallingCode(unmodified)) return 'callingCode';
+  if (isAreaCodeOfPhone(unmodified)) return 'areaCode';
   const contactWords = unmodified
     .filter((word) => !contactModifiers.has(word))
     // `defaultShippingAddress.address.line1` says it twice.
@@ -148,6 +163,16 @@ function isCallingCode(words: readonly string[]): boolean {
     !isOnlyWorldwide &&
     (codes.length < words.length ||
       (codes.length > 1 && codes.some((word) => DIAL_WORDS.has(word))))
+  );
+}
+
+/** `work_area_code`, `mobile_phone_area`; an `area` alone may be where somebody lives. */
+function isAreaCodeOfPhone(words: readonly string[]): boolean {
+  const others = words.filter((word) => !/^(?:area|code|prefix)$/.test(word));
+  return (
+    words.includes('area') &&
+    others.every((word) => PHONE_WORDS.has(word)) &&
+    (words.includes('code') || others.some((word) => NUMBER_WORDS.has(word)))
   );
 }
 

@@ -2,8 +2,9 @@ import { isTitle } from '../../lead/name.ts';
 import type { LeadFields } from '../source.ts';
 import { readAddress } from './address.ts';
 import type { FieldName } from './aliases.ts';
+import { isAreaCode, isBeside } from './area-code.ts';
 import { isBookkeeping } from './bookkeeping.ts';
-import { readCallingCode } from './calling-code.ts';
+import { isPlusCode, readCallingCode } from './calling-code.ts';
 import { forbidsCalls } from './do-not-call.ts';
 import {
   fieldOf,
@@ -18,7 +19,7 @@ import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
 import { readNames } from './names.ts';
 import { firstOfPersons, personOf, secondContactOf } from './persons.ts';
-import { readPhones } from './phones.ts';
+import { hasOwnName, readPhones } from './phones.ts';
 import { type Reading, readValues, type Told } from './values.ts';
 import { plainName, toWords } from './words.ts';
 
@@ -36,7 +37,7 @@ export interface ReadLead extends Ids {
  */
 export function readLead(payload: unknown, reading: Reading = {}): ReadLead {
   const { told, unread } = readValues(payload, reading);
-  const named = withSecondContacts(told.map(classify));
+  const named = classifyAll(told);
   const ids = findIds(named.filter(({ field }) => field === 'recordId').map(toId));
   return { ...ids, fields: withRecordId(collect(named, unread), ids.recordId) };
 }
@@ -51,10 +52,7 @@ export const fieldsByName = (payload: unknown, reading?: Reading): LeadFields =>
  */
 export function fieldsOfForm(answers: unknown, recordId?: string): LeadFields {
   const { told, unread } = readValues(answers);
-  return withRecordId(
-    collect(withSecondContacts(told.map(classify)).map(asAnswer), unread),
-    recordId,
-  );
+  return withRecordId(collect(classifyAll(told).map(asAnswer), unread), recordId);
 }
 
 const withRecordId = (fields: LeadFields, recordId: string | undefined): LeadFields =>
@@ -75,6 +73,28 @@ function asAnswer(value: NamedValue): NamedValue {
   return { ...value, field: undefined, isAsked: last === 'id' && !RECORDS.has(kind) };
 }
 
+const classifyAll = (told: readonly Told[]): readonly NamedValue[] =>
+  withShortNumbers(withSecondContacts(told.map(classify)));
+
+/** `area_code` and `number`: short as it is, it is one of a telephone. */
+function withShortNumbers(named: readonly NamedValue[]): readonly NamedValue[] {
+  const areas = named.filter(({ field }) => field === 'areaCode');
+  if (areas.length === 0) return named;
+  const isShort = ({ field, path, person, values }: NamedValue) =>
+    field === undefined &&
+    person !== 'other' &&
+    fieldOf(path) === 'number' &&
+    values.every(isLocal);
+  return named.map((value) =>
+    isShort(value) && areas.some((area) => isBeside(area, value))
+      ? { ...value, field: 'number' }
+      : value,
+  );
+}
+
+/** `555 0101` */
+const isLocal = (value: string): boolean => /^\d[\d -]{3,10}\d$/.test(value);
+
 /** What belongs to a second contact, of whom a name is told, is not the lead's. */
 function withSecondContacts(named: readonly NamedValue[]): readonly NamedValue[] {
   const seconds = new Set(
@@ -90,7 +110,7 @@ function withSecondContacts(named: readonly NamedValue[]): readonly NamedValue[]
 }
 
 /** Which field a value is for: whose it is decides first, then what it is called, then its type. */
-function classify({ names, values, type }: Told): NamedValue {
+function classify({ names, values, type, parts }: Told): NamedValue {
   const path = names[0] ?? [];
   // A key such as `spouse_phone` may tell whose a value is where its label does not.
   const persons = names.map(personOf);
@@ -101,12 +121,14 @@ function classify({ names, values, type }: Told): NamedValue {
   if (isOfPlace(path) && OF_PERSON.has(field)) {
     return { field: undefined, path, person: 'other', values };
   }
-  return { field, path, person, values };
+  return { field, path, person, values, ...(parts === undefined ? {} : { parts }) };
 }
 
 /** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
 const PLACES: ReadonlySet<string> = new Set(
-  'site website location property listing workspace organization organisation'.split(' '),
+  'site website location property listing workspace organization organisation channel inbox bot'.split(
+    ' ',
+  ),
 );
 const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
   ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),
@@ -125,9 +147,14 @@ function findField({
 }): FieldName | undefined {
   for (const path of names) {
     const field = fieldOf(path);
-    if (field !== undefined && values.some((value) => fits(field, value))) return field;
+    if (field === undefined || !values.some((value) => fits(field, value))) continue;
+    // Of several, nobody knows which it is.
+    if (field === 'areaCode' && values.length > 1) continue;
+    // An area code with a plus is a calling code.
+    return field === 'areaCode' && values.every(isPlusCode) ? 'callingCode' : field;
   }
   const [path = []] = names;
+  // Under such a name there may be anything.
   if (/^(?:code|prefix)$/.test(plainName(path.at(-1) ?? '')) && values.every(isPlusCode)) {
     return 'callingCode';
   }
@@ -150,9 +177,6 @@ const OPT_OUT = /^(?:(?:phone )?calls?|phone|telephone|voice|all|oproepe)$/i;
 const isNotDialled = (path: readonly string[]): boolean =>
   isNotTheLeads(path) || isNumberOfThing(path);
 
-/** `+264`: under `code` or `prefix`, which may be anything, only this is a calling code. */
-const isPlusCode = (value: string): boolean => /^(?:\+|00)[1-9]\d{0,2}$/.test(value);
-
 const YES_OR_NO = /^(?:yes|no|ja|nee|on|off|true|false|[01])$/i;
 
 /** Whether a value can be what its name says: a `title` is often a job, `mobile` often yes or no. */
@@ -171,6 +195,8 @@ function fits(field: FieldName, value: string): boolean {
       return /\p{L}/u.test(value) || readCallingCode(value) !== undefined;
     case 'mayCall':
       return value.length <= 60;
+    case 'areaCode':
+      return isAreaCode(value) || isPlusCode(value);
     case 'callingCode':
       return readCallingCode(value) !== undefined;
     default:
@@ -181,9 +207,12 @@ function fits(field: FieldName, value: string): boolean {
 function collect(named: readonly NamedValue[], unread: number): LeadFields {
   const phones = readPhones(named);
   const isGuessed = phones.phones.length === 0;
-  const guesses = isGuessed ? named.filter((value) => isGuess(value, looksLikeNumber)) : [];
+  const guesses = isGuessed
+    ? mayBeLeads(named).filter((value) => isGuess(value, looksLikeNumber))
+    : [];
   const emails = ofPerson(ofKind(named, 'email'));
-  const mails = emails.length > 0 ? emails : named.filter((value) => isGuess(value, looksLikeMail));
+  const mails =
+    emails.length > 0 ? emails : mayBeLeads(named).filter((value) => isGuess(value, looksLikeMail));
   const email = mails[0]?.values[0];
   const names = readNames(named);
   const address = readAddress(named);
@@ -218,6 +247,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     fullName: names.fullName,
     email,
     phones: [...phones.phones, ...guesses.flatMap(({ values }) => values)],
+    inParts: phones.inParts,
     country: phones.country,
     address: address.text,
     notes: notes.flatMap(({ values }) => values).join('\n'),
@@ -257,6 +287,11 @@ function eachOnce(answers: readonly Answer[]): readonly Answer[] {
 
 const tellUnread = (count: number): readonly Answer[] =>
   count === 0 ? [] : [['further values that were not read', String(count)]];
+
+/** Without what is a guardian's or a colleague's where the lead has a name of its own. */
+function mayBeLeads(named: readonly NamedValue[]): readonly NamedValue[] {
+  return hasOwnName(named) ? named.filter(({ person }) => person !== 'guardian') : named;
+}
 
 /** Whether a value may be taken for what it looks like: never where its name says something else. */
 function isGuess(value: NamedValue, test: (value: string) => boolean): boolean {

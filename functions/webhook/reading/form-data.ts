@@ -57,7 +57,8 @@ export async function parseMultipart(
   return parseForm(fields.toString(), 'utf-8');
 }
 
-function decodePercent(text: string, charset: string): string {
+/** `%C3%A9+` → `é `, in the form's own charset. */
+export function decodePercent(text: string, charset: string): string {
   const bytes = text
     .replaceAll('+', ' ')
     .replace(/%[0-9a-f]{2}/gi, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)));

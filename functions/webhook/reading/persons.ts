@@ -5,7 +5,8 @@ import { plainName, toWords, wordsOf } from './words.ts';
  * Whom a value belongs to, by the names it stands under:
  * - `own`: the person who filled in the form; nothing says otherwise
  * - `speaker`: who speaks for somebody else, such as a representative
- * - `guardian`: the same, but beside a name of the lead's own somebody else: a parent, a user
+ * - `guardian`: the same, but beside a name of the lead's own somebody else: a parent, a user, a
+ *   trainer
  * - `subject`: whom it is about, such as the learner, the patient or the candidate
  * - `other`: somebody else, who must never be dialled for the lead
  */
@@ -49,7 +50,8 @@ const OTHERS = words(`
   payroll solicitor advocate advokaat ouditeur eiendomsagent
   electrician plumber builder architect elektrisien loodgieter bouer argitek
   insurer underwriter versekeraar heir heirs erfgenaam erfgename sponsor proxy
-  agency showroom courier koerier helpline store branch winkel tak`);
+  agency showroom courier koerier helpline store branch shop winkel tak
+  staff personeel telesales telemarketer canvasser fieldworker caseworker originator originators`);
 
 /** Those who come along with the lead; where nobody else is told of, each of them is one. */
 const COMPANY = words(`
@@ -57,11 +59,16 @@ const COMPANY = words(`
   registrants members gaste kinders deelnemers passasiers reisigers lede`);
 
 const SPEAKERS = words(`
-  user users representative requester requestor enquirer inquirer`);
+  user users sender representative requester requestor enquirer inquirer`);
 
 const GUARDIANS = words(`
   guardian guardians voog voogde
   parent parents mother father mom mum mommy dad daddy ouer ouers moeder vader ma pa`);
+
+/** Who works for the sender where the lead has a name of its own, and is the lead where not. */
+const COLLEAGUES = words(`
+  operator organiser organizer organiseerder trainer instructor instrukteur inspector inspekteur valuer
+  waardeerder promoter marketer bemarker ambassador recruiter webmaster processor`);
 
 /** Who may be the lead, but beside a name of the lead's own works for the sender: `user: { … }`. */
 const WORKERS = words('user users sender');
@@ -74,7 +81,7 @@ const SUBJECTS = words(`
 
 /** Words that tell only whose a value is, and not what it is. */
 export const tellsWhose = (word: string): boolean =>
-  SPEAKERS.has(word) || GUARDIANS.has(word) || SUBJECTS.has(word);
+  [SPEAKERS, GUARDIANS, COLLEAGUES, SUBJECTS].some((known) => known.has(word));
 
 /** `Whom do we call if we cannot reach you?` asks for somebody else whatever else is in it. */
 const ASKS_WHO =
@@ -139,11 +146,24 @@ const OTHERS_IN_WORDS = new RegExp(
     ...[
       '(?:support|customer care|customer service|helpdesk|help desk) (?:number|phone|tel|line|email)',
     ],
-    ...['(?:created|captured|modified|updated|entered|geskep) by', 'notification email'],
-    ...['display phone number', 'called (?:number|party)'],
-    `(?:dr|gp|mgr|hr) ${PHONE}`,
+    ...[
+      '(?:created|captured|modified|updated|edited|entered|logged|handled|attended|served|sold|processed|assisted|managed|owned|qualified|geskep) by',
+      '(?:geskep|gewysig|opgedateer|ingevoer|hanteer|bedien|verkoop|bestuur) deur',
+      '(?:allocated|allotted) to',
+      'toegewys aan',
+      'notification email',
+    ],
+    ...['sales ?(?:person|people|lady)', 'team (?:lead|leader)', 'spanleier', 'case worker'],
+    ...['social worker', 'loan officer', 'property practitioner', 'head office', 'hoofkantoor'],
+    ...[
+      'display phone number',
+      'called (?:number|party)',
+      '(?:tracking|forwarding|destination|virtual) (?:phone )?number',
+    ],
+    `(?:dr|gp|mgr|hr|csr|bdm|admin|administrator|reservations|bookings|switchboard|reception|front desk) ${PHONE}`,
+    `^our (?:contact )?(?:tel|telephone|phone|cell|mobile|whatsapp|number|line)$`,
   ]
-    .map((phrase) => `\\b${phrase}\\b`)
+    .map((phrase) => (phrase.startsWith('^') ? phrase : `\\b${phrase}\\b`))
     .join('|'),
 );
 
@@ -202,6 +222,7 @@ const personOfText = remembered(
     if (BESIDE.test(joined) || OTHERS_IN_WORDS.test(joined)) return 'other';
     if (CALLED.test(own.join(' '))) return 'other';
     if (outer.some((word) => WORKERS.has(word))) return 'guardian';
+    if (all.some((word) => COLLEAGUES.has(word))) return 'guardian';
     if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
     if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
     return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';
@@ -209,7 +230,11 @@ const personOfText = remembered(
 );
 
 const isOthers = (word: string): boolean =>
-  OTHERS.has(word) || COMPANY.has(word) || isCompound(word);
+  OTHERS.has(word) || COMPANY.has(word) || isCompound(word) || isCompoundPost(word);
+
+/** `verkoopskonsultant`, `takbestuurder`: Afrikaans writes a post as one word. */
+const isCompoundPost = (word: string): boolean =>
+  word.length <= LONGEST_WORD && /.(?:konsultant|bestuurder|makelaar|adviseur)e?$/.test(word);
 
 /** Whether a name speaks of those who come along: `guests`. */
 export const isCompany = (name: string): boolean => toWords(name).some((word) => COMPANY.has(word));

@@ -1,15 +1,19 @@
 import { readCountry } from '../../lead/country.ts';
+import type { NumberInParts } from '../source.ts';
 import { secondChoice } from './aliases.ts';
+import { areasOf, isBeside, kindOf, toParts } from './area-code.ts';
 import { readCallingCode, withCallingCode } from './calling-code.ts';
 import { limits } from './limits.ts';
 import type { NamedValue } from './named-value.ts';
 import { firstOfPersons, type Person } from './persons.ts';
-import { toWords, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** The numbers that may be dialled. */
 export interface Phones {
   /** Mobile numbers first, then others, then those of an office or a second choice. */
   readonly phones: readonly string[];
+  /** Those of them whose area code stands apart. */
+  readonly inParts: readonly NumberInParts[];
   /** Of numbers without a calling code: its name, its ISO code, or a calling code with its plus. */
   readonly country?: string;
   /** What is told by these. */
@@ -25,15 +29,23 @@ export function readPhones(named: readonly NamedValue[]): Phones {
     const isCode = field === 'callingCode' || (field === 'country' && isDigits(values[0]));
     return isCode && path.length > 0;
   });
+  const areas = areasOf(
+    inOrder(own).slice(0, limits.phones),
+    named.filter(({ field, person }) => field === 'areaCode' && person !== 'other'),
+  );
   const coded = inOrder(own).flatMap((number) => {
-    const code = codeFor(number, codes);
-    return number.values.map((value) => ({
-      value,
-      text: code === undefined ? value : withCallingCode(value, code.values[0] ?? ''),
-    }));
+    const code = codeFor(number, codes)?.values[0];
+    const area = areas.get(number);
+    return number.values.map((value) => {
+      const raw = number.parts ?? (area && { area: area.values[0] ?? '', number: value });
+      const parts = raw && toParts({ ...(code === undefined ? {} : { code }), ...raw });
+      const text = code === undefined ? value : withCallingCode(value, code);
+      return { value, text: parts?.joined ?? text, parts, area };
+    });
   });
   const kept = coded.slice(0, limits.phones);
   const phones = [...new Set(kept.map(({ text }) => text))];
+  const inParts = kept.map(({ parts }) => parts).filter((parts) => parts !== undefined);
   const told = new Set(kept.flatMap(({ text, value }) => [text, value]));
   const countries = named.filter(({ field }) => field === 'country');
   const country = countries
@@ -44,10 +56,14 @@ export function readPhones(named: readonly NamedValue[]): Phones {
   const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
   return {
     phones,
+    inParts,
     ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
     used: [
       ...numbers.filter(({ values }) => values.every((value) => told.has(value))),
       ...codes.filter((each) => isToldBy(each, phones)),
+      ...kept.flatMap(({ area, parts }) =>
+        area === undefined || parts === undefined ? [] : [area],
+      ),
     ],
   };
 }
@@ -72,10 +88,14 @@ function whoIsPhoned(
   named: readonly NamedValue[],
   numbers: readonly NamedValue[],
 ): Person | undefined {
-  const person = firstOfPersons(numbers.map((number) => number.person));
-  const hasName = named.some((value) => value.person === 'own' && /name$/i.test(value.field ?? ''));
-  return person === 'guardian' && hasName ? undefined : person;
+  const isSomebodyElses = hasOwnName(named) ? ['guardian', 'other'] : ['other'];
+  const persons = numbers.map((number) => number.person);
+  return firstOfPersons(persons.filter((person) => !isSomebodyElses.includes(person)));
 }
+
+/** Whether the lead is told by a name of its own. */
+export const hasOwnName = (named: readonly NamedValue[]): boolean =>
+  named.some(({ field, person }) => person === 'own' && /name$/i.test(field ?? ''));
 
 function inOrder(numbers: readonly NamedValue[]): readonly NamedValue[] {
   const rank = ({ field, path }: NamedValue): number => {
@@ -99,23 +119,6 @@ function codeFor(number: NamedValue, codes: readonly NamedValue[]): NamedValue |
   const general = candidates.find((code) => kindOf(code) === '');
   const isOne = new Set(candidates.map(({ values }) => values[0])).size === 1;
   return general ?? (isOne ? candidates[0] : undefined);
-}
-
-const isBeside = (a: NamedValue, b: NamedValue): boolean =>
-  a.path.slice(0, -1).join('\n') === b.path.slice(0, -1).join('\n');
-
-const KINDS: readonly (readonly [kind: string, word: RegExp])[] = [
-  ['whatsapp', /^whatsapp/],
-  ['mobile', /^(?:mobile|cell|sel)/],
-  ['home', /^(?:home|huis|tuis)/],
-  ['work', /^(?:work|office|business|werk|kantoor)/],
-  ['other', /^(?:alt|other|secondary|second|2)/],
-];
-
-/** Which of several numbers a name speaks of. */
-function kindOf({ path }: NamedValue): string {
-  const words = toWords(path.at(-1) ?? '');
-  return KINDS.find(([, word]) => words.some((each) => word.test(each)))?.[0] ?? '';
 }
 
 /** Whether the numbers that are handed on have the code in them. */

@@ -136,7 +136,7 @@ function ofColumns(list: readonly JsonObject[]): readonly JsonObject[] | undefin
 }
 
 /** Whether texts are names of fields: one at least asks how to reach somebody, and none is an answer. */
-function areLabels(texts: readonly unknown[]): boolean {
+export function areLabels(texts: readonly unknown[]): boolean {
   const isText = texts.every(
     (text) => isLabel(text) && !looksLikeNumber(text.trim()) && !looksLikeMail(text.trim()),
   );

@@ -5,8 +5,10 @@ import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
 import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
+import { mayBeNumber } from './looks-like.ts';
 import { isCompany, otherToldBy, personOf } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
+import { readTable, type Table } from './tables.ts';
 import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
 import { plainName } from './words.ts';
@@ -16,14 +18,15 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 /** Names under which a person, or a list of them, may stand in a body. */
 const PERSONS = words(
   `lead leads person persons people contact contacts customer customers client clients prospect
-   prospects applicant applicants subscriber subscribers`,
+   prospects applicant applicants subscriber subscribers consumer consumers`,
 );
 /** Names under which each is a lead, be it by her relationship to a learner a mother. */
 const LEADS = words('lead leads prospect prospects applicant applicants subscribers');
 /** Names under which anything may stand that is delivered. */
 const WRAPPERS = words(
   `data body payload record records item items result results row rows entry entries submission
-   submissions response responses object objects event events value values`,
+   submissions response responses object objects event events value values table sheet
+   worksheet edges nodes node`,
 );
 
 /** Names of any length are sent; those of wrappers are short. */
@@ -80,7 +83,13 @@ export function readEachLead(
   if (leads.length > limits.leads) {
     return unreadable(400, `the body holds more than ${limits.leads} leads`);
   }
-  return ok(leads.map(({ payload, ...around }) => withAround(read(payload), around)));
+  return ok(
+    leads.map(({ payload, ...around }) =>
+      isObject(payload) && unclear.has(payload)
+        ? severalPersons(payload)
+        : withAround(read(payload), around),
+    ),
+  );
 }
 
 function withAround(item: Item, { beside, doNotCall }: Omit<LeadInBody, 'payload'>): Item {
@@ -99,6 +108,8 @@ interface Found {
 }
 
 function find(value: unknown): Found | 'unclear' | undefined {
+  const table = readTable(value);
+  if (table !== undefined) return ofTable(table);
   if (Array.isArray(value)) return isQuestionList(value) ? undefined : ofElements(value);
   if (!isObject(value) || isQuestionMap(value)) return undefined;
   const numbered = numberedPersons(value);
@@ -124,7 +135,8 @@ function find(value: unknown): Found | 'unclear' | undefined {
   if (holdsSeveral(value)) return 'unclear';
   // Nothing but its people says that such a list is one of leads: it may belong to a lead as well.
   const [things = unnamed[0], ...more] = named;
-  if (things === undefined || more.length > 0 || isLead(rest, things)) return undefined;
+  if (things === undefined) return repeatsPersons(value) ? 'unclear' : undefined;
+  if (more.length > 0 || isLead(rest, things)) return undefined;
   // `items: []` beside what somebody told is a list of theirs.
   const isOfRest =
     things.leads.length === 0 && !things.isOfPersons && tellBeside(beside).length > 0;
@@ -134,11 +146,24 @@ function find(value: unknown): Found | 'unclear' | undefined {
     : { leads: things.leads, beside: [...things.beside, ...beside] };
 }
 
-function ofElements(all: readonly unknown[], name = ''): Found | 'unclear' {
+/** Each row is a lead, unless somebody with a number stands beside the table. */
+function ofTable({ rows, beside }: Table): Found | 'unclear' | undefined {
+  if (hasOtherPerson(beside, rows)) return 'unclear';
+  const { number, called } = summarize(beside);
+  if (number !== undefined && called !== '') return undefined;
+  return { leads: rows, beside: [beside], isOfPersons: true };
+}
+
+/** The elements of lists that hold several persons each: the others are leads all the same. */
+const unclear = new WeakSet<object>();
+
+function ofElements(all: readonly unknown[], name = ''): Found {
   const { list, others } = isOneOf(LEADS, name) ? { list: all, others: [] } : withoutOthers(all);
-  const found = list.map((element) => find(element) ?? { leads: [element], beside: [] });
-  if (found.includes('unclear')) return 'unclear';
-  const each = found.filter((one) => one !== 'unclear');
+  const each = list.map((element): Found => {
+    const found = find(element);
+    if (found === 'unclear' && isObject(element)) unclear.add(element);
+    return found === undefined || found === 'unclear' ? { leads: [element], beside: [] } : found;
+  });
   return {
     leads: each.flatMap(({ leads }) => leads),
     beside: [...(each.length === 1 ? (each[0]?.beside ?? []) : []), ...others],
@@ -175,15 +200,19 @@ function findUnder(name: string, child: unknown): Found | 'unclear' | undefined 
   if (child.length === 0) {
     return { leads: [], beside: [], isOfPersons: isOneOf(PERSONS, name) };
   }
+  const table = readTable(child);
+  if (table !== undefined) return ofTable(table);
   const isList = child.some((each) => typeof each === 'object' && each !== null);
   return isList && !isQuestionList(child) ? ofElements(child, name) : undefined;
 }
 
 /** A list under any other name, if all in it are people: `array` is what Make calls its own. */
 function findPeople(name: string, child: unknown): Found | undefined {
-  if (!Array.isArray(child) || child.length === 0 || isQuestionList(child)) return undefined;
   const isOthers = [name, name.replace(/s$/i, '')].some((each) => isNotTheLeads([each]));
   if (isOthers && !isCompany(name)) return undefined;
+  // One of them alone may be a part of a lead: `page_1: { … }`.
+  if (isObject(child)) return Object.keys(child).length > 1 ? ofMap(child) : undefined;
+  if (!Array.isArray(child) || child.length === 0 || isQuestionList(child)) return undefined;
   if (!child.every(isPerson)) return undefined;
   const { list, others } = withoutOthers(child);
   return { leads: list, beside: others };
@@ -281,12 +310,40 @@ function holdsSeveral(value: JsonObject): boolean {
   return (numbers.size > 1 && names.size > 1) || hasColumns(value) || isNumberedFlat(value);
 }
 
+/**
+ * Whether names and numbers stand in it several times under one path, so that each is another
+ * person's in a list that nobody knows: `{ batch: { list: [{ x: { name, phone } }, …] } }`.
+ */
+function repeatsPersons(value: JsonObject): boolean {
+  const numbers = new Map<string, Set<string>>();
+  const names = new Map<string, Set<string>>();
+  for (const {
+    names: [path = []],
+    values,
+  } of readValues(value, { most: limits.summary }).told) {
+    const around = path.slice(0, -1);
+    // What stands right in it is told in lists by one person.
+    if (around.length === 0 || !around.every(mayBeLead)) continue;
+    const field = fieldOf(path.slice(-1)) ?? '';
+    const told = /^(?:phone|mobile)$/.test(field)
+      ? numbers
+      : /name$/i.test(field)
+        ? names
+        : undefined;
+    const [first = ''] = values;
+    if (told === undefined || (told === numbers && !mayBeNumber(first))) continue;
+    const key = around.join('\n');
+    told.set(key, (told.get(key) ?? new Set()).add(first));
+  }
+  return [...numbers].some(([key, { size }]) => size > 1 && (names.get(key)?.size ?? 0) > 1);
+}
+
 /** A company has a name and a number, too; of a parent and a learner, the parent is phoned. */
 const mayBeLead = (name: string): boolean =>
   name.length <= LONGEST_WRAPPER && !NO_PERSON.test(plainName(name)) && personOf([name]) === 'own';
 
 const NO_PERSON =
-  /company|compan|organi[sz]ation|account|business|branch|store|shop|office|firm|agency|site|venue|location|campaign|form|page|maatskappy|besigheid|tak|winkel|kantoor|workspace|tenant|team|department|product|property|meta/;
+  /company|compan|organi[sz]ation|account|business|branch|store|shop|office|firm|agency|site|venue|location|campaign|form|page|maatskappy|besigheid|tak|winkel|kantoor|workspace|tenant|team|department|product|property|meta|channel|inbox|chatbot|address/;
 
 const NUMBERED_FLAT =
   /^(?:lead|person|contact|customer|client|applicant|prospect)[\s_-]?(\d{1,3})[\s_-](.{1,40})$/i;

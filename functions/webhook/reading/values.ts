@@ -1,8 +1,9 @@
 import { decodeHTMLStrict } from 'entities/decode';
-import { withCallingCode } from './calling-code.ts';
+import { isPlusCode, withCallingCode } from './calling-code.ts';
 import { fieldOf } from './field-name.ts';
 import { asObject, isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
+import type { RawParts } from './named-value.ts';
 import { otherToldBy, personOf } from './persons.ts';
 import {
   type AnswerType,
@@ -23,6 +24,8 @@ export interface Told {
   readonly values: readonly string[];
   /** What the form's field is made for. */
   readonly type?: AnswerType;
+  /** Of a number in parts with an area code. */
+  readonly parts?: RawParts;
 }
 
 /** The values of one lead. */
@@ -53,7 +56,7 @@ export function readValues(
   const toText = isDecoded ? plainText : decodedText;
   const told: Told[] = [];
   let unread = 0;
-  const tell: Tell = (values, names, type) => {
+  const tell: Tell = (values, names, { type, parts } = {}) => {
     if (told.length >= most) {
       unread += 1;
       return;
@@ -63,7 +66,12 @@ export function readValues(
       .map(toText)
       .filter((text) => text !== undefined);
     if (texts.length === 0) return;
-    told.push({ names, values: [...new Set(texts)], ...(type === undefined ? {} : { type }) });
+    told.push({
+      names,
+      values: [...new Set(texts)],
+      ...(type === undefined ? {} : { type }),
+      ...(parts === undefined ? {} : { parts }),
+    });
   };
   const isDone = () => told.length >= most && most < limits.values;
   walk(payload, [], { tell, isDone });
@@ -71,7 +79,11 @@ export function readValues(
 }
 
 type Path = readonly string[];
-type Tell = (values: readonly unknown[], names: Told['names'], type?: AnswerType) => void;
+type Tell = (
+  values: readonly unknown[],
+  names: Told['names'],
+  more?: { readonly type?: AnswerType | undefined; readonly parts?: RawParts | undefined },
+) => void;
 
 /** What is told of the values on the way. */
 interface Listener {
@@ -92,8 +104,8 @@ function walkObject(value: JsonObject, path: Path, to: Listener): void {
     walkQuestion(value, path, to);
     return;
   }
-  const number = path.length === 0 ? undefined : readNumberInParts(value, path);
-  if (number !== undefined) to.tell(number.texts, [path]);
+  const number = isOfNumber(path) ? readNumberInParts(value) : undefined;
+  if (number !== undefined) to.tell(number.texts, [path], { parts: number.parts });
   else if (isQuestionMap(value)) {
     walkList(Object.values(value), path, to);
     return;
@@ -132,16 +144,22 @@ function walkQuestion(element: JsonObject, path: Path, to: Listener): void {
   const [label, ...others] = labels.map((text) => decodeEntities(text.slice(0, limits.name)));
   const part = section === undefined || personOf([section]) === 'own' ? [] : [section];
   const within = label === undefined ? path : [...part, label];
+  const names =
+    label === undefined
+      ? [path]
+      : [within, [...path, label], path, ...others.map((other) => [other])];
+  const number = type === 'phone' && isObject(answer) ? readNumberInParts(answer) : undefined;
+  if (number !== undefined) {
+    to.tell(number.texts, names, { type, parts: number.parts });
+    for (const [name, child] of number.others) walk(child, [...within, name], to);
+    return;
+  }
   const texts = [answer].flat().map(readChoice);
   if (!texts.every(isScalar)) {
     walk(answer, within, to);
     return;
   }
-  const names =
-    label === undefined
-      ? [path]
-      : [within, [...path, label], path, ...others.map((other) => [other])];
-  to.tell(texts, names, type);
+  to.tell(texts, names, { type });
 }
 
 /** `{ id: 'o2', label: 'Large' }`: what was chosen is told by its label. */
@@ -174,12 +192,17 @@ const KEPT: ReadonlySet<string> = new Set('type label primary isprimary id order
 interface NumberInParts {
   readonly texts: readonly string[];
   readonly others: readonly (readonly [name: string, value: unknown])[];
+  /** Where it has an area code of its own. */
+  readonly parts?: RawParts;
 }
 
+const isOfNumber = (path: Path): boolean => {
+  const field = path.length === 0 ? undefined : fieldOf(path);
+  return field === 'phone' || field === 'mobile' || field === 'number';
+};
+
 /** `phone: {area, phone}`, `{countryCode, number}`, `{full}`: the number as one text. */
-function readNumberInParts(fields: JsonObject, path: Path): NumberInParts | undefined {
-  const field = fieldOf(path);
-  if (field !== 'phone' && field !== 'mobile' && field !== 'number') return undefined;
+function readNumberInParts(fields: JsonObject): NumberInParts | undefined {
   const parts = new Map<ReadonlySet<string>, string>();
   const others: (readonly [string, unknown])[] = [];
   for (const [name, value] of Object.entries(fields)) {
@@ -187,7 +210,9 @@ function readNumberInParts(fields: JsonObject, path: Path): NumberInParts | unde
     const part = [WHOLE, SUBSCRIBER, AREA, CODE].find((names) => names.has(plain));
     const isPart = part !== undefined && isScalar(value) && !parts.has(part);
     const text = isPart ? plainText(value) : undefined;
-    if (text !== undefined && part !== undefined) parts.set(part, text);
+    // An area code with a plus is a calling code.
+    const kind = part === AREA && text !== undefined && isPlusCode(text) ? CODE : part;
+    if (text !== undefined && kind !== undefined) parts.set(kind, text);
     else if (!isPart && !(KEPT.has(plain) && isScalar(value))) others.push([name, value]);
   }
   const [whole, number] = [parts.get(WHOLE), parts.get(SUBSCRIBER)];
@@ -199,6 +224,11 @@ function readNumberInParts(fields: JsonObject, path: Path): NumberInParts | unde
   if (code !== undefined && number !== undefined && !hasCode) others.push(['country code', code]);
   // The whole is mostly the same again.
   const isSame = whole !== undefined && digitsOf(whole).endsWith(digitsOf(number ?? '').slice(-7));
+  const area = parts.get(AREA);
+  if (whole === undefined && number !== undefined && area !== undefined) {
+    const raw = { area, number, ...(code === undefined ? {} : { code }) };
+    return { texts: joined, others, parts: raw };
+  }
   return { texts: whole === undefined ? joined : [whole, ...(isSame ? [] : joined)], others };
 }
 

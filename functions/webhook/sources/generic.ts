@@ -9,9 +9,8 @@ import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
 import { leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
-import { isObject } from '../reading/json-values.ts';
+import { asObject, isObject } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
-import { unpack } from '../reading/unpack.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { plainName } from '../reading/words.ts';
 import {
@@ -21,6 +20,7 @@ import {
   type SourceContext,
   type Unreadable,
 } from '../source.ts';
+import { isOfWhatsApp, readWhatsApp } from './whatsapp.ts';
 
 const expression = z.string().check(
   z.superRefine((value, context) => {
@@ -53,7 +53,7 @@ async function readGeneric(
 ): Promise<Result<readonly Item[], Unreadable>> {
   const decoded = await decodeBody(delivery);
   if (!decoded.ok) return decoded;
-  const body = unpack(decoded.value);
+  const body = decoded.value;
   if (isTest(body) || delivery.headers['x-hook-test'] === 'true') {
     return ok([{ kind: 'ignored', why: 'marked as a test' }]);
   }
@@ -63,6 +63,13 @@ async function readGeneric(
   }
 
   const { leads, id } = context.options;
+  // n8n passes a request on with its body in `body`.
+  const messages = [body, asObject(body).body].find(isOfWhatsApp);
+  if (leads === undefined && messages !== undefined) {
+    const items = readWhatsApp(messages);
+    return items.ok ? ok(items.value.map((item) => withIdAt(id, item))) : items;
+  }
+
   const read = (payload: unknown) => toItem(payload, id);
   if (leads === undefined) {
     const items = readEachLead(body, read);
@@ -83,6 +90,14 @@ function selectLeads(body: unknown, path: string): Result<readonly unknown[], Un
     return unreadable(400, 'the option leads finds nothing in the body');
   }
   return ok(Array.isArray(found) ? found : [found]);
+}
+
+/** @param path of the option `id`; without it, the lead's own id stays */
+function withIdAt(path: string | undefined, item: Item): Item {
+  if (path === undefined || item.kind !== 'lead') return item;
+  const { id: _id, ...lead } = item;
+  const id = readId(evaluate(path, item.payload));
+  return { ...lead, ...(id === undefined ? {} : { id }) };
 }
 
 /** @param path of the option `id` */

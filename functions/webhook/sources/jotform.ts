@@ -78,7 +78,7 @@ function readAnswers(told: JsonObject): readonly JsonObject[] {
     const [label, value] = answer;
     if (answer === name) return toQuestions(nameParts(value));
     if (answer === address) return toQuestions(addressParts(value));
-    if (isPhone(value)) return [{ label, type: 'phone', value: joinPhone(value) }];
+    if (isPhone(value)) return [{ label, type: 'phone', value: phoneParts(value) }];
     return [{ label, value: toTexts(value) }];
   });
 }
@@ -125,9 +125,13 @@ const addressParts = (value: unknown): JsonObject =>
     ]),
   );
 
-function joinPhone({ full, country, area, phone }: JsonObject): string | undefined {
+/** The whole number; else its parts, which the numbering plan has to put together. */
+function phoneParts({ full, country, area, phone }: JsonObject): unknown {
   const whole = join('', full);
   if (whole !== undefined) return whole;
+  if (asText(area) !== undefined && asText(phone) !== undefined) {
+    return { countryCode: country, area, phone };
+  }
   const local = join(' ', area, phone);
   return local === undefined ? undefined : withCallingCode(local, asText(country) ?? '');
 }

@@ -17,6 +17,7 @@ import {
   type SourceContext,
   type Unreached,
 } from '../source.ts';
+import { isOfWhatsApp, readWhatsApp } from './whatsapp.ts';
 
 const options = z.strictObject({
   /** The pages whose leads are taken: an app has one callback URL for all of its pages. */
@@ -36,7 +37,8 @@ type Context = SourceContext<typeof options>;
 
 /**
  * Lead ads of Facebook and Instagram: the webhook of an app that is subscribed to
- * `leadgen` of its pages. It tells ids only; the answers are asked of the Graph API.
+ * `leadgen` of its pages. It tells ids only; the answers are asked of the Graph API. The same app may
+ * tell of messages on WhatsApp, see {@link readWhatsApp}.
  *
  * The lead's payload is what the webhook told, what the Graph API told of the lead and its ad, and
  * `answers`: question → answer in place of `field_data`.
@@ -52,6 +54,7 @@ export const meta = definePreset({
   read: async (delivery, context) => {
     const body = await decodeSignedBody(delivery);
     if (!body.ok) return body;
+    if (isOfWhatsApp(body.value)) return readWhatsApp(body.value);
     const { entry } = asObject(body.value);
     if (!Array.isArray(entry)) return unreadable(400, 'the body has no list called entry');
     return ok(onceEach(asObjects(entry).flatMap((each) => readEntry(each, context.options.pages))));

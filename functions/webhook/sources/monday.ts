@@ -15,6 +15,7 @@ import {
   isObject,
   type JsonObject,
 } from '../reading/json-values.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
 import {
   type Answer,
   type Delivery,
@@ -72,10 +73,16 @@ async function handshake(delivery: Delivery, context: Context): Promise<Answer |
 
 const MADE = new Set(['create_pulse', 'create_item']);
 
+/** Of what is there already: https://developer.monday.com/api-reference/reference/webhooks */
+const KNOWN =
+  /^(?:(?:change|update|edit|delete|archive|restore|move)_|(?:sub)?item_|column_|create_(?:update|column|group|board|subitem))/;
+
 function readEvent(body: unknown): Item {
   const event = asObject(asObject(body).event);
   const kind = eventKind(event.type);
-  if (!MADE.has(kind)) return { kind: 'ignored', why: kind };
+  if (!MADE.has(kind)) {
+    return KNOWN.test(kind) ? { kind: 'ignored', why: kind } : unknownEvent(kind, body);
+  }
   // A subitem is told as `create_pulse` too, and is a part of a lead at most.
   if (event.parentItemId !== undefined) return { kind: 'ignored', why: 'create_subitem' };
 

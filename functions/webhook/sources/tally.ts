@@ -14,6 +14,7 @@ import {
   type JsonObject,
 } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
 import { definePreset, type Item } from '../source.ts';
 
 const options = z.strictObject({
@@ -46,7 +47,7 @@ export const tally = definePreset({
 function toItem(body: unknown): Item {
   const { eventId, eventType, data } = asObject(body);
   if (eventType !== undefined && eventType !== 'FORM_RESPONSE') {
-    return { kind: 'ignored', why: `an event of another kind (${eventKind(eventType)})` };
+    return unknownEvent(`an event of another kind (${eventKind(eventType)})`, body);
   }
   if (!isObject(data)) return { kind: 'lead', payload: body, fields: {} };
   const questions = readQuestions(data.fields);

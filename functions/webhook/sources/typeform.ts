@@ -17,7 +17,8 @@ import {
   isObject,
 } from '../reading/json-values.ts';
 import { personOf } from '../reading/persons.ts';
-import { type Delivery, definePreset, type Ignored, type Lead } from '../source.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
+import { type Delivery, definePreset, type Item } from '../source.ts';
 
 const options = z.strictObject({
   /** How Typeform proves who it is: by the webhook's secret, or by a token in the webhook's URL. */
@@ -47,10 +48,14 @@ function isSigned({ headers, body }: Delivery, secrets: readonly string[]): bool
   return isHmacOf(signature, 'base64', secrets, body);
 }
 
-function toItem(body: unknown): Lead | Ignored {
+/** What somebody has answered so far; it is told again as a response if they finish. */
+const PARTIAL = 'form_response_partial';
+
+function toItem(body: unknown): Item {
   const { event_id, event_type, form_response: response } = asObject(body);
   if (event_type !== undefined && event_type !== 'form_response') {
-    return { kind: 'ignored', why: `an event of another kind (${eventKind(event_type)})` };
+    const what = `an event of another kind (${eventKind(event_type)})`;
+    return event_type === PARTIAL ? { kind: 'ignored', why: what } : unknownEvent(what, body);
   }
   if (!isObject(response)) return { kind: 'lead', payload: body, fields: {} };
 

@@ -7,7 +7,8 @@ import { decodeBody } from '../reading/body.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { firstId } from '../reading/ids.ts';
 import { asObject, asObjects, eventKind, isObject } from '../reading/json-values.ts';
-import { type Delivery, definePreset, type Ignored, type Lead } from '../source.ts';
+import { unknownEvent } from '../reading/unknown-event.ts';
+import { type Delivery, definePreset, type Item } from '../source.ts';
 
 const options = z.strictObject({
   /**
@@ -48,11 +49,15 @@ function isSigned({ headers, body, receivedAt }: Delivery, secrets: readonly str
   );
 }
 
-function toItem(body: unknown): Lead | Ignored {
+/** Of its site, shop, members and collections: https://developers.webflow.com/data/reference/webhooks/create */
+const KNOWN = /^(?:site|page|ecomm|memberships|user_account|collection_item|comment)_/;
+
+function toItem(body: unknown): Item {
   if (!isObject(body)) return { kind: 'lead', payload: body, fields: {} };
   const { triggerType } = body;
   if (typeof triggerType === 'string' && triggerType !== 'form_submission') {
-    return { kind: 'ignored', why: `an event of another kind (${eventKind(triggerType)})` };
+    const what = `an event of another kind (${eventKind(triggerType)})`;
+    return KNOWN.test(triggerType) ? { kind: 'ignored', why: what } : unknownEvent(what, body);
   }
   const form = isObject(body.payload) ? body.payload : body;
   const types = readTypes(form.schema);

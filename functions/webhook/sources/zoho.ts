@@ -20,6 +20,7 @@ import {
   type JsonObject,
 } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
+import { unpack } from '../reading/unpack.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { plainName } from '../reading/words.ts';
 import {
@@ -60,10 +61,11 @@ export const zoho = definePreset({
     echoesToken(delivery, context),
   read: async (delivery, context) => {
     const text = jsonText(delivery);
-    const body = text === undefined ? await decodeBody(delivery) : parseTemplate(text);
-    if (!body.ok) return body;
-    if (isNotification(body.value)) return readNotification(body.value, context);
-    return readEachLead(body.value, (record) => toLead(record));
+    const decoded = text === undefined ? await decodeBody(delivery) : parseTemplate(text);
+    if (!decoded.ok) return decoded;
+    const body = unpack(decoded.value);
+    if (isNotification(body)) return readNotification(body, context);
+    return readEachLead(body, (record) => toLead(record));
   },
   lookUp: (references, context, signal) =>
     forEachAtOnce(references, (reference) => lookUpRecord(reference, context, signal)),

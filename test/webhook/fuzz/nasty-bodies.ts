@@ -102,6 +102,46 @@ export const nastyBodies: Readonly<
     (size) =>
       `{${list(Math.min(size, 120_000), (n) => `"phone_country_code${n}":"+264","phone${n}":"0814445566"`)}}`,
   ],
+  'many area codes': [
+    'application/json',
+    (size) =>
+      `{${list(Math.min(size, 120_000), (n) => `"area_code ${n}":"082","phone ${n}":"5550142"`)}}`,
+  ],
+  'area codes of many leads': [
+    'application/json',
+    (size) => `[${list(size / 4, () => '{"area_code":"082","phone":"5550142"}')}]`,
+  ],
+  'a table': [
+    'application/json',
+    (size) => `[["Name","Phone"],${list(size / 4, () => '["Ann Ngcobo","0825550142"]')}]`,
+  ],
+  'a table of a row': [
+    'application/json',
+    (size) =>
+      `{"headers":["Phone",${list(Math.min(size / 2, 60_000), (n) => `"h${n}"`)}],"rows":[["0825550142",${list(Math.min(size / 2, 60_000), (n) => `"c${n}"`)}]]}`,
+  ],
+  'many small tables': [
+    'application/json',
+    (size) => `{${list(Math.min(size, 200_000), (n) => `"a${n}":[["b${n}"],["c${n}"]]`)}}`,
+  ],
+  'lists of words': [
+    'application/json',
+    (size) => `[${list(Math.min(size, 300_000), (n) => `["w${n}","v${n}"]`)}]`,
+  ],
+  'texts in texts': [
+    'application/json',
+    (size) => JSON.stringify(JSON.stringify(JSON.stringify('['.repeat(size / 2)))),
+  ],
+  'quotes in quotes': ['application/json', (size) => `"${'\\"'.repeat(size / 2)}"`],
+  'packed JSON in every field': [
+    'application/json',
+    (size) => `{${list(size, (n) => `"f${n}":"{\\"a\\":[1,2,3,4]}"`)}}`,
+  ],
+  'messages of WhatsApp': [
+    'application/json',
+    (size) =>
+      `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messages":[${list(size / 4, (n) => `{"from":"2782${1_000_000 + n}","type":"text","text":{"body":"Hi"}}`)}],"contacts":[${list(size / 4, (n) => `{"wa_id":"2782${1_000_000 + n}"}`)}]}}]}]}`,
+  ],
   'many addresses': [
     'application/json',
     (size) =>

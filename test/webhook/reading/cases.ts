@@ -33,7 +33,13 @@ export interface Case {
   readonly why?: string;
 }
 
-export const readCases = (file: string): readonly Case[] =>
+/** After public bug reports and bodies captured from real senders; the people are invented. */
+export const allCases = (): readonly Case[] =>
+  ['reading-cases', 'reading-more-cases', 'reading-shape-cases', 'reading-own-cases'].flatMap(
+    (file) => readCases(`${file}.jsonl`),
+  );
+
+const readCases = (file: string): readonly Case[] =>
   readFileSync(new URL(`../../fixtures/${file}`, import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')

@@ -16,7 +16,7 @@ import { plainName } from '../../../functions/webhook/reading/words.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { aSource } from '../fuzz/sources.ts';
 import { delivery, fixture, json } from '../sources/deliveries.ts';
-import { readCases } from './cases.ts';
+import { allCases, deliver } from './cases.ts';
 
 /** Senders that tell a person in the delivery itself, under names that may be anything. */
 const senders = [
@@ -26,7 +26,11 @@ const senders = [
 
 /** What stands beside a question and its answer, and is the form's and not the person's. */
 const OF_A_QUESTION =
-  /^(?:key|id|ref|type|title|label|name|question|text|description|options|choices|field|required|raw_value|custom_key|page|sort|order|position|column_id|column_name|objectTypeId|schema|fieldName|fieldType|fieldElementId|primary|q|Label|prompt|vraag|question_title|attribute|section)$/;
+  /^(?:key|id|ref|type|title|label|name|question|text|description|options|choices|field|required|raw_value|custom_key|page|sort|order|position|column_id|column_name|objectTypeId|schema|fieldName|fieldType|fieldElementId|primary|q|Label|prompt|vraag|question_title|heading|attribute|section)$/;
+
+/** Where the names of a table's columns stand, or the names of pairs; and how a sheet is laid out. */
+const OF_A_TABLE = /(?:^|\/)(?:headers|columns)\/|^(?:values\/|data\/)?0\/\d+$|^majorDimension$/;
+const OF_A_PAIR = /^\d+\/0$/;
 
 interface Leaf {
   readonly path: readonly string[];
@@ -72,7 +76,12 @@ function dropped(body: unknown, items: readonly Item[], preset: PresetName): rea
   );
   const choices = choicesIn(body);
   const digits = told.replace(/[^0-9]/g, '');
+  const isOfPairs =
+    Array.isArray(body) && body.every((each) => Array.isArray(each) && each.length === 2);
+  const isName = (path: readonly string[]) =>
+    OF_A_TABLE.test(path.join('/')) || (isOfPairs && OF_A_PAIR.test(path.join('/')));
   return leavesOf(unpack(body)).filter(({ path, text }) => {
+    if (isName(path)) return false;
     const names = path.filter((name) => !/^\d+$/.test(name));
     const isKept =
       isBookkeeping(names) || OF_A_QUESTION.test(names.at(-1) ?? '') || isOfSender(preset, names);
@@ -100,7 +109,12 @@ const texts = (value: unknown): readonly string[] =>
     : [String(value)];
 
 function isOfSender(preset: PresetName, names: readonly string[]): boolean {
-  const lists: readonly string[] = [preset, `${preset}-times`, `${preset}-answers`];
+  const isMessage = preset === 'generic' && /^(?:entry|object)$/.test(names[0] ?? '');
+  const lists: readonly string[] = [
+    isMessage ? 'whatsapp' : preset,
+    `${preset}-times`,
+    `${preset}-answers`,
+  ];
   return senderLists
     .filter((list) => lists.includes(list))
     .some((list) => names.some((name) => isKeptBy(list, name) || isKeptBy(list, plainName(name))));
@@ -129,11 +143,8 @@ describe('nothing that is told is dropped without a trace', () => {
       expect(dropped(body, items, preset)).toEqual([]);
   });
 
-  const cases = ['reading-cases.jsonl', 'reading-more-cases.jsonl'].flatMap((file) =>
-    readCases(file),
-  );
   it.each(
-    cases
+    allCases()
       .filter(({ source }) => senders.some((sender) => sender === source))
       .map((each) => [each.name, each] as const),
   )('of the case %s', async (_, { source, type, body: rawBody }) => {
@@ -164,6 +175,8 @@ describe('nothing that is told is dropped without a trace', () => {
       'spouse_phone',
       'Emergency contact',
       'phone_country_code',
+      'area_code',
+      'mobile_area_code',
     ],
     ...[
       'dial_code',
@@ -242,6 +255,57 @@ describe('nothing that is told is dropped without a trace', () => {
     ),
     body: fc.dictionary(label, tie('inner'), { minKeys: 1, maxKeys: 8, depthIdentifier: 'body' }),
   }));
+
+  const table = fc
+    .tuple(
+      fc.uniqueArray(label, { maxLength: 5 }),
+      fc.array(fc.array(fc.oneof(answer, fc.constant('')), { maxLength: 7 }), { minLength: 1 }),
+      fc.constantFrom('lists', 'values', 'headers', 'columns'),
+    )
+    .map(([labels, cells, how]) => {
+      const header = ['Cell no', ...labels];
+      const rows = cells.map((row) => ['0825550142', ...row]);
+      if (how === 'lists') return [header, ...rows];
+      if (how === 'values') return { values: [header, ...rows] };
+      return how === 'headers' ? { headers: header, rows } : { columns: header, data: rows };
+    });
+
+  it.each(['generic', 'freshsales'] as const)('of any table that %s may send', async (preset) => {
+    await fc.assert(
+      fc.asyncProperty(table, async (made) => {
+        const { items } = await read(preset, delivery(json(made)));
+        if (items.some(({ kind }) => kind !== 'lead')) return;
+        expect(dropped(made, items, preset)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of a number in parts, which is parked or told with all its digits', async () => {
+    const digits = (least: number, most: number) =>
+      fc.stringMatching(new RegExp(`^[0-9]{${least},${most}}$`));
+    await fc.assert(
+      fc.asyncProperty(
+        digits(1, 5),
+        fc.oneof(digits(5, 10), fc.constantFrom('5550142', '0825550142', '825550142')),
+        fc.constantFrom(undefined, '+27', '264', 'BR'),
+        async (area, number, code) => {
+          const body = JSON.stringify({
+            name: 'Ann Ngcobo',
+            area_code: area,
+            phone: number,
+            dial_code: code,
+          });
+          const { leads } = await deliver({ source: 'generic', type: 'application/json', body });
+          for (const { contact } of leads) {
+            const told = `${contact.phoneNumber}\n${contact.notes}`.replace(/[^0-9\n]/g, '');
+            for (const part of [area, number]) expect(told).toContain(part.replace(/^0+/, ''));
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 
   it.each(['generic', 'form', 'contact-form-7', 'wpforms', 'freshsales'] as const)(
     'of any body that %s may send',

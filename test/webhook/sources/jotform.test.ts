@@ -53,6 +53,10 @@ describe('captured requests', () => {
     expect(fields).toEqual({
       firstName: 'Sipho John',
       surname: 'Dlamini Jr',
+      inParts: [
+        { area: '083', alone: '+27 5550132', joined: '+27 83 5550132' },
+        { area: '015', alone: '555 0132', joined: '015 555 0132' },
+      ],
       phones: ['+27 83 5550132', '015 555 0132'],
       recordId: '6483681866127454932',
       answers: [
@@ -190,8 +194,8 @@ describe('other shapes', () => {
     });
   });
 
-  it.each(['{"q3_name":', '[]', '7', ''])(
-    'parks a submission with rawRequest %s',
+  it.each(['{"q3_name":', [], '7', ''])(
+    'parks a submission with rawRequest %j',
     async (rawRequest) => {
       const made = delivery(json({ submissionID: '7', webhookURL: TOKEN, rawRequest }));
       const items = await read(made);

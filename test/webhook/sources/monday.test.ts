@@ -221,9 +221,7 @@ describe('events', () => {
     ['delete_pulse', 'delete_pulse'],
     ['create_update', 'create_update'],
     ['move_pulse_into_group', 'move_pulse_into_group'],
-    ['082 555 0101', 'unknown'],
-    [undefined, 'unknown'],
-    [{}, 'unknown'],
+    ['change_subitem_column_value', 'change_subitem_column_value'],
   ])('%j is ignored', async (type, why) => {
     const columnValues = { phone: { phone: '0825550101' } };
     expect(await readEvent({ type, boardId: 1, pulseId: 2, columnValues })).toEqual({
@@ -231,6 +229,18 @@ describe('events', () => {
       why,
     });
   });
+
+  it.each(['form_submitted', '082 555 0101', undefined, {}])(
+    'of the type %j, which nobody knows, are parked where they hold a number',
+    async (type) => {
+      const columnValues = { phone: { phone: '0825550101' } };
+      expect(await readEvent({ type, boardId: 1, pulseId: 2, columnValues })).toMatchObject({
+        kind: 'unusable',
+        payload: { event: { columnValues } },
+      });
+      expect(await readEvent({ type, boardId: 1, pulseId: 2 })).toMatchObject({ kind: 'ignored' });
+    },
+  );
 
   it('a new subitem is ignored, though it is told as a new item', async () => {
     const event = { type: 'create_pulse', boardId: 1, pulseId: 2, parentItemId: '1771812716' };

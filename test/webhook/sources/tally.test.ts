@@ -97,6 +97,12 @@ it('has a payload whose answers are mapped by their label', async () => {
   expect(evaluate('formName', payload)).toBe('Sonpanele');
 });
 
+it('parks somebody with a number in an event that nobody knows', async () => {
+  const fields = [{ key: 'q1', label: 'Phone', type: 'INPUT_PHONE_NUMBER', value: '+27825550121' }];
+  const body = { eventType: 'FORM_SUBMISSION', data: { responseId: 'r1', fields } };
+  expect(await read(delivery(json(body)))).toMatchObject([{ kind: 'unusable', payload: body }]);
+});
+
 it.each([
   [{ eventType: 'FORM_UPDATED', data: { fields: [] } }, 'FORM_UPDATED'],
   [{ eventType: '<b>', data: {} }, 'unknown'],

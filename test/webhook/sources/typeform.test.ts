@@ -158,12 +158,28 @@ describe('what is no lead', () => {
   it.each([
     ['form_response_partial', 'an event of another kind (form_response_partial)'],
     ['form.deleted', 'an event of another kind (form.deleted)'],
-    ['<script>', 'an event of another kind (unknown)'],
-    [7, 'an event of another kind (unknown)'],
   ])('is an event %s', async (event_type, why) => {
     const form_response = response([{ type: 'phone_number', value: '+27825550123' }]);
     expect(await read(delivery(json({ event_type, form_response })))).toEqual([
       { kind: 'ignored', why },
+    ]);
+  });
+
+  it.each(['form_response_completed', '<script>', 7])(
+    'parks somebody with a number in the event %s, which nobody knows',
+    async (event_type) => {
+      const form_response = response([{ type: 'phone_number', value: '+27825550123' }]);
+      const [item] = (await read(
+        delivery(json({ event_type, form_response })),
+      )) as readonly unknown[];
+      expect(item).toMatchObject({ kind: 'unusable', payload: { event_type } });
+    },
+  );
+
+  it('ignores an event that nobody knows and that holds nobody', async () => {
+    const made = delivery(json({ event_type: 'form_viewed', form_response: response([]) }));
+    expect(await read(made)).toEqual([
+      { kind: 'ignored', why: 'an event of another kind (form_viewed)' },
     ]);
   });
 });

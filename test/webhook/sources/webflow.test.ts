@@ -144,6 +144,13 @@ describe('auth token', () => {
   });
 });
 
+it('parks somebody with a number in an event that nobody knows', async () => {
+  const payload = { id: '1', data: { Phone: '082 555 0121' } };
+  expect(await readJson({ triggerType: 'form_submitted', payload })).toMatchObject([
+    { kind: 'unusable', payload: { triggerType: 'form_submitted' } },
+  ]);
+});
+
 it.each(['site_publish', 'ecomm_new_order', 'user_account_added', 'collection_item_deleted'])(
   '%s is no lead',
   async (triggerType) => {

@@ -5,7 +5,6 @@ import { isKeptBy } from '../../reading/bookkeeping.ts';
 import { fieldsOfForm } from '../../reading/fields.ts';
 import { asText, isObject } from '../../reading/json-values.ts';
 import { readEachLead } from '../../reading/split-leads.ts';
-import { unpack } from '../../reading/unpack.ts';
 import { unreadable } from '../../reading/unreadable.ts';
 import { makeFormToken } from '../../screening/form-token.ts';
 import { verifiers } from '../../screening/verifier.ts';
@@ -133,7 +132,7 @@ async function readForm(
   const answers = Object.entries(fields).filter(
     ([name]) => !isKeptBy('form', name) && !WIDGETS.has(name),
   );
-  const told = unpack(Object.fromEntries(answers));
+  const told = Object.fromEntries(answers);
   return readEachLead(told, (payload) => ({
     kind: 'lead',
     payload,
