@@ -12,6 +12,7 @@ import { readId } from '../reading/ids.ts';
 import { asObject, isObject } from '../reading/json-values.ts';
 import { readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
+import { isOfWhatsApp, readWhatsApp } from '../reading/whatsapp.ts';
 import { plainName } from '../reading/words.ts';
 import {
   type Delivery,
@@ -20,7 +21,6 @@ import {
   type SourceContext,
   type Unreadable,
 } from '../source.ts';
-import { isOfWhatsApp, readWhatsApp } from './whatsapp.ts';
 
 const expression = z.string().check(
   z.superRefine((value, context) => {

@@ -7,6 +7,7 @@ import { fieldsOfAnswers } from '../reading/asked-fields.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { decodeSignedBody } from '../reading/signed-body.ts';
 import { unreadable } from '../reading/unreadable.ts';
+import { isOfWhatsApp, readWhatsApp } from '../reading/whatsapp.ts';
 import {
   type Answer,
   type Delivery,
@@ -17,7 +18,6 @@ import {
   type SourceContext,
   type Unreached,
 } from '../source.ts';
-import { isOfWhatsApp, readWhatsApp } from './whatsapp.ts';
 
 const options = z.strictObject({
   /** The pages whose leads are taken: an app has one callback URL for all of its pages. */

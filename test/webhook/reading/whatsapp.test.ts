@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Item } from '../../../functions/webhook/source.ts';
 import { generic } from '../../../functions/webhook/sources/generic.ts';
 import { meta } from '../../../functions/webhook/sources/meta.ts';
-import { delivery, fixture, json } from './deliveries.ts';
+import { delivery, fixture, json } from '../sources/deliveries.ts';
 
 const SECRETS = ['example-app-secret'];
 const context = { options: meta.options.parse({}), secrets: SECRETS };

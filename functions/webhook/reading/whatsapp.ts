@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../shared/result.ts';
-import { fieldsByName, fieldsOfForm } from '../reading/fields.ts';
+import type { Item, Lead, LeadFields, Unreadable } from '../source.ts';
+import { fieldsByName, fieldsOfForm } from './fields.ts';
 import {
   asList,
   asObject,
@@ -8,10 +9,9 @@ import {
   eventKind,
   isObject,
   type JsonObject,
-} from '../reading/json-values.ts';
-import { limits } from '../reading/limits.ts';
-import { unreadable } from '../reading/unreadable.ts';
-import type { Item, Lead, LeadFields, Unreadable } from '../source.ts';
+} from './json-values.ts';
+import { limits } from './limits.ts';
+import { unreadable } from './unreadable.ts';
 
 /**
  * What the WhatsApp Business Platform tells of messages, whether Meta sends it (functions/webhook/sources/meta.ts) or a
