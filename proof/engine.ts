@@ -69,7 +69,6 @@ export async function startEngine(programs: string): Promise<Engine> {
   // Whatever ends the proof, the engine ends with it.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async (): Promise<void> => {
     child.kill('SIGTERM');
