@@ -16,11 +16,14 @@ const TENANT = 'acme';
  */
 export async function standBy(programs: string): Promise<void> {
   await using on = await openEngine(programs, [TENANT], AUTH_KEY);
-  const { cloud, simulator } = on;
+  const { cloud, engine, simulator } = on;
   const settings = {
     ...cloud.environment(),
-    // The CDK reads its options from these, so that `npm run deploy` is what is typed.
-    CDK_APP: cloud.app,
+    // A shell may have its own, by which the CDK goes before all others.
+    AWS_CA_BUNDLE: engine.certificate,
+    // The CDK reads its options from these, so that `npm run deploy` is what is typed. As in cdk.json, the
+    // user's `.env` says which config.
+    CDK_APP: cloud.app.replace('node ', 'node --import ./cdk/env-file.ts '),
     CDK_METHOD: 'direct',
     NODE_OPTIONS: `--import ${resolver}`,
   };

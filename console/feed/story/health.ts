@@ -62,7 +62,10 @@ export function assess(signs: Signs): Health {
         'again by itself, half a minute after its first failure and then each minute.',
     );
   }
-  if (waiting > 0) return tell('busy', aboutWaiting(signs));
+  if (waiting > 0) {
+    const isAtRest = signs.paused.length > 0 && signs.perSecond === 0;
+    return tell(isAtRest ? 'waiting' : 'busy', aboutWaiting(signs));
+  }
   if (figures.received === 0 && figures.countedSince === undefined && parked === 0) {
     return tell('quiet', 'No lead has come in yet.');
   }
@@ -93,7 +96,10 @@ function settled(
   return tell('good', `Every lead that came in${period} has been delivered.${again}`);
 }
 
-function aboutWaiting({ figures: { waiting, inFlight, dialer }, perSecond }: Signs): string {
+function aboutWaiting({ figures, perSecond, paused }: Signs): string {
+  const { waiting, inFlight, dialer } = figures;
+  // How many of them are held nobody has counted, so that it is not known either when all are through.
+  if (paused.length > 0) return `${leads(waiting)} ${waits(waiting)}.`;
   if (perSecond >= 1) {
     const seconds = Math.ceil(waiting / perSecond);
     return `${leads(waiting)} on the way; through in about ${duration(seconds)}.`;

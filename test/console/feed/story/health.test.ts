@@ -102,8 +102,17 @@ it.each<[Changes, string, RegExp]>([
       paused: [{ source: null, since: AT, until: AT, untilResumed: true }],
       figures: { waiting: 4 },
     },
+    'waiting',
+    /^4 leads wait\. Everything is paused until somebody resumes, at the latest \w+ 18:27: .* -- resume --stack acme/,
+  ],
+  [
+    {
+      paused: [{ source: 'crm', since: AT, until: AT, untilResumed: false }],
+      figures: { waiting: 4_000 },
+      perSecond: 50,
+    },
     'busy',
-    /Everything is paused until somebody resumes, at the latest \w+ 18:27: .* -- resume --stack acme/,
+    /^4,000 leads wait\. crm is paused until /,
   ],
   [
     { heard: [heard('refused')], keeping: (source) => source === 'crm' },
