@@ -24,7 +24,7 @@ export async function standBy(programs: string): Promise<void> {
     // The CDK reads its options from these, so that `npm run deploy` is what is typed. As in cdk.json, the
     // user's `.env` says which config.
     CDK_APP: cloud.app.replace('node ', 'node --import ./cdk/env-file.ts '),
-    CDK_METHOD: 'direct',
+    ...cloud.deploySettings,
     NODE_OPTIONS: `--import ${resolver}`,
   };
   const file = join(folder, 'by-hand.sh');

@@ -18,6 +18,7 @@ import { createReport, type Report } from './report.ts';
 import { kindsOfSenders } from './senders.ts';
 import { type Names, stackOf, writeConfig } from './setting.ts';
 import { checkTemplates } from './templates.ts';
+import { walk } from './walk.ts';
 
 // `npm run proof`: the deployment as the README prints it, on an AWS that is not ours (docs/proof.md).
 
@@ -41,8 +42,13 @@ async function run(what: string): Promise<void> {
   // Whatever ends the proof, the engine ends with it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const began = performance.now();
-  const prove = { engine: proveOnEngine, aws: proveOnAws }[what];
-  if (prove === undefined) throw new NotRun(`there is no ${what}: by-hand`);
+  const proofs: Readonly<Record<string, (report: Report) => Promise<Result>>> = {
+    engine: proveOnEngine,
+    aws: proveOnAws,
+    walk: async (report) => walk(report, await pythonEnvironment()),
+  };
+  const prove = Object.hasOwn(proofs, what) ? proofs[what] : undefined;
+  if (prove === undefined) throw new NotRun(`there is walk, by-hand and --aws, and no ${what}`);
   const { leads, doubles, atOnce } = await prove(report);
   const seconds = Math.round((performance.now() - began) / 1_000);
   const checks = `${report.checks} checks, ${report.failed} failed`;

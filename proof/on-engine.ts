@@ -5,7 +5,7 @@ import { region } from '../cli/target/local-clients.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
 import { type Cloud, createClients, type Keys } from './cloud.ts';
 import { type Engine, root, startEngine } from './engine.ts';
-import { deployOptions, helpEngine } from './gaps.ts';
+import { deploySettings, helpEngine } from './gaps.ts';
 import { createPost } from './senders.ts';
 
 /** Somebody else's AWS on this machine, an Euphoria simulator that its functions reach, and a folder. */
@@ -66,7 +66,7 @@ function cloudOf({ url, certificate }: Engine): Cloud {
     }),
     prepared: helpEngine,
     app: 'node proof/app.ts',
-    deployOptions,
+    deploySettings,
     queueNamesAreFreeAfterMs: 0,
     post: createPost('127.0.0.1'),
     clients: createClients({ endpoint: url, region, credentials: root }),

@@ -79,6 +79,7 @@ const answers = {
   refused: 'answered 401',
   failed: 'answered 503',
   unreadable: 'not readable',
+  silent: 'silent',
 };
 
 /**
@@ -93,5 +94,7 @@ function fill(row, heard) {
   const { at, as, why, times } = heard;
   const often = times > 1 && as !== 'taken' ? `, ${times} times in a row` : '';
   if (as === 'ignored') return setText(line, `heard ${clock(at)}, ${why}${often}`);
-  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${why === '' ? '' : `: ${why}`}`);
+  const because = why === '' ? '' : `: ${why}`;
+  if (as === 'silent') return setText(line, `silent at ${clock(at)}${because}`);
+  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${because}`);
 }

@@ -111,14 +111,19 @@ function aboutWaiting({ figures, perSecond, paused }: Signs): string {
   return `${leads(waiting)} on the way.`;
 }
 
-/** The sources whose last delivery was not taken: the worst and the latest first. */
+const TROUBLES: readonly Heard['as'][] = ['failed', 'refused', 'silent'];
+
+/** The sources whose last delivery was not taken, or never came: the worst and the latest first. */
 const troublesOf = ({ heard, now }: Signs): readonly Heard[] =>
   heard
-    .filter(({ as, at }) => (as === 'refused' || as === 'failed') && now - at < NEWS_MS)
-    .sort((one, other) => one.as.localeCompare(other.as) || other.at - one.at);
+    .filter(({ as, at }) => TROUBLES.includes(as) && now - at < NEWS_MS)
+    .sort(
+      (one, other) => TROUBLES.indexOf(one.as) - TROUBLES.indexOf(other.as) || other.at - one.at,
+    );
 
 function aboutTroubles(troubles: readonly Heard[], { keeping, option }: Signs): readonly string[] {
   const named = troubles.slice(0, NAMED).map(({ source, as, why, times, at }) => {
+    if (as === 'silent') return `${source} is silent: ${why}, and leads are expected from it.`;
     const answer = as === 'failed' ? '503' : '401';
     const often = times === 1 ? '' : `, ${times.toLocaleString('en')} times in a row`;
     const replay =
@@ -128,7 +133,7 @@ function aboutTroubles(troubles: readonly Heard[], { keeping, option }: Signs): 
     return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.${replay}`;
   });
   const more = troubles.length - named.length;
-  return more > 0 ? [...named, `So were ${more} more sources.`] : named;
+  return more > 0 ? [...named, `There are ${more} more such sources.`] : named;
 }
 
 const aboutHeld = ({ campaign, list, since, because }: HeldDestination): string =>
