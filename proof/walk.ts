@@ -26,6 +26,7 @@ const BURST = 2_000;
 /** A lead that failed comes back within a minute and a half or so; a breaker asks once a minute. */
 const RIGHT_AGAIN_MS = 240_000;
 const SEEN_MS = 120_000;
+const LOGGED_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const screenshots = resolve(import.meta.dirname, '../.local/proof/walk');
 
@@ -119,6 +120,10 @@ export async function walk(report: Report, programs: string): Promise<Result> {
   const says = async (text: string) => (await health()).includes(text);
   const figure = async (id: string) =>
     Number((await page.locator(`#${id}`).innerText()).replaceAll(',', ''));
+  /** All that came in, and all that the API has. */
+  const figuresAgree = async () =>
+    (await figure('received')) === people &&
+    (await figure('taken')) === Object.keys(simulator.taken()).length;
   const rowOf = (source: string) => page.locator('#sources li', { hasText: `/hooks/${source}` });
 
   async function play(scene: Scene): Promise<void> {
@@ -137,6 +142,8 @@ export async function walk(report: Report, programs: string): Promise<Result> {
       const mending = performance.now();
       await scene.mend();
       await wait(scene.isOver, `${name} put right`, RIGHT_AGAIN_MS);
+      // What the functions log can be read some seconds later.
+      await wait(figuresAgree, 'received and delivered, as posted and taken', LOGGED_MS);
       const over = ((performance.now() - mending) / 1_000).toFixed(0);
       await shoot(page, `${name}-over`);
       rows.push(`| ${name} | ${where} | ${seen} s | ${cure} | ${over} s |`);
@@ -196,7 +203,8 @@ export async function walk(report: Report, programs: string): Promise<Result> {
   });
   simulator.setFaults({ latencyMs: 0 });
 
-  const [bad = '', right = '', ...good] = newPhones(5);
+  const [bad = '', ...good] = newPhones(4);
+  const right = '+27825550199';
   await play({
     name: 'poison lead',
     where: 'Attention, and the list of parked leads with the API’s words',
@@ -247,14 +255,11 @@ export async function walk(report: Report, programs: string): Promise<Result> {
     isOver: async () => taken(spoken) && (await says('All well')),
   });
 
-  const [sentBefore, takenBefore] = [people, Object.keys(simulator.taken()).length];
   const burst = newPhones(BURST);
-  let received = 0;
   await play({
     name: 'burst of 2,000',
     where: 'At work: leads on the way, and in how many seconds they are through',
     cause: async () => {
-      received = await figure('received');
       simulator.setFaults({ latencyMs: 500 });
       const lists = Array.from({ length: BURST / 50 }, (_, n) => burst.slice(n * 50, n * 50 + 50));
       const lane = async (): Promise<void> => {
@@ -270,28 +275,10 @@ export async function walk(report: Report, programs: string): Promise<Result> {
     isOver: async () => taken(burst) && (await says('All well')) && (await figure('waiting')) === 0,
   });
   simulator.setFaults({ latencyMs: 0 });
-  await report.check(
-    'after it the figures of the page agree with the API and `status`',
-    async () => {
-      assert.equal(Object.keys(simulator.taken()).length - takenBefore, people - sentBefore);
-      const { waiting, parked } = JSON.parse(await command('look', 'status', '--json'));
-      const known = { received: received + BURST, waiting, parked };
-      await until(
-        async () => {
-          const shown = {
-            received: await figure('received'),
-            waiting: await figure('waiting'),
-            parked: await figure('parked-count'),
-          };
-          return JSON.stringify(shown) === JSON.stringify(known) || undefined;
-        },
-        `${JSON.stringify(known)} on the page`,
-        60_000,
-      );
-      const delivered = Object.keys(simulator.taken()).length;
-      assert.equal(await figure('taken'), delivered);
-    },
-  );
+  await report.check('`status` says the same of what waits and is parked', async () => {
+    const { waiting, parked } = JSON.parse(await command('look', 'status', '--json'));
+    assert.deepEqual([waiting, parked], [await figure('waiting'), await figure('parked-count')]);
+  });
 
   const [held, others] = [newPhones(3), newPhones(1)];
   await play({
