@@ -235,7 +235,7 @@ export async function drive(proof: Proof): Promise<Result> {
       const { steps } = await json('goLive', names.second, 'rehearse', ...args);
       const [{ ok, details }] = steps;
       assert.deepEqual([ok, details.judgement, details.answer.status], [false, 'refused', 200]);
-      assert.match(details.answer.body, /<Error>Incorrect Input Parameters/);
+      assert.match(details.answer.body, /<Error>\s*Incorrect Input Parameters/);
     } finally {
       await api.refuse(false);
     }

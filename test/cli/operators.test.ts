@@ -251,7 +251,7 @@ it('look: status, lead, parked list, parked show, console', async () => {
   });
   const { stdout } = await run('parked', 'list', '--json');
   expect(JSON.parse(stdout).leads).toHaveLength(1);
-});
+}, 120_000);
 
 it('mend: parked edit, parked resend, parked drop, pause, resume', async () => {
   group = 'mend';
