@@ -241,12 +241,21 @@ export async function drive(proof: Proof): Promise<Result> {
     }
   });
   await report.check('a source: its address, and what becomes of its first lead', async () => {
-    const watched = json('goLive', names.second, 'rehearse', 'generic', '--yes', '--wait', '2m');
-    assert.equal(await sendUntilTaken(names.second, newPerson()), 0);
+    let isOver = false;
+    const asked = ['generic', '--yes', '--wait', '2m'];
+    const watched = json('goLive', names.second, 'rehearse', ...asked).finally(() => {
+      isOver = true;
+    });
+    // It tells of what comes after it has begun to look.
+    while (!isOver) {
+      await sendUntilTaken(names.second, newPerson());
+      await Promise.race([watched, wait(2_000)]);
+    }
     const [{ ok, details }] = (await watched).steps;
     assert.equal(details.address, `${await address(names.second)}generic`);
     const told = details.lines.map(({ message }: { message: string }) => message);
-    assert.deepEqual([ok, told], [true, ['lead queued', 'lead delivered']]);
+    assert.deepEqual([ok, told[0]], [true, 'lead queued']);
+    assert.ok(told.includes('lead delivered'), told.join(', '));
   });
 
   report.part('Leads of every kind: HTTP API → webhook → SQS → dialer → API');
