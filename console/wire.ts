@@ -225,8 +225,9 @@ export interface Paused {
 export interface Heard {
   readonly source: string;
   readonly at: number;
-  readonly as: 'taken' | 'ignored' | 'refused' | 'failed' | 'unreadable';
-  /** Why, unless it was taken. */
+  /** `silent`: nothing was heard, where the config says that leads are expected (`expectLeads`). */
+  readonly as: 'taken' | 'ignored' | 'refused' | 'failed' | 'unreadable' | 'silent';
+  /** Why, unless it was taken; since when, where it is silent. */
   readonly why: string;
   /** How often in a row. */
   readonly times: number;

@@ -51,7 +51,7 @@ export async function onAws(): Promise<Cloud> {
     },
     prepared: (template) => template,
     app: 'node cdk/app.ts',
-    deployOptions: [],
+    deploySettings: {},
     queueNamesAreFreeAfterMs: 61_000,
     post: createPost(),
     clients,

@@ -35,8 +35,8 @@ export interface Cloud {
   prepared(template: TemplateJson): object;
   /** The CDK app that is deployed. */
   readonly app: string;
-  /** What `npm run deploy` is given beside what the README says. */
-  readonly deployOptions: readonly string[];
+  /** What the CDK is told by its environment beside what the README says. */
+  readonly deploySettings: Environment;
   /** For how long SQS refuses the name of a queue that was deleted, milliseconds. */
   readonly queueNamesAreFreeAfterMs: number;
   readonly post: Post;

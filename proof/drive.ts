@@ -13,6 +13,8 @@ import {
   GetQueueUrlCommand,
 } from '@aws-sdk/client-sqs';
 import { samples } from '../cli/samples/index.ts';
+import { readBreaker } from '../functions/dialer/breaker-item.ts';
+import { openTable } from '../functions/dialer/ledger/table.ts';
 import type { ApiView } from './api-view.ts';
 import type { Cloud, Keys } from './cloud.ts';
 import type { Group } from './operators.ts';
@@ -60,6 +62,10 @@ export async function drive(proof: Proof): Promise<Result> {
   const shell = (group?: Group) => ({
     ...cloud.environment(group && operators[group]),
     CONNECTOR_CONFIG: config,
+    // As options of the command, for all that has the CDK do something.
+    CDK_APP: cloud.app,
+    CDK_OUTPUT: `${folder}/cdk.out`,
+    ...cloud.deploySettings,
   });
   const command = (group: Group, name: string, args: readonly string[], input = '') =>
     connector([...args, '--stack', stackOf(name)], shell(group), input);
@@ -68,13 +74,8 @@ export async function drive(proof: Proof): Promise<Result> {
     if (ended.stdout === '') throw new Error(ended.stderr);
     return JSON.parse(ended.stdout);
   };
-  const inFolder = ['--app', cloud.app, '--output', `${folder}/cdk.out`];
   const deploy = () =>
-    succeed(
-      'npm',
-      ['run', 'deploy', '--', '--require-approval', 'never', ...inFolder, ...cloud.deployOptions],
-      shell('deploy'),
-    );
+    succeed('npm', ['run', 'deploy', '--', '--require-approval', 'never'], shell('deploy'));
   const hooks = async (name: string): Promise<string> => {
     const stack = await find(clients.cloudFormation, stackOf(name));
     const urls = (stack?.Outputs ?? []).map(({ OutputValue = '' }) => OutputValue);
@@ -208,7 +209,57 @@ export async function drive(proof: Proof): Promise<Result> {
     });
   }
 
+  report.part('Going live: connector rehearse');
+  await report.check(
+    'call: what is sent with the key masked, the answer as it came, how it is read; its shape is known then',
+    async () => {
+      const n = newPerson();
+      assert.equal(await knownShapes(cloud, names.second), 0);
+      const args = ['rehearse', 'call', '--yes', '--number', dialled(n)];
+      const { stdout, stderr, status } = await command('goLive', names.second, args);
+      assert.equal(status, 0, stdout + stderr);
+      assert.match(stdout, /<Auth>\*+<\/Auth>/);
+      assert.match(stdout, new RegExp(`<PhoneNumber>${dialled(n)}<`));
+      assert.match(stdout, /The API answered HTTP 200:\n<XML><Status>\w+<\/Status><\/XML>\n/);
+      assert.match(stdout, /That is read as accepted: /);
+      assert.match(stdout, /knows an accepted answer of this shape from now on/);
+      assert.ok(!`${stdout}${stderr}`.includes(AUTH_KEY));
+      assert.equal((await api.taken())[dialled(n)], 1);
+      assert.equal(await knownShapes(cloud, names.second), 1);
+    },
+  );
+  await report.check('call: a refusal is shown in the API’s words', async () => {
+    await api.refuse(true);
+    try {
+      const args = ['call', '--yes', '--number', dialled(newPerson())];
+      const { steps } = await json('goLive', names.second, 'rehearse', ...args);
+      const [{ ok, details }] = steps;
+      assert.deepEqual([ok, details.judgement, details.answer.status], [false, 'refused', 200]);
+      assert.match(details.answer.body, /<Error>\s*Incorrect Input Parameters/);
+    } finally {
+      await api.refuse(false);
+    }
+  });
+  await report.check('a source: its address, and what becomes of its first lead', async () => {
+    let isOver = false;
+    const asked = ['generic', '--yes', '--wait', '2m'];
+    const watched = json('goLive', names.second, 'rehearse', ...asked).finally(() => {
+      isOver = true;
+    });
+    // It tells of what comes after it has begun to look.
+    while (!isOver) {
+      await sendUntilTaken(names.second, newPerson());
+      await Promise.race([watched, wait(2_000)]);
+    }
+    const [{ ok, details }] = (await watched).steps;
+    assert.equal(details.address, `${await address(names.second)}generic`);
+    const told = details.lines.map(({ message }: { message: string }) => message);
+    assert.deepEqual([ok, told[0]], [true, 'lead queued']);
+    assert.ok(told.includes('lead delivered'), told.join(', '));
+  });
+
   report.part('Leads of every kind: HTTP API → webhook → SQS → dialer → API');
+  const sentBefore = sent.length;
   for (const { preset, sample } of kinds) {
     await report.check(preset, async () => {
       const { status, body } = await send(names.first, preset, newPerson(), sample);
@@ -216,12 +267,12 @@ export async function drive(proof: Proof): Promise<Result> {
     });
   }
   await report.check('each is at the API, once', async () => {
-    assert.equal(sent.length, kinds.length);
+    assert.equal(sent.length, sentBefore + kinds.length);
     await allTaken();
     await noDoubles();
   });
   await report.check('the same again is recognised', async () => {
-    const [first = 0] = sent;
+    const first = sent[sentBefore] ?? 0;
     const kind = kinds[0];
     const { status } = await send(names.first, kind?.preset ?? '', first, kind?.sample, false);
     assert.equal(status, 200);
@@ -405,20 +456,48 @@ export async function drive(proof: Proof): Promise<Result> {
       );
     }
   });
+  const update = (name: string, ...args: string[]) => command('deploy', name, ['update', ...args]);
+  await report.check('update says that nothing changes, where nothing does', async () => {
+    const { stdout, stderr } = await update(names.second, '--dry-run', '--json');
+    assert.notEqual(stdout, '', stderr);
+    assert.deepEqual(JSON.parse(stdout), { isNew: false, changes: [] });
+  });
+  await report.check(
+    'update names a source that would go, and --yes does not deploy it',
+    async () => {
+      const without = { ...settingsAfter, isWithoutForm: true };
+      config = writeConfig(folder, names, api.url, kinds, without);
+      const { status, stdout, stderr } = await update(names.second, '--yes');
+      assert.equal(status, 1, stderr);
+      assert.match(stdout, /^DANGER +address \/hooks\/form +is answered 401 from then on/m);
+      assert.match(stderr, /nothing was deployed/);
+      const form = await find(clients.cloudFormation, stackOf(names.second));
+      assert.ok(form?.Outputs?.some(({ OutputValue }) => OutputValue?.endsWith('/hooks/form')));
+    },
+  );
   await report.check('an update while leads come in: each is answered 200', async () => {
     config = writeConfig(folder, names, api.url, kinds, settingsAfter);
     let isOver = false;
-    const update = deploy().finally(() => {
+    const updated = (async () => {
+      for (const name of both) {
+        const ended = await update(name, '--yes');
+        fine(ended);
+        assert.match(
+          ended.stdout,
+          /^Nothing changes of queues, table, secrets, logs and addresses/m,
+        );
+      }
+    })().finally(() => {
       isOver = true;
     });
     let again = 0;
-    const sentBefore = sent.length;
+    const before = sent.length;
     while (!isOver && next < LAST_BEFORE_REMOVAL) {
       again += await sendUntilTaken(names.first, newPerson());
       await wait(40);
     }
-    await update;
-    const meanwhile = sent.length - sentBefore;
+    await updated;
+    const meanwhile = sent.length - before;
     assert.ok(meanwhile >= 20, `only ${meanwhile} leads were sent meanwhile`);
     report.note(
       `${meanwhile} leads meanwhile; ${again} deliveries were not answered 200, and repeated`,
@@ -463,8 +542,7 @@ export async function drive(proof: Proof): Promise<Result> {
   });
 
   report.part('Remove, and deploy again');
-  const destroy = () =>
-    succeed('npx', ['cdk', 'destroy', '--all', '--force', ...inFolder], shell('deploy'));
+  const destroy = () => succeed('npx', ['cdk', 'destroy', '--all', '--force'], shell('deploy'));
   await report.check(
     'npx cdk destroy: functions and logs are gone, leads, ledger and secrets stay',
     async () => {
@@ -549,6 +627,10 @@ async function depth({ clients }: Cloud, QueueName: string): Promise<number> {
   );
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
+
+/** How many shapes of an accepted answer a connector's dialer knows. */
+const knownShapes = async ({ clients }: Cloud, name: string): Promise<number> =>
+  (await readBreaker(openTable(clients.dynamodb, `${name}-ledger`))).shapes.length;
 
 /** How much of a connector is there. */
 async function whatIsThere({ clients }: Cloud, name: string) {

@@ -13,6 +13,8 @@ const run = promisify(execFile);
 /** Its services, and the webhooks of its HTTP APIs. */
 const hosts = ['127.0.0.1', 'localhost', '*.execute-api.localhost'];
 
+const program = join(import.meta.dirname, 'engine.py');
+
 /** How long the engine may take to start. */
 const START_MS = 60_000;
 
@@ -46,7 +48,7 @@ export async function startEngine(programs: string): Promise<Engine> {
   const url = `https://127.0.0.1:${port}`;
   const logFile = join(folder, 'engine.log');
   const log = openSync(logFile, 'a');
-  const child = spawn(join(programs, 'ministack'), {
+  const child = spawn(join(programs, 'python'), [program], {
     stdio: ['ignore', log, log],
     env: {
       // It runs functions with the `node` that it finds, so it must find the one they are made for.
@@ -69,7 +71,6 @@ export async function startEngine(programs: string): Promise<Engine> {
   // Whatever ends the proof, the engine ends with it.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async (): Promise<void> => {
     child.kill('SIGTERM');

@@ -112,12 +112,12 @@ export const gaps: readonly Gap[] = [
 ];
 
 /**
- * By `npm run deploy -- ` these: CreateStack and UpdateStack in the place of change sets, by which the
- * engine forgets a stack's description. `check` tells a connector's stack by that.
+ * What the CDK is told by its environment: CreateStack and UpdateStack in the place of change sets, by which
+ * the engine forgets a stack's description. `check` tells a connector's stack by that.
  */
-export const deployOptions = ['--method', 'direct'];
+export const deploySettings = { CDK_METHOD: 'direct' };
 
-/** Whether {@link deployOptions} are still needed. */
+/** Whether {@link deploySettings} are still needed. */
 export async function forgetsDescriptions({
   clients: { cloudFormation },
 }: Probed): Promise<boolean> {

@@ -2,38 +2,34 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { region } from '../cli/target/local-clients.ts';
-import { startEuphoriaSimulator } from '../simulator/simulator.ts';
 import { viewOf } from './api-view.ts';
 import { askBefore, onAws, throwawayNames } from './aws.ts';
 import { apiStack, deployApi } from './aws-api.ts';
-import { type Cloud, createClients, type Keys } from './cloud.ts';
+import { standBy } from './by-hand.ts';
 import { AUTH_KEY, deleteWhatStays, drive, type Result, settingsBefore } from './drive.ts';
-import { type Engine, root, startEngine } from './engine.ts';
-import { deployOptions, forgetsDescriptions, gaps, helpEngine } from './gaps.ts';
+import { forgetsDescriptions, gaps } from './gaps.ts';
 import { NOT_RUN, NotRun } from './not-run.ts';
+import { openEngine } from './on-engine.ts';
 import { createOperators, operatorsStack } from './operators.ts';
 import { removeStack } from './probe.ts';
 import { succeed } from './programs.ts';
 import { pythonEnvironment } from './python.ts';
 import { createReport, type Report } from './report.ts';
-import { createPost, kindsOfSenders } from './senders.ts';
+import { kindsOfSenders } from './senders.ts';
 import { type Names, stackOf, writeConfig } from './setting.ts';
 import { checkTemplates } from './templates.ts';
+import { walk } from './walk.ts';
 
 // `npm run proof`: the deployment as the README prints it, on an AWS that is not ours (docs/proof.md).
 
-const began = performance.now();
 const report = createReport();
 try {
-  const { values } = parseArgs({ options: { aws: { type: 'boolean' } } });
-  const result = await (values.aws ? proveOnAws(report) : proveOnEngine(report));
-  const seconds = Math.round((performance.now() - began) / 1_000);
-  const { leads, doubles, atOnce } = result;
-  const checks = `${report.checks} checks, ${report.failed} failed`;
-  console.log(
-    `\nproof: ${checks}; ${leads} leads, ${doubles} doubles, ${atOnce} calls at once at most; ${seconds} s`,
-  );
+  const { values, positionals } = parseArgs({
+    options: { aws: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const [what = values.aws ? 'aws' : 'engine'] = positionals;
+  await run(what);
   process.exitCode = report.failed === 0 ? 0 : 1;
 } catch (error) {
   if (!(error instanceof NotRun)) throw error;
@@ -41,21 +37,32 @@ try {
   process.exitCode = NOT_RUN;
 }
 
+async function run(what: string): Promise<void> {
+  if (what === 'by-hand') return standBy(await pythonEnvironment());
+  // Whatever ends the proof, the engine ends with it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const began = performance.now();
+  const proofs: Readonly<Record<string, (report: Report) => Promise<Result>>> = {
+    engine: proveOnEngine,
+    aws: proveOnAws,
+    walk: async (report) => walk(report, await pythonEnvironment()),
+  };
+  const prove = Object.hasOwn(proofs, what) ? proofs[what] : undefined;
+  if (prove === undefined) throw new NotRun(`there is walk, by-hand and --aws, and no ${what}`);
+  const { leads, doubles, atOnce } = await prove(report);
+  const seconds = Math.round((performance.now() - began) / 1_000);
+  const checks = `${report.checks} checks, ${report.failed} failed`;
+  console.log(
+    `\nproof: ${checks}; ${leads} leads, ${doubles} doubles, ${atOnce} calls at once at most; ${seconds} s`,
+  );
+}
+
 async function proveOnEngine(report: Report): Promise<Result> {
   const programs = await pythonEnvironment();
   // The engine is gone afterwards: any names will do.
   const names: Names = { first: 'proof-north', second: 'proof-south' };
-  const folder = mkdtempSync(join(tmpdir(), 'proof-'));
-  await using open = new AsyncDisposableStack();
-  open.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const engine = await startEngine(programs);
-  open.defer(engine.close);
-  const simulator = await startEuphoriaSimulator({
-    port: 0,
-    tenants: Object.values(names).map((name) => ({ name, authKey: AUTH_KEY })),
-  });
-  open.defer(() => simulator.close());
-  const cloud = onEngine(engine);
+  await using on = await openEngine(programs, Object.values(names), AUTH_KEY);
+  const { engine, cloud, simulator, folder } = on;
   const kinds = await kindsOfSenders();
   const api = viewOf(simulator);
 
@@ -119,31 +126,4 @@ async function proveOnAws(report: Report): Promise<Result> {
 
 async function stillThere(isThere: Promise<boolean>): Promise<void> {
   if (!(await isThere)) throw new Error('not any more: take it out of proof/gaps.ts');
-}
-
-/** The account of an engine, which has one number for whoever asks with {@link root}. */
-function onEngine({ url, certificate }: Engine): Cloud {
-  return {
-    account: '000000000000',
-    region,
-    environment: (keys: Keys = root) => ({
-      AWS_ENDPOINT_URL: url,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-      ...(keys.sessionToken && { AWS_SESSION_TOKEN: keys.sessionToken }),
-      // Nothing of this machine's own AWS settings.
-      AWS_CONFIG_FILE: '/nowhere',
-      AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      NODE_EXTRA_CA_CERTS: certificate,
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-    }),
-    prepared: helpEngine,
-    app: 'node proof/app.ts',
-    deployOptions,
-    queueNamesAreFreeAfterMs: 0,
-    post: createPost('127.0.0.1'),
-    clients: createClients({ endpoint: url, region, credentials: root }),
-  };
 }

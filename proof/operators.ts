@@ -17,6 +17,7 @@ export const groups = {
   look: ['look'],
   mend: ['look', 'mend'],
   secrets: ['secrets'],
+  goLive: ['look', 'mend', 'secrets'],
   deploy: ['deploy'],
 } as const;
 export type Group = keyof typeof groups;

@@ -15,18 +15,25 @@ export const stackOf = (name: string): string => `${name}-connector`;
 /** Source of the first connector that dedupes by contact: its stack has the third secret. */
 export const BY_CONTACT = 'enquiries';
 
+/** What an update changes. */
+export interface Changed {
+  readonly list: string;
+  readonly contactsPerCall: number;
+  /** Whether the second connector has no form. */
+  readonly isWithoutForm?: boolean;
+}
+
 /**
- * Writes a config of two connectors: one with a source of every kind, one with a single source.
+ * Writes a config of two connectors: one with a source of every kind, one with two sources.
  *
  * @param folder where it is written
- * @param changed what the update changes: the leads' list
  */
 export function writeConfig(
   folder: string,
   names: Names,
   euphoriaUrl: string,
   kinds: readonly Kind[],
-  changed: { readonly list: string; readonly contactsPerCall: number },
+  changed: Changed,
 ): string {
   const file = join(folder, 'connector.config.mts');
   const sources = {
@@ -44,7 +51,7 @@ export function writeConfig(
     settings(names.first, sources),
     settings(names.second, {
       generic: { preset: 'generic' },
-      form: { preset: 'form', origins: [origin] },
+      ...(!changed.isWithoutForm && { form: { preset: 'form', origins: [origin] } }),
     }),
   ];
   writeFileSync(

@@ -167,7 +167,7 @@ async function handOver(context: Context): Promise<StepResult> {
 }
 
 const NOT_RUNG =
-  'The API took the contact, so what is left is in Euphoria: is the campaign active and an agent logged in, is the list one of its lists and active, is it within dialling hours? Look for the contact in the list.';
+  'The API took the contact, so what is left is in Euphoria: is the campaign active and an agent logged in, is the list one of its lists and active, is it within dialling hours? Look for the contact in the list. The same call again within half a minute is answered from the API’s cache, and phones nobody: wait that long before you repeat it.';
 
 async function watchSource(
   { target, values, waitMs, say, ask }: Context,

@@ -10,6 +10,7 @@ import { prepareLeads, showLeads } from './leads.js';
 import { showNotices } from './notices.js';
 import { prepareParked, showParked } from './parked.js';
 import { prepareParkedDialog } from './parked-dialog.js';
+import { showAllPaused } from './paused.js';
 import { clearPlaces, showPipeline, showPlaces } from './pipeline.js';
 import { drawPlots, preparePlots } from './plots.js';
 import { layRails } from './rails.js';
@@ -42,8 +43,9 @@ function show(now, change, moves) {
   if (change.parked ?? change.figures) showParked(now);
   if (change.calls ?? change.simulator ?? change.figures) showCalls(now);
   if (change.notices) showNotices(change.notices);
-  if (change.heard) showSources(about);
+  if (change.heard ?? change.paused) showSources(about);
   if (change.deliveries) showDeliveries(now);
+  if (change.paused) showAllPaused(about);
   showSituation(about);
   if (change.simulator) showTryout(about);
 }
@@ -95,8 +97,10 @@ listen({
     isLive = false;
     const since =
       state === undefined ? '' : ` What is shown is what was known at ${clock(state.about.now)}.`;
+    const { deployed } = state?.about ?? {};
+    const command = deployed && `npm run connector -- console --stack ${deployed.stack}`;
     showLost(
-      `${why}${since} The page connects again by itself; start it with ${state?.about.deployed ? 'npm run console' : 'npm start'}.`,
+      `${why}${since} The page connects again by itself; start it with ${command ?? 'npm start'}.`,
       state?.about.connector ?? '',
     );
   },

@@ -2,14 +2,15 @@
 import { act } from './act.js';
 import { byId, make, reconcile, setText } from './dom.js';
 import { clock, counted } from './format.js';
+import { pausedBadge, showPaused } from './paused.js';
 
 /**
- * Shows the sources of the config: when each was heard last and how it was answered, and a button that
- * sends a sample to it.
+ * Shows the sources of the config: when each was heard last and how it was answered, whether it is paused,
+ * and a button that sends a sample to it.
  *
  * @param {Snapshot} about
  */
-export function showSources({ sources, heard = [], abilities }) {
+export function showSources({ sources, heard = [], paused = [], abilities }) {
   const last = new Map(heard.map((one) => [one.source, one]));
   setText(byId('samples-title', HTMLElement), abilities.samples ? 'Send samples' : 'Sources');
   for (const id of ['samples-hint', 'sample-choices']) {
@@ -18,12 +19,19 @@ export function showSources({ sources, heard = [], abilities }) {
   const list = byId('sources', HTMLElement);
   // Without buttons in it the keyboard would not reach what it scrolls to.
   if (!abilities.samples) list.tabIndex = 0;
-  const lines = sources.map((source) => ({ source, heard: last.get(source.name) }));
+  const lines = sources.map((source) => ({
+    source,
+    heard: last.get(source.name),
+    pauses: paused.filter((one) => one.source === null || one.source === source.name),
+  }));
   reconcile(list, lines, {
     tag: 'li',
     keyOf: ({ source: { name } }) => name,
     create: ({ source }) => rowOf(source, abilities.samples),
-    update: (row, { heard: one }) => fill(row, one),
+    update: (row, { heard: one, pauses }) => {
+      fill(row, one);
+      showPaused(row, pauses);
+    },
   });
 }
 
@@ -39,6 +47,7 @@ function rowOf({ name, preset, noSample }, maySend) {
     make('span', 'source', name),
     address,
     make('span', 'hint heard'),
+    pausedBadge(),
   );
   const row = make('li', '', sender);
   if (!maySend) return row;
@@ -70,6 +79,7 @@ const answers = {
   refused: 'answered 401',
   failed: 'answered 503',
   unreadable: 'not readable',
+  silent: 'silent',
 };
 
 /**
@@ -84,5 +94,7 @@ function fill(row, heard) {
   const { at, as, why, times } = heard;
   const often = times > 1 && as !== 'taken' ? `, ${times} times in a row` : '';
   if (as === 'ignored') return setText(line, `heard ${clock(at)}, ${why}${often}`);
-  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${why === '' ? '' : `: ${why}`}`);
+  const because = why === '' ? '' : `: ${why}`;
+  if (as === 'silent') return setText(line, `silent at ${clock(at)}${because}`);
+  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${because}`);
 }

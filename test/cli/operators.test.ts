@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { region } from '../../cli/target/local-clients.ts';
+import { openTarget } from '../../cli/target/open-target.ts';
+import { startDeployedConsole } from '../../console/deployed-console.ts';
 import { type Access, type Caller, createJudge, grantsOf } from '../../local/iam/judge.ts';
 import type { PolicyDocument } from '../../local/iam/policies.ts';
 import { readRequest, requestedAccess } from '../../local/iam/requested-access.ts';
@@ -27,6 +29,7 @@ const groups = {
   mend: ['look', 'mend'],
   refused: ['look', 'refused'],
   secrets: ['secrets'],
+  deploy: ['deploy'],
 } as const;
 type Group = keyof typeof groups;
 
@@ -220,7 +223,7 @@ it('refused: refused list, refused show, refused replay', async () => {
   expect((await run('status')).stdout).toMatch(/^refused +cannot be told: .*dynamodb:Scan/m);
 });
 
-it('look: status, lead, parked list, parked show', async () => {
+it('look: status, lead, parked list, parked show, console', async () => {
   group = 'look';
   await aws.send(urls.parked, [refusedLead('1'.repeat(32))]);
   for (const command of [['status'], ['parked', 'list']]) {
@@ -230,6 +233,14 @@ it('look: status, lead, parked list, parked show', async () => {
   expect(await run('lead', 'a'.repeat(32))).toMatchObject({ status: 1, stderr: '' });
   expect(await run('lead', '--record', 'crm', 'r-1')).toMatchObject({ status: 1, stderr: '' });
   expect(await run('lead', '--phone', '082 555 0199')).toMatchObject({ status: 1, stderr: '' });
+  const page = await startDeployedConsole({
+    target: await openTarget({ stack: STACK }),
+    ...{ stack: STACK, port: 0, mayWrite: false, report: () => {} },
+  });
+  const events = await fetch(`${page.url}/local/events`);
+  // The first look is over when there is something to tell of it.
+  await events.body?.getReader().read();
+  await page.close();
   // Of the refused deliveries, `status` then says that it cannot tell.
   expect(refused().filter(({ resource }) => resource !== REFUSED_TABLE)).toEqual([]);
   expectAllUsed('look');
@@ -240,7 +251,7 @@ it('look: status, lead, parked list, parked show', async () => {
   });
   const { stdout } = await run('parked', 'list', '--json');
   expect(JSON.parse(stdout).leads).toHaveLength(1);
-});
+}, 120_000);
 
 it('mend: parked edit, parked resend, parked drop, pause, resume', async () => {
   group = 'mend';
@@ -269,3 +280,12 @@ it('secrets: check, secrets set', async () => {
   const { status } = await run('status');
   expect(status).toBe(1);
 });
+
+it('deploy: update, which looks at what is there before the CDK takes its roles on', async () => {
+  group = 'deploy';
+  await run('update', '--dry-run');
+  const ofStack = asked.filter(({ action }) => action.startsWith('cloudformation:'));
+  expect(ofStack.map(({ action, kind }) => [action, kind])).toEqual([
+    ['cloudformation:GetTemplate', 'allowed'],
+  ]);
+}, 120_000);

@@ -7,7 +7,13 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startAwsAccount } from '../support/aws-account.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type CloudWatchState, startCloudWatch } from '../support/cloud-watch.ts';
-import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
+import {
+  type ConsolePage,
+  isCount,
+  openConsolePage,
+  PAUSED,
+  seen,
+} from '../support/console-page.ts';
 import { aLead, startStack } from '../support/stack.ts';
 
 // `connector console --stack`: the page of a deployed connector. The connector is the local stack;
@@ -34,26 +40,26 @@ interface Command {
   readonly said: () => string;
 }
 
+/** The account, as the commands find it. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  AWS_REGION: 'af-south-1',
+  AWS_ACCESS_KEY_ID: 'invented',
+  AWS_SECRET_ACCESS_KEY: 'invented',
+  AWS_ENDPOINT_URL_SQS: stack.stack.queues,
+  AWS_ENDPOINT_URL_DYNAMODB: stack.stack.tables,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: account.url,
+  AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloudWatch.url,
+});
+
 /** The command as an operator starts it, once it has said where its page is. */
 async function startCommand(...options: string[]): Promise<Command> {
   const command = ['cli/main.ts', 'console', '--stack', 'test-connector', '--port', '0'];
   const child = spawn(
     process.execPath,
     [...command, '--config', stack.folder.configFile, ...options],
-    {
-      cwd: repository,
-      env: {
-        ...process.env,
-        AWS_REGION: 'af-south-1',
-        AWS_ACCESS_KEY_ID: 'invented',
-        AWS_SECRET_ACCESS_KEY: 'invented',
-        AWS_ENDPOINT_URL_SQS: stack.stack.queues,
-        AWS_ENDPOINT_URL_DYNAMODB: stack.stack.tables,
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: account.url,
-        AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
-        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloudWatch.url,
-      },
-    },
+    { cwd: repository, env: environment() },
   );
   let said = '';
   const { promise, resolve: heard, reject } = Promise.withResolvers<string>();
@@ -171,6 +177,30 @@ it('is live within seconds: a lead, a source that is refused, an alarm, a breake
   await ours.shoot('deployed-phone', true);
   await page.setViewportSize({ width: 1280, height: 900 });
 });
+
+it('has a badge while a source or everything is paused', async () => {
+  const run = async (...args: string[]): Promise<number | null> => {
+    const child = spawn(
+      process.execPath,
+      ['cli/main.ts', ...args, '--stack', 'test-connector', '--config', stack.folder.configFile],
+      { cwd: repository, env: environment(), stdio: 'ignore' },
+    );
+    const [code] = await once(child, 'exit');
+    return code;
+  };
+  // The breaker is read every ten seconds.
+  const soon = { timeout: 30_000, interval: 200 };
+  expect(await run('pause', 'crm', '--for', '14h')).toBe(0);
+  await expect.poll(ours.pauses, soon).toEqual({ crm: expect.stringMatching(PAUSED) });
+  await ours.healthSays('-- resume crm --stack test-connector ends it');
+  expect(await run('pause', '--for', '1h')).toBe(0);
+  const one = expect.stringMatching(PAUSED);
+  await expect.poll(ours.pauses, soon).toEqual({ everything: one, crm: one, website: one });
+  await ours.shoot('deployed-paused', true);
+  await figuresAgree();
+  expect(await run('resume')).toBe(0);
+  await expect.poll(ours.pauses, soon).toEqual({});
+}, 120_000);
 
 it('with --write puts a parked lead right and sends it again', async () => {
   const other = await openConsolePage(browser, writing.url);

@@ -1,10 +1,17 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createClock } from '../../local/clock.ts';
+import { inProcess } from '../cli/in-process.ts';
 import { startProxy } from '../console/proxy.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { type ConsolePage, isCount, openConsolePage, seen } from '../support/console-page.ts';
+import {
+  type ConsolePage,
+  isCount,
+  openConsolePage,
+  PAUSED,
+  seen,
+} from '../support/console-page.ts';
 import { aLead, eventually, KEY, startStack, TOKEN, tokensOf } from '../support/stack.ts';
 import { startWebsite } from '../support/website.ts';
 
@@ -14,6 +21,7 @@ import { startWebsite } from '../support/website.ts';
 
 /** Longer than a first wait with its jitter, than the API's cache holds, than the gate is closed. */
 const A_WAIT = 70_000;
+const SOON = { timeout: 20_000, interval: 100 };
 /** What a stranger may write into a form. */
 const MARKUP = '<img src=x onerror="document.title=1">';
 
@@ -340,6 +348,32 @@ it('Down: a lead waits for as long as the API does, and nobody needs to click', 
   await ours.newestIs('Delivered');
   await ours.healthSays('Nothing waits. 1 lead is parked.');
   await figuresAddUp();
+}, 120_000);
+
+it('has a badge while a source or everything is paused: since when, and until when', async () => {
+  vi.stubEnv('LOCAL_DATA', stack.folder.dataDir);
+  vi.stubEnv('CONNECTOR_CONFIG', stack.folder.configFile);
+  vi.stubEnv('PORT', '');
+  expect(await ours.pauses()).toEqual({});
+  await inProcess('pause', 'crm', '--for', '14h');
+  await expect.poll(ours.pauses, SOON).toEqual({ crm: expect.stringMatching(PAUSED) });
+  await ours.send('crm');
+  await ours.newestIs('Waiting');
+  await ours.healthSays('1 lead waits. 1 lead is parked. crm is paused until ');
+  await inProcess('pause');
+  const resumed = /^Paused since \S+, until somebody resumes, at the latest \d+ \w+ \S+$/;
+  const one = expect.stringMatching(resumed);
+  const all = { everything: one, crm: one, hubspot: one, website: one };
+  await expect.poll(ours.pauses, SOON).toEqual(all);
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
+  await ours.shoot('paused', true);
+  await figuresAddUp();
+  await inProcess('resume');
+  await expect.poll(ours.pauses, SOON).toEqual({});
+  clock.advance(A_WAIT);
+  await ours.newestIs('Delivered');
+  await ours.healthSays('Nothing waits. 1 lead is parked.');
+  vi.unstubAllEnvs();
 }, 120_000);
 
 it('moves with what really happens: dots on the lines, a call in its place', async () => {

@@ -112,6 +112,7 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
   },
   monitoring(state, _action, body) {
     const { MetricDataQueries, EndTime } = JSON.parse(body);
+    if (MetricDataQueries === undefined) return json({ MetricAlarms: [] });
     return json({
       MetricDataResults: MetricDataQueries.map((query: MetricQuery) => {
         const name = nameOf(query);

@@ -7,6 +7,8 @@ export interface CloudWatchState {
   /** Log group → its lines as they are now, the oldest first. */
   readonly lines: (group: string) => readonly string[];
   alarms: readonly { readonly name: string; readonly why: string }[];
+  /** Whether events have no id, as those of others than AWS. */
+  readonly isWithoutIds?: boolean;
 }
 
 /** Events of every other line are shown this much later than those after them. */
@@ -32,7 +34,10 @@ export async function startCloudWatch(state: CloudWatchState) {
       shownAt.set(eventId, seenAt);
       const isMeant = words.some((word) => message.includes(word ?? ''));
       const isThere = Date.now() >= seenAt && timestamp >= startTime;
-      return isMeant && isThere ? [{ eventId, timestamp, message: `${message}\n` }] : [];
+      const logStreamName = `stream-${index % 2}`;
+      const event = { logStreamName, timestamp, message: `${message}\n` };
+      if (!isMeant || !isThere) return [];
+      return [state.isWithoutIds ? event : { ...event, eventId }];
     });
   }
 

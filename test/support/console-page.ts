@@ -25,6 +25,8 @@ export interface ConsolePage {
   newestIs(state: string): Promise<void>;
   /** The steps in the details of a lead, in words. */
   stepsOf(row: number): Promise<readonly string[]>;
+  /** What the badges say that are to be seen: that of everything, and of each source by its name. */
+  pauses(): Promise<Readonly<Record<string, string>>>;
   /** Keeps a picture of the page; `whole` beyond what fits into the window. */
   shoot(name: string, whole?: boolean): Promise<void>;
   /**
@@ -74,6 +76,17 @@ export async function openConsolePage(
     },
     newestIs: (state) => seen(leads().first().locator(`.pill:text-is("${state}")`)),
     stepsOf: (row) => leads().nth(row).locator('.steps strong').allTextContents(),
+    async pauses() {
+      const places = await page.locator('#all-paused, #sources li').all();
+      const told = places.map(async (place): Promise<readonly [string, string][]> => {
+        const badge = place.locator('.paused');
+        if (!(await badge.isVisible())) return [];
+        const name = place.locator('.source');
+        const what = (await name.count()) === 0 ? 'everything' : await name.innerText();
+        return [[what, await badge.innerText()]];
+      });
+      return Object.fromEntries((await Promise.all(told)).flat());
+    },
     shoot,
     async isSoundIn(...looks) {
       const before = page.viewportSize() ?? { width: 1280, height: HEIGHT };
@@ -106,6 +119,9 @@ const violations =
  */
 export const seen = (what: Locator) =>
   expect.poll(() => what.first().isVisible(), limit).toBe(true);
+
+/** What a badge says of a pause for some hours: `Paused since 22:10:00, until 28 Nov 12:10:00`. */
+export const PAUSED = /^Paused since (\d+ \w+ )?\d\d:\d\d:\d\d, until (\d+ \w+ )?\d\d:\d\d:\d\d$/;
 
 /** Waits until there are so many. */
 export const isCount = (rows: () => Locator, count: number) =>

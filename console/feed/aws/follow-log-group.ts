@@ -43,9 +43,11 @@ export function followLogGroup(
           nextToken,
         }),
       );
-      for (const { eventId = '', timestamp = 0, message = '' } of answer.events ?? []) {
-        if (seen.has(eventId)) continue;
-        seen.set(eventId, timestamp);
+      for (const { eventId, logStreamName, timestamp = 0, message = '' } of answer.events ?? []) {
+        // AWS gives each an id; by its type it may lack one, which must not make all lines the same.
+        const id = eventId ?? `${logStreamName} ${timestamp} ${message}`;
+        if (seen.has(id)) continue;
+        seen.set(id, timestamp);
         newest = Math.max(newest, timestamp);
         lines.push(message.trimEnd());
       }

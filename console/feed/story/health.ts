@@ -62,7 +62,10 @@ export function assess(signs: Signs): Health {
         'again by itself, half a minute after its first failure and then each minute.',
     );
   }
-  if (waiting > 0) return tell('busy', aboutWaiting(signs));
+  if (waiting > 0) {
+    const isAtRest = signs.paused.length > 0 && signs.perSecond === 0;
+    return tell(isAtRest ? 'waiting' : 'busy', aboutWaiting(signs));
+  }
   if (figures.received === 0 && figures.countedSince === undefined && parked === 0) {
     return tell('quiet', 'No lead has come in yet.');
   }
@@ -93,7 +96,10 @@ function settled(
   return tell('good', `Every lead that came in${period} has been delivered.${again}`);
 }
 
-function aboutWaiting({ figures: { waiting, inFlight, dialer }, perSecond }: Signs): string {
+function aboutWaiting({ figures, perSecond, paused }: Signs): string {
+  const { waiting, inFlight, dialer } = figures;
+  // How many of them are held nobody has counted, so that it is not known either when all are through.
+  if (paused.length > 0) return `${leads(waiting)} ${waits(waiting)}.`;
   if (perSecond >= 1) {
     const seconds = Math.ceil(waiting / perSecond);
     return `${leads(waiting)} on the way; through in about ${duration(seconds)}.`;
@@ -105,14 +111,19 @@ function aboutWaiting({ figures: { waiting, inFlight, dialer }, perSecond }: Sig
   return `${leads(waiting)} on the way.`;
 }
 
-/** The sources whose last delivery was not taken: the worst and the latest first. */
+const TROUBLES: readonly Heard['as'][] = ['failed', 'refused', 'silent'];
+
+/** The sources whose last delivery was not taken, or never came: the worst and the latest first. */
 const troublesOf = ({ heard, now }: Signs): readonly Heard[] =>
   heard
-    .filter(({ as, at }) => (as === 'refused' || as === 'failed') && now - at < NEWS_MS)
-    .sort((one, other) => one.as.localeCompare(other.as) || other.at - one.at);
+    .filter(({ as, at }) => TROUBLES.includes(as) && now - at < NEWS_MS)
+    .sort(
+      (one, other) => TROUBLES.indexOf(one.as) - TROUBLES.indexOf(other.as) || other.at - one.at,
+    );
 
 function aboutTroubles(troubles: readonly Heard[], { keeping, option }: Signs): readonly string[] {
   const named = troubles.slice(0, NAMED).map(({ source, as, why, times, at }) => {
+    if (as === 'silent') return `${source} is silent: ${why}, and leads are expected from it.`;
     const answer = as === 'failed' ? '503' : '401';
     const often = times === 1 ? '' : `, ${times.toLocaleString('en')} times in a row`;
     const replay =
@@ -122,7 +133,7 @@ function aboutTroubles(troubles: readonly Heard[], { keeping, option }: Signs): 
     return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.${replay}`;
   });
   const more = troubles.length - named.length;
-  return more > 0 ? [...named, `So were ${more} more sources.`] : named;
+  return more > 0 ? [...named, `There are ${more} more such sources.`] : named;
 }
 
 const aboutHeld = ({ campaign, list, since, because }: HeldDestination): string =>

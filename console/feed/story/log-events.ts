@@ -128,6 +128,11 @@ export function readLogLine(line: string): readonly LogEvent[] {
   if (isHeld !== undefined && campaign !== undefined && list !== undefined) {
     events.push({ kind: 'destination', at, campaign, list, isHeld, because: reason ?? error });
   }
+  if (message === 'a source is silent' && source !== undefined) {
+    const { milliseconds = 0 } = parsed.data;
+    const hours = Math.floor(milliseconds / 3_600_000);
+    events.push({ kind: 'heard', at, source, as: 'silent', why: `no lead for ${hours} h` });
+  }
   const [as, why = ''] = wordIn(notTaken, message) ?? [];
   if (as !== undefined && source !== undefined) {
     const detail = as === 'ignored' && reason !== undefined ? ` (${reason})` : '';

@@ -8,8 +8,8 @@ const GROUP = '/aws/lambda/acme-dialer';
 const line = (n: number, at = Date.now()) =>
   JSON.stringify({ level: 'INFO', message: `line ${n}`, timestamp: new Date(at).toISOString() });
 
-async function start(lines: string[], since = Date.now() - 60_000) {
-  const cloudWatch = await startCloudWatch({ lines: () => lines, alarms: [] });
+async function start(lines: string[], isWithoutIds = false, since = Date.now() - 60_000) {
+  const cloudWatch = await startCloudWatch({ lines: () => lines, alarms: [], isWithoutIds });
   const client = new CloudWatchLogsClient({
     endpoint: cloudWatch.url,
     region: 'af-south-1',
@@ -22,9 +22,12 @@ async function start(lines: string[], since = Date.now() - 60_000) {
   return { read: followLogGroup(client, GROUP, since), requests: cloudWatch.requests };
 }
 
-it('gives each line once, however late its stream is shown', async () => {
+it.each([
+  ['gives each line once, however late its stream is shown', false],
+  ['does so where events have no ids', true],
+])('%s', async (_, isWithoutIds) => {
   const lines = Array.from({ length: 20 }, (_, n) => line(n));
-  const { read } = await start(lines);
+  const { read } = await start(lines, isWithoutIds);
   const told: string[] = [];
   told.push(...(await read()));
   // The lines of the other stream come later, and so does a new one.

@@ -22,7 +22,7 @@ type Changes = Partial<Omit<Signs, 'figures'>> & { readonly figures?: Partial<Fi
 const NOW = Date.parse('2026-11-24T18:30:00');
 const AT = NOW - 3 * 60_000;
 const open = (because: string): Changes => ({ breaker: { state: 'open', since: AT, because } });
-const heard = (as: 'refused' | 'failed' | 'taken', source = 'crm', at = AT) =>
+const heard = (as: 'refused' | 'failed' | 'taken' | 'silent', source = 'crm', at = AT) =>
   ({ source, at, as, why: 'the token is wrong', times: 3 }) as const;
 
 it.each<[Changes, string, RegExp]>([
@@ -78,9 +78,14 @@ it.each<[Changes, string, RegExp]>([
   [
     { heard: ['a', 'b', 'c', 'd'].map((source) => heard('refused', source)) },
     'waiting',
-    /a was .*\. b was .*\. So were 2 more sources\.$/,
+    /a was .*\. b was .*\. There are 2 more such sources\.$/,
   ],
   [{ heard: [heard('taken')] }, 'good', /delivered\.$/],
+  [
+    { heard: [{ ...heard('silent'), why: 'no lead for 5 h' }] },
+    'waiting',
+    /delivered\. crm is silent: no lead for 5 h, and leads are expected from it\.$/,
+  ],
   [{ heard: [heard('refused', 'crm', NOW - 25 * 3_600_000)] }, 'good', /delivered\.$/],
   [
     {
@@ -102,8 +107,17 @@ it.each<[Changes, string, RegExp]>([
       paused: [{ source: null, since: AT, until: AT, untilResumed: true }],
       figures: { waiting: 4 },
     },
+    'waiting',
+    /^4 leads wait\. Everything is paused until somebody resumes, at the latest \w+ 18:27: .* -- resume --stack acme/,
+  ],
+  [
+    {
+      paused: [{ source: 'crm', since: AT, until: AT, untilResumed: false }],
+      figures: { waiting: 4_000 },
+      perSecond: 50,
+    },
     'busy',
-    /Everything is paused until somebody resumes, at the latest \w+ 18:27: .* -- resume --stack acme/,
+    /^4,000 leads wait\. crm is paused until /,
   ],
   [
     { heard: [heard('refused')], keeping: (source) => source === 'crm' },

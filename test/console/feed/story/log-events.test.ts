@@ -110,6 +110,11 @@ it.each<[string, string, object]>([
     { as: 'ignored', why: 'not a new lead (a test)' },
   ],
   [
+    'nothing for long',
+    line('WARN', 'a source is silent', { source: 'crm', milliseconds: 3 * 3_600_000 + 59_000 }),
+    { as: 'silent', why: 'no lead for 3 h' },
+  ],
+  [
     'a lead that is filtered',
     line('INFO', 'not let through by when', { source: 'crm', outcome: 'filtered', leads: 1 }),
     { as: 'ignored', why: 'not let through by when' },
