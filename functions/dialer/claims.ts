@@ -33,7 +33,7 @@ export async function claimNext(
 }
 
 /** Leads of a source that is paused wait, unclaimed. */
-function letPausedWait(run: Run): void {
+export function letPausedWait(run: Run): void {
   const { hand, breaker, effects } = run;
   const now = effects.now();
   if (pausesOn(breaker.pauses, now).length === 0) return;

@@ -3,7 +3,7 @@ import { unreachable } from '../shared/result.ts';
 import { opened, PROBE_MS, probeAgain } from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
-import { claimNext } from './claims.ts';
+import { claimNext, letPausedWait } from './claims.ts';
 import { conclude } from './conclude.ts';
 import type { Credentials } from './euphoria/request.ts';
 import { type Growth, startGrowth, take } from './growth.ts';
@@ -53,7 +53,9 @@ async function begin(run: Run): Promise<Start | undefined> {
   const seen = await effects.permits.look();
   if (seen.kind === 'clear') {
     run.breaker = seen.breaker;
-    return { credentials: credentials.value, isProbe: false };
+    letPausedWait(run);
+    // Nobody waits for more leads, if all of these wait.
+    return hand.size > 0 ? { credentials: credentials.value, isProbe: false } : undefined;
   }
   if (seen.kind !== 'probe') {
     waitAs(run, seen);
