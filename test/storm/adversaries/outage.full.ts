@@ -9,7 +9,8 @@ it.each(['html', 'very-slow'] as const)(
     const figures = await measureOutage(profile);
     show(profile, figures);
     expect(figures.mostTaken).toBeLessThanOrEqual(2);
-    expect(figures.refusals).toBe(0);
+    // None but the minute's probe meets a full house.
+    expect(figures.refusals).toBeLessThanOrEqual(figures.perMinute.length);
     // The breaker opens within the first minute.
     for (const contacts of figures.perMinute.slice(1)) expect(contacts).toBeLessThanOrEqual(1);
     expect(figures.drainSeconds).toBeLessThan(180);
