@@ -29,6 +29,8 @@ export interface SimulatorOptions {
 export interface EuphoriaSimulator extends Controls {
   url: string;
   port: number;
+  /** Closes the connections that nobody uses just now, as a server does with those kept for too long. */
+  hangUp(): void;
   /** Closes the port and every connection. */
   close(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function startEuphoriaSimulator({
     ...controls,
     url: `http://${host}:${taken}/`,
     port: taken,
+    hangUp: () => server.closeIdleConnections(),
     async close() {
       const closed = once(server, 'close');
       server.close();

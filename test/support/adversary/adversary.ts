@@ -29,6 +29,8 @@ export interface AdversarySettings {
 export interface RunningAdversary extends Adversary {
   /** Changes what is named; `seed` and `freezes` are for the start only. */
   set(change: AdversarySettings): void;
+  /** Closes all connections that nobody uses just now, as a server does with those kept for too long. */
+  hangUp(): void;
   /** How often what was done: `queue.shortReceives`, `table.throttled`, `secrets.hangs` … */
   counts(): Counts;
 }
@@ -89,6 +91,9 @@ export function createAdversary(settings: AdversarySettings = {}): RunningAdvers
       parts.queue.set(change.queue ?? {});
       parts.table.set(change.table ?? {});
       parts.secrets.set(change.secrets ?? {});
+    },
+    hangUp() {
+      for (const part of Object.values(parts)) part.hangUp();
     },
     counts: () => ({
       ...deaths,

@@ -28,6 +28,8 @@ export type AwsAnswer =
 
 export interface AwsProxy {
   readonly url: string;
+  /** Closes the connections that nobody uses just now. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -109,6 +111,7 @@ export async function startAwsProxy(
   const { url, close } = await listenOnLoopback(server);
   return {
     url,
+    hangUp: () => server.closeIdleConnections(),
     async close() {
       agent.destroy();
       await close();
