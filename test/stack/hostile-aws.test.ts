@@ -90,6 +90,7 @@ it('an environment that stood still finds its connections closed, and puts nobod
 });
 
 it('an update in the middle of calls loses nobody, doubles nobody, and makes no fourth call', async () => {
+  adversary.set({ queue: { twice: 0.5 } });
   day.simulator.setFaults({ latencyMs: { min: 300, max: 300 } });
   const those = newPeople(40);
   const before = await inDoubt();
