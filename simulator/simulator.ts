@@ -6,6 +6,7 @@ import { answerControl, type Controls, refuse } from './control.ts';
 import { type Faults, faultsSchema, noFaults, seededRandom } from './faults.ts';
 import { type Call, createJournal } from './journal.ts';
 import { createJudge } from './judge.ts';
+import { keptConnections } from './kept-connections.ts';
 import { whyNotLocal } from './local-only.ts';
 import { profileFaults } from './profiles.ts';
 import { createWork } from './work.ts';
@@ -29,8 +30,8 @@ export interface SimulatorOptions {
 export interface EuphoriaSimulator extends Controls {
   url: string;
   port: number;
-  /** Closes the connections that nobody uses just now, as a server does with those kept for too long. */
-  hangUp(): void;
+  /** Every connection that is open now is dead, and its client does not know. */
+  forgetConnections(): void;
   /** Closes the port and every connection. */
   close(): Promise<void>;
 }
@@ -93,7 +94,9 @@ export async function startEuphoriaSimulator({
   };
 
   const server = createServer({ keepAliveTimeout: idleConnectionMilliseconds });
+  const connections = keptConnections(server);
   server.on('request', (request, response) => {
+    if (connections.isDead(request.socket)) return;
     const foreign = whyNotLocal(request);
     if (foreign !== undefined) return refuse(response, foreign);
     if (request.method !== 'POST') return answerControl(request, response, controls);
@@ -108,7 +111,7 @@ export async function startEuphoriaSimulator({
     ...controls,
     url: `http://${host}:${taken}/`,
     port: taken,
-    hangUp: () => server.closeIdleConnections(),
+    forgetConnections: connections.forget,
     async close() {
       const closed = once(server, 'close');
       server.close();

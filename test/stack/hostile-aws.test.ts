@@ -14,7 +14,7 @@ const kind: AdversarySettings = { queue: kindQueue, table: kindTable, secrets: k
 const adversary = createAdversary({ freezes: true });
 let day: Awaited<ReturnType<typeof startDay>>;
 beforeAll(async () => {
-  // The front that judges roles would stand between the functions' connections and who hangs up on them.
+  // The front that judges roles would stand between the functions' connections and who forgets them.
   day = await startDay({ adversary, judgesRoles: false, contactsPerCall: 5 });
 });
 afterAll(() => day?.close());
@@ -74,18 +74,22 @@ it('with as many messages in flight as SQS allows, the rest waits, and goes out 
   expect(notOnce(those)).toEqual([]);
 }, 60000);
 
-it('an environment that stood still finds its connections closed, and puts nobody in doubt', async () => {
-  const those = newPeople(4);
+it('an environment that stood still finds its connections dead: nobody waits, or is in doubt', async () => {
+  const crowd = newPeople(20);
   const before = await inDoubt();
-  for (const n of those) {
-    await post([n]);
-    await day.settle();
-    adversary.hangUp();
-    day.simulator.hangUp();
-    day.clock.advance(10 * MINUTE);
-  }
+  // Many at once leave many connections behind.
+  expect((await day.post(crowd.map(aLead))).status).toBe(200);
   await drain();
-  expect(notOnce(those)).toEqual([]);
+  expect(notOnce(crowd)).toEqual([]);
+  for (const n of newPeople(3)) {
+    await day.settle();
+    adversary.forgetConnections();
+    day.simulator.forgetConnections();
+    day.clock.advance(10 * MINUTE);
+    expect((await day.post(aLead(n))).status).toBe(200);
+    await day.settle();
+    expect(taken(n)).toBe(1);
+  }
   expect(await inDoubt()).toBe(before);
 });
 

@@ -29,8 +29,8 @@ export interface AdversarySettings {
 export interface RunningAdversary extends Adversary {
   /** Changes what is named; `seed` and `freezes` are for the start only. */
   set(change: AdversarySettings): void;
-  /** Closes all connections that nobody uses just now, as a server does with those kept for too long. */
-  hangUp(): void;
+  /** Every connection that is open now is dead, and its client does not know. */
+  forgetConnections(): void;
   /** How often what was done: `queue.shortReceives`, `table.throttled`, `secrets.hangs` … */
   counts(): Counts;
 }
@@ -92,8 +92,8 @@ export function createAdversary(settings: AdversarySettings = {}): RunningAdvers
       parts.table.set(change.table ?? {});
       parts.secrets.set(change.secrets ?? {});
     },
-    hangUp() {
-      for (const part of Object.values(parts)) part.hangUp();
+    forgetConnections() {
+      for (const part of Object.values(parts)) part.forgetConnections();
     },
     counts: () => ({
       ...deaths,
