@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noFaults } from '../../simulator/faults.ts';
 import { type AdversarySettings, createAdversary } from '../support/adversary/adversary.ts';
 import { kindQueue } from '../support/adversary/hostile-queue.ts';
@@ -52,89 +52,91 @@ const notOnce = (those: readonly number[]): readonly number[] =>
 const inDoubt = async (): Promise<number> =>
   (await day.logged('dialer', 'lead may be delivered twice')).length;
 
-it('messages that come twice and out of order are dialled once each', async () => {
-  adversary.set({ queue: { twice: 0.5, late: 0.5, parts: 'sampled' } });
-  const those = newPeople(30);
-  await post(those);
-  await drain();
-  expect(notOnce(those)).toEqual([]);
-  expect(done('queue.twice')).toBeGreaterThan(0);
-  expect(done('queue.late')).toBeGreaterThan(0);
-});
+describe('with an AWS as it may be', { timeout: 120_000 }, () => {
+  it('messages that come twice and out of order are dialled once each', async () => {
+    adversary.set({ queue: { twice: 0.5, late: 0.5, parts: 'sampled' } });
+    const those = newPeople(30);
+    await post(those);
+    await drain();
+    expect(notOnce(those)).toEqual([]);
+    expect(done('queue.twice')).toBeGreaterThan(0);
+    expect(done('queue.late')).toBeGreaterThan(0);
+  });
 
-it('with as many messages in flight as SQS allows, the rest waits, and goes out after', async () => {
-  adversary.set({ queue: { mostInFlight: 10 } });
-  day.simulator.setFaults({ rates: { http503: 1 } });
-  const those = newPeople(40);
-  await post(those);
-  await eventually(async () => (await day.stack.status()).queue.visible).toBeGreaterThan(0);
-  await eventually(async () => done('queue.overLimit')).toBeGreaterThan(0);
-  day.simulator.setFaults(noFaults);
-  await drain();
-  expect(notOnce(those)).toEqual([]);
-}, 60000);
+  it('with as many messages in flight as SQS allows, the rest waits, and goes out after', async () => {
+    adversary.set({ queue: { mostInFlight: 10 } });
+    day.simulator.setFaults({ rates: { http503: 1 } });
+    const those = newPeople(40);
+    await post(those);
+    await eventually(async () => (await day.stack.status()).queue.visible).toBeGreaterThan(0);
+    await eventually(async () => done('queue.overLimit')).toBeGreaterThan(0);
+    day.simulator.setFaults(noFaults);
+    await drain();
+    expect(notOnce(those)).toEqual([]);
+  });
 
-it('an environment that stood still finds its connections dead: nobody waits, or is in doubt', async () => {
-  const crowd = newPeople(20);
-  const before = await inDoubt();
-  // Many at once leave many connections behind.
-  expect((await day.post(crowd.map(aLead))).status).toBe(200);
-  await drain();
-  expect(notOnce(crowd)).toEqual([]);
-  for (const n of newPeople(3)) {
-    await day.settle();
-    adversary.forgetConnections();
-    day.simulator.forgetConnections();
-    day.clock.advance(10 * MINUTE);
-    expect((await day.post(aLead(n))).status).toBe(200);
-    await day.settle();
-    expect(taken(n)).toBe(1);
-  }
-  expect(await inDoubt()).toBe(before);
-});
+  it('an environment that stood still finds its connections dead: nobody waits, or is in doubt', async () => {
+    const crowd = newPeople(20);
+    const before = await inDoubt();
+    // Many at once leave many connections behind.
+    expect((await day.post(crowd.map(aLead))).status).toBe(200);
+    await drain();
+    expect(notOnce(crowd)).toEqual([]);
+    for (const n of newPeople(3)) {
+      await day.settle();
+      adversary.forgetConnections();
+      day.simulator.forgetConnections();
+      day.clock.advance(10 * MINUTE);
+      expect((await day.post(aLead(n))).status).toBe(200);
+      await day.settle();
+      expect(taken(n)).toBe(1);
+    }
+    expect(await inDoubt()).toBe(before);
+  });
 
-it('an update in the middle of calls loses nobody, doubles nobody, and makes no fourth call', async () => {
-  adversary.set({ queue: { twice: 0.5 } });
-  day.simulator.setFaults({ latencyMs: { min: 300, max: 300 } });
-  const those = newPeople(40);
-  const before = await inDoubt();
-  await post(those.slice(0, 20));
-  const { webhook, dialer } = day.stack.functions;
-  await eventually(async () => day.simulator.stats().inProgress).toBeGreaterThan(0);
-  await Promise.all([webhook.update(), dialer.update(), post(those.slice(20))]);
-  await drain();
-  expect(notOnce(those)).toEqual([]);
-  expect(await inDoubt()).toBe(before);
-});
+  it('an update in the middle of calls loses nobody, doubles nobody, and makes no fourth call', async () => {
+    adversary.set({ queue: { twice: 0.5 } });
+    day.simulator.setFaults({ latencyMs: { min: 300, max: 300 } });
+    const those = newPeople(40);
+    const before = await inDoubt();
+    await post(those.slice(0, 20));
+    const { webhook, dialer } = day.stack.functions;
+    await eventually(async () => day.simulator.stats().inProgress).toBeGreaterThan(0);
+    await Promise.all([webhook.update(), dialer.update(), post(those.slice(20))]);
+    await drain();
+    expect(notOnce(those)).toEqual([]);
+    expect(await inDoubt()).toBe(before);
+  });
 
-it('a ledger that is throttled just when a delivery is to be written down forgets nobody', async () => {
-  day.simulator.setFaults({ latencyMs: { min: 500, max: 500 } });
-  const [one = 0] = newPeople(1);
-  const unwritten = () => day.logged('dialer', 'the ledger cannot be written');
-  const before = (await unwritten()).length;
-  await post([one]);
-  await eventually(async () => day.simulator.stats().inProgress).toBe(1);
-  adversary.set({ table: { throttled: 1 } });
-  await eventually(async () => (await unwritten()).length).toBeGreaterThan(before);
-  adversary.set(kind);
-  await drain();
-  day.clock.advance(30 * MINUTE);
-  // The sender repeats itself.
-  await post([one]);
-  await drain();
-  expect(taken(one)).toBe(1);
-});
+  it('a ledger that is throttled just when a delivery is to be written down forgets nobody', async () => {
+    day.simulator.setFaults({ latencyMs: { min: 500, max: 500 } });
+    const [one = 0] = newPeople(1);
+    const unwritten = () => day.logged('dialer', 'the ledger cannot be written');
+    const before = (await unwritten()).length;
+    await post([one]);
+    await eventually(async () => day.simulator.stats().inProgress).toBe(1);
+    adversary.set({ table: { throttled: 1 } });
+    await eventually(async () => (await unwritten()).length).toBeGreaterThan(before);
+    adversary.set(kind);
+    await drain();
+    day.clock.advance(30 * MINUTE);
+    // The sender repeats itself.
+    await post([one]);
+    await drain();
+    expect(taken(one)).toBe(1);
+  });
 
-it('a secret that is changed, and read as it was before, delays leads and loses none', async () => {
-  // The functions know it as it is.
-  await post(newPeople(1));
-  await drain();
-  adversary.set({ secrets: { previous: 0.7 } });
-  day.simulator.setFaults({ authKey: `${KEY}-new` });
-  await day.storeSecrets({ authKey: `${KEY}-new`, tokens: tokensOf(['crm'], `${TOKEN}-new`) });
-  const those = newPeople(10);
-  await post(those, `${TOKEN}-new`);
-  await drain();
-  expect(notOnce(those)).toEqual([]);
-  expect(done('secrets.previous')).toBeGreaterThan(0);
+  it('a secret that is changed, and read as it was before, delays leads and loses none', async () => {
+    // The functions know it as it is.
+    await post(newPeople(1));
+    await drain();
+    adversary.set({ secrets: { previous: 0.7 } });
+    day.simulator.setFaults({ authKey: `${KEY}-new` });
+    await day.storeSecrets({ authKey: `${KEY}-new`, tokens: tokensOf(['crm'], `${TOKEN}-new`) });
+    const those = newPeople(10);
+    await post(those, `${TOKEN}-new`);
+    await drain();
+    expect(notOnce(those)).toEqual([]);
+    expect(done('secrets.previous')).toBeGreaterThan(0);
+  });
 });
