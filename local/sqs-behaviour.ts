@@ -6,6 +6,7 @@ interface Queue {
   inflightMessages: ReadonlyMap<string, { readonly message: Message }>;
   dequeue(this: Queue, maxCount: number, ...rest: unknown[]): unknown[];
   changeVisibility(this: Queue, receiptHandle: string, seconds: number): void;
+  getAllAttributes(this: Queue, ...rest: unknown[]): unknown;
 }
 interface Message {
   messageGroupId?: string | undefined;
@@ -26,7 +27,7 @@ interface Router {
 }
 
 /**
- * Closes two gaps of fauxqs, for which it has no option, in its classes and before it is started.
+ * Closes three gaps of fauxqs, for which it has no option, in its classes and before it is started.
  *
  * Standard queues are fair, as those of SQS are: of the message groups, the one with the fewest
  * messages in flight comes first, so that a group with a backlog does not hold up the others (Amazon
@@ -35,6 +36,9 @@ interface Router {
  *
  * A visibility timeout of 0 shows a message at once. fauxqs, where it keeps its queues on disk, fails
  * on it and loses the message until it is started again.
+ *
+ * A message whose visibility timeout is over counts as visible. fauxqs counts it as in flight until
+ * somebody receives.
  */
 export async function behaveAsSqs(): Promise<void> {
   const load = (file: string) => import(new URL(file, import.meta.resolve('fauxqs')).href);
@@ -46,6 +50,7 @@ export async function behaveAsSqs(): Promise<void> {
   keepGroups(SqsRouter.prototype, SqsStore);
   giveFairly(SqsQueue.prototype);
   showAtOnce(SqsQueue.prototype);
+  countAsOfNow(SqsQueue.prototype);
 }
 
 function giveFairly(queue: Queue): void {
@@ -56,6 +61,14 @@ function giveFairly(queue: Queue): void {
       bringForward(this, maxCount);
     }
     return dequeue.call(this, maxCount, ...rest);
+  };
+}
+
+function countAsOfNow(queue: Queue): void {
+  const { getAllAttributes } = queue;
+  queue.getAllAttributes = function (...rest) {
+    this.processTimers();
+    return getAllAttributes.apply(this, rest);
   };
 }
 

@@ -6,6 +6,7 @@ import { answerControl, type Controls, refuse } from './control.ts';
 import { type Faults, faultsSchema, noFaults, seededRandom } from './faults.ts';
 import { type Call, createJournal } from './journal.ts';
 import { createJudge } from './judge.ts';
+import { keptConnections } from './kept-connections.ts';
 import { whyNotLocal } from './local-only.ts';
 import { profileFaults } from './profiles.ts';
 import { createWork } from './work.ts';
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
 export interface EuphoriaSimulator extends Controls {
   url: string;
   port: number;
+  /** Every connection that is open now is dead, and its client does not know. */
+  forgetConnections(): void;
   /** Closes the port and every connection. */
   close(): Promise<void>;
 }
@@ -91,7 +94,9 @@ export async function startEuphoriaSimulator({
   };
 
   const server = createServer({ keepAliveTimeout: idleConnectionMilliseconds });
+  const connections = keptConnections(server);
   server.on('request', (request, response) => {
+    if (connections.isDead(request.socket)) return;
     const foreign = whyNotLocal(request);
     if (foreign !== undefined) return refuse(response, foreign);
     if (request.method !== 'POST') return answerControl(request, response, controls);
@@ -106,6 +111,7 @@ export async function startEuphoriaSimulator({
     ...controls,
     url: `http://${host}:${taken}/`,
     port: taken,
+    forgetConnections: connections.forget,
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -23,6 +23,13 @@ export interface LocalFunction {
    * @returns false if none is at work
    */
   terminateOne(random: number): Promise<boolean>;
+  /**
+   * Puts new environments in the place of all that there are, as Lambda does when a function is updated:
+   * who is at work finishes its event, so that for a time both versions run.
+   *
+   * @param changes of the new version
+   */
+  update(changes?: Partial<FunctionSpec>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,16 +55,19 @@ export function startFunction(
     readonly freezes?: boolean | undefined;
   },
 ): LocalFunction {
+  let current = spec;
   const limit = spec.reservedConcurrency ?? options.maxEnvironments;
   const logFile = options.mayLog === false ? devNull : join(options.logDir, `${spec.name}.log`);
   const all = new Set<Environment>();
+  /** At work on their last event: of the version before. */
+  const outdated = new Set<Environment>();
   // The environment that was used last is taken first, because it is the warmest. Lambda does so
   // too.
   const idle: Environment[] = [];
   const waiting: ((environment: Environment) => void)[] = [];
 
   function start(): Environment {
-    const environment = startEnvironment(spec, {
+    const environment = startEnvironment(current, {
       ...options,
       logFile,
       lifetime: options.lifetime?.(),
@@ -78,10 +88,13 @@ export function startFunction(
   }
 
   function giveBack(environment: Environment): void {
-    if (!environment.alive) all.delete(environment);
+    const isOutdated = outdated.delete(environment);
+    if (isOutdated) void environment.close();
+    const isFit = environment.alive && !isOutdated;
+    if (!isFit) all.delete(environment);
     const next = waiting.shift();
-    if (next) next(environment.alive ? environment : start());
-    else if (environment.alive) idle.push(environment);
+    if (next) next(isFit ? environment : start());
+    else if (isFit) idle.push(environment);
   }
 
   return {
@@ -103,6 +116,13 @@ export function startFunction(
       const one = busy[Math.floor(random * busy.length)];
       await one?.close();
       return one !== undefined;
+    },
+    async update(changes = {}) {
+      current = { ...current, ...changes };
+      const unused = idle.splice(0);
+      for (const environment of unused) all.delete(environment);
+      for (const environment of all) outdated.add(environment);
+      await Promise.all(unused.map((environment) => environment.close()));
     },
     async close() {
       await Promise.all([...all].map((environment) => environment.close()));

@@ -1,7 +1,9 @@
-import type { Message } from '@aws-sdk/client-sqs';
+import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { credentials, region } from '../../cli/target/local-clients.ts';
 import { openIntake, type QueueRecord } from '../../functions/dialer/intake.ts';
+import { type QueueFaults, startHostileQueue } from '../support/adversary/hostile-queue.ts';
 import { startQueue } from '../support/queues.ts';
 
 const toEvent = (messages: Message[]) =>
@@ -19,6 +21,18 @@ async function openWith(waiting: number, inEvent: number) {
   for (let n = 0; n < waiting; n++) queue.send(`lead ${n}`);
   const event = toEvent(await queue.receive(inEvent));
   return { queue, intake: openIntake(event, queue.client, queue.url) };
+}
+
+/** No event, and a queue that is spoilt. */
+async function openAgainst(faults: Partial<QueueFaults>, waiting: number) {
+  const queue = await startQueue({ VisibilityTimeout: '180' });
+  for (let n = 0; n < waiting; n++) queue.send(`lead ${n}`);
+  const { origin, pathname } = new URL(queue.url);
+  const hostile = await startHostileQueue(origin, faults);
+  onTestFinished(hostile.close);
+  const client = new SQSClient({ endpoint: hostile.url, region, credentials });
+  onTestFinished(() => client.destroy());
+  return { queue, hostile, intake: openIntake(toEvent([]), client, hostile.url + pathname) };
 }
 
 /** Receives until the queue has no more. */
@@ -59,6 +73,24 @@ it('receives until the queue has no more, and deletes what it took itself', asyn
   await intake.close();
   expect(queue.inspect()).toMatchObject({ ready: [], inflight: { length: 10 } });
   expect(intake.response().batchItemFailures).toHaveLength(10);
+});
+
+it('receives all of what a queue has that gives a part of it each time', async () => {
+  const { intake, hostile } = await openAgainst({ parts: 'sampled' }, 60);
+  expect(await receiveAll(intake)).toHaveLength(60);
+  await intake.close();
+  expect(hostile.counts.shortReceives).toBeGreaterThan(5);
+});
+
+it('goes on with what it has where no more may be in flight', async () => {
+  const { queue, intake, hostile } = await openAgainst({ mostInFlight: 20 }, 60);
+  const records = await receiveAll(intake);
+  // Four receives are under way at once.
+  expect(records.length).toBeLessThanOrEqual(50);
+  await intake.settle(records.map((record) => [record, { kind: 'done' }]));
+  await intake.close();
+  expect(queue.inspect()).toMatchObject({ ready: { length: 60 - records.length }, inflight: [] });
+  expect(hostile.counts.overLimit).toBeGreaterThan(0);
 });
 
 it('takes no more than is wanted, but for what is under way', async () => {

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -172,6 +174,49 @@ describe('a hostile queue', () => {
     expect(handles.size).toBe(first.length + second.length);
   });
 
+  it('lets messages overtake others', async () => {
+    queue.set({ late: 0.5 });
+    await send(10);
+    const first = await receive();
+    expect(first).toHaveLength(10 - (queue.counts.late ?? 0));
+    const second = await receive(5);
+    expect(second).toHaveLength(queue.counts.late ?? 0);
+    const order = [...first, ...second].map(({ Body }) => Body);
+    expect(order).not.toEqual(order.toSorted());
+  });
+
+  it('gives no more once too many messages are in flight', async () => {
+    queue.set({ mostInFlight: 10 });
+    await send(10);
+    await send(10);
+    const first = await receive();
+    await expect(receive()).rejects.toMatchObject({ name: 'OverLimit' });
+    expect(await receive(1)).toEqual([]);
+    const receiving = receive(10);
+    await remove(first);
+    expect(await receiving).toHaveLength(10);
+  });
+
+  it('forgets connections, and resets whoever goes on using one', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const ask = () =>
+      new Promise<Socket>((resolve, reject) => {
+        const sent = request(queue.url, { method: 'POST', agent });
+        sent.once('error', reject);
+        sent.once('response', (response) => {
+          const { socket } = response;
+          response.resume().once('end', () => resolve(socket));
+        });
+        sent.end('{}');
+      });
+    const first = await ask();
+    expect(await ask()).toBe(first);
+    queue.forgetConnections();
+    await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(await ask()).not.toBe(first);
+    agent.destroy();
+  });
+
   it('fails some entries of a batch, and only those', async () => {
     await send(10);
     const messages = await receive();
@@ -306,7 +351,7 @@ describe('a hostile table', () => {
   });
 });
 
-it('a hostile Secrets Manager hangs, fails, and throttles', async () => {
+it('a hostile Secrets Manager hangs, fails, throttles, and gives the version before', async () => {
   const file = join(folder, 'secrets.json');
   writeFileSync(file, '{"acme/euphoria":"first"}');
   const honest = await startSecretsManager(file);
@@ -325,7 +370,17 @@ it('a hostile Secrets Manager hangs, fails, and throttles', async () => {
   await expect(get()).rejects.toMatchObject({ name: 'InternalServiceError' });
   secrets.set({ errors: 0, throttled: 1 });
   await expect(get()).rejects.toMatchObject({ name: 'ThrottlingException' });
-  expect(secrets.counts).toEqual({ GetSecretValue: 5, hangs: 1, errors: 1, throttled: 1 });
+  secrets.set({ throttled: 0, previous: 1 });
+  expect(await get()).toBe('first');
+  secrets.set({ previous: 0 });
+  expect(await get()).toBe('second');
+  expect(secrets.counts).toEqual({
+    GetSecretValue: 7,
+    hangs: 1,
+    errors: 1,
+    throttled: 1,
+    previous: 1,
+  });
   client.destroy();
   await secrets.close();
   await honest.close();

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { createClients } from '../../cli/target/local-clients.ts';
+import { queueDepth } from '../../cli/target/queue-depth.ts';
 import { startStorage } from '../../local/storage.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -68,6 +69,13 @@ it('shares between groups with backlogs, and forgets what is deleted', async () 
   const Entries = first.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   expect(ofOne(await receive())).toBe(5);
+});
+
+it('counts a message as visible once its visibility timeout is over, whoever has asked meanwhile', async () => {
+  await send('one', 1);
+  await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 1 }));
+  expect(await queueDepth(sqs, QueueUrl)).toMatchObject({ visible: 0, inFlight: 1 });
+  await expect.poll(() => queueDepth(sqs, QueueUrl)).toMatchObject({ visible: 1, inFlight: 0 });
 });
 
 it('gives messages without a group too', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAdversary } from '../support/adversary/adversary.ts';
 import { expectBalance } from '../support/balance.ts';
@@ -54,5 +56,49 @@ describe.each(WAYS)('text that is no UTF-8, handed over as %s', (undecodable) =>
     expect(day.simulator.taken()[phoneOf(4)]).toBe(1);
     await expectBalance(day.stack, { waiting: 0 });
     expect(adversary.counts()).toMatchObject({ 'webhook.throttled': 1 });
+  });
+});
+
+describe('headers that are sent several times, which API Gateway joins by commas', () => {
+  let day: Awaited<ReturnType<typeof startDay>>;
+  beforeAll(async () => {
+    day = await startDay();
+  });
+  afterAll(() => day?.close());
+
+  const json = JSON.stringify;
+  const form = (lead: object) => new URLSearchParams(lead as Record<string, string>).toString();
+  const authorization = `Bearer ${TOKEN}`;
+
+  it.each<[string, Record<string, string | string[]>, (lead: object) => string]>([
+    [
+      'the content type of JSON',
+      { 'content-type': ['application/json', 'application/json'] },
+      json,
+    ],
+    [
+      'the content type of a form',
+      {
+        'content-type': [
+          'application/x-www-form-urlencoded; charset=UTF-8',
+          'application/x-www-form-urlencoded',
+        ],
+      },
+      form,
+    ],
+    ['a header that nobody reads', { 'x-relay': ['one', 'two'] }, json],
+    ['the token', { authorization: [authorization, authorization] }, json],
+    ['the token in its own header', { authorization: 'none', 'x-api-key': [TOKEN, TOKEN] }, json],
+  ])('%s', async (name, headers, write) => {
+    const n = name.length;
+    const sent = request(`${day.stack.url}/hooks/crm`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization, ...headers },
+    });
+    sent.end(write(aLead(n)));
+    const [response] = await once(sent, 'response');
+    expect(response.statusCode).toBe(200);
+    await day.settle();
+    expect(day.simulator.taken()[phoneOf(n)]).toBe(1);
   });
 });

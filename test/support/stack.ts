@@ -19,6 +19,7 @@ export interface StackSettings {
   readonly sources?: ConnectorInput['sources'];
   readonly clock?: Clock;
   readonly adversary?: Adversary;
+  readonly judgesRoles?: boolean;
 }
 
 /** A folder with a config, its secrets and a data folder, for one local stack. */
@@ -79,6 +80,7 @@ export async function startStack(settings?: StackSettings) {
     port: 0,
     clock: settings?.clock,
     adversary: settings?.adversary,
+    judgesRoles: settings?.judgesRoles,
   });
   const { simulator } = stack;
   if (simulator === undefined) throw new Error('no simulator');

@@ -34,29 +34,41 @@ export function verifyToken(
 ): boolean {
   const names = header === undefined ? TOKEN_HEADERS : [...TOKEN_HEADERS, header.toLowerCase()];
   const tokens = [
-    ...names.map((name) => delivery.headers[name]),
+    ...names.flatMap((name) => valuesOf(delivery.headers[name])),
     ...tokenParameters.flatMap((name) => delivery.query.getAll(name)),
-    ofScheme('bearer', delivery),
-  ].filter((token) => token !== undefined);
-  const basic = readBasic(delivery);
+    ...ofScheme('bearer', delivery),
+  ];
+  const basics = readBasics(delivery);
 
   return usable(secrets).some(
     (secret) =>
       tokens.some((token) => safeEqual(token, secret)) ||
-      (basic !== undefined &&
-        safeEqual(secret.includes(':') ? basic.both : basic.password, secret)),
+      basics.some((basic) => safeEqual(secret.includes(':') ? basic.both : basic.password, secret)),
   );
 }
 
-function ofScheme(scheme: string, { headers }: Delivery): string | undefined {
-  const [given, ...rest] = (headers.authorization ?? '').trim().split(/\s+/);
-  return given?.toLowerCase() === scheme && rest.length === 1 ? rest[0] : undefined;
+/** A header that was sent more often than that is no sender's. */
+const MOST_VALUES = 4;
+
+/**
+ * The values of a header that was sent several times: API Gateway joins them by commas. A token may
+ * hold commas itself, so that the whole is among them.
+ */
+function valuesOf(header: string | undefined): readonly string[] {
+  if (header === undefined) return [];
+  if (!header.includes(',')) return [header];
+  return [header, ...header.split(',', MOST_VALUES).map((value) => value.trim())];
 }
 
-function readBasic(delivery: Delivery): { both: string; password: string } | undefined {
-  const encoded = ofScheme('basic', delivery);
-  if (encoded === undefined) return undefined;
-  const both = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = both.indexOf(':');
-  return colon === -1 ? undefined : { both, password: both.slice(colon + 1) };
-}
+const ofScheme = (scheme: string, { headers }: Delivery): readonly string[] =>
+  valuesOf(headers.authorization).flatMap((value) => {
+    const [given, ...rest] = value.trim().split(/\s+/);
+    return given?.toLowerCase() === scheme && rest.length === 1 ? rest : [];
+  });
+
+const readBasics = (delivery: Delivery): readonly { both: string; password: string }[] =>
+  ofScheme('basic', delivery).flatMap((encoded) => {
+    const both = Buffer.from(encoded, 'base64').toString('utf8');
+    const colon = both.indexOf(':');
+    return colon === -1 ? [] : [{ both, password: both.slice(colon + 1) }];
+  });

@@ -112,6 +112,23 @@ it('terminates an environment in the middle of its work; what it logged is there
   expect(await invoke({})).toMatchObject({ ok: true });
 });
 
+it('updates: who is at work finishes as the version before, and nobody else is of it', async () => {
+  const code = (version: number) => `export const handler = async ({ waits = 0 }) => {
+    await new Promise((resolve) => setTimeout(resolve, waits));
+    return ${version};
+  };`;
+  const { invoke, update, environments } = start(code(1));
+  expect(await Promise.all([invoke({}), invoke({})])).toMatchObject([{ value: 1 }, { value: 1 }]);
+  const atWork = invoke({ waits: 500 });
+  await update({ file: join(writeBundle(code(2)), 'index.mjs') });
+  expect(environments()).toEqual({ total: 1, busy: 1 });
+  expect(await invoke({})).toEqual({ ok: true, value: 2 });
+  expect(environments()).toEqual({ total: 2, busy: 1 });
+  expect(await atWork).toEqual({ ok: true, value: 1 });
+  expect(environments()).toEqual({ total: 1, busy: 0 });
+  expect(await Promise.all([invoke({}), invoke({})])).toMatchObject([{ value: 2 }, { value: 2 }]);
+});
+
 it.each([
   ['that throws', 'throw new Error("broken bundle");'],
   ['without the handler', 'export const other = 1;'],

@@ -29,6 +29,8 @@ export interface AdversarySettings {
 export interface RunningAdversary extends Adversary {
   /** Changes what is named; `seed` and `freezes` are for the start only. */
   set(change: AdversarySettings): void;
+  /** Every connection that is open now is dead, and its client does not know. */
+  forgetConnections(): void;
   /** How often what was done: `queue.shortReceives`, `table.throttled`, `secrets.hangs` … */
   counts(): Counts;
 }
@@ -89,6 +91,9 @@ export function createAdversary(settings: AdversarySettings = {}): RunningAdvers
       parts.queue.set(change.queue ?? {});
       parts.table.set(change.table ?? {});
       parts.secrets.set(change.secrets ?? {});
+    },
+    forgetConnections() {
+      for (const part of Object.values(parts)) part.forgetConnections();
     },
     counts: () => ({
       ...deaths,

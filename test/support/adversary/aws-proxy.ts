@@ -1,6 +1,7 @@
 import { Agent, createServer, type IncomingHttpHeaders, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback } from '../../../local/loopback.ts';
+import { keptConnections } from '../../../simulator/kept-connections.ts';
 
 /** One request of an SDK, in the JSON protocols of SQS, DynamoDB and Secrets Manager. */
 export interface AwsRequest {
@@ -28,6 +29,8 @@ export type AwsAnswer =
 
 export interface AwsProxy {
   readonly url: string;
+  /** Every connection that is open now is dead, and its client does not know. */
+  forgetConnections(): void;
   close(): Promise<void>;
 }
 
@@ -71,7 +74,8 @@ export async function startAwsProxy(
   }
 
   const server = createServer({ keepAliveTimeout: 60_000 }, async (incoming, response) => {
-    const { headers } = incoming;
+    const { headers, socket } = incoming;
+    if (connections.isDead(socket)) return;
     try {
       const sent = await buffer(incoming);
       const [service, action = ''] = String(headers['x-amz-target']).split('.');
@@ -106,9 +110,11 @@ export async function startAwsProxy(
       response.destroy();
     }
   });
+  const connections = keptConnections(server);
   const { url, close } = await listenOnLoopback(server);
   return {
     url,
+    forgetConnections: connections.forget,
     async close() {
       agent.destroy();
       await close();

@@ -21,6 +21,13 @@ export interface QueueFaults {
   readonly lostReceives: number;
   /** Messages that are handed out, and can be had once more at once. */
   readonly twice: number;
+  /** Messages that are sent, and can be had only a second after those that are sent behind them. */
+  readonly late: number;
+  /**
+   * How many messages may be in flight, 120,000 in AWS. Once they are, a short poll fails with
+   * OverLimit and a long poll gives nothing (Amazon SQS Developer Guide, "Message quotas").
+   */
+  readonly mostInFlight: number;
   /** Entries of batches (delete, change visibility, send) that fail. */
   readonly failedEntries: number;
   /** Requests other than receives that are carried out, and whose answer is lost. */
@@ -34,6 +41,8 @@ export const kindQueue: QueueFaults = {
   parts: 'whole',
   lostReceives: 0,
   twice: 0,
+  late: 0,
+  mostInFlight: Number.POSITIVE_INFINITY,
   failedEntries: 0,
   lostAnswers: 0,
   errors: 0,
@@ -105,7 +114,10 @@ async function receive(
     MaxNumberOfMessages?: number;
     WaitTimeSeconds?: number;
   };
-  if (!(await isReleased(faults, seconds))) return answer({});
+  const isOpen = async () => !faults().held && !(await isFull(request, faults, chance));
+  if (!(await comes(isOpen, seconds))) {
+    return faults().held || seconds > 0 ? answer({}) : fault('OverLimit', 400);
+  }
   const { parts, lostReceives, twice } = faults();
   const part = sizeOfPart(parts, asked, seconds > 0, chance);
   if (part === 0) return answer({});
@@ -121,13 +133,32 @@ async function receive(
   return given;
 }
 
-/** Waits as a long poll does, while everything is held. */
-async function isReleased(faults: () => QueueFaults, seconds: number): Promise<boolean> {
+/** Whether a condition comes to hold while a long poll waits. */
+async function comes(condition: () => Promise<boolean>, seconds: number): Promise<boolean> {
   const end = performance.now() + 1_000 * seconds;
-  while (faults().held && performance.now() < end) {
+  while (!(await condition())) {
+    if (performance.now() >= end) return false;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  return !faults().held;
+  return true;
+}
+
+/** Whether no more messages may be in flight. */
+async function isFull(
+  { body, forwardAs }: AwsRequest,
+  faults: () => QueueFaults,
+  { counts }: Chance,
+): Promise<boolean> {
+  if (faults().mostInFlight === Number.POSITIVE_INFINITY) return false;
+  const name = 'ApproximateNumberOfMessagesNotVisible';
+  const given = await forwardAs('GetQueueAttributes', {
+    QueueUrl: body.QueueUrl,
+    AttributeNames: [name],
+  });
+  const { Attributes = {} } = given.kind === 'answer' ? JSON.parse(given.body) : {};
+  const full = Number(Attributes[name]) >= faults().mostInFlight;
+  if (full) counts.overLimit = (counts.overLimit ?? 0) + 1;
+  return full;
 }
 
 function sizeOfPart(
@@ -158,12 +189,16 @@ function showAgain({ body, forwardAs }: AwsRequest, ReceiptHandle: string): Prom
 /** Carries out the entries that do not fail. */
 async function carryOutEntries(
   request: AwsRequest,
-  entries: readonly Entry[],
-  { failedEntries }: QueueFaults,
+  sent: readonly Entry[],
+  { failedEntries, late }: QueueFaults,
   chance: Chance,
 ): Promise<AwsAnswer> {
+  const isSending = request.action === 'SendMessageBatch';
+  const entries = sent.map((entry) =>
+    isSending && chance.happens('late', late) ? { ...entry, DelaySeconds: 1 } : entry,
+  );
   const failed = entries.filter(() => chance.happens('failedEntries', failedEntries));
-  if (failed.length === 0) return request.forward();
+  if (failed.length === 0) return request.forward({ ...request.body, Entries: entries });
   const Failed = failed.map(({ Id }) => ({
     Id,
     SenderFault: false,

@@ -16,6 +16,10 @@ describe('verifyToken', () => {
     { 'x-webhook-token': TOKEN },
     { 'x-auth-token': TOKEN },
     { 'x-webhook-secret': TOKEN },
+    // Sent twice, and joined by API Gateway.
+    { 'x-api-key': `${TOKEN},${TOKEN}` },
+    { authorization: `Bearer ${TOKEN},Bearer ${TOKEN}` },
+    { authorization: `${basic(`anyone:${TOKEN}`)}, Bearer of something else` },
   ])('finds the token in %j', (headers) => {
     expect(verifyToken(delivery({ headers }), [TOKEN])).toBe(true);
   });
@@ -27,6 +31,10 @@ describe('verifyToken', () => {
       expect(verifyToken(delivery(query), [TOKEN])).toBe(true);
     },
   );
+
+  it('finds a token that holds commas', () => {
+    expect(verifyToken(delivery({ headers: { 'x-api-key': 'a,b' } }), ['a,b'])).toBe(true);
+  });
 
   it('finds the token in the header of the config, and only there', () => {
     const made = delivery({ headers: { 'X-Acme-Key': TOKEN } });
@@ -49,6 +57,7 @@ describe('verifyToken', () => {
   it.each([
     ['no token', {}, [TOKEN]],
     ['another token', { headers: { 'x-api-key': 'other' } }, [TOKEN]],
+    ['a token after many others', { headers: { 'x-api-key': `a,b,c,d,${TOKEN}` } }, [TOKEN]],
     ['a part of the token', { headers: { 'x-api-key': TOKEN.slice(0, -1) } }, [TOKEN]],
     ['an empty token', { headers: { 'x-api-key': '' }, ...url('token=') }, ['']],
     ['a blank token', url('token=+'), [' ']],
