@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClock } from '../../local/clock.ts';
@@ -43,17 +41,8 @@ const postForm = (source: string, fields: Record<string, string>, headers = {}) 
   });
 const parkedFields = async () => (await stack.parked()).map(({ field }) => field);
 const called = () => stack.simulator.journal().map(({ document }) => document);
-/**
- * How many leads were let through because the counters did not answer within their second, which a machine
- * that does much else makes them miss: docs/security.md says so. Some of them were counted all the same.
- */
-const passed = async (source: string): Promise<number> => {
-  const log = await readFile(join(stack.stack.logDir, 'test-webhook.log'), 'utf8');
-  const lines = log
-    .split('\n')
-    .filter((line) => line.includes('the limits could not be looked at'));
-  return lines.filter((line) => line.includes(`"source":"${source}"`)).length;
-};
+/** Leads that were not counted in time, as it may be on a machine that does much else, are parked as well. */
+const uncounted = async () => (await parkedFields()).filter((field) => field === 'limits').length;
 const empty = { visible: 0, inFlight: 0, delayed: 0 };
 const authorization = `Bearer ${TOKEN}`;
 
@@ -134,9 +123,10 @@ it("a victim's number goes to the dialer three times a day at most, however ofte
   const sent = () => called().join('').split('0825550142').length - 1;
   const held = async () => (await parkedFields()).length - before;
   await eventually(async () => (await held()) + sent()).toBe(30);
-  expect(new Set((await parkedFields()).slice(before))).toEqual(new Set(['limits.perNumber']));
-  expect(sent()).toBeGreaterThanOrEqual(3);
-  expect(sent()).toBeLessThanOrEqual(3 + (await passed('website')));
+  const others = (await parkedFields()).slice(before).filter((field) => field !== 'limits');
+  expect(new Set(others)).toEqual(new Set(['limits.perNumber']));
+  expect(sent()).toBeLessThanOrEqual(3);
+  expect(sent()).toBeGreaterThanOrEqual(3 - (await uncounted()));
   await expectBalance(stack.stack);
 });
 
@@ -157,10 +147,11 @@ it('a flood of an open form costs the senders with a proof nothing', async () =>
       .join('')
       .match(/0835\d{6}/g)?.length ?? 0;
   const held = async () =>
-    (await parkedFields()).filter((field) => field === 'limits.perAddress').length;
+    (await parkedFields()).filter((field) => field === 'limits' || field === 'limits.perAddress')
+      .length;
   await eventually(async () => (await held()) + sent()).toBe(taken);
-  expect(sent()).toBeGreaterThanOrEqual(5);
-  expect(sent()).toBeLessThanOrEqual(5 + (await passed('busy')));
+  expect(sent()).toBeLessThanOrEqual(5);
+  expect(sent()).toBeGreaterThanOrEqual(5 - (await uncounted()));
 });
 
 it('what a visitor mistyped is told and not parked', async () => {

@@ -456,11 +456,17 @@ describe('a form, whose sender proves nothing', () => {
     ['fail', () => Promise.reject(new Error('down'))],
     ['hang', () => new Promise<boolean>(() => {})],
   ])(
-    'lets leads through when the limits cannot be looked at: counters that %s',
+    'has leads parked when the limits cannot be looked at, or lets them through if told to: counters that %s',
     async (_, takeOne) => {
       const { post, queued, parked } = aForm({ takeOne });
       expect((await post(person)).status).toBe(200);
-      expect([queued.length, parked.length]).toEqual([1, 0]);
+      expect(queued).toEqual([]);
+      expect(parked.map((text) => JSON.parse(text))).toMatchObject([
+        { field: 'limits', reason: 'the limits could not be looked at', withheld: true },
+      ]);
+      const lenient = aForm({ takeOne }, { whenUnverified: 'accept' });
+      expect((await lenient.post(person)).status).toBe(200);
+      expect([lenient.queued.length, lenient.parked.length]).toEqual([1, 0]);
     },
   );
 

@@ -9,7 +9,7 @@ import { faultOfFormToken } from './form-token.ts';
 import { findLimit, type TakeOne } from './limits.ts';
 import { askVerifier } from './verifier.ts';
 
-/** What the counters of one lead may take. The lead is worth more than its limit. */
+/** What the counters of one lead may take, milliseconds: a visitor waits for the answer. */
 const MAX_COUNTING_MS = 1_000;
 
 /** How many leads one delivery of a form may tell: a form tells one, and each has counters of its own. */
@@ -23,7 +23,7 @@ type Good = Extract<Triaged, { kind: 'good' }>;
  * queued: nothing is lost, and the sender is told nothing.
  *
  * Only what passes token and verifier is counted, so that bots do not use up the limits of people. When
- * the counters cannot be reached, the lead is let through and the log says so.
+ * the counters cannot be reached, `whenUnverified` decides, as it does of a verifier, and the log says so.
  *
  * @param takeOne left out: no limit is looked at
  */
@@ -42,7 +42,15 @@ export async function screen(
   const isOver = async ({ contact }: Good['lead']): Promise<Rejection | undefined> => {
     if (takeOne === undefined) return undefined;
     const counted = { source: source.name, number: contact.phoneNumber, address, receivedAt };
-    return withinTime(findLimit(screening.limits, counted, code, takeOne), source.name);
+    try {
+      return await withinTime(findLimit(screening.limits, counted, code, takeOne));
+    } catch (error) {
+      log.error('the limits could not be looked at', {
+        source: source.name,
+        error: faultOf(error),
+      });
+      return screening.whenUnverified === 'park' ? UNCOUNTED : undefined;
+    }
   };
 
   const screened: Triaged[] = [];
@@ -62,6 +70,8 @@ const TOO_MANY: Rejection = {
   field: 'limits',
   reason: `a form tells of no more than ${MOST_LEADS} leads at once`,
 };
+
+const UNCOUNTED: Rejection = { field: 'limits', reason: 'the limits could not be looked at' };
 
 /** Why somebody should look at a lead before it is dialled. */
 async function findDoubt(
@@ -98,18 +108,14 @@ async function findDoubt(
   }
 }
 
-async function withinTime(
-  limit: Promise<Rejection | undefined>,
-  source: string,
-): Promise<Rejection | undefined> {
+/** @throws what the counters do, and where they do not answer in time */
+async function withinTime(limit: Promise<Rejection | undefined>): Promise<Rejection | undefined> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('late')), MAX_COUNTING_MS);
+  // What comes too late is heard by nobody.
+  limit.catch(() => {});
   try {
     return await Promise.race([limit, late]);
-  } catch (error) {
-    limit.catch(() => {});
-    log.error('the limits could not be looked at', { source, error: faultOf(error) });
-    return undefined;
   } finally {
     clearTimeout(timer);
   }
