@@ -9,7 +9,7 @@ const IDLE_MS = 4_000;
 /** As many connections to one service as the SDK has by itself. */
 const agentOptions = { keepAlive: true, maxSockets: 50 };
 
-// Node.js itself, and not what is imported under the same name: see euphoria/client.ts.
+// Node.js itself, and not what is imported under the same name: see functions/dialer/euphoria/client.ts.
 const http = process.getBuiltinModule('node:http');
 
 const agents = {
