@@ -91,9 +91,12 @@ function onlyJsonOf(form: unknown): unknown {
   return json?.ok ? json.value : form;
 }
 
-/** `text/json; charset="utf-8"` → `text/json` and `utf-8`; both in lower case. */
+/**
+ * `text/json; charset="utf-8"` → `text/json` and `utf-8`; both in lower case. Of a header that was sent
+ * several times, which API Gateway joins by commas, the first counts.
+ */
 function readContentType(header: string): { type: string; charset: string } {
-  const [type = '', ...parameters] = header.toLowerCase().split(';');
+  const [type = '', ...parameters] = header.toLowerCase().split(/[;,]/);
   const charset = parameters.map((parameter) => /^\s*charset="?([^"\s]+)/.exec(parameter)?.[1]);
   return { type: type.trim(), charset: charset.find((name) => name !== undefined) ?? 'utf-8' };
 }
