@@ -26,7 +26,7 @@ const BURST = 2_000;
 /** A lead that failed comes back within a minute and a half or so; a breaker asks once a minute. */
 const RIGHT_AGAIN_MS = 240_000;
 const SEEN_MS = 120_000;
-const LOGGED_MS = 30_000;
+const LOGGED_MS = 90_000;
 const HOUR_MS = 3_600_000;
 const screenshots = resolve(import.meta.dirname, '../.local/proof/walk');
 
