@@ -1,24 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../local/clock.ts';
 import { type FaultKind, noFaults } from '../../simulator/faults.ts';
 import { expectBalance } from '../support/balance.ts';
-import { aLead, eventually, KEY, phoneOf, startStack } from '../support/stack.ts';
+import { startDay } from '../support/day.ts';
+import { aLead, eventually, KEY, phoneOf } from '../support/stack.ts';
 
 // Every row of the table in docs/euphoria-api.md, "Answers", through the real bundles, the embedded SQS and the simulator.
 
-const clock = createClock();
 let people = 0;
-let stack: Awaited<ReturnType<typeof startStack>>;
+let stack: Awaited<ReturnType<typeof startDay>>;
 beforeAll(async () => {
-  stack = await startStack({ clock });
+  stack = await startDay();
 });
 afterAll(() => stack?.close());
 // Whatever the test before has left behind, places and breaker, is over, and the API is well.
 beforeEach(async () => {
   stack.simulator.setFaults(noFaults);
-  clock.advance(400_000);
+  stack.clock.advance(400_000);
   const n = ++people;
   await stack.post(aLead(n));
   await eventually(() => stack.simulator.taken()[phoneOf(n)]).toBe(1);
@@ -49,7 +48,7 @@ async function callWith(...next: FaultKind[]) {
 async function expectWaiting(lead: Awaited<ReturnType<typeof callWith>>): Promise<void> {
   const secondsLeft = async () =>
     (await lead.inQueue()).waiting.map(
-      ({ visibilityDeadline }) => (visibilityDeadline - clock.now()) / 1_000,
+      ({ visibilityDeadline }) => (visibilityDeadline - stack.clock.now()) / 1_000,
     );
   const aFirstWait = expect.toSatisfy((seconds: number) => seconds > 28 && seconds < 40);
   await eventually(secondsLeft).toEqual([aFirstWait]);
@@ -123,7 +122,7 @@ async function expectLater(
   await expectWaiting(lead);
   expect(await lead.inParked()).toBeUndefined();
   expect((await callsInLog()).at(-1)).toBe(`call ${kind}`);
-  clock.advance(milliseconds);
+  stack.clock.advance(milliseconds);
   await eventually(lead.taken).toBe(takenBefore + 1);
   await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
 }
@@ -182,10 +181,10 @@ describe('a fault of the set-up', () => {
     const callsBefore = stack.simulator.stats().calls;
     await expectWaiting(lead);
     // It comes back, and is not called for.
-    clock.advance(40_000);
-    await eventually(async () => (await lead.inQueue()).waiting.length).toBe(1);
+    stack.clock.advance(40_000);
+    expect(await stack.settle()).toHaveLength(1);
     expect(stack.simulator.stats().calls).toBe(callsBefore);
-    clock.advance(40_000);
+    stack.clock.advance(40_000);
     await eventually(lead.taken).toBe(1);
     await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
   });
@@ -193,7 +192,7 @@ describe('a fault of the set-up', () => {
   it('takes a key that was changed up at once', async () => {
     await callWith();
     // A key that was fetched a moment ago is not fetched afresh.
-    clock.advance(2_000);
+    stack.clock.advance(2_000);
     stack.simulator.setFaults({ authKey: 'changed-key' });
     await stack.storeKey('changed-key');
     // One failure with the key in memory, one success with the key fetched afresh, within one try.
@@ -202,7 +201,7 @@ describe('a fault of the set-up', () => {
     await eventually(lead.inQueue).toEqual({ ready: 0, waiting: [] });
     stack.simulator.setFaults(noFaults);
     await stack.storeKey(KEY);
-    clock.advance(2_000);
+    stack.clock.advance(2_000);
   });
 });
 
