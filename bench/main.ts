@@ -17,7 +17,7 @@ import { type Result, replaceBetweenMarkers, type Table, toMarkdown } from './su
 import { startSimulatorProcess } from './support/simulator-process.ts';
 import { inShort, type Measured } from './support/summary.ts';
 
-// `npm run bench`: all parts, one after the other, with one simulator. Needs some ten minutes and a
+// `npm run bench`: all parts, one after the other, with one simulator. Needs some twenty minutes and a
 // machine that does nothing else.
 //   npm run bench -- [--write] [--only drain,speed]
 // `--write`: puts the result into README.md (in short), docs/performance.md and results/published.json.

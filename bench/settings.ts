@@ -1,4 +1,4 @@
-/** What `npm run bench` measures. Small enough for ten minutes, large enough to repeat within 10 %. */
+/** What `npm run bench` measures. Small enough for twenty minutes, large enough to repeat within 10 %. */
 export const fullSettings = {
   coldStart: { processes: 21 },
   acknowledgement: { deliveries: 1_000, warmUp: 500 },
