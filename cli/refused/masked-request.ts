@@ -12,11 +12,14 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'content-type',
   'host',
   'origin',
+  'sec-fetch-mode',
   'user-agent',
   'x-amzn-trace-id',
   'x-forwarded-for',
   'x-forwarded-port',
   'x-forwarded-proto',
+  'x-hook-test',
+  'x-requested-with',
 ]);
 
 /** Fields of a body that hold a token or a key: what stands in the query as one, and Google's. */
@@ -39,17 +42,27 @@ export function maskedRequest({ method, url, headers, body }: Delivery) {
   return {
     method,
     url: [address, ...(parameters.length === 0 ? [] : [parameters.join('&')])].join('?'),
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [
-        name,
-        HARMLESS.has(name) ? value : masked(value),
-      ]),
-    ),
-    body: bodyOf(body),
+    headers: maskedHeaders(headers),
+    body: maskedBody(body),
   };
 }
 
-function bodyOf(body: Buffer): string {
+/**
+ * Headers as a person may look at them, and as a file may keep them: a source can have its sender prove
+ * itself by a header of any name, so that a list of those which do would never be whole.
+ *
+ * @param headers names in lower case
+ */
+export const maskedHeaders = (headers: Delivery['headers']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      HARMLESS.has(name) ? value : masked(value),
+    ]),
+  );
+
+/** A body as a person may look at it: its text, without what is a token or a key by its name. */
+export function maskedBody(body: Buffer): string {
   if (!isUtf8(body) || body.includes(0)) return `(${body.length} bytes that are no text)`;
   const text = body.toString();
   // A JSON Web Token as the whole body, or such as a header would have it.

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, relative } from 'node:path';
 import type { SourceSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { CommandError } from '../command-error.ts';
+import { maskedHeaders } from '../refused/masked-request.ts';
 import {
   bodyOf,
   type CapturedRequest,
   contentOf,
+  headersOf,
   readCapturedRequest,
 } from '../send/captured-request.ts';
 import { UsageError } from '../usage.ts';
@@ -52,7 +54,9 @@ export function saveFixture({ request, source, secrets, folder }: ToSave, name: 
     }
   }
   const content = contentOf(Buffer.from(bytes, 'latin1'));
-  const text = JSON.stringify({ ...JSON.parse(told), ...content }, null, 2);
+  // The secret may be one that is not known here, and a signature is a proof as well.
+  const headers = maskedHeaders(headersOf(JSON.parse(told)));
+  const text = JSON.stringify({ ...JSON.parse(told), headers, ...content }, null, 2);
   mkdirSync(fixturesIn(folder), { recursive: true });
   writeFileSync(file, `${text}\n`, { mode: 0o600 });
   return `saved: ${relative('.', file)}. Put an invented person into it in place of the real one, before anybody else gets it`;

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { decodeHTMLStrict } from 'entities/decode';
 import * as z from 'zod';
-import { bodyOf, type CapturedRequest } from '../../cli/send/captured-request.ts';
+import { maskedBody, maskedHeaders } from '../../cli/refused/masked-request.ts';
+import { bodyOf, type CapturedRequest, headersOf } from '../../cli/send/captured-request.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
 import { fromJson, inWords, readReceipt } from './posted.ts';
@@ -69,11 +70,8 @@ export function openDeliveries(deliveries: KeptDeliveries, folder: string): Deli
       const { request, answer } = delivery;
       return {
         ...toLine(delivery),
-        headers: Object.entries(request.headers).map(([name, value]) => [
-          name,
-          masked(name, value),
-        ]),
-        body: request.rawBody ?? '',
+        headers: Object.entries(maskedHeaders(headersOf(request))),
+        body: maskedBody(bodyOf(request)),
         answer,
       };
     },
@@ -132,9 +130,3 @@ function inWordsOf(answer: string): string {
 /** What the webhook answers where it takes nothing, and what a form's script is told. */
 const saidSchema = z.object({ error: z.string().optional(), message: z.string().optional() });
 const SHOWN_CHARACTERS = 300;
-
-/** What proves who a sender is, or is a cookie: of these it is only shown that they are there. */
-const masked = (name: string, value: string): string =>
-  /auth|token|secret|signature|hmac|cookie|api-?key|x-goog-|jwt/i.test(name)
-    ? `*** (${value.length} characters)`
-    : value;

@@ -106,8 +106,8 @@ const aboutOf = ({ method, at, status, why }) =>
 function partsOf({ headers, body, answer }) {
   const lines = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
   return [
-    { title: 'Body', text: body === '' ? 'Empty, or no text.' : inLines(body), copy: body },
-    { title: 'Headers, what proves the sender masked', text: lines, copy: lines },
+    { title: 'Body', text: body === '' ? 'Empty.' : inLines(body), copy: body },
+    { title: 'Headers, masked where they may prove the sender', text: lines, copy: lines },
     { title: 'Answered', text: inLines(answer), copy: answer },
   ];
 }

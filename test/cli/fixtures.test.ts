@@ -29,7 +29,11 @@ afterEach(() => {
 /** A request of the CRM, captured. */
 function capture(more: object = {}): readonly string[] {
   const file = join(folder, 'capture.json');
-  const headers = { 'X-Api-Key': TOKEN, 'content-type': 'application/json' };
+  const headers = {
+    'X-Api-Key': TOKEN,
+    'X-Vault-Key': 'another-key',
+    'content-type': 'application/json',
+  };
   const rawBody = JSON.stringify({ id: 'L-1', product: 'solar', phone: '082 555 0142', ...more });
   writeFileSync(file, JSON.stringify({ headers, rawBody }));
   const secrets = join(folder, 'secrets.json');
@@ -45,7 +49,12 @@ it('a capture that is saved holds every later config', async () => {
     expect.stringMatching(/^saved: .*crm\.new-lead\.json\. Put an/),
   ]);
   const saved = join(folder, 'fixtures/crm.new-lead.json');
-  expect(readFileSync(saved, 'utf8')).not.toContain(TOKEN);
+  expect(readFileSync(saved, 'utf8')).not.toMatch(new RegExp(`${TOKEN}|another-key`));
+  expect(JSON.parse(readFileSync(saved, 'utf8')).headers).toEqual({
+    'x-api-key': '*** (12 characters)',
+    'x-vault-key': '*** (11 characters)',
+    'content-type': 'application/json',
+  });
   expect(statSync(saved).mode & 0o777).toBe(0o600);
   expect((await inProcess(...args, '--save', 'new-lead')).stderr).toMatch(/ is there already\n$/);
 

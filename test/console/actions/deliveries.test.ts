@@ -18,6 +18,7 @@ const delivery: KeptDelivery = {
       'content-type': 'application/json; charset=utf-8',
       authorization: 'Bearer invented-token',
       'x-hub-signature-256': 'sha256=invented',
+      'x-vault-key': 'invented-key',
       'user-agent': 'crm/1',
     },
     rawBody: '{"surname":"Mokoëna"}',
@@ -82,8 +83,17 @@ it('shows headers and body, and masks what proves the sender', async () => {
     ...{ 'content-type': 'application/json; charset=utf-8', 'user-agent': 'crm/1' },
     authorization: '*** (21 characters)',
     'x-hub-signature-256': '*** (15 characters)',
+    'x-vault-key': '*** (12 characters)',
   });
   expect(await deliveries.read(4)).toBeUndefined();
+});
+
+it('masks a token in the body', async () => {
+  const rawBody = '{"surname":"Mokoena","google_key":"invented"}';
+  const { deliveries } = await open({ ...delivery, request: { ...delivery.request, rawBody } });
+  expect((await deliveries.read(3))?.body).toBe(
+    '{"surname":"Mokoena","google_key":"*** (10 characters)"}',
+  );
 });
 
 it('saves the request as it came, for its owner alone', async () => {
