@@ -1,4 +1,4 @@
-import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
+import { type LeadRoute, REMEMBERED } from '../../functions/dialer/ledger/item.ts';
 import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -13,6 +13,8 @@ export interface Whereabouts extends LeadRoute {
     | 'delivered'
     | 'sending'
     | 'retrying'
+    /** Recognised as the same lead as the one that `ledger` tells of, and not dialled itself. */
+    | 'duplicate'
     | 'parked'
     | 'unparked'
     | 'dropped'
@@ -27,7 +29,7 @@ export interface Whereabouts extends LeadRoute {
   readonly waiting?: boolean | undefined;
 }
 
-const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
+const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>> = {
   delivered: 'delivered: Euphoria has it',
   sending: 'in a call, or about to be',
   retrying: 'waits in the lead queue for its next try',
@@ -36,7 +38,7 @@ const WORDS: Readonly<Record<Whereabouts['where'], string>> = {
     'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
   dropped: 'was dropped: it was taken off the parked queue for good',
   waiting: 'waits in the lead queue',
-  unknown: 'nobody knows it: it never came, or it was delivered so long ago that it is forgotten',
+  unknown: `nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it was a duplicate of a lead that came ${REMEMBERED} times again since`,
 };
 
 /** What to say where nobody can look into the lead queue: the lead may be there. */
@@ -48,14 +50,14 @@ export function describe(lead: Whereabouts): string {
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
-    ['where', `${WORDS[where]}${unseen}`],
+    ['where', where === 'duplicate' ? duplicateOf(ledger) : `${WORDS[where]}${unseen}`],
     ['person', lead.person],
     ['source', lead.source],
     ['campaign', lead.campaign],
     ['list', lead.list],
     ['received at', lead.receivedAt],
-    ['attempts', ledger?.attempt],
-    ['error', ledger?.error],
+    ['attempts', where === 'duplicate' ? undefined : ledger?.attempt],
+    ['error', where === 'duplicate' ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],
@@ -68,6 +70,12 @@ export function describe(lead: Whereabouts): string {
     rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 }
+
+/** Under one key several leads may have been delivered: which of them is not written down for ever. */
+const duplicateOf = (ledger: LedgerEntry | undefined): string =>
+  ledger?.state === 'delivered' && ledger.deliveries === 1
+    ? `a duplicate of ${ledger.id}, which was delivered at ${ledger.deliveredAt}: it is not dialled once more`
+    : `was delivered, or is a duplicate of one that was: a later lead with the same number is ${ledger?.id}`;
 
 const reasonOf = (told: Whereabouts['parked'] | DroppedLead): string | undefined =>
   told && describeReason(told);

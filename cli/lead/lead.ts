@@ -6,7 +6,7 @@ import { UsageError } from '../usage.ts';
 import { findPeople } from './find-people.ts';
 import { checkId } from './id.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
-import { findByKey, findByPrefix } from './ledger-lookup.ts';
+import { findById, findByKey } from './ledger-lookup.ts';
 import { locate } from './locate.ts';
 import { idsOfRecord } from './record-ids.ts';
 
@@ -42,9 +42,10 @@ export async function findLead(args: readonly string[]): Promise<number> {
   } else if (values.record) {
     const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
     const connection = await target.connect();
-    const ledger =
-      (await findByPrefix(connection, prefix)) ?? (await findByKey(connection, former));
-    found = [await locate(ledger?.id ?? prefix, target, connection, { ledger })];
+    const ledger = await findById(connection, prefix);
+    const before = ledger ?? (await findByKey(connection, former));
+    const id = ledger === undefined ? (before?.id ?? prefix) : prefix;
+    found = [await locate(id, target, connection, { ledger: before })];
   } else {
     const lead = await locate(first ?? '', target, await target.connect());
     if (lead.where === 'unknown') checkId(first ?? '');

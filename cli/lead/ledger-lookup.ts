@@ -1,9 +1,10 @@
 import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Breaker } from '../../functions/dialer/breaker.ts';
 import { readBreaker as readStored } from '../../functions/dialer/breaker-item.ts';
-import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
+import { type LeadRoute, REMEMBERED } from '../../functions/dialer/ledger/item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Connection } from '../target/target.ts';
+import { isIdOf } from './id.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -25,6 +26,10 @@ export interface LedgerEntry extends LeadRoute {
   readonly unsure?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;
+  /** How many messages of this key were delivered. */
+  readonly deliveries: number;
+  /** The last leads that were delivered or recognised under this key, the newest last. */
+  readonly lastIds: readonly string[];
 }
 
 /** The item of a key. */
@@ -37,7 +42,19 @@ export async function findByKey(
   return Item === undefined ? undefined : toEntry(Item);
 }
 
-/** The item of a lead whose key is a person's. There is no index of ids: this reads the whole table. */
+/** A lead that the ledger remembers may stand at any of the places of `lastIds`. */
+const BEGINS_SO = [
+  'begins_with(id, :id)',
+  ...Array.from({ length: REMEMBERED }, (_, at) => `begins_with(lastIds[${at}], :id)`),
+  'contains(ids, :id)',
+].join(' OR ');
+
+/**
+ * The item of a lead that was claimed under another key than its id, or came as a duplicate of it. There
+ * is no index of ids: this reads the whole table.
+ *
+ * @param id or what it begins with; what was claimed by it counts before what was recognised
+ */
 export async function findById(
   { dynamodb, ledger }: Connection,
   id: string,
@@ -46,12 +63,18 @@ export async function findById(
     { client: dynamodb },
     {
       TableName: ledger,
-      FilterExpression: 'id = :id OR contains(lastIds, :id) OR contains(ids, :id)',
+      FilterExpression: BEGINS_SO,
       ExpressionAttributeValues: { ':id': { S: id } },
     },
   );
-  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
-  return undefined;
+  let recognised: LedgerEntry | undefined;
+  for await (const { Items = [] } of pages) {
+    const entries = Items.map(toEntry);
+    const own = entries.find((entry) => isIdOf(id, entry.id));
+    if (own !== undefined) return own;
+    recognised ??= entries.find(({ lastIds }) => lastIds.some((one) => isIdOf(id, one)));
+  }
+  return recognised;
 }
 
 /** The items of all leads with a number, by what is kept of it. This reads the whole table. */
@@ -72,23 +95,6 @@ export async function findByPhone(
   return found;
 }
 
-/** The item of a lead whose id begins so. This reads the whole table. */
-export async function findByPrefix(
-  { dynamodb, ledger }: Connection,
-  prefix: string,
-): Promise<LedgerEntry | undefined> {
-  const pages = paginateScan(
-    { client: dynamodb },
-    {
-      TableName: ledger,
-      FilterExpression: 'begins_with(id, :prefix)',
-      ExpressionAttributeValues: { ':prefix': { S: prefix } },
-    },
-  );
-  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toEntry(item);
-  return undefined;
-}
-
 /** What all environments know of the API together: functions/dialer/breaker.ts. */
 export const readBreaker = ({ dynamodb, ledger }: Connection): Promise<Breaker> =>
   readStored(openTable(dynamodb, ledger));
@@ -104,6 +110,8 @@ const toEntry = (item: Attributes): LedgerEntry => ({
   sendingUntil: time(item.lease),
   unsure: item.unsure?.BOOL,
   duplicates: Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0),
+  deliveries: Number(item.deliveryCount?.N ?? 0) + (item.deliveries?.SS?.length ?? 0),
+  lastIds: [...(item.ids?.SS ?? []), ...(item.lastIds?.L ?? []).map(({ S = '' }) => S)],
   source: item.source?.S,
   campaign: item.campaign?.S,
   list: item.list?.S,

@@ -6,7 +6,7 @@ import { walkParked } from '../parked/walk.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { isIdOf } from './id.ts';
 import type { Whereabouts } from './lead-text.ts';
-import { findById, findByKey, findByPrefix, type LedgerEntry } from './ledger-lookup.ts';
+import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
 
 /** What is known already of a lead that is looked for. */
 export interface Known {
@@ -27,6 +27,12 @@ export async function locate(
   known: Known = {},
 ): Promise<Whereabouts> {
   const ledger = known.ledger ?? (await findEntry(id, target, connection));
+  const repeated = ledger && recognisedAs(id, ledger);
+  if (ledger !== undefined && repeated !== undefined) {
+    // Source and receipt are those of the lead that it repeats.
+    const { campaign, list } = ledger;
+    return { id: repeated, where: 'duplicate', campaign, list, ledger };
+  }
   const queued = known.waiting === undefined ? target.waiting() : [known.waiting];
   const waiting = queued?.find((one) => isIdOf(id, one.id));
   // Only the parked queue can be looked through: on the lead queue, a look would hold leads up.
@@ -67,9 +73,15 @@ async function findParked(id: string, { sqs, queues }: Connection) {
 async function findEntry(id: string, { connector }: Target, connection: Connection) {
   const entry = await findByKey(connection, id);
   if (entry !== undefined) return entry;
-  if (isIdOf(id, `${id}…`)) return findByPrefix(connection, id);
-  return dedupesByContact(connector) ? findById(connection, id) : undefined;
+  const isStart = isIdOf(id, `${id}…`);
+  return isStart || dedupesByContact(connector) ? findById(connection, id) : undefined;
 }
+
+/** The whole id of a lead that was recognised as the same as the one which a ledger entry tells of. */
+const recognisedAs = (id: string, ledger: LedgerEntry): string | undefined =>
+  isIdOf(id, ledger.id) || ledger.key === id
+    ? undefined
+    : ledger.lastIds.find((one) => isIdOf(id, one));
 
 function whereIs(
   ledger: LedgerEntry | undefined,

@@ -28,7 +28,12 @@ const aLead = (id: string, changes: Partial<QueuedLead> = {}): QueuedLead =>
   aQueuedLead({ id, key: id, source: 'crm', ...changes });
 
 /** Writes to a connector's ledger as the dialer does. */
-async function claimed(name: string, lead: QueuedLead, settlement?: Settlement): Promise<void> {
+async function claimed(
+  name: string,
+  lead: QueuedLead,
+  settlement?: Settlement,
+  messageId = 'message-1',
+): Promise<void> {
   const ledger = openLedger({
     table: openTable(aws().dynamodb, `${name}-ledger`),
     invocation: 'test',
@@ -39,7 +44,7 @@ async function claimed(name: string, lead: QueuedLead, settlement?: Settlement):
     sentBy: async () => 'began',
     now: Date.now,
   });
-  const message = { lead, record: aRecord(encodeQueuedLead(lead), 'message-1', 2) };
+  const message = { lead, record: aRecord(encodeQueuedLead(lead), messageId, 2) };
   await ledger.claim(message, { call: 1, isDoubtful: false, withSuspects: false });
   if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
@@ -82,7 +87,7 @@ describe.concurrent('connector lead', () => {
     [
       'queued-7',
       'unknown',
-      'nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it waits in the lead queue and was not tried yet',
+      'nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it was a duplicate of a lead that came 16 times again since, or it waits in the lead queue and was not tried yet',
     ],
   ])('%s', async (id, where, words) => {
     const { run } = await withLeads();
@@ -190,6 +195,25 @@ describe.concurrent('connector lead', () => {
     expect((await run('lead', '--phone', '12')).stderr).toMatch(
       /^--phone: has fewer than 9 digits, got "12"/,
     );
+  });
+
+  it('finds a lead that came as a duplicate of another source’s', async () => {
+    const { name, run, json } = await connector(BY_CONTACT);
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    await claimed(name, aLead('f'.repeat(32), { key: 'person' }), { kind: 'delivered' });
+    const id = idOf('R-5');
+    await claimed(name, aLead(id, { key: 'person' }), undefined, 'message-2');
+    for (const given of [['--record', 'crm', 'R-5'], [id], [id.slice(0, 8)]]) {
+      const { status, said } = await json('lead', ...given);
+      expect([status, said]).toMatchObject([
+        0,
+        [{ id, where: 'duplicate', ledger: { id: 'f'.repeat(32), state: 'delivered' } }],
+      ]);
+      expect((await run('lead', ...given)).stdout).toMatch(
+        /^where +a duplicate of f{32}, which was delivered at 20\S+Z: it is not dialled once more$/m,
+      );
+    }
+    expect((await json('lead', 'f'.repeat(32))).said).toMatchObject([{ where: 'delivered' }]);
   });
 
   it('wants to know what only the leads tell', async () => {
