@@ -18,6 +18,7 @@ import {
   type Delivery,
   definePreset,
   type Item,
+  type LeadFields,
   type SourceContext,
   type Unreadable,
 } from '../source.ts';
@@ -97,8 +98,12 @@ function withIdAt(path: string | undefined, item: Item): Item {
   if (path === undefined || item.kind !== 'lead') return item;
   const { id: _id, ...lead } = item;
   const id = readId(evaluate(path, item.payload));
-  return { ...lead, ...(id === undefined ? {} : { id }) };
+  return { ...lead, fields: tagged(lead.fields, id), ...(id === undefined ? {} : { id }) };
 }
+
+/** The CRM tag is the id that the option `id` finds, where no field tells one by its name. */
+const tagged = (fields: LeadFields, id: string | undefined): LeadFields =>
+  id === undefined || fields.recordId !== undefined ? fields : { ...fields, recordId: id };
 
 /** @param path of the option `id` */
 function toItem(payload: unknown, path: string | undefined): Item {
@@ -112,9 +117,8 @@ function toItem(payload: unknown, path: string | undefined): Item {
       payload,
     };
   }
-  const { fields, ...told } = readLead(payload);
-  const id = path === undefined ? told.id : readId(evaluate(path, payload));
-  return { kind: 'lead', payload, fields, ...(id === undefined ? {} : { id }) };
+  const { fields, id } = readLead(payload);
+  return withIdAt(path, { kind: 'lead', payload, fields, ...(id === undefined ? {} : { id }) });
 }
 
 /**

@@ -160,6 +160,11 @@ describe('the id', () => {
   it('is what the option says, or nothing', async () => {
     expect(await leads({ id: 1, ref: { no: 7 } }, { id: 'ref.no' })).toMatchObject([{ id: '7' }]);
     expect((await leads({ id: 1 }, { id: 'ref.no' })) as object[]).not.toHaveProperty('0.id');
+    const tagOf = async (lead: object) => leads(lead, { id: 'ref.uuid' });
+    expect(await tagOf({ ref: { uuid: 'u-7' } })).toMatchObject([{ fields: { recordId: 'u-7' } }]);
+    expect(await tagOf({ contact_id: 'c-1', ref: { uuid: 'u-7' } })).toMatchObject([
+      { id: 'u-7', fields: { recordId: 'c-1' } },
+    ]);
   });
 
   it.each([
