@@ -160,8 +160,13 @@ function whyNotDialled(phone: PhoneNumber): string {
   const whose = phone.isNonGeographic()
     ? `no country (${code})`
     : (phone.country ?? `${code} whose country cannot be told`);
-  return `is a number of ${whose}, which this connector does not dial: see countries`;
+  return `is a number of ${whose}${NOT_DIALLED}`;
 }
+
+const NOT_DIALLED = ', which this connector does not dial: see countries';
+
+/** Whether what {@link readPhone} says of a number is that its country is not dialled. */
+export const isForeign = (reason: string): boolean => reason.endsWith(NOT_DIALLED);
 
 /** Numbers that share the home country's code are dialled like its own: +1, +44, +7. */
 const isHome = (phone: PhoneNumber, home: string): boolean =>

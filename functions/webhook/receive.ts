@@ -1,4 +1,4 @@
-import type { Connector } from '../config/connector.ts';
+import { type Connector, countriesOf } from '../config/connector.ts';
 import { encodeParkedLead } from '../lead/parked-lead.ts';
 import { encodeQueuedLead, messageGroup } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';
@@ -81,7 +81,10 @@ export async function receive(request: Request, effects: ReceiveEffects): Promis
   const receipt = report(triaged, source.name, effects.count);
   // What was found is stored; the sender's own retries are the queue for the rest.
   if (unreached > 0) return answers.tryAgain();
-  return source.preset.acknowledge?.(receipt, delivery, context) ?? answers.received(receipt);
+  const dialled = countriesOf(effects.connector, source.config);
+  return (
+    source.preset.acknowledge?.(receipt, delivery, context, dialled) ?? answers.received(receipt)
+  );
 }
 
 /** Answered alike for every address, but for the preflight of a site that may post. */

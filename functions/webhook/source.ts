@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { DialledCountries } from '../lead/contact.ts';
 import type { Result } from '../shared/result.ts';
 
 /** One webhook request, as it came in. */
@@ -258,11 +259,14 @@ export interface Preset<Options extends z.ZodMiniObject = z.ZodMiniObject> {
   /**
    * Makes the answer where the sender needs one of its own. Without it, the receipt goes out as
    * JSON.
+   *
+   * @param dialled whose numbers are dialled for this source, for a person who is told what was wrong
    */
   acknowledge?(
     receipt: Receipt,
     delivery: VerifiedDelivery,
     context: SourceContext<Options>,
+    dialled?: DialledCountries,
   ): Promise<Answer>;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeIssues } from '../../../functions/config/connector.ts';
+import { readPhone } from '../../../functions/lead/phone.ts';
 import type { Receipt } from '../../../functions/webhook/source.ts';
 import { form } from '../../../functions/webhook/sources/form/form.ts';
 import { delivery, fixture } from './deliveries.ts';
@@ -166,6 +167,21 @@ describe('acknowledge', () => {
     expect(page?.status).toBe(422);
     expect(page?.body).toContain('phone number: it has &lt;no&gt; digits &amp; &quot;more&quot;');
     expect(page?.body).not.toContain('<script>');
+  });
+
+  it.each([
+    [['ZA'], 'South Africa'],
+    [['ZA', 'NA', 'BW'], 'South Africa, Namibia, and Botswana'],
+  ])('says in a visitor’s words whose numbers are phoned: %j', async (dialled, whose) => {
+    const read = readPhone(['+44 20 7946 0958'], { home: 'ZA', country: 'ZA', dialled });
+    if (read.ok) throw new Error('dialled');
+    const rejected = [{ field: 'phoneNumber', reason: read.error.reason }];
+    const made = post({ phone: '1' });
+    const receipt = { accepted: [], rejected, ignored: 0 };
+    const page = await form.acknowledge?.(receipt, made, context(), dialled);
+    expect(page?.body).toContain(
+      `We could not use the phone number: we can phone numbers of ${whose} only. Please go back`,
+    );
   });
 
   it.each([

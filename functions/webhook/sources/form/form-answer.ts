@@ -1,3 +1,5 @@
+import type { DialledCountries } from '../../../lead/contact.ts';
+import { isForeign } from '../../../lead/phone.ts';
 import type { Answer, Delivery, Receipt, Rejection } from '../../source.ts';
 
 /** What the answer to a form needs to know beside the receipt. */
@@ -7,6 +9,8 @@ export interface FormPage {
   /** The thank-you page, checked to be on one of the configured origins. */
   readonly redirect: string | undefined;
   readonly thanks: string;
+  /** Whose numbers are dialled. */
+  readonly dialled: DialledCountries;
 }
 
 /**
@@ -16,7 +20,7 @@ export interface FormPage {
 export function answerForm(receipt: Receipt, delivery: Delivery, page: FormPage): Answer {
   const [rejection] = receipt.rejected;
   if (isScript(delivery)) return answerScript(rejection, page);
-  if (rejection !== undefined) return htmlPage(422, TITLE_UNUSABLE, advise(rejection));
+  if (rejection !== undefined) return htmlPage(422, TITLE_UNUSABLE, advise(rejection, page));
   if (page.redirect === undefined) return htmlPage(200, 'Thank you', page.thanks);
   const location = new URL(page.redirect).href;
   return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' };
@@ -38,11 +42,12 @@ function isScript({ headers }: Delivery): boolean {
   );
 }
 
-function answerScript(rejection: Rejection | undefined, { origin, thanks }: FormPage): Answer {
+function answerScript(rejection: Rejection | undefined, page: FormPage): Answer {
+  const { origin, thanks } = page;
   const body =
     rejection === undefined
       ? { ok: true, message: thanks }
-      : { ok: false, field: rejection.field, message: advise(rejection) };
+      : { ok: false, field: rejection.field, message: advise(rejection, page) };
   return {
     status: rejection === undefined ? 200 : 422,
     headers: { ...corsHeaders(origin), 'content-type': 'application/json' },
@@ -53,10 +58,22 @@ function answerScript(rejection: Rejection | undefined, { origin, thanks }: Form
 const TITLE_UNUSABLE = 'Please check your details';
 
 /** `phoneNumber` → `phone number`: what is wrong and what to do, never what was typed. */
-function advise({ field, reason }: Rejection): string {
+function advise({ field, reason }: Rejection, { dialled }: FormPage): string {
   const name = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const what = /^(?:is|has|was) /.test(reason) ? `it ${reason}` : reason;
+  const what = isForeign(reason)
+    ? whomWePhone(dialled)
+    : /^(?:is|has|was) /.test(reason)
+      ? `it ${reason}`
+      : reason;
   return `We could not use the ${name}: ${what}. Please go back, correct it and send the form again.`;
+}
+
+/** The reason itself names a setting of ours, and is for the operator. */
+function whomWePhone(dialled: DialledCountries): string {
+  if (dialled === 'all') return 'we cannot phone it';
+  const nameOf = new Intl.DisplayNames(['en'], { type: 'region' });
+  const names = dialled.map((code) => nameOf.of(code) ?? code);
+  return `we can phone numbers of ${new Intl.ListFormat('en').format(names)} only`;
 }
 
 function htmlPage(status: number, title: string, text: string): Answer {

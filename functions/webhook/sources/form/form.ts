@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { DialledCountries } from '../../../lead/contact.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { decodeBody } from '../../reading/body.ts';
 import { isKeptBy } from '../../reading/bookkeeping.ts';
@@ -89,11 +90,17 @@ export const form = definePreset({
   verifies: ({ verify }) => verify !== undefined,
   screening: readScreening,
   serve: serveFormFile,
-  acknowledge: async (receipt: Receipt, delivery: Delivery, context: Context) =>
+  acknowledge: async (
+    receipt: Receipt,
+    delivery: Delivery,
+    context: Context,
+    dialled: DialledCountries = 'all',
+  ) =>
     answerForm(receipt, delivery, {
       origin: allowedOrigin(delivery, context.options) ?? '',
       redirect: (await findRedirect(delivery, context)) ?? context.options.redirect,
       thanks: context.options.thanks,
+      dialled,
     }),
 });
 
