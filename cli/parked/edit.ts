@@ -18,7 +18,7 @@ import { leadKeys, type ReadSalt } from '../../functions/webhook/lead-keys.ts';
 import { readAgain } from '../../functions/webhook/triage.ts';
 import { isIdOf } from '../lead/id.ts';
 import { wrongNumber } from '../wrong-number.ts';
-import type { ParkedMessage } from './parked-message.ts';
+import { forbidsCalls, type ParkedMessage } from './parked-message.ts';
 import { deleteParked, type ParkedQueue, walkParked } from './walk.ts';
 
 /** What can be put right in a parked lead: the person, and where it goes. */
@@ -85,6 +85,7 @@ async function edited(
   now: number,
 ): Promise<Result<string, string>> {
   const { id, source, reason, field, parkedAt } = message;
+  if (forbidsCalls(message)) return fail('the sender says do not call: only parked drop is left');
   const salt = await readSalt();
   if (!salt.ok) return fail('the dedupe salt cannot be read');
   const told = toTold(changes, connector, source);

@@ -61,6 +61,13 @@ export interface ParkedMessage {
   readonly unusable?: Omit<Lead, 'kind'> | undefined;
 }
 
+/**
+ * Whether the sender of a parked lead says do not call. No config and no edit changes that, so nothing is
+ * left but to drop it.
+ */
+export const forbidsCalls = ({ lead, unusable }: Pick<ParkedMessage, 'lead' | 'unusable'>) =>
+  lead === undefined && unusable?.fields.doNotCall === true;
+
 /** Reads a message of the parked queue, whatever it is. */
 export function readParkedMessage(message: Message): ParkedMessage {
   const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '', Body: body = '' } = message;

@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.ts';
 import { print, printNote } from '../print.ts';
 import { indent, table } from '../table.ts';
 import { hiddenNote, lookAt, missingOf, notFound, type ParkedWork } from './parked-look.ts';
-import type { ParkedMessage } from './parked-message.ts';
+import { forbidsCalls, type ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
 
 /**
@@ -54,11 +54,13 @@ function describe(message: ParkedMessage, option: string): string {
   ];
   const edit = `Put it right: npm run connector -- parked edit ${id} phone=0825550142${option}`;
   const send = `Send it: npm run connector -- parked resend ${id}${option}`;
+  const drop = `It is never sent: its sender says do not call. Drop it: npm run connector -- parked drop ${id}${option}`;
+  const todo = forbidsCalls(message) ? [drop] : [edit, send];
   const parts =
     lead !== undefined
-      ? [...ofLead(lead), edit, send]
+      ? [...ofLead(lead), ...todo]
       : unusable !== undefined
-        ? [...ofTold(unusable), edit, send]
+        ? [...ofTold(unusable), ...todo]
         : ['It cannot be read. As it is kept:', indent(message.body)];
   return [table(head), ...parts].join('\n');
 }

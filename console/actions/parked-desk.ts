@@ -2,7 +2,11 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
 import { editParked } from '../../cli/parked/edit.ts';
 import { leadsAgain } from '../../cli/parked/lead-again.ts';
-import { type ParkedMessage, readParkedMessage } from '../../cli/parked/parked-message.ts';
+import {
+  forbidsCalls,
+  type ParkedMessage,
+  readParkedMessage,
+} from '../../cli/parked/parked-message.ts';
 import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
 import { deleteParked, walkParked } from '../../cli/parked/walk.ts';
 import type { Connector } from '../../functions/config/connector.ts';
@@ -112,13 +116,12 @@ const NOT_HAD = 'It could not be had: gone, or in other hands for now.';
 
 /** What the page shows of a message of the parked queue to whoever asks for it. */
 export function detailOf(messageId: string, body: string): ParkedDetail {
-  const { id, source, field, lead, unusable } = readParkedMessage({
-    MessageId: messageId,
-    Body: body,
-  });
+  const message = readParkedMessage({ MessageId: messageId, Body: body });
+  const { id, source, field, lead, unusable } = message;
+  const told = forbidsCalls(message) ? undefined : unusable;
   return {
     ...{ messageId, id, source, field },
-    fields: lead ? contactOf(lead.contact) : unusable ? toldOf(unusable.fields) : [],
+    fields: lead ? contactOf(lead.contact) : told ? toldOf(told.fields) : [],
     destination: lead && `${lead.destination.campaign} / ${lead.destination.list}`,
     text: readable(body),
   };

@@ -50,7 +50,11 @@ const notMay = (why) => (why === undefined ? '' : ` ${why}`);
 function rowOf({ messageId, id, source, reason, parkedAt, hint, stuckBecause }, mayChange) {
   const lead = make('td', '', make('span', 'source', source), make('code', 'id', shortId(id)));
   lead.title = id;
-  const show = make('button', '', mayChange ? 'Show or edit' : 'Show');
+  const show = make(
+    'button',
+    '',
+    mayChange && stuckBecause === undefined ? 'Show or edit' : 'Show',
+  );
   show.type = 'button';
   show.ariaLabel = `${show.textContent}: lead ${shortId(id)} of ${source}`;
   show.addEventListener('click', async () => {

@@ -238,6 +238,20 @@ describe('parked edit', () => {
     });
   });
 
+  it('offers nothing but to drop a lead whose sender says do not call', async () => {
+    const { put, run, texts } = await connector();
+    const fields = { firstName: 'Thandi', phones: ['0825550142'], doNotCall: true };
+    const body = unusable('dnc', { reason: 'the sender says do not call', fields });
+    await put('parked', [body]);
+    const { stdout } = await run('parked', 'show', 'dnc');
+    expect(stdout).toMatch(/^It is never sent: .* parked drop dnc --stack \S+$/m);
+    expect(stdout).not.toMatch(/parked (edit|resend)/);
+    expect((await run('parked', 'edit', 'dnc', 'phone=0825550199')).stderr).toBe(
+      'nothing was changed: the sender says do not call: only parked drop is left\n',
+    );
+    expect(await texts('parked')).toEqual([body]);
+  });
+
   it.each([
     [
       ['phone=12'],

@@ -1,4 +1,4 @@
-import type { ParkedMessage } from '../../../cli/parked/parked-message.ts';
+import { forbidsCalls, type ParkedMessage } from '../../../cli/parked/parked-message.ts';
 import { describeReason } from '../../../cli/parked/reason.ts';
 import type { ParkedLine } from '../../wire.ts';
 
@@ -8,7 +8,7 @@ export function toParkedLine(message: ParkedMessage): ParkedLine {
   const canBeSent = lead !== undefined || unusable !== undefined;
   const names = [...new Set(edited.flatMap(({ fields }) => fields))];
   const hints = [
-    unusable === undefined || lead !== undefined ? '' : UNUSABLE,
+    unusable === undefined || lead !== undefined || forbidsCalls(message) ? '' : UNUSABLE,
     names.length === 0 ? '' : `Edited since: ${names.join(', ')}.`,
   ].filter((hint) => hint !== '');
   return {
@@ -18,10 +18,11 @@ export function toParkedLine(message: ParkedMessage): ParkedLine {
     parkedAt: Date.parse(parkedAt),
     reason: describeReason({ field, reason }),
     hint: hints.length === 0 ? undefined : hints.join(' '),
-    stuckBecause: canBeSent ? undefined : UNREADABLE,
+    stuckBecause: forbidsCalls(message) ? FORBIDDEN : canBeSent ? undefined : UNREADABLE,
   };
 }
 
 const UNUSABLE =
   'As its sender told it, it cannot be dialled: edit it, or correct it there. After a change of the config, send it again.';
+const FORBIDDEN = 'Its sender says do not call, so that it is never sent: it can only be dropped.';
 const UNREADABLE = 'Nothing that can be read as a lead is left of it.';

@@ -30,6 +30,9 @@ it('shows what can be edited of a lead, by the names of a contact', ({ expect })
   expect(told.field).toBe('phoneNumber');
   expect(told.fields).toContainEqual({ name: 'phoneNumber', value: '12345' });
   expect(detailOf('m1', rubbish).fields).toEqual([]);
+  const forbidden = JSON.parse(unusable);
+  forbidden.fields.doNotCall = true;
+  expect(detailOf('m1', JSON.stringify(forbidden)).fields).toEqual([]);
 });
 
 /** A desk over a lead queue, and a parked queue that holds one message. */

@@ -23,6 +23,15 @@ it.each<[string, string, object]>([
     { reason: 'phoneNumber is missing', hint: expect.stringContaining('cannot be dialled') },
   ],
   [
+    'a lead whose sender says do not call',
+    encodeParkedLead({
+      ...parked,
+      ...{ field: 'phoneNumber', reason: 'the sender says do not call', payload: {} },
+      fields: { phones: ['0825550142'], doNotCall: true },
+    }),
+    { stuckBecause: expect.stringContaining('can only be dropped') },
+  ],
+  [
     'a payload that was too large to keep whole',
     encodeParkedLead({ ...parked, reason: 'is missing', payload: 'x'.repeat(2_000_000) }),
     { stuckBecause: expect.stringContaining('Nothing that can be read') },
