@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { type Connector, dedupeOf } from '../../functions/config/connector.ts';
-import type { SourceConfig } from '../../functions/config/connector-schema.ts';
+import { dedupeOf } from '../../functions/config/connector.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import { CommandError } from '../command-error.ts';
@@ -15,9 +14,16 @@ export interface Destinations {
   readonly list?: string | undefined;
 }
 
+/** Where the ledger can know a number, as far as the config tells. */
+export interface ContactKeys {
+  /** One for each campaign and list that a source sends to which dedupes by contact. */
+  readonly keys: readonly string[];
+  /** What only the leads tell, and was taken from the defaults; one sentence for each setting. */
+  readonly notes: readonly string[];
+}
+
 /**
- * The keys under which the ledger can know a number: one for each campaign and list that a source
- * sends to which dedupes by contact.
+ * The keys under which the ledger can know a number.
  *
  * @throws CommandError where there are no such keys, UsageError where the number is none
  */
@@ -25,7 +31,7 @@ export async function contactKeysOf(
   number: string,
   { connector, secrets }: Target,
   given: Destinations,
-): Promise<readonly string[]> {
+): Promise<ContactKeys> {
   const sources = Object.entries(connector.sources).filter(
     ([name]) => dedupeOf(connector, name).by === 'contact',
   );
@@ -40,17 +46,23 @@ export async function contactKeysOf(
   const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));
   if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);
   const contact = { phoneNumber: phone.value.digits };
-  const keys = sources.map(([, source]) =>
-    contactKey(salt.data.salt, contact, destinationOf(source, connector, given)),
-  );
-  return [...new Set(keys)];
+  const notes: string[] = [];
+  const keys = sources.map(([name, source]) => {
+    const place = (part: 'campaign' | 'list'): string => {
+      const value = given[part] ?? source[part];
+      if (typeof value === 'string') return value;
+      const usual = connector.defaults[part];
+      if (value !== undefined) notes.push(toldByLeads(name, part, usual));
+      return usual;
+    };
+    return contactKey(salt.data.salt, contact, {
+      campaign: place('campaign'),
+      list: place('list'),
+    });
+  });
+  return { keys: [...new Set(keys)], notes };
 }
 
-function destinationOf(source: SourceConfig, { defaults }: Connector, given: Destinations) {
-  const constant = (part: 'campaign' | 'list'): string => {
-    const value = given[part] ?? source[part] ?? defaults[part];
-    if (typeof value === 'string') return value;
-    throw new UsageError(`the leads themselves tell their ${part}: say which one by --${part}`);
-  };
-  return { campaign: constant('campaign'), list: constant('list') };
-}
+/** A key is made of the place as well; where a lead tells it, there is no list of all that there are. */
+const toldByLeads = (source: string, part: 'campaign' | 'list', usual: string): string =>
+  `sources.${source}.${part}: its leads tell their ${part}, so that what an earlier version of this connector has delivered of it was looked for in the ${part} ${JSON.stringify(usual)} (defaults.${part}) only: name another by --${part}`;

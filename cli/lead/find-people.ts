@@ -6,6 +6,7 @@ import { readPhone } from '../../functions/lead/phone.ts';
 import { CommandError } from '../command-error.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
+import { printNote } from '../print.ts';
 import { jsonOf } from '../secrets-file.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
@@ -118,7 +119,8 @@ async function inLedger(
   if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);
   const marked = await findByPhone(connection, personMark(salt.data.salt, { phoneNumber }));
   if (!dedupesByContact(connector)) return marked;
-  const keys = await contactKeysOf(person.phone ?? phoneNumber, target, person);
+  const { keys, notes } = await contactKeysOf(person.phone ?? phoneNumber, target, person);
+  for (const note of notes) printNote(note);
   const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));
   return [...marked, ...keyed.filter((entry) => entry !== undefined)];
 }

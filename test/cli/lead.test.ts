@@ -216,13 +216,21 @@ describe.concurrent('connector lead', () => {
     expect((await json('lead', 'f'.repeat(32))).said).toMatchObject([{ where: 'delivered' }]);
   });
 
-  it('wants to know what only the leads tell', async () => {
+  it('says where it could not look, because only the leads tell it, and looks elsewhere', async () => {
     const source = "{ preset: 'generic', campaign: { from: 'campaign' } }";
-    const { run } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
-    const { status, stderr } = await run('lead', '--phone', '0105934500');
-    expect([status, stderr.split('\n')[0]]).toEqual([
-      2,
-      'the leads themselves tell their campaign: say which one by --campaign',
+    const { name, put, run, json } = await connector(`${BY_CONTACT}, sources: { crm: ${source} }`);
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    await put('parked', [refused('a')]);
+    const { status, stdout, stderr } = await run('lead', '--phone', '0105934500');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^lead +a\nwhere +parked/)]);
+    expect(stderr).toMatch(/^sources\.crm\.campaign: its leads tell their campaign, so that /);
+    expect(stderr).toContain('(defaults.campaign) only: name another by --campaign');
+    const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
+    const key = contactKey('grains', aContact(), destination);
+    await claimed(name, aLead('usual', { key, destination }), { kind: 'delivered' });
+    expect((await json('lead', '--phone', '0105934500')).said).toMatchObject([
+      { id: 'a' },
+      { id: 'usual' },
     ]);
     expect((await run('lead', '--phone', '0105934500', '--campaign', 'Sales')).stderr).toBe('');
   });
