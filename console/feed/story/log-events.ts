@@ -135,10 +135,15 @@ export function readLogLine(line: string): readonly LogEvent[] {
   }
   const [as, why = ''] = wordIn(notTaken, message) ?? [];
   if (as !== undefined && source !== undefined) {
-    const detail = as === 'ignored' && reason !== undefined ? ` (${reason})` : '';
-    events.push({ kind: 'heard', at, source, as, why: why + detail });
+    events.push({ kind: 'heard', at, source, as, why: whyNotTaken(as, why, reason) });
   }
   return events;
+}
+
+/** What is said of the kind of answer, with the reason of this one; what is unreadable has one always. */
+function whyNotTaken(as: Heard['as'], why: string, reason: string | undefined): string {
+  if (reason === undefined) return why;
+  return as === 'unreadable' ? reason : as === 'ignored' ? `${why} (${reason})` : why;
 }
 
 function ofLead(kind: StepKind, at: number, line: Line): readonly LogEvent[] {

@@ -100,6 +100,11 @@ it.each<[string, string, object]>([
     { as: 'refused', why: 'its signature, token or timestamp is wrong' },
   ],
   [
+    'not readable',
+    line('WARN', 'delivery not readable', { source: 'crm', reason: 'the body is no JSON' }),
+    { as: 'unreadable', why: 'the body is no JSON' },
+  ],
+  [
     'answered 503',
     line('ERROR', 'the webhooks secret has no entry for the source', { source: 'crm' }),
     { as: 'failed', why: 'the webhooks secret has no entry for it' },
