@@ -17,6 +17,14 @@ export function clock(at) {
 }
 
 /**
+ * A text with the times in it by the clock of whoever reads it: the functions log them in UTC.
+ *
+ * @param {string} text
+ */
+export const localTimes = (text) =>
+  text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => clock(Date.parse(time)));
+
+/**
  * `18:27:02.117`
  *
  * @param {number} at milliseconds since 1970

@@ -1,6 +1,6 @@
 /** @import { Notice } from '../wire.ts' */
 import { byId, make, reconcile, setText } from './dom.js';
-import { clock, count } from './format.js';
+import { clock, count, localTimes } from './format.js';
 
 /** @param {readonly Notice[]} notices */
 export function showNotices(notices) {
@@ -8,7 +8,13 @@ export function showNotices(notices) {
     tag: 'li',
     keyOf: ({ text }) => text,
     create: ({ text, level }) => {
-      const row = make('li', '', make('time'), make('span', 'text', text), make('span', 'times'));
+      const row = make(
+        'li',
+        '',
+        make('time'),
+        make('span', 'text', localTimes(text)),
+        make('span', 'times'),
+      );
       row.dataset.level = level;
       return row;
     },

@@ -1,5 +1,5 @@
 /** @import { LeadState, LeadWay, Step } from '../wire.ts' */
-import { clock, count, duration } from './format.js';
+import { clock, count, duration, localTimes } from './format.js';
 
 /** @type {Readonly<Record<LeadState, string>>} */
 export const stateWords = {
@@ -48,7 +48,7 @@ export function aboutStep({ kind, reason, attempt, waitSeconds, outcome }) {
     kind === 'dropped' ? 'taken off the parked queue for good' : '',
     kind === 'mayBeTwice' ? 'an earlier call may have been taken' : '',
     kind === 'duplicate' ? 'had been delivered, and is not dialled again' : '',
-    reason ?? '',
+    localTimes(reason ?? ''),
     waitSeconds === undefined ? '' : `next try after ${duration(waitSeconds * 1_000)}`,
   ];
   return parts.filter((part) => part !== '').join(', ');
@@ -59,7 +59,8 @@ export function aboutStep({ kind, reason, attempt, waitSeconds, outcome }) {
  *
  * @param {LeadWay} way
  */
-export function reasonOf({ state, steps, reason = '' }) {
+export function reasonOf({ state, steps, reason: told = '' }) {
+  const reason = localTimes(told);
   const last = steps.at(-1);
   if (state !== 'waiting' || last?.waitSeconds === undefined) return reason;
   const next = `next try at ${clock(last.at + last.waitSeconds * 1_000)}`;

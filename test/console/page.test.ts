@@ -35,3 +35,14 @@ it.each([
   const { indented } = await import(pathToFileURL(resolve(page, 'format.js')).href);
   expect(indented(xml).split('\n')).toEqual(lines);
 });
+
+it('shows the times that the functions log by the clock of whoever looks', async () => {
+  const { clock, localTimes } = await import(pathToFileURL(resolve(page, 'format.js')).href);
+  const { aboutStep, reasonOf } = await import(pathToFileURL(resolve(page, 'words.js')).href);
+  const reason = 'the source is paused until 2026-11-26T18:36:43Z';
+  const shown = `the source is paused until ${clock(Date.parse('2026-11-26T18:36:43Z'))}`;
+  expect(localTimes(reason)).toBe(shown);
+  expect(aboutStep({ kind: 'waits', reason })).toBe(shown);
+  expect(reasonOf({ state: 'waiting', steps: [], reason })).toBe(shown);
+  expect(localTimes('HTTP 503 at 18:36')).toBe('HTTP 503 at 18:36');
+});
