@@ -2,6 +2,7 @@ import { type LeadRoute, REMEMBERED } from '../../functions/dialer/ledger/item.t
 import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
+import { describePause, type PauseLine } from '../pause/pause-lines.ts';
 import { table } from '../table.ts';
 import type { LedgerEntry } from './ledger-lookup.ts';
 
@@ -25,6 +26,8 @@ export interface Whereabouts extends LeadRoute {
   readonly dropped?: DroppedLead | undefined;
   readonly ledger?: LedgerEntry | undefined;
   readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
+  /** What holds it, of one that waits. */
+  readonly paused?: PauseLine | undefined;
   /** Whether it is in the lead queue, where that can be seen. */
   readonly waiting?: boolean | undefined;
 }
@@ -44,20 +47,30 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
 /** What to say where nobody can look into the lead queue: the lead may be there. */
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
 
-/** What `connector lead` prints of one. */
-export function describe(lead: Whereabouts): string {
-  const { id, where, ledger, waiting, parked, dropped } = lead;
+/** What the ledger knows of a lead instead of an error, while or after it was held by a pause. */
+const HELD = 'paused';
+
+/**
+ * What `connector lead` prints of one.
+ *
+ * @param option what the commands are called with to mean this connector
+ */
+export function describe(lead: Whereabouts, option: string): string {
+  const { id, where, ledger, waiting, parked, dropped, paused } = lead;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
+  const isHeld = ledger?.error === HELD;
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
     ['where', where === 'duplicate' ? duplicateOf(ledger) : `${WORDS[where]}${unseen}`],
+    ['paused', paused && describePause(paused, option)],
     ['person', lead.person],
     ['source', lead.source],
     ['campaign', lead.campaign],
     ['list', lead.list],
     ['received at', lead.receivedAt],
-    ['attempts', where === 'duplicate' ? undefined : ledger?.attempt],
-    ['error', where === 'duplicate' ? undefined : ledger?.error],
+    // Whoever is held only looks whether the pause is over, and is in no call.
+    ['attempts', where === 'duplicate' || isHeld ? undefined : ledger?.attempt],
+    ['error', where === 'duplicate' || isHeld ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],

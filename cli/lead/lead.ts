@@ -54,7 +54,7 @@ export async function findLead(args: readonly string[]): Promise<number> {
   const isKnown = found.some(({ where }) => where !== 'unknown');
   if (values.json) print(JSON.stringify(found, null, 2));
   else if (found.length === 0) print(nobody(values, target));
-  else print(found.map(describe).join('\n\n'));
+  else print(found.map((lead) => describe(lead, target.option)).join('\n\n'));
   return isKnown ? 0 : 1;
 }
 

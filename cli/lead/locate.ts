@@ -1,12 +1,14 @@
 import { dedupesByContact } from '../../functions/config/connector.ts';
+import { pauseOf } from '../../functions/dialer/pauses.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { type DroppedLead, findDropped } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
+import { toPauseLine } from '../pause/pause-lines.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { isIdOf } from './id.ts';
 import type { Whereabouts } from './lead-text.ts';
-import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
+import { findById, findByKey, type LedgerEntry, readBreaker } from './ledger-lookup.ts';
 
 /** What is known already of a lead that is looked for. */
 export interface Known {
@@ -41,10 +43,13 @@ export async function locate(
   const isNowhere = isMaybeParked && parked === undefined && waiting === undefined;
   const dropped = isNowhere ? await findDropped(connection, id) : undefined;
   const lead = waiting ?? parked?.lead;
+  const where = whereIs(ledger, parked, waiting, dropped);
+  const source = lead?.source ?? parked?.source ?? ledger?.source ?? dropped?.source;
+  const isWaiting = where === 'waiting' || where === 'retrying';
   return {
     id: ledger?.id ?? parked?.id ?? waiting?.id ?? dropped?.id ?? id,
-    where: whereIs(ledger, parked, waiting, dropped),
-    source: lead?.source ?? parked?.source ?? ledger?.source ?? dropped?.source,
+    where,
+    source,
     campaign: lead?.destination.campaign ?? ledger?.campaign,
     list: lead?.destination.list ?? ledger?.list,
     receivedAt: lead?.receivedAt ?? ledger?.receivedAt,
@@ -57,7 +62,14 @@ export async function locate(
       parkedAt: parked.parkedAt,
     },
     dropped,
+    paused: isWaiting ? await pauseOn(source, connection) : undefined,
   };
+}
+
+async function pauseOn(source: string | undefined, connection: Connection) {
+  const { pauses } = await readBreaker(connection);
+  const pause = pauseOf(pauses, source, Date.now());
+  return pause && toPauseLine(pause);
 }
 
 async function findParked(id: string, { sqs, queues }: Connection) {

@@ -21,3 +21,12 @@ export const toPauseLine = ({ source, since, until, untilResumed }: Pause): Paus
 
 export const whatIsPaused = ({ source }: { readonly source?: string | null | undefined }): string =>
   source ?? 'the whole connector';
+
+/** `crm, since …, until …: its leads wait. To end it: …` */
+export function describePause(pause: PauseLine, option: string): string {
+  const end = pause.untilResumed
+    ? `until resumed, ${pause.until} at the latest`
+    : `until ${pause.until}`;
+  const resume = `resume${pause.source === null ? '' : ` ${pause.source}`}${option}`;
+  return `${whatIsPaused(pause)}, since ${pause.since}, ${end}: its leads wait. npm run connector -- ${resume}`;
+}

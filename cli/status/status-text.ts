@@ -1,4 +1,4 @@
-import { type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
+import { describePause, type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
 import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
 import type { Figures, Target } from '../target/target.ts';
@@ -116,23 +116,18 @@ const lastHeard = ({ heard, heardWithin }: Report, sources: readonly string[]): 
     `${source}  ${heard[source] === undefined ? heardWithin : toTime(Date.parse(heard[source]))}`,
   ]);
 
-/** `crm, since …, until …: its leads wait. To end it: …` */
-function describePause(pause: PauseLine, option: string): string {
-  const end = pause.untilResumed
-    ? `until resumed, ${pause.until} at the latest`
-    : `until ${pause.until}`;
-  const resume = `resume${pause.source === null ? '' : ` ${pause.source}`}${option}`;
-  return `${whatIsPaused(pause)}, since ${pause.since}, ${end}: its leads wait. npm run connector -- ${resume}`;
-}
-
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
   `the API refuses every call since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : ` (${apiReason})`}: npm run connector -- check${option}`;
+
+const describeEnd = (pause: PauseLine): string =>
+  `${whatIsPaused(pause)} is paused until ${pause.untilResumed ? 'resumed' : pause.until}`;
 
 function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds, paused }: Report): string {
   if (waiting === 0) return 'nothing waits';
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
   if (drainSeconds !== null) return inWords(drainSeconds);
+  if (paused.length > 0) return `nothing moves: ${paused.map(describeEnd).join(', ')}`;
   // The backlog is too young for a rate.
   if (oldestSeconds !== null && oldestSeconds < 60)
     return 'not known yet: none has gone out so far';

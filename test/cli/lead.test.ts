@@ -110,6 +110,18 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
+  it('says of a lead that is held what holds it, and counts no attempts', async () => {
+    const { name, run } = await connector();
+    await claimed(name, aLead('paused-1'), { kind: 'retrying', error: 'paused', sent: 'never' });
+    await run('pause', 'crm', '--for', '1h');
+    const { stdout } = await run('lead', 'paused-1');
+    expect(stdout).toMatch(
+      /^where +waits in the lead queue for its next try\npaused +crm, since /m,
+    );
+    expect(stdout).toContain(`npm run connector -- resume crm --stack ${name}-connector\n`);
+    expect(stdout).not.toMatch(/^(attempts|error) /m);
+  });
+
   it.each([
     ['whatever its number', 'record-7', idOf('record-7')],
     ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],

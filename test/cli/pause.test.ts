@@ -40,6 +40,15 @@ describe.concurrent('connector pause and resume', () => {
     expect((await run('resume', 'crm')).stdout).toBe('crm is not paused\n');
   });
 
+  it('of a source explains why what waits does not move', async () => {
+    const { run, put } = await connector(two);
+    await put('leads', ['{}']);
+    await run('pause', 'crm', '--for', '1h');
+    expect((await run('status')).stdout).toMatch(
+      /^drained in +nothing moves: crm is paused until 20\S+Z$/m,
+    );
+  });
+
   it('of everything, until resumed, says how long that is at most', async () => {
     const { run, json } = await connector(two);
     expect((await run('pause')).stdout).toMatch(
