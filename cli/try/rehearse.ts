@@ -80,7 +80,7 @@ export async function rehearse(
   connector: Connector,
   configured: ConfiguredSource,
   secrets: WebhookSecrets,
-  { skipProof = false }: RehearsalOptions = {},
+  { skipProof = false, isTimeTold = false }: RehearsalOptions = {},
 ): Promise<Rehearsal> {
   const seen: Seen = { handshake: false, bug: false, items: [], triaged: [] };
   const answer = await receive(
@@ -113,7 +113,7 @@ export async function rehearse(
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
     why:
       answer.status === 401 || (answer.status === 503 && !seen.bug)
-        ? await whyNotProved(delivery, configured, secrets)
+        ? await whyNotProved(delivery, configured, secrets, isTimeTold)
         : undefined,
     details: detailsOf(seen, configured),
   };
@@ -122,6 +122,8 @@ export async function rehearse(
 export interface RehearsalOptions {
   /** Takes every proof for right: to see what is made of a request that has none. */
   readonly skipProof?: boolean;
+  /** Somebody has said when the request came in. */
+  readonly isTimeTold?: boolean;
 }
 
 /** One of each lead that is told, in the same order. */

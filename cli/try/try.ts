@@ -67,6 +67,7 @@ async function run(args: readonly string[]) {
   const delivery = toDelivery(captured, address, receivedAt);
   const rehearsal = await rehearse({ source: name, delivery }, connector, source, secrets, {
     skipProof: values['skip-proof'] === true,
+    isTimeTold: values.at !== undefined,
   });
   const own = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
   const folder = dirname(configFile(values.config));

@@ -10,11 +10,13 @@ import { inWords, toTime } from '../table.ts';
  * earlier time, other bytes, another address); what makes it pass is what was wrong.
  *
  * @param secrets those of all sources. None of them, and nothing of the body, is in the answer
+ * @param isTimeTold whether somebody has said when it came in
  */
 export async function whyNotProved(
   delivery: Delivery,
   source: ConfiguredSource,
   secrets: WebhookSecrets,
+  isTimeTold = false,
 ): Promise<string> {
   const { name, preset, options } = source;
   const own = ownEntry(secrets, name);
@@ -39,7 +41,10 @@ export async function whyNotProved(
     if (await passes({ receivedAt: at })) {
       const seconds = Math.abs(delivery.receivedAt - at) / 1_000;
       const when = at < delivery.receivedAt ? 'before' : 'after';
-      return `its signature is right, but of ${toTime(at)}, ${inWords(seconds)} ${when} the time it came in: say by --at when that was`;
+      const says = `its signature is right, but of ${toTime(at)}, ${inWords(seconds)} ${when} the time it came in`;
+      if (!isTimeTold) return `${says}: say by --at when that was`;
+      const most = await furthest(at, delivery.receivedAt, (receivedAt) => passes({ receivedAt }));
+      return `${says}, ${toTime(delivery.receivedAt)}: ${inWords(most / 1_000)} is the most`;
     }
   }
   for (const [what, body] of otherBytes(delivery.body)) {
@@ -128,6 +133,24 @@ function timesIn({ headers, query, body }: Delivery): readonly number[] {
     ),
   ]);
   return [...new Set(times.filter((at) => Number.isFinite(at)))].slice(0, 10);
+}
+
+/**
+ * How far from its own time a signature is still taken, milliseconds to about a second: only the source's
+ * proof knows, so that it is asked, for a time halfway each time.
+ */
+async function furthest(
+  taken: number,
+  refused: number,
+  passes: (at: number) => Promise<boolean>,
+): Promise<number> {
+  let [near, far] = [taken, refused];
+  while (Math.abs(far - near) > 500) {
+    const middle = Math.round((near + far) / 2);
+    if (await passes(middle)) near = middle;
+    else far = middle;
+  }
+  return Math.abs(near - taken);
 }
 
 /** What a JSON Web Token says, which holds its times: in the authorization, or the body whole. */

@@ -42,6 +42,11 @@ const why = (name: string, changes: Partial<Delivery>, known = secrets) => {
   if (source === undefined) throw new Error(name);
   return whyNotProved(delivery(changes), source, known);
 };
+const whyOfTime = (headers: Delivery['headers']) => {
+  const source = sources.get('calendly');
+  if (source === undefined) throw new Error('calendly');
+  return whyNotProved(delivery({ headers }), source, secrets, true);
+};
 const calendly = (at: number, body: string) => ({
   'calendly-webhook-signature': `t=${at / 1000},v1=${hmac(`${at / 1000}.`, body)}`,
 });
@@ -112,4 +117,11 @@ describe('why a delivery is refused', () => {
     expect(text).toMatch(expected);
     expect(text).not.toMatch(/the-secret|082 555/);
   });
+});
+
+it('says how old a signature may be, where somebody has said when it came in', async () => {
+  const days = (n: number) => whyOfTime(calendly(now - n * 86_400_000, body));
+  expect(await days(3)).toBe(
+    'its signature is right, but of 2026-03-09T19:03:58Z, 3 d before the time it came in, 2026-03-12T19:03:58Z: 3 min is the most',
+  );
 });
