@@ -49,14 +49,15 @@ export function describeCondition(expression: string, payload: unknown): readonl
 }
 
 function hintFor(field: string, expression: string, payload: unknown): string {
-  const paths = pathsOf(payload);
+  const there = pathsOf(payload);
+  const paths = pathsOf(payload, (value) => holdsOne(value, fits(field)));
   for (const name of namesIn(expression)) {
     const same = paths.get(name);
     // It is there, but not where the expression looks.
     if (same !== undefined && same !== expression && !expression.includes(same)) {
       return `; there is '${same}'`;
     }
-    if (same !== undefined) continue;
+    if (there.has(name)) continue;
     const closest = closestName(name, paths.keys());
     if (closest !== undefined) return `; there is '${paths.get(closest)}'`;
   }
@@ -70,8 +71,45 @@ function hintFor(field: string, expression: string, payload: unknown): string {
       : '';
 }
 
-/** The names of a payload's fields, each with the expression that finds it. */
-function pathsOf(payload: unknown): ReadonlyMap<string, string> {
+/** Whether a text would do for a field of the config: another one would be a hint at the wrong thing. */
+function fits(field: string): (text: string) => boolean {
+  switch (field) {
+    case 'contact.phoneNumber':
+      return (text) => text.replaceAll(/\D/g, '').length >= LEAST_DIGITS;
+    case 'contact.email':
+      return (text) => text.includes('@');
+    case 'contact.assignedTo':
+      return (text) => /^\d{1,10}$/.test(text);
+    case 'priority.from':
+      return (text) => /^(?:[1-9]|10)$/.test(text);
+    default:
+      return (text) => text !== '';
+  }
+}
+
+/** Fewer are no telephone number anywhere. */
+const LEAST_DIGITS = 7;
+/** Deeper, nobody looks for it. */
+const DEEPEST = 8;
+
+/** Whether a value would do, or one within it: an expression goes through what holds it. */
+function holdsOne(value: unknown, does: (text: string) => boolean, depth = 0): boolean {
+  if (typeof value !== 'object') return value !== undefined && does(String(value));
+  if (value === null || depth > DEEPEST) return false;
+  return Object.values(value)
+    .slice(0, MOST_NAMES)
+    .some((inner) => holdsOne(inner, does, depth + 1));
+}
+
+/**
+ * The names of a payload's fields, each with the expression that finds it.
+ *
+ * @param isMeant of several with one name the first counts whose value is meant
+ */
+function pathsOf(
+  payload: unknown,
+  isMeant: (value: unknown) => boolean = () => true,
+): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
   let level: (readonly [path: string, value: unknown])[] = [['', payload]];
   while (level.length > 0 && paths.size < MOST_NAMES) {
@@ -80,7 +118,7 @@ function pathsOf(payload: unknown): ReadonlyMap<string, string> {
       if (typeof value !== 'object' || value === null) continue;
       for (const [name, inner] of Object.entries(value).slice(0, MOST_NAMES)) {
         const place = Array.isArray(value) ? `${path}[${name}]` : joined(path, name);
-        if (!Array.isArray(value) && !paths.has(name)) paths.set(name, place);
+        if (!Array.isArray(value) && !paths.has(name) && isMeant(inner)) paths.set(name, place);
         next.push([place, inner]);
       }
     }

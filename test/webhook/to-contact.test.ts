@@ -255,6 +255,7 @@ it('never makes a contact of somebody whose sender says do not call', () => {
 
 describe('what of the config does not fit a lead is told', () => {
   const payload = {
+    who: { reach: [{ kind: 'cell', value: 'thandi@example.org' }] },
     product: 'Fibre',
     'your-name': 'Thandi',
     properties: { stage: 'hot' },
@@ -283,6 +284,16 @@ describe('what of the config does not fit a lead is told', () => {
       'a field further in',
       { contact: { custom1: 'stage' } },
       "contact.custom1: 'stage' found nothing; there is 'properties.stage'",
+    ],
+    [
+      'a number, with no name in the payload that has one',
+      { contact: { phoneNumber: "reach[?kind=='cell'].value | [0]" } },
+      "contact.phoneNumber: 'reach[?kind=='cell'].value | [0]' found nothing",
+    ],
+    [
+      'an e-mail address that is in a list',
+      { contact: { email: "reach[?kind=='cell'].value | [0]" } },
+      "contact.email: 'reach[?kind=='cell'].value | [0]' found nothing; there is 'who.reach'",
     ],
     [
       'a constant',
