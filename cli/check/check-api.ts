@@ -21,7 +21,11 @@ export async function askApi(
   target: Target,
   credentials: Credentials,
 ): Promise<{ readonly kind: Judgement['kind']; readonly finding: Finding }> {
-  const { euphoriaUrl: url } = target;
+  const { euphoriaUrl: url, label } = target;
+  if ((await target.knowsApi?.()) === false) {
+    const says = `not asked: ${label}, whose simulator it is, does not run here`;
+    return { kind: 'unavailable', finding: note(WHAT, says, label) };
+  }
   const call = euphoriaClient(url);
   const ask = async (): Promise<Judgement> =>
     judgeDoNothing(await call(doNothingDocument(credentials, Date.now()), DEADLINE_MS));

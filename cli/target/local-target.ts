@@ -69,6 +69,16 @@ export function localTarget(connector: Connector, configFile: string): Target {
         webhookLog: join(dataDir, 'logs', `${connector.name}-webhook.log`),
         oldestAt: () => oldestAt(queuesFile, `${connector.name}-leads`),
       }),
+    async knowsApi() {
+      if (euphoriaUrlSetting() !== undefined) return true;
+      return connect().then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof CommandError) return false;
+          throw error;
+        },
+      );
+    },
     waiting: () => readLeads(queuesFile, `${connector.name}-leads`),
     check: () => checkRunning(connect, left?.config, configFile),
   };

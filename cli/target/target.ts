@@ -26,6 +26,11 @@ export interface Target {
   figures(connection: Connection): Promise<Figures>;
   /** The leads in the lead queue; undefined where nobody can look without taking them. */
   waiting(): readonly QueuedLead[] | undefined;
+  /**
+   * Whether what answers at `euphoriaUrl` is known to be this connector's. Left out: it is what the config
+   * says. Anybody's simulator may have the port of one that does not run.
+   */
+  knowsApi?(): Promise<boolean>;
   /** What may be wrong with this kind of target only. */
   check(): Promise<readonly Finding[]>;
 }

@@ -1,4 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { STACK, useDeployment } from './deployment.ts';
 import { inProcess, jsonOf } from './in-process.ts';
 
@@ -128,6 +131,29 @@ describe('the API', () => {
     expect(await api()).toEqual([
       `API: http://127.0.0.1:1/ cannot be reached (not sent: ECONNREFUSED) → ${todo}`,
     ]);
+  });
+});
+
+it('does not ask a simulator that is not its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'not-running-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const euphoria = { tenantName: 'other', authKey: 'another-key' };
+  writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ 'beta/euphoria': euphoria }));
+  vi.stubEnv('LOCAL_DATA', folder);
+  // The next port is that of somebody else's simulator.
+  vi.stubEnv('PORT', String(Number(new URL(simulator().url).port) - 1));
+  const api = async () => {
+    const { findings } = await jsonOf('check');
+    return findings.find(({ what }: { what: string }) => what === 'API');
+  };
+  expect(await api()).toEqual({
+    ...{ what: 'API', state: 'note', todo: 'npm start' },
+    says: 'not asked: npm start, whose simulator it is, does not run here',
+  });
+  vi.stubEnv('EUPHORIA_URL', simulator().url);
+  expect(await api()).toMatchObject({
+    state: 'wrong',
+    says: expect.stringContaining('does not know tenant or key'),
   });
 });
 
