@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { type Connector, countriesOf } from '../functions/config/connector.ts';
+import { readPhone } from '../functions/lead/phone.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import type { LocalStack } from './stack.ts';
 
@@ -17,22 +19,52 @@ export function startingLines(
   const { url, connector, secrets, logDir } = stack;
   const sources = [...configureSources(connector).values()];
   const width = Math.max(...sources.map(({ name }) => name.length));
-  const [easiest] = ['generic', 'form'].flatMap((preset) =>
+  const easy = ['generic', 'form'].flatMap((preset) =>
     sources.filter(({ config }) => config.preset === preset),
   );
+  const fitting = easy.find((source) => takesInvented(source, connector));
+  const [easiest] = fitting === undefined ? easy : [fitting];
+  const tryIt =
+    fitting !== undefined
+      ? 'Try it:'
+      : 'Try it (the sources of the config want more than this lead has: docs/try.md):';
   return [
     `${connector.name} is ready. See it work: ${url}/`,
     'Webhooks:',
     ...sources.map(
       ({ name, config }) => `  ${name.padEnd(width)}  ${url}/hooks/${name}  (${config.preset})`,
     ),
-    ...(easiest === undefined ? [] : ['Try it:', `  ${tryLine(stack, easiest)}`]),
+    ...(easiest === undefined ? [] : [tryIt, `  ${tryLine(stack, easiest)}`]),
     'Look:',
     `  status   ${url}/local/status`,
     euphoria.simulated ? `  journal  ${euphoria.url}journal` : `  API      ${euphoria.url}`,
     `  logs     ${relative('.', logDir)}/`,
     `  secrets  ${relative('.', secrets.file)}`,
   ];
+}
+
+const PHONE = '082 555 0142';
+
+/** Whether a source makes the invented person of the line to try a lead that is dialled. */
+function takesInvented({ config, options }: ConfiguredSource, connector: Connector): boolean {
+  const { country, contact, when, campaign, list } = config;
+  const isMapped = [...Object.values(contact), campaign, list].some(
+    (mapping) => typeof mapping === 'function' || Object.hasOwn(Object(mapping), 'from'),
+  );
+  const hasExpression = Object.values(contact).some((mapping) => typeof mapping === 'string');
+  const isScreened = options.token !== undefined || options.verify !== undefined;
+  return (
+    when === undefined &&
+    options.leads === undefined &&
+    !isMapped &&
+    !hasExpression &&
+    !isScreened &&
+    readPhone([PHONE], {
+      home: connector.country,
+      country: country ?? connector.country,
+      dialled: countriesOf(connector, config),
+    }).ok
+  );
 }
 
 /**
@@ -42,6 +74,6 @@ export function startingLines(
 function tryLine({ url, secrets }: Started, { name, config, options }: ConfiguredSource): string {
   const address = `${url}/hooks/${name}`;
   return config.preset === 'generic'
-    ? `curl ${address} -H 'Authorization: Bearer ${secrets.tokens[name]}' -H 'Content-Type: application/json' -d '{"firstName":"Thandi","surname":"Mokoena","phone":"082 555 0142"}'`
-    : `curl ${address} -H 'Origin: ${[options.origins].flat()[0]}' -d 'name=Thandi Mokoena' -d 'phone=082 555 0142'`;
+    ? `curl ${address} -H 'Authorization: Bearer ${secrets.tokens[name]}' -H 'Content-Type: application/json' -d '{"firstName":"Thandi","surname":"Mokoena","phone":"${PHONE}"}'`
+    : `curl ${address} -H 'Origin: ${[options.origins].flat()[0]}' -d 'name=Thandi Mokoena' -d 'phone=${PHONE}'`;
 }

@@ -47,6 +47,16 @@ it('tells the addresses, a line to try and where to look', () => {
 it.each<[string, ConnectorInput['sources'], string | undefined]>([
   ['a form', { website }, '  curl http://localhost:3000/hooks/website -H'],
   ['only what signs', { hubspot: { preset: 'hubspot' } }, undefined],
+  [
+    'the one that takes the lead',
+    {
+      crm: { preset: 'generic', leads: 'data.people' },
+      shop: { preset: 'generic', when: "consent == 'yes'" },
+      deals: { preset: 'generic', contact: { phoneNumber: 'who.phone' } },
+      zapier: { preset: 'generic' },
+    },
+    '  curl http://localhost:3000/hooks/zapier -H',
+  ],
 ])('has the right line to try for %s', (_, sources, expected) => {
   const line = lines(sources).find((one) => one.startsWith('  curl'));
   expect(line?.slice(0, expected?.length)).toBe(expected);
@@ -54,4 +64,11 @@ it.each<[string, ConnectorInput['sources'], string | undefined]>([
 
 it('names an API that is elsewhere', () => {
   expect(lines({ website }, false)).toContain('  API      http://127.0.0.1:3001/');
+});
+
+it('says that no source takes the lead of the line as it is', () => {
+  const sources: ConnectorInput['sources'] = { crm: { preset: 'generic', leads: 'data.people' } };
+  expect(lines(sources)).toContain(
+    'Try it (the sources of the config want more than this lead has: docs/try.md):',
+  );
 });
