@@ -147,7 +147,7 @@ export const connectorSchema = z.strictObject({
     /** How many contacts one API call may carry; 1 switches batching off. */
     contactsPerCall: z._default(
       z
-        .int('must be 1 to 1000')
+        .int('must be a whole number from 1 to 1000')
         .check(z.minimum(1, 'must be 1 to 1000'), z.maximum(1000, 'must be 1 to 1000')),
       50,
     ),

@@ -39,8 +39,21 @@ export function issueWords(issue: z.core.$ZodIssue): string {
       return `${ruleOf(issue)}, got ${show(issue.input)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     }
     default:
-      return `${ruleOf(issue)}, got ${show(issue.input)}`;
+      return `${ruleOf(issue)}, got ${show(issue.input)}${inQuotes(issue)}`;
   }
+}
+
+/** What is said of a number, or of true or false, that stands in quotes where it must not. */
+function inQuotes(issue: z.core.$ZodIssue): string {
+  const { input } = issue;
+  if (typeof input !== 'string') return '';
+  const issues = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
+  const wants = (...types: readonly string[]): boolean =>
+    issues.some((one) => one.code === 'invalid_type' && types.includes(one.expected));
+  const isQuoted =
+    (/^\d+$/.test(input) && wants('number', 'int')) ||
+    (/^(?:true|false)$/.test(input) && wants('boolean'));
+  return isQuoted ? `: write ${input}, without quotes` : '';
 }
 
 /** Keys and tokens are stored elsewhere, and a config is often shown to others. */

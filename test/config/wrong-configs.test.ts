@@ -87,7 +87,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   // A value that it cannot have
   [
     { ...valid, defaults: { ...defaults, priority: '2' } },
-    'defaults.priority: must be a whole number from 1 to 10, got "2"',
+    'defaults.priority: must be a whole number from 1 to 10, got "2": write 2, without quotes',
   ],
   [
     { ...valid, defaults: { ...defaults, priority: 11 } },
@@ -116,7 +116,15 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, euphoria: { ...euphoria, contactsPerCall: '50' } },
-    'euphoria.contactsPerCall: must be 1 to 1000, got "50"',
+    'euphoria.contactsPerCall: must be a whole number from 1 to 1000, got "50": write 50, without quotes',
+  ],
+  [
+    { ...valid, trial: 'true' },
+    'trial: must be true or false, got "true": write true, without quotes',
+  ],
+  [
+    ofForm({ origins: ['https://a.example'], limits: { perDay: '50' } }),
+    `sources.site.limits.perDay: must be a whole number from 1 to 1000000, or 'none' for no limit, got "50": write 50, without quotes`,
   ],
   [
     { ...valid, euphoria: 'https://api.example.org' },
@@ -159,7 +167,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     source({ priority: '2' }),
-    'sources.crm.priority: must be a whole number from 1 (first) to 10, { from: \'<JMESPath>\' } or a function of the payload, got "2"',
+    'sources.crm.priority: must be a whole number from 1 (first) to 10, { from: \'<JMESPath>\' } or a function of the payload, got "2": write 2, without quotes',
   ],
   [
     source({ campaign: { form: 'x' } }),
@@ -195,7 +203,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   [source({ header: 5 }), 'sources.crm.header: must be a text in quotes, got 5'],
   [
     ofForm({ origins: 'https://x.org' }),
-    'sources.site.origins: must be a list in [ ], got "https://x.org"',
+    `sources.site.origins: must be a list of your sites, such as ['https://www.acme.co.za'], got "https://x.org"`,
   ],
   [
     { ...valid, sources: { crm: { preset: 'calendly', auth: 'tokn' } } },

@@ -218,11 +218,14 @@ describe('options', () => {
     [{ origins: [SITE], redirect: 'https://evil.example.org/' }, 'got "https://evil.example.org/"'],
     [{ origins: [SITE], redirect: '/thanks' }, 'redirect: must be the URL'],
     [{ origins: [SITE], honeypot: '' }, 'honeypot: must not be empty'],
-    [{ origins: [SITE], limits: { perNumber: 0 } }, 'limits.perNumber: must be 1 at least, got 0'],
-    [{ origins: [SITE], limits: { perDay: 'all' } }, 'or none, got "all"'],
+    [{ origins: [SITE], limits: { perNumber: 0 } }, "or 'none' for no limit, got 0"],
+    [{ origins: [SITE], limits: { perDay: 'all' } }, `or 'none' for no limit, got "all"`],
     [{ origins: [SITE], limits: { perHour: 3 } }, 'limits.perHour: is not a setting'],
     [{ origins: [SITE], token: { least: '3' } }, 'token.least: must be seconds, minutes or hours'],
-    [{ origins: [SITE], token: { least: '2h', most: '1h' } }, 'must be under its most'],
+    [
+      { origins: [SITE], token: { least: '13h', most: '1h' } },
+      'must be under its most, got {"least":"13h","most":"1h"}',
+    ],
     [
       { origins: [SITE], verify: 'captcha' },
       'verify: must be one of turnstile, hcaptcha, recaptcha',
@@ -230,7 +233,7 @@ describe('options', () => {
     [{ origins: [SITE], apiUrl: 'http://evil.example' }, 'apiUrl: must start with https://'],
     [{ origins: [SITE], whenUnverified: 'drop' }, 'whenUnverified: must be one of park, accept'],
     [{ origins: [SITE], origin: SITE }, 'origin'],
-    [{}, 'origins'],
+    [{}, "origins: is missing: must be a list of your sites, such as ['https://www.acme.co.za']"],
   ])('%j: %s', (options, message) => {
     const result = form.options.safeParse(options, { reportInput: true });
     expect(describeIssues(result.error?.issues ?? [])).toContain(message);

@@ -52,7 +52,9 @@ const text = z.string().check(z.minLength(1, 'must not be empty'));
 const options = z
   .strictObject({
     /** The sites whose forms may post here. */
-    origins: z.array(origin).check(z.minLength(1, 'must name at least one origin')),
+    origins: z
+      .array(origin, "must be a list of your sites, such as ['https://www.acme.co.za']")
+      .check(z.minLength(1, 'must name at least one origin')),
     /** Name of a hidden field: whoever fills it in is a bot. */
     honeypot: z._default(text, HONEYPOT),
     /** The thank-you page, on one of the origins; without it, a small page of our own. */

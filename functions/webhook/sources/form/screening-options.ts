@@ -1,13 +1,19 @@
 import * as z from 'zod/mini';
 import { apiOrigin } from '../../look-up/sender-api.ts';
 
-const limitRule = 'must be a whole number from 1 to 1000000, or none';
+const limitRule = "must be a whole number from 1 to 1000000, or 'none' for no limit";
 
 /** How many leads may be dialled; `none` for any number. */
 const limit = (usual: number) =>
   z.pipe(
     z._default(
-      z.union([z.literal('none'), z.int().check(z.minimum(1), z.maximum(1_000_000))], limitRule),
+      z.union(
+        [
+          z.literal('none'),
+          z.int().check(z.minimum(1, limitRule), z.maximum(1_000_000, limitRule)),
+        ],
+        limitRule,
+      ),
       usual,
     ),
     z.transform((most) => (most === 'none' ? undefined : most)),
@@ -18,18 +24,14 @@ const ageRule = 'must be seconds, minutes or hours, such as 3s, 30m or 12h';
 const isUnit = (unit: string | undefined): unit is keyof typeof SECONDS =>
   unit !== undefined && unit in SECONDS;
 
-/** `3s`, `30m`, `12h` → seconds. */
+/** `3s`, `30m`, `12h`: as it is written, for the message that names two of them. */
 const age = (usual: string) =>
-  z.prefault(
-    z.pipe(
-      z.string(ageRule).check(z.regex(/^[1-9]\d{0,4}[smh]$/, ageRule)),
-      z.transform((text) => {
-        const unit = text.at(-1);
-        return Number.parseInt(text, 10) * (isUnit(unit) ? SECONDS[unit] : 1);
-      }),
-    ),
-    usual,
-  );
+  z._default(z.string(ageRule).check(z.regex(/^[1-9]\d{0,4}[smh]$/, ageRule)), usual);
+
+function toSeconds(text: string): number {
+  const unit = text.at(-1);
+  return Number.parseInt(text, 10) * (isUnit(unit) ? SECONDS[unit] : 1);
+}
 
 /** What a source of the preset `form` may set against bots: docs/security.md. */
 export const screeningOptions = {
@@ -47,14 +49,22 @@ export const screeningOptions = {
   ),
   /** The form has to carry a token that our script, `/hooks/<source>/form.js`, puts into it. */
   token: z.optional(
-    z
-      .strictObject({
-        /** How old it must be: people take some seconds for a form. */
-        least: age('3s'),
-        /** How old it may be. */
-        most: age('12h'),
-      })
-      .check(z.refine(({ least, most }) => least < most, 'its least age must be under its most')),
+    z.pipe(
+      z
+        .strictObject({
+          /** How old it must be: people take some seconds for a form. */
+          least: age('3s'),
+          /** How old it may be. */
+          most: age('12h'),
+        })
+        .check(
+          z.refine(
+            ({ least, most }) => toSeconds(least) < toSeconds(most),
+            'its least age must be under its most',
+          ),
+        ),
+      z.transform(({ least, most }) => ({ least: toSeconds(least), most: toSeconds(most) })),
+    ),
   ),
   /** Who is asked whether a human filled in the form; the secret key stands in the webhooks secret. */
   verify: z.optional(
