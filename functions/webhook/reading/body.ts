@@ -23,6 +23,8 @@ const UNREADABLE_TYPES: readonly (readonly [name: string, pattern: RegExp])[] = 
   ['application/gzip', /^application\/gzip$/],
 ];
 
+const READ = 'send application/json, application/x-www-form-urlencoded or multipart/form-data';
+
 /**
  * The content of a delivery, decoded by its content type and then by what it looks like: JSON is
  * often labelled as text, and carries a BOM. Without a body, the query is read as
@@ -39,7 +41,8 @@ async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> 
   if (delivery.body.length === 0) return decodeQuery(delivery.query);
   const { type, charset } = readContentType(delivery.headers['content-type'] ?? '');
   const unread = UNREADABLE_TYPES.find(([, pattern]) => pattern.test(type))?.[0];
-  if (unread !== undefined) return unreadable(415, `the content type ${unread} is not read`);
+  if (unread !== undefined)
+    return unreadable(415, `the content type ${unread} is not read: ${READ}`);
   if (type === 'multipart/form-data') {
     const form = await parseMultipart(delivery.body, delivery.headers['content-type'] ?? '');
     return form.ok ? ok(onlyJsonOf(form.value)) : form;
