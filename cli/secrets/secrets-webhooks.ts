@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ConfiguredSource,
   configureSources,
@@ -86,7 +87,9 @@ export async function setWebhooks(
 function withoutOld(stored: Entries, source: string): Entries {
   const entry = Object.hasOwn(stored, source) ? stored[source] : undefined;
   if (entry === undefined) throw new CommandError(`the secret has no entry of ${source}`);
-  return { ...stored, [source]: entryWithoutOld(entry) };
+  const newest = entryWithoutOld(entry);
+  if (isDeepStrictEqual(newest, entry)) printNote(`${source} has no old value to drop`);
+  return { ...stored, [source]: newest };
 }
 
 const kindOf = (choice: Choice) => (choice['verify-token'] ? 'verifyToken' : 'secret');

@@ -130,6 +130,10 @@ describe('webhooks', () => {
     const dropped = await set('webhooks crm --drop-old', '');
     expect(stored().crm).toBe(NEW);
     expect(kept.all + dropped.all).not.toMatch(/token-/);
+    expect(dropped.all).not.toContain('no old value');
+    expect((await set('webhooks crm --drop-old', '')).all).toContain(
+      'crm has no old value to drop\n',
+    );
   });
 
   it('keeps the secret when a token is set, and the tokens when the secret is', async () => {
