@@ -1,4 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
+import { closestName } from '../../functions/config/did-you-mean.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { ok, unreachable } from '../../functions/shared/result.ts';
@@ -10,6 +11,7 @@ import {
   describeWarning,
   type MappingWarning,
 } from '../../functions/webhook/mapping-warning.ts';
+import { namesOfNone } from '../../functions/webhook/notes.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
@@ -107,7 +109,7 @@ export async function rehearse(
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
-    leads: toldLeads(seen),
+    leads: toldLeads(seen, configured),
     ...(filteredLeads.length > 0 ? { filtered: filteredLeads.length, filteredLeads } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
@@ -186,17 +188,34 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
   return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
 }
 
-const warned = (warnings: readonly MappingWarning[], payload: unknown): Warned =>
-  warnings.length === 0
-    ? {}
-    : { warnings: warnings.map((warning) => describeWarning(warning, payload)) };
+const warned = (
+  warnings: readonly MappingWarning[],
+  payload: unknown,
+  more: readonly string[] = [],
+): Warned => {
+  const all = [...warnings.map((warning) => describeWarning(warning, payload)), ...more];
+  return all.length === 0 ? {} : { warnings: all };
+};
 
-const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
-  triaged.flatMap((one): Rehearsal['leads'] => {
+/** Not told of live leads: a question that is not asked of everybody is no fault of the config. */
+function unknownQuestions(item: Item | undefined, { config }: ConfiguredSource): string[] {
+  const answers = (item?.kind === 'lead' && item.fields.answers) || [];
+  const questions = answers.map(([question]) => question);
+  return namesOfNone(answers, config.notes).map((name) => {
+    const closest = closestName(name, questions);
+    const hint = closest === undefined ? '' : `; there is '${closest}'`;
+    return `notes.without: '${name}' is no question of this lead${hint}`;
+  });
+}
+
+const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): Rehearsal['leads'] => {
+  const known = items.filter(({ kind }) => kind !== 'reference');
+  return triaged.flatMap((one, index): Rehearsal['leads'] => {
     switch (one.kind) {
       case 'good': {
         const { id, key, destination, contact } = one.lead;
-        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload) }];
+        const questions = unknownQuestions(known[index], source);
+        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload, questions) }];
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
@@ -214,3 +233,4 @@ const toldLeads = ({ triaged }: Seen): Rehearsal['leads'] =>
         return unreachable(one);
     }
   });
+};

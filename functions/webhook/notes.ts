@@ -45,6 +45,15 @@ export function answersForNotes(
   });
 }
 
+/** The names in the setting `notes.without` that no answer of a lead has. */
+export function namesOfNone(
+  answers: readonly Answer[],
+  notes: SourceConfig['notes'],
+): readonly string[] {
+  const names = new Set(answers.map(([question]) => plainName(question)));
+  return (notes?.without ?? []).filter((name) => !names.has(plainName(name)));
+}
+
 /** `Which service?` and `which_service` are one question. */
 const plainName = (name: string): string =>
   name

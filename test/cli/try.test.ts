@@ -205,6 +205,24 @@ it('shows a lead that `when` does not let through, and what the payload has not'
   expect(text).toContain('"consent": "yes"');
 });
 
+it('warns of a question to be left out that the lead has not', async () => {
+  const notes = "notes: { without: ['gclid', 'bugdet', 'Which service?'] }";
+  const path = configFile(beta(`sources: { crm: { preset: 'generic', ${notes} } }`));
+  const answers = { budget: 'R5 000', which_service: 'solar' };
+  const rawBody = JSON.stringify({ phone: '082 555 0142', ...answers });
+  expect(await tried('crm', file({ headers: token, rawBody }), '--config', path)).toMatchObject({
+    leads: [
+      {
+        contact: { notes: 'budget: R5 000' },
+        warnings: [
+          "notes.without: 'gclid' is no question of this lead",
+          "notes.without: 'bugdet' is no question of this lead; there is 'budget'",
+        ],
+      },
+    ],
+  });
+});
+
 it('takes bytes', async () => {
   const rawBodyBase64 = Buffer.from('phone=0825550142&name=Jos\xe9', 'latin1').toString('base64');
   const headers = {
