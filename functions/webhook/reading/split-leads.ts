@@ -1,14 +1,20 @@
 import { ok, type Result } from '../../shared/result.ts';
 import type { Item, Unreadable } from '../source.ts';
 import { isBookkeeping, isOfList } from './bookkeeping.ts';
-import { fieldOf, isNotTheLeads, toLabel } from './field-name.ts';
+import { isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
 import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
-import { mayBeNumber } from './looks-like.ts';
-import { isCompany, otherToldBy, personOf } from './persons.ts';
+import { isCompany, otherToldBy } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
 import { readTable, type Table } from './tables.ts';
+import {
+  hasOtherPerson,
+  holdsSeveral,
+  isPerson,
+  repeatsPersons,
+  summarize,
+} from './told-persons.ts';
 import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
 import { plainName } from './words.ts';
@@ -247,131 +253,6 @@ function isLead(rest: JsonObject, { leads }: Found): boolean {
     [phones, email, firstName, surname].some((field) => field !== undefined) ||
     (leads.length === 0 && fullName !== undefined)
   );
-}
-
-interface Summary {
-  /** In small letters; empty where there is no name. */
-  readonly called: string;
-  /** Its last nine digits: with and without its country's code they are the same. */
-  readonly number: string | undefined;
-  readonly isReachable: boolean;
-}
-
-const NOBODY: Summary = { called: '', number: undefined, isReachable: false };
-
-/** Each object is asked about several times, and read once. */
-const summaries = new WeakMap<object, Summary>();
-
-/** Who is told of in an object. */
-function summarize(value: unknown): Summary {
-  if (!isObject(value)) return NOBODY;
-  const known = summaries.get(value) ?? readSummary(value);
-  summaries.set(value, known);
-  return known;
-}
-
-function readSummary(value: JsonObject): Summary {
-  const { phones, email, firstName, surname, fullName } = readLead(value, {
-    most: limits.summary,
-  }).fields;
-  const called = [firstName, surname, fullName].filter((part) => part !== undefined).join(' ');
-  return {
-    called: called.toLowerCase(),
-    number: phones?.[0]?.replace(/\D/g, '').slice(-9),
-    isReachable: phones !== undefined || email !== undefined,
-  };
-}
-
-function isPerson(value: unknown): boolean {
-  const { called, isReachable } = summarize(value);
-  return called !== '' && isReachable;
-}
-
-function hasOtherPerson(rest: JsonObject, leads: readonly unknown[]): boolean {
-  const { called, number } = summarize(rest);
-  if (called === '' || number === undefined) return false;
-  return leads.some((lead) => {
-    const other = summarize(lead).number;
-    return other !== undefined && other !== number;
-  });
-}
-
-/**
- * Whether one object tells of several persons who may each be the lead: under names of persons
- * (`customer` and `contact`) with other names and numbers, or as lists of names and of numbers.
- */
-function holdsSeveral(value: JsonObject): boolean {
-  const persons = Object.entries(value)
-    .filter(([name, child]) => isObject(child) && mayBeLead(name))
-    .map(([, child]) => summarize(child))
-    .filter(({ called, number }) => called !== '' && number !== undefined);
-  const numbers = new Set(persons.map(({ number }) => number));
-  const names = new Set(persons.map(({ called }) => called));
-  return (numbers.size > 1 && names.size > 1) || hasColumns(value) || isNumberedFlat(value);
-}
-
-/**
- * Whether names and numbers stand in it several times under one path, so that each is another
- * person's in a list that nobody knows: `{ batch: { list: [{ x: { name, phone } }, …] } }`.
- */
-function repeatsPersons(value: JsonObject): boolean {
-  const numbers = new Map<string, Set<string>>();
-  const names = new Map<string, Set<string>>();
-  for (const {
-    names: [path = []],
-    values,
-  } of readValues(value, { most: limits.summary }).told) {
-    const around = path.slice(0, -1);
-    // What stands right in it is told in lists by one person.
-    if (around.length === 0 || !around.every(mayBeLead)) continue;
-    const field = fieldOf(path.slice(-1)) ?? '';
-    const told = /^(?:phone|mobile)$/.test(field)
-      ? numbers
-      : /name$/i.test(field)
-        ? names
-        : undefined;
-    const [first = ''] = values;
-    if (told === undefined || (told === numbers && !mayBeNumber(first))) continue;
-    const key = around.join('\n');
-    told.set(key, (told.get(key) ?? new Set()).add(first));
-  }
-  return [...numbers].some(([key, { size }]) => size > 1 && (names.get(key)?.size ?? 0) > 1);
-}
-
-/** A company has a name and a number, too; of a parent and a learner, the parent is phoned. */
-const mayBeLead = (name: string): boolean =>
-  name.length <= LONGEST_WRAPPER && !NO_PERSON.test(plainName(name)) && personOf([name]) === 'own';
-
-const NO_PERSON =
-  /company|compan|organi[sz]ation|account|business|branch|store|shop|office|firm|agency|site|venue|location|campaign|form|page|maatskappy|besigheid|tak|winkel|kantoor|workspace|tenant|team|department|product|property|meta|channel|inbox|chatbot|address/;
-
-const NUMBERED_FLAT =
-  /^(?:lead|person|contact|customer|client|applicant|prospect)[\s_-]?(\d{1,3})[\s_-](.{1,40})$/i;
-
-/** `{ lead_1_name, lead_1_phone, lead_2_name, lead_2_phone }` */
-function isNumberedFlat(value: JsonObject): boolean {
-  const phones = new Set<string>();
-  const names = new Set<string>();
-  for (const name of Object.keys(value)) {
-    const [, number = '', rest = ''] = NUMBERED_FLAT.exec(name) ?? [];
-    const field = number === '' ? undefined : fieldOf([rest]);
-    if (field === 'phone' || field === 'mobile') phones.add(number);
-    if (/name$/i.test(field ?? '')) names.add(number);
-  }
-  return phones.size > 1 && names.size > 1;
-}
-
-/** `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }` */
-function hasColumns(value: JsonObject): boolean {
-  const columns = Object.entries(value).filter(
-    ([, child]) => Array.isArray(child) && child.length > 1 && new Set(child).size === child.length,
-  );
-  const sizes = (fields: readonly unknown[]) =>
-    columns
-      .filter(([name]) => fields.includes(fieldOf([name])))
-      .map(([, child]) => (child as readonly unknown[]).length);
-  const names = sizes(['name', 'fullName', 'firstName']);
-  return sizes(['phone', 'mobile']).some((size) => names.includes(size));
 }
 
 /** What stands around a list of leads, as answers of each of them. */
