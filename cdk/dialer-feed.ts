@@ -36,7 +36,7 @@ export class DialerFeed extends Construct {
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const dialer = lambdaFunction(this, 'Dialer', {
-      connector: name,
+      connector,
       part: 'dialer',
       configFile,
       timeout: DialerFeed.timeout,

@@ -11,6 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Connector } from '../functions/config/connector.ts';
+import { usedPresets } from './bundling/used-presets.ts';
 import { packageEntry, packageName } from './load-connectors.ts';
 
 const projectRoot = resolve(import.meta.dirname, '..');
@@ -19,8 +21,8 @@ const projectRoot = resolve(import.meta.dirname, '..');
 export const metricsNamespace = 'LeadConnector';
 
 export interface LambdaFunctionProps {
-  /** The connector's name: the function is `<name>-<part>`. */
-  readonly connector: string;
+  /** The function is `<its name>-<part>`. */
+  readonly connector: Connector;
   /** The folder of functions/ with its handler. */
   readonly part: 'webhook' | 'dialer';
   readonly configFile: string;
@@ -36,7 +38,7 @@ export function lambdaFunction(
   { connector, part, configFile, environment, ...limits }: LambdaFunctionProps,
 ): NodejsFunction {
   const parent = new Construct(scope, id);
-  const functionName = `${connector}-${part}`;
+  const functionName = `${connector.name}-${part}`;
   const logGroup = connectorLogGroup(parent, 'Logs', `/aws/lambda/${functionName}`);
   // The managed AWSLambdaBasicExecutionRole would let the function write any log of the account.
   const role = new Role(parent, 'Role', {
@@ -60,7 +62,7 @@ export function lambdaFunction(
     environment: {
       ...environment,
       // Both functions are one service, so that a metric such as LeadsParked is one series.
-      POWERTOOLS_SERVICE_NAME: connector,
+      POWERTOOLS_SERVICE_NAME: connector.name,
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
     },
     bundling: { ...bundling, ...withConfig(configFile, connector) },
@@ -107,21 +109,31 @@ const replacement = (file: string): string => join(import.meta.dirname, 'bundlin
  * Packages of which a function needs a few lines only, each with the file that takes its place in
  * the bundles: docs/performance.md, "What paid".
  */
-export const replacementFiles: Readonly<Record<string, string>> = {
+const replacementFiles: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
   'is-unsafe': replacement('is-unsafe.ts'),
   'mnemonist/lru-cache': replacement('lru-cache.ts'),
   'side-channel': replacement('side-channel.cjs'),
 };
 
-/** Makes `#connector-config` the config file, and `CONNECTOR_NAME` the connector's name in it. */
-const withConfig = (configFile: string, connector: string): BundlingOptions => ({
-  esbuildArgs: {
-    '--alias:#connector-config': resolve(configFile),
-    [`--alias:${packageName}`]: packageEntry,
-    ...Object.fromEntries(
-      Object.entries(replacementFiles).map(([name, file]) => [`--alias:${name}`, file]),
-    ),
-  },
-  define: { CONNECTOR_NAME: JSON.stringify(connector) },
+/** What esbuild takes in the place of a module's name: the config file, the presets that it uses, and the rest. */
+export const aliases = (
+  configFile: string,
+  connectors: readonly Connector[],
+): Readonly<Record<string, string>> => ({
+  '#connector-config': resolve(configFile),
+  [packageName]: packageEntry,
+  ...usedPresets(connectors),
+  ...replacementFiles,
+});
+
+/** Bundles the config file in, and as `CONNECTOR_NAME` the connector's name in it. */
+const withConfig = (configFile: string, connector: Connector): BundlingOptions => ({
+  esbuildArgs: Object.fromEntries(
+    Object.entries(aliases(configFile, [connector])).map(([name, module]) => [
+      `--alias:${name}`,
+      module,
+    ]),
+  ),
+  define: { CONNECTOR_NAME: JSON.stringify(connector.name) },
 });

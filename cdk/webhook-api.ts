@@ -39,7 +39,7 @@ export class WebhookApi extends Construct {
     const secret = new ConnectorSecret(this, 'Secret', `${name}/webhooks`);
     const salt = new DedupeSalt(this, 'DedupeSalt', name);
     this.webhook = lambdaFunction(this, 'Webhook', {
-      connector: name,
+      connector,
       part: 'webhook',
       configFile,
       // Looking up people takes 4 s at most (functions/webhook/look-up/); HTTP API itself waits 29 s.

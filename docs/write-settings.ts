@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { connectorSchema } from '../functions/config/connector-schema.ts';
-import { presets } from '../functions/webhook/presets.ts';
+import * as presets from '../functions/webhook/presets.ts';
 
 // `npm run docs`: docs/settings.md, from the schema that checks a config. test/docs/settings.test.ts fails
 // if the file is another one, or if a setting has no description here.
@@ -184,7 +184,8 @@ export function settingsPage(): string {
   const connector = connectorSettings().map(({ path, value, usual }) =>
     row(`\`${path}\``, value, usual, descriptions[path] ?? ''),
   );
-  const ofPresets = Object.entries(presets).map(([name, { options }]) => {
+  const byName = Object.entries(presets).sort(([one], [other]) => (one < other ? -1 : 1));
+  const ofPresets = byName.map(([name, { options }]) => {
     const settings = settingsOf(jsonSchemaOf(options)).map(
       ({ path, value, usual }) => `\`${path}\` (${value}${usual === '' ? '' : `; ${usual}`})`,
     );

@@ -4,7 +4,9 @@ import { samples } from '../cli/samples/index.ts';
 import type { Sample, SampleLead } from '../cli/samples/sample.ts';
 import { defineConnector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
-import { type PresetName, presets } from '../functions/webhook/presets.ts';
+import type { PresetName } from '../functions/webhook/presets.ts';
+import * as presets from '../functions/webhook/presets.ts';
+import type { Preset } from '../functions/webhook/source.ts';
 
 export const origin = 'https://www.acme.co.za';
 /** Hexadecimal, which even senders take whose keys are decoded. */
@@ -78,11 +80,12 @@ export interface Kind {
 
 /** Every kind of sender that there is a sample of, but for those that only tell an id. */
 export async function kindsOfSenders(): Promise<readonly Kind[]> {
+  const known: Readonly<Record<PresetName, Preset>> = presets;
   const kinds = Object.entries(samples).map(([preset, sample]) => ({
     preset: preset as PresetName,
     sample,
     settings: { preset, ...(preset === 'form' && { origins: [origin] }) },
-    needsSecret: presets[preset as PresetName].needsSecret,
+    needsSecret: known[preset as PresetName].needsSecret,
   }));
   const told = await Promise.all(kinds.map(tellsAPerson));
   return kinds.filter((_, index) => told[index]);

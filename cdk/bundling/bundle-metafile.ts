@@ -1,13 +1,19 @@
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { bundling, replacementFiles } from '../lambda-function.ts';
+import { aliases, bundling } from '../lambda-function.ts';
+import { loadConnectors } from '../load-connectors.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
 /** The functions that are deployed. */
 export const parts = ['webhook', 'dialer'] as const;
 
-/** What esbuild says of a function's bundle, made as the deployment makes it. Writes no file. */
+/**
+ * What esbuild says of a function's bundle, made as the deployment makes it, with the presets of all
+ * connectors of the config. Writes no file.
+ *
+ * @throws ConfigError if the config is wrong
+ */
 export async function bundleMetafile(part: string, configFile: string): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [join(repository, 'functions', part, 'handler.ts')],
@@ -22,7 +28,7 @@ export async function bundleMetafile(part: string, configFile: string): Promise<
     minify: bundling.minify,
     mainFields: [...bundling.mainFields],
     external: [...bundling.externalModules],
-    alias: { '#connector-config': configFile, ...replacementFiles },
+    alias: aliases(configFile, await loadConnectors(configFile)),
     define: { CONNECTOR_NAME: '"acme"' },
     logLevel: 'error',
   });

@@ -3,7 +3,7 @@ import { basename, dirname, relative } from 'node:path';
 import { ConfigError } from '../../functions/config/connector.ts';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
-import { presets } from '../../functions/webhook/presets.ts';
+import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
 import { print, printNote } from '../print.ts';

@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
+import * as presets from '#presets';
 import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
@@ -7,7 +8,6 @@ import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { checkCondition, checkExpression } from './expression.ts';
-import { presets } from './presets.ts';
 import type { Preset } from './source.ts';
 
 /** A source of the config together with what its preset knows. */

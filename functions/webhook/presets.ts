@@ -1,85 +1,47 @@
 import type * as z from 'zod/mini';
-import { activecampaign } from './sources/activecampaign.ts';
-import { calendly } from './sources/calendly.ts';
-import { contactForm7 } from './sources/contact-form-7.ts';
-import { dynamics } from './sources/dynamics.ts';
-import { elementor } from './sources/elementor.ts';
-import { fluentForms } from './sources/fluent-forms.ts';
-import { form } from './sources/form/form.ts';
-import { freshsales } from './sources/freshsales.ts';
-import { generic } from './sources/generic.ts';
-import { gohighlevel } from './sources/gohighlevel.ts';
-import { googleAds } from './sources/google-ads.ts';
-import { gravityForms } from './sources/gravity-forms.ts';
-import { hubspot } from './sources/hubspot/hubspot.ts';
-import { intercom } from './sources/intercom.ts';
-import { jotform } from './sources/jotform.ts';
-import { keap } from './sources/keap.ts';
-import { klaviyo } from './sources/klaviyo.ts';
-import { landingPage } from './sources/landing-pages.ts';
-import { linkedin } from './sources/linkedin.ts';
-import { mailchimp } from './sources/mailchimp.ts';
-import { mailerlite } from './sources/mailerlite.ts';
-import { marketo } from './sources/marketo.ts';
-import { meta } from './sources/meta.ts';
-import { monday } from './sources/monday.ts';
-import { odoo } from './sources/odoo.ts';
-import { paperform } from './sources/paperform.ts';
-import { pipedrive } from './sources/pipedrive.ts';
-import { salesforce } from './sources/salesforce.ts';
-import { squarespace } from './sources/squarespace.ts';
-import { standardWebhooks } from './sources/standard-webhooks.ts';
-import { tally } from './sources/tally.ts';
-import { tiktok } from './sources/tiktok.ts';
-import { typeform } from './sources/typeform.ts';
-import { unbounce } from './sources/unbounce.ts';
-import { webflow } from './sources/webflow.ts';
-import { wix } from './sources/wix.ts';
-import { wpforms } from './sources/wpforms.ts';
-import { zoho } from './sources/zoho.ts';
+import type * as presets from './presets.ts';
 
-/** Every kind of sender we know. A new preset takes a file of its own and a line here. */
-export const presets = {
-  activecampaign,
-  calendly,
-  'contact-form-7': contactForm7,
-  dynamics,
-  elementor,
-  'fluent-forms': fluentForms,
-  form,
-  freshsales,
-  generic,
-  gohighlevel,
-  'google-ads': googleAds,
-  'gravity-forms': gravityForms,
-  hubspot,
-  instapage: landingPage,
-  intercom,
-  jotform,
-  keap,
-  klaviyo,
-  leadpages: landingPage,
-  linkedin,
-  mailchimp,
-  mailerlite,
-  marketo,
-  meta,
-  monday,
-  odoo,
-  paperform,
-  pipedrive,
-  salesforce,
-  squarespace,
-  'standard-webhooks': standardWebhooks,
-  tally,
-  tiktok,
-  typeform,
-  unbounce,
-  webflow,
-  wix,
-  wpforms,
-  zoho,
-} as const;
+// Every kind of sender we know, under the name that a config calls it by. A new preset takes a file of its
+// own and a line here. They are exports and not an object, so that the bundler can leave out of a
+// connector's function those that its config does not name: cdk/bundling/used-presets.ts.
+export { activecampaign } from './sources/activecampaign.ts';
+export { calendly } from './sources/calendly.ts';
+export { contactForm7 as 'contact-form-7' } from './sources/contact-form-7.ts';
+export { dynamics } from './sources/dynamics.ts';
+export { elementor } from './sources/elementor.ts';
+export { fluentForms as 'fluent-forms' } from './sources/fluent-forms.ts';
+export { form } from './sources/form/form.ts';
+export { freshsales } from './sources/freshsales.ts';
+export { generic } from './sources/generic.ts';
+export { gohighlevel } from './sources/gohighlevel.ts';
+export { googleAds as 'google-ads' } from './sources/google-ads.ts';
+export { gravityForms as 'gravity-forms' } from './sources/gravity-forms.ts';
+export { hubspot } from './sources/hubspot/hubspot.ts';
+export { intercom } from './sources/intercom.ts';
+export { jotform } from './sources/jotform.ts';
+export { keap } from './sources/keap.ts';
+export { klaviyo } from './sources/klaviyo.ts';
+export { landingPage as instapage, landingPage as leadpages } from './sources/landing-pages.ts';
+export { linkedin } from './sources/linkedin.ts';
+export { mailchimp } from './sources/mailchimp.ts';
+export { mailerlite } from './sources/mailerlite.ts';
+export { marketo } from './sources/marketo.ts';
+export { meta } from './sources/meta.ts';
+export { monday } from './sources/monday.ts';
+export { odoo } from './sources/odoo.ts';
+export { paperform } from './sources/paperform.ts';
+export { pipedrive } from './sources/pipedrive.ts';
+export { salesforce } from './sources/salesforce.ts';
+export { squarespace } from './sources/squarespace.ts';
+export { standardWebhooks as 'standard-webhooks' } from './sources/standard-webhooks.ts';
+export { tally } from './sources/tally.ts';
+export { tiktok } from './sources/tiktok.ts';
+export { typeform } from './sources/typeform.ts';
+export { unbounce } from './sources/unbounce.ts';
+export { webflow } from './sources/webflow.ts';
+export { wix } from './sources/wix.ts';
+export { wpforms } from './sources/wpforms.ts';
+export { zoho } from './sources/zoho.ts';
 
 export type PresetName = keyof typeof presets;
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { presets } from '../../functions/webhook/presets.ts';
+import * as presets from '../../functions/webhook/presets.ts';
 import { config, configFile } from './config-file.ts';
 
 /** `cdk synth` as it runs: the command of cdk.json on a config file. */
@@ -20,7 +20,7 @@ describe('a wrong config ends the synth with one line that names field, value an
     [
       'unknown preset',
       "sources: { crm: { preset: 'hubspott' } }",
-      `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspott"; did you mean hubspot?`,
+      `sources.crm.preset: must be one of ${Object.keys(presets).sort().join(', ')}, got "hubspott"; did you mean hubspot?`,
     ],
     [
       'priority 11',

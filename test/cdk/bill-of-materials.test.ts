@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleParts } from '../../bench/support/bundle-parts.ts';
 import { type BillOfMaterials, billOfMaterials } from '../../cdk/bill-of-materials.ts';
 import { sampleConfigFile } from '../support/sample-config-file.ts';
+import { config, configFile } from './config-file.ts';
 
 /** Licences that ask for no more than their text. */
 const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'];
@@ -30,6 +31,13 @@ describe('the bill of materials', () => {
       expect([...new Set(those.map(fullName))].sort()).toEqual([...bundled[part]].sort());
     }
     for (const { properties } of bill.components) expect(properties.length).toBeGreaterThan(0);
+  });
+
+  it('has what a sender needs only if one of the connectors has it', async () => {
+    const connectors = `[acme, ${config("sources: { shop: { preset: 'wix' } }")}]`;
+    const namesIn = ({ components }: BillOfMaterials) => components.map(fullName);
+    expect(namesIn(bill)).not.toContain('jose');
+    expect(namesIn(await billOfMaterials(configFile(connectors)))).toContain('jose');
   });
 
   it('names version, licence and where each was had from', () => {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectorApp } from '../../cdk/connector-app.ts';
+import { presetNames, settingsOf } from '../webhook/fuzz/sources.ts';
 import { config, configFile } from './config-file.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'connector-app-'));
@@ -15,7 +16,10 @@ let template: Template;
 
 beforeAll(async () => {
   const beta = config("dedupe: { by: 'contact' }");
-  const app = await connectorApp({ configFile: configFile(`[acme, ${beta}]`), outdir });
+  const every = Object.fromEntries(presetNames.map((preset) => [preset, settingsOf(preset)]));
+  const gamma = config(`name: 'gamma', sources: ${JSON.stringify(every)}`);
+  const file = configFile(`[acme, ${beta}, ${gamma}]`);
+  const app = await connectorApp({ configFile: file, outdir });
   for (const { stackName, template } of app.synth().stacks) {
     templates.set(stackName, Template.fromJSON(template));
   }
@@ -43,9 +47,21 @@ function bundleOf(stackName: string, functionName: string): string {
   );
 }
 
+/** The files that a connector's webhook bundle is made of, as its source map tells them. */
+function filesIn(name: string): readonly string[] {
+  const map = `${bundleOf(`${name}-connector`, `${name}-webhook`)}.map`;
+  return JSON.parse(readFileSync(map, 'utf8')).sources;
+}
+
+/** The entries of functions/webhook/sources/ of which a connector's webhook bundle has something. */
+function sendersIn(name: string): readonly string[] {
+  const senders = filesIn(name).map((file) => /webhook\/sources\/([\w-]+)/.exec(file)?.[1]);
+  return [...new Set(senders.filter((sender) => sender !== undefined))].sort();
+}
+
 describe('the app', () => {
   it('has a stack for each connector of the config', () => {
-    expect([...templates.keys()]).toEqual(['acme-connector', 'beta-connector']);
+    expect([...templates.keys()]).toEqual(['acme-connector', 'beta-connector', 'gamma-connector']);
   });
 
   it.each(['webhook', 'dialer'])('tells the %s function which connector it is', (part) => {
@@ -54,8 +70,12 @@ describe('the app', () => {
     );
   });
 
-  it.each(['webhook', 'dialer'])('bundles a %s function that loads on its own', (part) => {
-    const bundle = pathToFileURL(bundleOf('beta-connector', `beta-${part}`));
+  it.each([
+    ['beta', 'webhook'],
+    ['beta', 'dialer'],
+    ['gamma', 'webhook'],
+  ])('bundles for %s a %s function that loads on its own', (name, part) => {
+    const bundle = pathToFileURL(bundleOf(`${name}-connector`, `${name}-${part}`));
     const script = `console.log(typeof (await import('${bundle}')).handler)`;
     const env = {
       AWS_REGION: 'af-south-1',
@@ -76,10 +96,31 @@ describe('the app', () => {
 
   // Bytes are time in every cold start. Before a limit is raised: docs/performance.md, "What the figures say".
   it.each([
-    ['webhook', 820_000],
-    ['dialer', 400_000],
-  ])('bundles a %s function of less than %i bytes', (part, limit) => {
-    expect(statSync(bundleOf('beta-connector', `beta-${part}`)).size).toBeLessThan(limit);
+    ['acme', 'webhook', 700_000],
+    ['acme', 'dialer', 400_000],
+    // It has every preset.
+    ['gamma', 'webhook', 825_000],
+  ])('bundles for %s a %s function of less than %i bytes', (name, part, limit) => {
+    expect(statSync(bundleOf(`${name}-connector`, `${name}-${part}`)).size).toBeLessThan(limit);
+  });
+
+  it.each([
+    ['acme', ['form', 'generic', 'hubspot']],
+    ['beta', ['generic']],
+  ])('bundles for %s the presets that its sources name, and no other', (name, presets) => {
+    expect(sendersIn(name)).toEqual(presets);
+  });
+
+  it('bundles every preset for a connector that has them all', () => {
+    const folder = resolve(import.meta.dirname, '../../functions/webhook/sources');
+    expect(sendersIn('gamma')).toEqual(readdirSync(folder).map((file) => basename(file, '.ts')));
+  });
+
+  // XML is Salesforce's alone, and `jose` is for signatures of a few.
+  it.each(['fast-xml-parser', 'jose'])('bundles %s only where a sender needs it', (name) => {
+    const has = (connector: string) =>
+      filesIn(connector).some((file) => file.includes(`/node_modules/${name}/`));
+    expect(['acme', 'beta', 'gamma'].map(has)).toEqual([false, false, true]);
   });
 });
 

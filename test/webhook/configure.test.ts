@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ConfigError } from '../../functions/config/connector.ts';
 import type { ConnectorInput } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
-import { presets } from '../../functions/webhook/presets.ts';
+import * as presets from '../../functions/webhook/presets.ts';
 import { aConnector } from '../support/connector.ts';
 
 const configure = (source: object) =>

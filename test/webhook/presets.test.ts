@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { presets } from '../../functions/webhook/presets.ts';
+import * as presets from '../../functions/webhook/presets.ts';
 
 const folder = resolve(import.meta.dirname, '../../functions/webhook/sources');
 const entries = readdirSync(folder, { withFileTypes: true });

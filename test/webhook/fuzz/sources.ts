@@ -1,7 +1,8 @@
 import type { Connector } from '../../../functions/config/connector.ts';
 import type { ConnectorInput } from '../../../functions/connector.ts';
 import { type ConfiguredSource, configureSources } from '../../../functions/webhook/configure.ts';
-import { type PresetName, presets } from '../../../functions/webhook/presets.ts';
+import type { PresetName } from '../../../functions/webhook/presets.ts';
+import * as presets from '../../../functions/webhook/presets.ts';
 import { aConnector } from '../../support/connector.ts';
 
 export const presetNames = Object.keys(presets) as readonly PresetName[];
@@ -11,9 +12,12 @@ const required: Partial<Record<PresetName, object>> = {
   form: { origins: ['https://allowed.example.org'] },
 };
 
-/** A source that has nothing set but what it must have. */
+/** What a config says of a source that has nothing set but what it must have. */
+export const settingsOf = (preset: PresetName) => ({ preset, ...required[preset] });
+
+/** Such a source. */
 export function aSource(preset: PresetName): { connector: Connector; source: ConfiguredSource } {
-  const settings = { preset, ...required[preset] } as ConnectorInput['sources'][string];
+  const settings = settingsOf(preset) as ConnectorInput['sources'][string];
   const connector = aConnector({ sources: { [preset]: settings } });
   const source = configureSources(connector).get(preset);
   if (source === undefined) throw new Error(`no source ${preset}`);

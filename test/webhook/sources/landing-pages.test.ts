@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sample as instapage } from '../../../cli/samples/instapage.ts';
 import { sample as leadpages } from '../../../cli/samples/leadpages.ts';
-import { presets } from '../../../functions/webhook/presets.ts';
+import * as presets from '../../../functions/webhook/presets.ts';
 import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { landingPage } from '../../../functions/webhook/sources/landing-pages.ts';
 import { delivery, fixture, json } from './deliveries.ts';
