@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: { 'euphoria-lead-connector': resolve('functions/connector.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: 'test/support/compile-cache.ts',
+    globalSetup: 'test/support/run-folder.ts',
     // Much of the time goes into waiting for queues: three files at once keep two cores busy.
     maxWorkers: 3,
     // One worker loads the AWS SDK and the CDK once for all of its files: a seventh of the whole time.

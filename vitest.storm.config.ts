@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import config from './vitest.config.ts';
 
-// `npm run test:storm`: the fault storm in its full form, and every adversary by itself. It takes an
-// hour; `npm run test:storm -- slow` plays the scenes of one file.
+// `npm run test:storm`: the fault storm in its full form, every adversary by itself, and what takes too long for
+// `npm test`. It takes an hour; `npm run test:storm -- slow` plays the scenes of one file.
 export default defineConfig({
   test: {
     ...config.test,

@@ -38,7 +38,7 @@ import { generateSecrets, prepareSecrets } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { cachedWhileBusy, readStatus } from './status.ts';
 import { startStorage } from './storage.ts';
-import { loadConnector, synthesize } from './synthesize.ts';
+import { loadConnector, readAssembly, synthesize } from './synthesize.ts';
 import type { Resource } from './template.ts';
 
 export interface LocalStackOptions {
@@ -54,6 +54,11 @@ export interface LocalStackOptions {
   readonly euphoriaUrl?: string | undefined;
   /** The built-in simulator's port; any free one by default. */
   readonly simulatorPort?: number;
+  /**
+   * Folder of a cloud assembly of this very config, bundles included, which is only read: tests start many stacks
+   * of one. Synthesized into the data folder by default.
+   */
+  readonly assembly?: string | undefined;
   /** A JSON file, secret name → value; made up in the data folder by default. */
   readonly secretsFile?: string | undefined;
   /** Told of each call that the built-in simulator has answered. */
@@ -109,7 +114,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const secrets = prepareSecrets(connector, dataDir, options.secretsFile);
   const simulator = options.euphoriaUrl ? undefined : await startSimulator(secrets, options);
   if (simulator) closeLater(simulator);
-  const template = await synthesize(configFile, connector, join(dataDir, 'cdk.out'));
+  const template = options.assembly
+    ? readAssembly(options.assembly, connector)
+    : await synthesize(configFile, connector, join(dataDir, 'cdk.out'));
 
   const generated = generateSecrets(template, dataDir);
   const secretsManager = closeLater(await startSecretsManager(secrets.file, generated));

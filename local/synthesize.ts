@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { connectorApp, defaultConfigFile } from '../cdk/connector-app.ts';
 import { loadConnectors } from '../cdk/load-connectors.ts';
 import { StartError } from '../cli/start-error.ts';
@@ -35,6 +36,12 @@ export async function synthesize(
 ): Promise<Template> {
   rmSync(outdir, { recursive: true, force: true });
   const app = await connectorApp({ configFile, outdir });
+  app.synth();
+  return readAssembly(outdir, connector);
+}
+
+/** Reads a connector's stack of a cloud assembly that lies in a folder. */
+export function readAssembly(folder: string, connector: Connector): Template {
   // This is the name that cdk/connector-stack.ts gives the stack.
-  return readTemplate(app.synth().getStackByName(`${connector.name}-connector`));
+  return readTemplate(new CloudAssembly(folder).getStackByName(`${connector.name}-connector`));
 }

@@ -1,244 +1,49 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startAwsAccount } from '../support/aws-account.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type CloudWatchState, startCloudWatch } from '../support/cloud-watch.ts';
-import {
-  type ConsolePage,
-  isCount,
-  openConsolePage,
-  PAUSED,
-  seen,
-} from '../support/console-page.ts';
-import { aLead, startStack } from '../support/stack.ts';
+import { isCount, openConsolePage, seen } from '../support/console-page.ts';
+import { endConsole, startDeployedConnector } from '../support/deployed-console.ts';
+import { aLead } from '../support/stack.ts';
 
-// `connector console --stack`: the page of a deployed connector. The connector is the local stack;
-// what the command asks of AWS is answered by its own queues and table, and by a stand-in for
-// CloudWatch that shows the functions' real log files.
+// `connector console --stack` in a browser: that it shows what is there, and without --write changes nothing. All
+// that it shows and does is test/storm/console-deployed.full.ts.
 
-const repository = resolve(import.meta.dirname, '../..');
-
-let stack: Awaited<ReturnType<typeof startStack>>;
-let account: Awaited<ReturnType<typeof startAwsAccount>>;
-let cloudWatch: Awaited<ReturnType<typeof startCloudWatch>>;
+let deployed: Awaited<ReturnType<typeof startDeployedConnector>>;
 let browser: Browser;
-let watching: Command;
-let writing: Command;
-let ours: ConsolePage;
-const state: CloudWatchState = {
-  lines: (group) => linesOf(join(stack.stack.logDir, `${basename(group)}.log`)),
-  alarms: [],
-};
-
-interface Command {
-  readonly url: string;
-  readonly process: ChildProcess;
-  readonly said: () => string;
-}
-
-/** The account, as the commands find it. */
-const environment = (): NodeJS.ProcessEnv => ({
-  ...process.env,
-  AWS_REGION: 'af-south-1',
-  AWS_ACCESS_KEY_ID: 'invented',
-  AWS_SECRET_ACCESS_KEY: 'invented',
-  AWS_ENDPOINT_URL_SQS: stack.stack.queues,
-  AWS_ENDPOINT_URL_DYNAMODB: stack.stack.tables,
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: account.url,
-  AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
-  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloudWatch.url,
-});
-
-/** The command as an operator starts it, once it has said where its page is. */
-async function startCommand(...options: string[]): Promise<Command> {
-  const command = ['cli/main.ts', 'console', '--stack', 'test-connector', '--port', '0'];
-  const child = spawn(
-    process.execPath,
-    [...command, '--config', stack.folder.configFile, ...options],
-    { cwd: repository, env: environment() },
-  );
-  let said = '';
-  const { promise, resolve: heard, reject } = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said += chunk;
-      const [, url] = /(http:\/\/localhost:\d+)\//.exec(said) ?? [];
-      if (url !== undefined) heard(url);
-    });
-  }
-  child.once('exit', () => reject(new Error(`it ended: ${said}`)));
-  return { url: await promise, process: child, said: () => said };
-}
-
-async function end({ process: child }: Command): Promise<number | null> {
-  const ended = once(child, 'exit');
-  child.kill('SIGINT');
-  const [code] = await ended;
-  return code;
-}
-
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([
-    startStack({ sources: { crm: { preset: 'generic' }, website: { preset: 'generic' } } }),
-    launchBrowser(),
-  ]);
-  cloudWatch = await startCloudWatch(state);
-  const generated = join(stack.folder.dataDir, 'generated-secrets.json');
-  const secrets = Object.entries(JSON.parse(readFileSync(generated, 'utf8')));
-  account = await startAwsAccount({
-    ...{ stacks: {}, bootstrap: undefined, quota: 0, unreserved: 0, metrics: {}, logs: {} },
-    ...{ refusals: {}, functions: {} },
-    secrets: Object.fromEntries(secrets.map(([name, value]) => [name, JSON.stringify(value)])),
-  });
-  await stack.post([aLead(1), aLead(2), { ...aLead(3), phone: '12345' }]);
-  [watching, writing] = await Promise.all([startCommand(), startCommand('--write')]);
-  ours = await openConsolePage(browser, watching.url);
+  [deployed, browser] = await Promise.all([startDeployedConnector(), launchBrowser()]);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  for (const command of [watching, writing]) command?.process.kill();
-  await cloudWatch?.close();
-  await account?.close();
-  await stack?.close();
+  await deployed?.close();
 });
-afterEach(() => expect(ours.complaints).toEqual([]));
 
-/** The figures that the page shows, and what the stack knows. */
-async function figuresAgree(): Promise<void> {
-  const number = async (id: string) => Number(await ours.page.locator(`#${id}`).innerText());
-  await expect
-    .poll(
-      async () => {
-        const { received, delivered, parked, waiting } = (await stack.stack.status()).balance;
-        const known = { received, taken: delivered, 'parked-count': parked, waiting };
-        const shown = Object.keys(known).map(async (id) => [id, await number(id)] as const);
-        const told = Object.fromEntries(await Promise.all(shown));
-        return JSON.stringify(told) === JSON.stringify(known) || { told, known };
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(true);
-}
-
-it('shows the leads, their way and the figures that the stack itself has', async () => {
-  const { page } = ours;
+it('shows the leads and their way as they come, changes nothing, and ends with Ctrl+C', async () => {
+  const { stack } = deployed;
+  await stack.post([aLead(1), { ...aLead(2), phone: '12345' }]);
+  const command = await deployed.startConsole();
+  const { page, leads, parked, complaints } = await openConsolePage(browser, command.url);
   await seen(page.getByText('test: test-connector in af-south-1'));
-  await isCount(() => ours.leads().locator('.pill:text-is("Delivered")'), 2);
-  await figuresAgree();
   await seen(page.locator('#balance-hint').getByText("by the functions' logs"));
-  expect(await page.locator('#balance').isVisible()).toBe(false);
-  const delivered = ours.leads().filter({ hasText: 'Delivered' }).first();
+  await isCount(() => leads().locator('.pill:text-is("Delivered")'), 1);
+  await stack.post(aLead(3), { source: 'website' });
+  await isCount(() => leads().locator('.pill:text-is("Delivered")'), 2);
+  const delivered = leads().filter({ hasText: 'Delivered' }).first();
   await delivered.getByRole('button').first().click();
   const steps = await delivered.locator('.steps strong').allTextContents();
   expect(steps).toEqual(['Received', 'Queued', 'Delivered']);
-  await seen(page.locator('#speed-p95').getByText('(p95)'));
-  await seen(page.locator('#call-table').getByText('Accepted'));
-  await seen(page.getByText(/^\d accepted since \d\d:\d\d:\d\d\. The newest first/));
-});
 
-it('offers nothing that only npm start can do, and changes nothing', async () => {
-  const { page } = ours;
-  await isCount(ours.parked, 1);
-  for (const gone of ['#simulator', '#demo', '#deliveries', '#sample-choices', '#send-all']) {
-    expect(await page.locator(gone).isVisible()).toBe(false);
-  }
-  expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(0);
+  await isCount(parked, 1);
   await seen(page.getByText('This page only looks: --write lets it change them.'));
-  await ours.parked().getByRole('button', { name: 'Show' }).click();
-  const dialog = page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
-  expect(await dialog.getByLabel('phoneNumber').inputValue()).toBe('12345');
-  expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['Close']);
-  await ours.isSoundIn(['light', 1280], ['dark', 360]);
-  await page.keyboard.press('Escape');
-  const refused = await page.evaluate(tryToDrop);
-  expect(refused).toMatchObject({ ok: false, text: expect.stringContaining('only looks') });
+  expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(0);
+  const dropped = await page.evaluate(tryToDrop);
+  expect(dropped).toMatchObject({ ok: false, text: expect.stringContaining('only looks') });
   expect((await stack.stack.status()).parked).toBe(1);
-});
-
-it('is live within seconds: a lead, a source that is refused, an alarm, a breaker that opens', async () => {
-  const { page } = ours;
-  await stack.post({ ...aLead(4), surname: 'Live' }, { source: 'website' });
-  await isCount(() => ours.leads().locator('.pill:text-is("Delivered")'), 3);
-  await stack.post(aLead(5), { token: 'another' });
-  await ours.healthSays('crm was last answered 401');
-  await seen(page.locator('#sources li', { hasText: 'website' }).getByText('taken'));
-  stack.simulator.setFaults({ authKey: 'another key than ours' });
-  await stack.post(aLead(6));
-  await ours.healthSays('Calls are stopped since');
-  await ours.healthSays('npm run connector -- check --stack test-connector says what to do');
-  await figuresAgree();
-  await ours.shoot('deployed', true);
-  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
-  await page.setViewportSize({ width: 360, height: 800 });
-  await ours.shoot('deployed-phone', true);
-  await page.setViewportSize({ width: 1280, height: 900 });
-});
-
-it('has a badge while a source or everything is paused', async () => {
-  const run = async (...args: string[]): Promise<number | null> => {
-    const child = spawn(
-      process.execPath,
-      ['cli/main.ts', ...args, '--stack', 'test-connector', '--config', stack.folder.configFile],
-      { cwd: repository, env: environment(), stdio: 'ignore' },
-    );
-    const [code] = await once(child, 'exit');
-    return code;
-  };
-  // The breaker is read every ten seconds.
-  const soon = { timeout: 30_000, interval: 200 };
-  expect(await run('pause', 'crm', '--for', '14h')).toBe(0);
-  await expect.poll(ours.pauses, soon).toEqual({ crm: expect.stringMatching(PAUSED) });
-  await ours.healthSays('-- resume crm --stack test-connector ends it');
-  expect(await run('pause', '--for', '1h')).toBe(0);
-  const one = expect.stringMatching(PAUSED);
-  await expect.poll(ours.pauses, soon).toEqual({ everything: one, crm: one, website: one });
-  await ours.shoot('deployed-paused', true);
-  await figuresAgree();
-  expect(await run('resume')).toBe(0);
-  await expect.poll(ours.pauses, soon).toEqual({});
-}, 120_000);
-
-it('with --write puts a parked lead right and sends it again', async () => {
-  const other = await openConsolePage(browser, writing.url);
-  await isCount(other.parked, 1);
-  await other.parked().getByRole('button', { name: 'Show or edit' }).click();
-  const dialog = other.page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
-  await dialog.getByLabel('phoneNumber').fill('082 555 0177');
-  await dialog.getByRole('button', { name: 'Save and send again' }).click();
-  await seen(other.page.locator('#parked-result').getByText('Edited (phoneNumber). 1 sent again.'));
-  await isCount(other.parked, 0);
-  await other.page.close();
-});
-
-it('costs little while a page is open, nothing while none is, and ends with Ctrl+C', async () => {
-  state.alarms = [{ name: 'test-parked-leads', why: 'Leads were taken out of the flow.' }];
-  const third = await startCommand();
-  const page = await openConsolePage(browser, third.url);
-  await seen(page.page.getByText('Leads were taken out of the flow.'));
-  await page.isSoundIn(['light', 1280], ['dark', 360]);
-  await page.page.close();
-  await ours.page.close();
-  const atRest = async () => {
-    const before = cloudWatch.requests.length;
-    await new Promise((passed) => setTimeout(passed, 2_500));
-    return cloudWatch.requests.length - before;
-  };
-  await expect.poll(atRest, { timeout: 20_000 }).toBe(0);
-  expect(await end(third)).toBe(0);
-  expect(third.said()).not.toMatch(/could not look|a bug/);
-});
-
-const linesOf = (file: string): readonly string[] => {
-  try {
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  } catch {
-    return [];
-  }
-};
+  expect(complaints).toEqual([]);
+  await page.close();
+  expect(await endConsole(command)).toBe(0);
+  expect(command.said()).not.toMatch(/could not look|a bug/);
+}, 60_000);
 
 /** Runs in the page: what a button would send, if there were one. */
 const tryToDrop = `fetch('/local/parked/drop', {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { assemblyOf } from '../support/assembly.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type ConsolePage, openConsolePage, seen } from '../support/console-page.ts';
 import { aStackFolder } from '../support/stack.ts';
@@ -31,9 +32,10 @@ beforeAll(async () => {
   await once(api, 'listening');
   const sources = Object.fromEntries(names.map((name) => [name, { preset: 'generic' } as const]));
   folder = await aStackFolder({ sources });
+  const assembly = await assemblyOf(folder.configFile);
   const euphoriaUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}/`;
   [stack, browser] = await Promise.all([
-    startLocalStack({ ...folder, port: 0, euphoriaUrl }),
+    startLocalStack({ ...folder, assembly, port: 0, euphoriaUrl }),
     launchBrowser(),
   ]);
   ours = await openConsolePage(browser, stack.url);

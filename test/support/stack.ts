@@ -8,6 +8,7 @@ import type { ConnectorInput } from '../../functions/connector.ts';
 import type { Adversary } from '../../local/adversary.ts';
 import type { Clock } from '../../local/clock.ts';
 import { startLocalStack } from '../../local/stack.ts';
+import { assemblyOf } from './assembly.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -77,6 +78,7 @@ export async function startStack(settings?: StackSettings) {
   const folder = await aStackFolder(settings);
   const stack = await startLocalStack({
     ...folder,
+    assembly: await assemblyOf(folder.configFile),
     port: 0,
     clock: settings?.clock,
     adversary: settings?.adversary,
