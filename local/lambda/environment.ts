@@ -51,7 +51,7 @@ export function startEnvironment(
       lifetime,
       events,
     } satisfies RuntimeData,
-    env: { ...spec.environment },
+    env: { ...spec.environment, ...compileCache() },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
     stdout: true,
@@ -110,6 +110,17 @@ export function startEnvironment(
       await worker.terminate();
     },
   };
+}
+
+/**
+ * Where this process has Node keep what it compiled, a thread does too, which halves the time that it takes to
+ * start. Node reads that from the thread's variables before anything else; `runtime.ts` then takes it away.
+ *
+ * @see https://nodejs.org/api/module.html#module-compile-cache
+ */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 }
 
 const parse = (json: string | undefined): unknown =>

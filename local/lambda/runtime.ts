@@ -35,6 +35,8 @@ export interface RuntimeData {
 /** The thread behind `environment.ts`: loads the bundle, then answers one event after the other. */
 const { spec, logFile, clock, lifetime, events } = workerData as RuntimeData;
 const { file, exportName, name, memoryMb } = spec;
+// Of `environment.ts`, and no variable of the function's.
+delete process.env.NODE_COMPILE_CACHE;
 if (clock) followClock(clock);
 keepLog();
 if (lifetime) dieAt(lifetime);
