@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startFunction } from '../../../local/lambda/function.ts';
@@ -113,17 +113,20 @@ it('terminates an environment in the middle of its work; what it logged is there
 });
 
 it('updates: who is at work finishes as the version before, and nobody else is of it', async () => {
-  const code = (version: number) => `export const handler = async ({ waits = 0 }) => {
-    await new Promise((resolve) => setTimeout(resolve, waits));
+  const code = (version: number) => `import { existsSync } from 'node:fs';
+  export const handler = async ({ until }) => {
+    while (until && !existsSync(until)) await new Promise((resolve) => setTimeout(resolve, 10));
     return ${version};
   };`;
-  const { invoke, update, environments } = start(code(1));
+  const { invoke, update, environments } = start(code(1), { timeoutMs: 30_000 });
   expect(await Promise.all([invoke({}), invoke({})])).toMatchObject([{ value: 1 }, { value: 1 }]);
-  const atWork = invoke({ waits: 500 });
+  const until = join(temporaryFolder(), 'done');
+  const atWork = invoke({ until });
   await update({ file: join(writeBundle(code(2)), 'index.mjs') });
   expect(environments()).toEqual({ total: 1, busy: 1 });
   expect(await invoke({})).toEqual({ ok: true, value: 2 });
   expect(environments()).toEqual({ total: 2, busy: 1 });
+  writeFileSync(until, '');
   expect(await atWork).toEqual({ ok: true, value: 1 });
   expect(environments()).toEqual({ total: 1, busy: 0 });
   expect(await Promise.all([invoke({}), invoke({})])).toMatchObject([{ value: 2 }, { value: 2 }]);
