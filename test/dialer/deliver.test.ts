@@ -416,6 +416,20 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.possibleDuplicates).toEqual(['1']);
   });
 
+  it('is not made again because the sender delivers a parked lead once more; an operator may', async () => {
+    const { invoke, world } = aDialer({ whenUnsure: 'park' });
+    world.answer = () => lost;
+    await invoke(toRecords([lead(1)]));
+    const calls = world.calls.length;
+    const [parked] = world.parked;
+    world.answer = () => accepted;
+    const again = aRecord(encodeQueuedLead(lead(1)), 'again');
+    expect((await invoke([again])).dispositions).toEqual({ again: 'done' });
+    expect(world.calls).toHaveLength(calls);
+    await invoke([aRecord(JSON.stringify(parked), 'resent')]);
+    expect(world.calls).toHaveLength(calls + 1);
+  });
+
   it("parks the leads at once with whenUnsure: 'park'", async () => {
     const { invoke, world } = aDialer({ whenUnsure: 'park' });
     world.answer = () => answered('<html></html>');
