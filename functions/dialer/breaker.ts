@@ -149,8 +149,12 @@ export function timed(breaker: Breaker, milliseconds: number): Breaker {
   return isNews ? { ...breaker, slowestMs: Math.ceil(milliseconds) } : breaker;
 }
 
-/** So many leads of a list, refused alone in the same way with none taken in between, are the list's fault. */
+/**
+ * So many leads of a list, refused alone in the same way with none taken in between, are the list's
+ * fault. Of a list that took some lately, more: where many are bad, three in a row are no wonder.
+ */
 const REFUSED_ALONE_HOLDS = 3;
+const REFUSED_ALONE_HOLDS_TRUSTED = 6;
 
 /** A lead was refused alone, and it is not known whether that is its fault or its list's. */
 export function refusedAlone(
@@ -166,7 +170,8 @@ export function refusedAlone(
 ): Breaker {
   const before = breaker.refusedAlone[key];
   const ids = [...new Set([...(before?.error === error ? before.ids : []), id])];
-  if (ids.length < REFUSED_ALONE_HOLDS && breaker.held[key] === undefined) {
+  const most = isTrusted(breaker, key, now) ? REFUSED_ALONE_HOLDS_TRUSTED : REFUSED_ALONE_HOLDS;
+  if (ids.length < most && breaker.held[key] === undefined) {
     if (before?.ids.length === ids.length && before.error === error) return breaker;
     const entries = Object.entries({ ...breaker.refusedAlone, [key]: { ids, error } });
     return { ...breaker, refusedAlone: Object.fromEntries(entries.slice(-MOST_HELD)) };
@@ -200,8 +205,8 @@ const TRUSTED_MS = 90_000;
 const MOST_TAKEN = 20;
 
 /** Whether the API took a lead of a list so lately that one which it refuses is at fault itself. */
-export const isTrusted = ({ taken = {} }: Breaker, key: string, now: number): boolean =>
-  now - (taken[key] ?? 0) < TRUSTED_MS;
+export const isTrusted = ({ taken = {}, held }: Breaker, key: string, now: number): boolean =>
+  held[key] === undefined && now - (taken[key] ?? 0) < TRUSTED_MS;
 
 /** The API took a lead of a list. */
 export function takenOf(breaker: Breaker, key: string, now: number): Breaker {

@@ -1,6 +1,7 @@
 import { unreachable } from '../shared/result.ts';
-import { probedList } from './breaker.ts';
+import { isTrusted, probedList } from './breaker.ts';
 import type { Batch } from './bucket.ts';
+import type { Sight } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Claim } from './ledger/ledger.ts';
 import type { Outcome } from './outcome.ts';
@@ -23,7 +24,7 @@ export async function claimNext(
   for (;;) {
     await run.learnt;
     letPausedWait(run);
-    const batch = (await probeOfHeldList(run)) ?? takeNext(run, most);
+    const batch = (await probeOfHeldList(run)) ?? run.hand.next(sightOf(run), most);
     if (batch === undefined) return undefined;
     const claimed = await claimBatch(run, batch, call);
     if (claimed.messages.length > 0) return claimed;
@@ -42,12 +43,22 @@ export function letPausedWait(run: Run): void {
   );
 }
 
-const takeNext = ({ hand, breaker, busy }: Run, most?: number): Batch | undefined =>
-  hand.next(
-    (list) => breaker.held[list] !== undefined,
-    (key) => busy.has(key),
-    most,
-  );
+/**
+ * Adds to a batch what has come since it was claimed and still fits into its call: else it would wait
+ * for a call more.
+ */
+export async function fillUp(run: Run, batch: Batch, call: number): Promise<Batch> {
+  const added = run.probing === batch.list ? undefined : run.hand.fill(batch, sightOf(run));
+  if (added === undefined) return batch;
+  const { messages } = await claimBatch(run, added, call);
+  return { ...batch, messages: [...batch.messages, ...messages] };
+}
+
+const sightOf = ({ breaker, busy, effects }: Run): Sight => ({
+  isWaiting: (list) => breaker.held[list] !== undefined,
+  isTrusted: (list) => isTrusted(breaker, list, effects.now()),
+  isBusy: (key) => busy.has(key),
+});
 
 /** Leads of a list that the API refuses wait, but for one a minute that finds out whether it still does. */
 async function probeOfHeldList(run: Run): Promise<Batch | undefined> {

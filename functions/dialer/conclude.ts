@@ -70,7 +70,11 @@ async function accepted(run: Run, batch: Batch): Promise<void> {
   const { hand, effects } = run;
   run.settle(each(batch.messages, { kind: 'delivered' }));
   // What was refused alone is at fault: its list is not, for the API takes others of it.
-  for (const message of hand.accepted(batch)) run.settle([[message, refusedContact(message, '')]]);
+  run.settle(
+    hand
+      .accepted(batch)
+      .map(({ message, error }) => [message, refusedContact(message, error)] as const),
+  );
   run.breaker =
     (await effects.permits.change((breaker, now) => takenOf(breaker, batch.list, now))) ??
     run.breaker;
@@ -113,8 +117,9 @@ async function refused(
 }
 
 /**
- * A lead was refused alone, and no other of its list was taken. Three such leads are the list's
- * fault: then all of its leads wait. Until that is known, the lead waits for the next answer.
+ * A lead was refused alone, and no other of its list was taken for some calls. Some such leads in a row
+ * are the list's fault: then all of its leads wait. Until that is known, the lead waits for the next
+ * answer.
  */
 async function contactOrList(
   run: Run,
@@ -123,13 +128,10 @@ async function contactOrList(
   error: string,
 ): Promise<void> {
   const { hand, effects } = run;
-  if (isTrusted(run.breaker, key, effects.now())) {
-    run.settle([[message, refusedContact(message, error)]]);
-    return;
-  }
   const wasRefusedAlone = effects.ledger.known(message)?.refusedIn === 1;
+  const { held, refusedAlone: counted } = run.breaker;
   // Since then the API has taken others of the list: so the lead is at fault.
-  if (wasRefusedAlone && !run.breaker.refusedAlone[key]?.ids.includes(message.lead.id)) {
+  if (wasRefusedAlone && held[key] === undefined && !counted[key]?.ids.includes(message.lead.id)) {
     run.settle([[message, refusedContact(message, error)]]);
     return;
   }
@@ -137,15 +139,16 @@ async function contactOrList(
     (await effects.permits.change((breaker, now) =>
       refusedAlone(breaker, { key, campaign, list }, message.lead.id, error, now),
     )) ?? run.breaker;
-  const held = run.breaker.held[key];
-  if (held !== undefined) {
+  const known = run.breaker.held[key];
+  if (known !== undefined) {
     const reason = `the API refuses the list: ${error}`;
-    run.wait([message, ...hand.empty(key)], reason, held.nextProbeAt);
+    run.wait([message, ...hand.empty(key)], reason, known.nextProbeAt);
   } else if (hand.lists().has(key)) {
     learn(run, [message], error, 1);
-    hand.keepAside(message, key);
-  } else if (wasRefusedAlone) run.settle([[message, refusedContact(message, error)]]);
-  else run.settle([[message, { ...tryLater('refused', error), refusedIn: 1 }]]);
+    hand.keepAside({ message, error }, key);
+  } else if (wasRefusedAlone || isTrusted(run.breaker, key, effects.now())) {
+    run.settle([[message, refusedContact(message, error)]]);
+  } else run.settle([[message, { ...tryLater('refused', error), refusedIn: 1 }]]);
 }
 
 /** Brings to the ledger what a refusal says of leads that stay in hand, so that it outlives them. */

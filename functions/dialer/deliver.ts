@@ -3,7 +3,7 @@ import { unreachable } from '../shared/result.ts';
 import { opened, PROBE_MS, probeAgain } from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
-import { claimNext, letPausedWait } from './claims.ts';
+import { claimNext, fillUp, letPausedWait } from './claims.ts';
 import { conclude } from './conclude.ts';
 import type { Credentials } from './euphoria/request.ts';
 import { type Growth, startGrowth, take } from './growth.ts';
@@ -121,7 +121,9 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
       batch = undefined;
     }
     if (!mayGoOn || (isUnproved && !(await isClosed(run)))) return;
-    batch ??= await nextBatch(run, call + 1, growth);
+    batch = await (batch === undefined
+      ? nextBatch(run, call + 1, growth)
+      : fillUp(run, batch, call + 1));
   }
 }
 

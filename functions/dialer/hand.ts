@@ -18,11 +18,27 @@ import type { LeadMessage } from './intake.ts';
  */
 export type Blame = { readonly cleared: readonly LeadMessage[] } & (
   | { readonly kind: 'some'; readonly suspects: readonly LeadMessage[] }
-  /** It stands alone: `contact` is at fault, for the API has taken others of its list meanwhile. */
+  /** It stands alone, and is at fault: the API has taken others of its list lately. */
   | { readonly kind: 'contact'; readonly message: LeadMessage }
-  /** It stands alone, and nobody of its list was taken: it may be the list's fault. */
+  /** It stands alone, and nobody of its list was taken for some calls: it may be the list's fault. */
   | { readonly kind: 'contactOrList'; readonly message: LeadMessage }
 );
+
+/** A lead that was refused alone, and the API's words. */
+export interface RefusedAlone {
+  readonly message: LeadMessage;
+  readonly error: string;
+}
+
+/** What the next batch depends on that the hand itself does not know. */
+export interface Sight {
+  /** Whether a list is held, so that its leads wait. */
+  isWaiting(list: string): boolean;
+  /** Whether the API took a lead of a list lately. */
+  isTrusted(list: string): boolean;
+  /** Whether a lead with the same key is in a call just now. */
+  isBusy(key: string): boolean;
+}
 
 /** The leads that an invocation has in hand, by destination, and what it knows of them. */
 export interface Hand {
@@ -39,29 +55,30 @@ export interface Hand {
    */
   suspect(message: LeadMessage, refusedIn: number, isDoubtful: boolean): void;
   /**
-   * Takes out the next batch: of the highest priority, then the healthy before the suspects (one
-   * call in four is theirs all the same), then a full call before one that may still grow, then the
-   * oldest lead.
+   * Takes out the next batch: of the highest priority, then of a list whose last call was taken
+   * before one whose last call was refused, then the healthy before the suspects (one call in four
+   * goes to whom that puts last all the same), then a full call before one that may still grow, then
+   * the oldest lead.
    *
-   * @param isWaiting whether a list is held, so that its leads wait
-   * @param isBusy whether a lead with the same key is in a call just now
    * @param most how many leads the batch may hold, if fewer than a call
    */
-  next(
-    isWaiting: (list: string) => boolean,
-    isBusy: (key: string) => boolean,
-    most?: number,
-  ): Batch | undefined;
+  next(sight: Sight, most?: number): Batch | undefined;
+  /**
+   * Takes out what has come since a batch was taken, and still fits into its call.
+   *
+   * @returns the added leads alone; undefined where there are none
+   */
+  fill(batch: Batch, sight: Sight): Batch | undefined;
   /** Whether a lead of a higher priority than that is in hand. */
   hasBefore(priority: number): boolean;
   /** Takes one lead of a list out, whatever is known of it. */
   one(list: string): Batch | undefined;
   /** The API took a batch: gives those of its list that were refused alone, and are at fault. */
-  accepted(batch: Batch): readonly LeadMessage[];
+  accepted(batch: Batch): readonly RefusedAlone[];
   /** The API refused a batch for something in it. */
   refused(batch: Batch): Blame;
   /** A lead that was refused alone, while nobody knows whether it is its fault or its list's. */
-  keepAside(message: LeadMessage, list: string): void;
+  keepAside(refused: RefusedAlone, list: string): void;
   /** The API refused a batch for its size: its halves may go. */
   tooLarge(batch: Batch): void;
   /** Leads that were taken out go back, as they were. */
@@ -76,16 +93,19 @@ export interface Hand {
   empty(list?: string): readonly LeadMessage[];
 }
 
-/** Suspects' turn comes with each call of this number. */
+/** The turn of suspects, and of lists that were just refused, comes with each call of this number. */
 const SUSPECTS_TURN = 4;
-/** After so many refusals in a row, single contacts are tried: it may be the list. */
-const REFUSALS_TO_DOUBT_LIST = 3;
+/**
+ * After so many refusals in a row it may be the list, and single contacts are tried: soon where the API
+ * has taken none of it yet, and later where it has, since then it is nearly always a contact.
+ */
+const REFUSALS_TO_DOUBT_LIST = { untaken: 1, taken: 3 } as const;
 
 /** What this invocation knows of a list. */
 interface Known {
   refusalsInARow: number;
   isTaken: boolean;
-  aside: LeadMessage[];
+  aside: RefusedAlone[];
 }
 
 /**
@@ -118,11 +138,11 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
   const filled = (): Bucket[] => [...buckets.values()].filter((bucket) => sizeOf(bucket) > 0);
 
   /** While a list is in doubt, single contacts of it are tried, be they ever so healthy. */
-  const mostOf = (list: string, most: number): number =>
-    knownOf(list).aside.length > 0 ? 1 : most;
-  function mostSuspectsOf(list: string, most: number): number {
-    return knownOf(list).refusalsInARow >= REFUSALS_TO_DOUBT_LIST ? 1 : mostOf(list, most);
-  }
+  const isInDoubt = (list: string, isTrusted: boolean): boolean => {
+    const { aside, isTaken, refusalsInARow } = knownOf(list);
+    const { taken, untaken } = REFUSALS_TO_DOUBT_LIST;
+    return aside.length > 0 || refusalsInARow >= (isTaken || isTrusted ? taken : untaken);
+  };
 
   const takeOut = (
     isMeant: (message: LeadMessage) => boolean,
@@ -132,9 +152,9 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       .filter(({ list }) => isOf(list))
       .flatMap((bucket) => takeFrom(bucket, isMeant)),
     ...[...lists].flatMap(([list, known]) => {
-      const out = isOf(list) ? known.aside.filter(isMeant) : [];
-      known.aside = known.aside.filter((message) => !out.includes(message));
-      return out;
+      const out = isOf(list) ? known.aside.filter(({ message }) => isMeant(message)) : [];
+      known.aside = known.aside.filter((one) => !out.includes(one));
+      return out.map(({ message }) => message);
     }),
   ];
 
@@ -156,18 +176,19 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
         ({ destination, healthy }) => destination.priority < priority && healthy.length > 0,
       ),
 
-    next(isWaiting, isBusy, most = contactsPerCall) {
+    next({ isWaiting, isTrusted, isBusy }, most = contactsPerCall) {
       calls += 1;
-      const isSuspectsTurn = calls % SUSPECTS_TURN === 0;
+      const turn = calls % SUSPECTS_TURN === 0 ? -1 : 1;
       const candidates = filled()
         .filter(({ list }) => !isWaiting(list))
         .flatMap((bucket) => {
           const { priority } = bucket.destination;
+          const isRefused = knownOf(bucket.list).refusalsInARow > 0;
           const healthy = bucket.healthy.filter(({ lead }) => !isBusy(lead.key));
           const suspects = suspectsOf(bucket);
           return [
-            { bucket, priority, messages: healthy, isSuspect: false },
-            { bucket, priority, messages: suspects, isSuspect: true },
+            { bucket, priority, isRefused, messages: healthy, isSuspect: false },
+            { bucket, priority, isRefused, messages: suspects, isSuspect: true },
           ];
         })
         .filter(({ messages }) => messages.length > 0)
@@ -179,17 +200,28 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
         .sort(
           (one, other) =>
             one.priority - other.priority ||
-            (isSuspectsTurn ? -1 : 1) * (Number(one.isSuspect) - Number(other.isSuspect)) ||
+            turn * (Number(one.isRefused) - Number(other.isRefused)) ||
+            turn * (Number(one.isSuspect) - Number(other.isSuspect)) ||
             Number(other.isFull) - Number(one.isFull) ||
             (one.oldest < other.oldest ? -1 : 1),
         );
       for (const { bucket, isSuspect } of candidates) {
+        const count = isInDoubt(bucket.list, isTrusted(bucket.list)) ? 1 : most;
         const batch = isSuspect
-          ? takeSuspects(bucket, mostSuspectsOf(bucket.list, most))
-          : takeHealthy(bucket, isBusy, mostOf(bucket.list, most), largest);
+          ? takeSuspects(bucket, count)
+          : takeHealthy(bucket, isBusy, count, largest);
         if (batch !== undefined) return batch;
       }
       return undefined;
+    },
+
+    fill(batch, { isTrusted, isBusy }) {
+      const { messages, list, withSuspects } = batch;
+      const most = contactsPerCall - messages.length;
+      const left = largest - bytesOf(messages);
+      if (withSuspects || most <= 0 || left <= 0 || isInDoubt(list, isTrusted(list)))
+        return undefined;
+      return takeHealthy(bucketOf(batch), isBusy, most, left);
     },
 
     one(list) {
@@ -215,20 +247,20 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       const [message] = messages;
       if (message === undefined) throw new Error('a call needs a contact');
       if (messages.length === 1) {
-        return { kind: known.isTaken ? 'contact' : 'contactOrList', message, cleared: rest };
+        const isContact = known.isTaken && known.refusalsInARow <= REFUSALS_TO_DOUBT_LIST.taken;
+        return { kind: isContact ? 'contact' : 'contactOrList', message, cleared: rest };
       }
       bucket.groups.unshift([...messages]);
       return { kind: 'some', suspects: messages, cleared: rest };
     },
 
-    keepAside(message, list) {
-      knownOf(list).aside.push(message);
+    keepAside(refused, list) {
+      knownOf(list).aside.push(refused);
     },
 
     tooLarge(batch) {
       const { messages, rest } = batch;
-      const bytes = messages.reduce((sum, { lead }) => sum + contactBytes(lead.contact), 0);
-      largest = Math.min(largest, Math.ceil(bytes / 2));
+      largest = Math.min(largest, Math.ceil(bytesOf(messages) / 2));
       bucketOf(batch).healthy.push(...messages, ...rest);
     },
 
@@ -255,6 +287,9 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       ),
   };
 }
+
+const bytesOf = (messages: readonly LeadMessage[]): number =>
+  messages.reduce((sum, { lead }) => sum + contactBytes(lead.contact), 0);
 
 const oldest = (messages: readonly LeadMessage[]): string =>
   messages.reduce((first, { lead }) => (lead.receivedAt < first ? lead.receivedAt : first), '~');

@@ -74,7 +74,11 @@ function toSettlement(outcome: Outcome, isParked: boolean): Settlement | undefin
       return { kind: 'delivered' };
     case 'parked':
       return isParked
-        ? { kind: 'parked', error: outcome.reason }
+        ? {
+            kind: 'parked',
+            error: outcome.reason,
+            sent: outcome.unsure ? 'unsettled' : 'settled',
+          }
         : {
             kind: 'retrying',
             error: outcome.reason,
@@ -119,6 +123,13 @@ async function giveUpOld(outcomes: Decided, effects: SettleEffects): Promise<Dec
     const tried = now() - since - pausedMs(pauses, source, since, now());
     if (!isOld(decided) || tried < most) return decided;
     const reason = outcome.kind === 'retry' ? outcome.reason : 'there was no time for it';
-    return [message, { kind: 'parked', reason: `given up after ${giveUpAfterHours} h: ${reason}` }];
+    return [
+      message,
+      {
+        kind: 'parked',
+        reason: `given up after ${giveUpAfterHours} h: ${reason}`,
+        ...(outcome.kind === 'retry' && outcome.cause === 'unsure' && { unsure: true }),
+      },
+    ];
   });
 }

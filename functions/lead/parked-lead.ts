@@ -54,11 +54,12 @@ export function encodeUnreadable(
   reason: string,
   parkedAt: string,
 ): string {
-  if (isParked(message)) return message;
+  if (isParkedLead(message)) return message;
   return encodeParkedLead({ id: messageId, source: 'unknown', reason, parkedAt, message });
 }
 
-function isParked(message: string): boolean {
+/** Whether a text is a message of the parked queue: on the lead queue, one that an operator has sent again. */
+export function isParkedLead(message: string): boolean {
   try {
     return typeof JSON.parse(message).parkedAt === 'string';
   } catch {

@@ -63,8 +63,8 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead('delivered'), { kind: 'delivered' });
     const error = 'HTTP 503';
     await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
-    await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused' });
-    await claimed(name, aLead('gone'), { kind: 'parked', error: 'refused' });
+    await claimed(name, aLead('refused'), { kind: 'parked', error: 'refused', sent: 'settled' });
+    await claimed(name, aLead('gone'), { kind: 'parked', error: 'refused', sent: 'settled' });
     await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
     await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);

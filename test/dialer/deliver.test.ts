@@ -221,6 +221,32 @@ describe('a list that the API refuses', () => {
     expect(world.parked).toEqual([]);
   });
 
+  it('waits as a whole though it took leads a moment ago, and its probes are not parked', async () => {
+    const { invoke, world } = aDialer();
+    const many = Array.from({ length: 300 }, (_, n) => gone(n));
+    world.answer = (document) => (world.calls.length <= 2 ? accepted : refusing(document));
+    const { dispositions } = await invoke(toRecords(many.slice(0, 5)), toRecords(many.slice(5)));
+    const waiting = many.filter(({ id }) => dispositions[id] !== 'done');
+    expect(world.parked).toEqual([]);
+    expect(waiting.length).toBeGreaterThan(100);
+    expect(world.calls.filter((document) => document.includes('Gone')).length).toBeLessThan(30);
+    world.now += 61_000;
+    await invoke(toRecords(waiting.slice(0, 10), 2));
+    expect(world.parked).toEqual([]);
+  });
+
+  it('that took leads a moment ago costs no more than five that come one by one', async () => {
+    const { invoke, world } = aDialer();
+    await invoke(toRecords([gone(0)]));
+    world.answer = refusing;
+    for (let n = 1; n <= 20; n++) {
+      world.now += 1_000;
+      await invoke(toRecords([gone(n)]));
+    }
+    expect(world.parked.length).toBeLessThanOrEqual(5);
+    expect(world.calls.length).toBeLessThan(10);
+  });
+
   it('is known though its leads come one by one', async () => {
     const { invoke, world } = aDialer();
     world.answer = refusing;
@@ -388,6 +414,20 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.parked).toMatchObject([{ id: '1' }]);
     expect(world.parked[0]?.reason).toMatch(/^unsure whether the API took it: /);
     expect(world.possibleDuplicates).toEqual(['1']);
+  });
+
+  it('is not made again because the sender delivers a parked lead once more; an operator may', async () => {
+    const { invoke, world } = aDialer({ whenUnsure: 'park' });
+    world.answer = () => lost;
+    await invoke(toRecords([lead(1)]));
+    const calls = world.calls.length;
+    const [parked] = world.parked;
+    world.answer = () => accepted;
+    const again = aRecord(encodeQueuedLead(lead(1)), 'again');
+    expect((await invoke([again])).dispositions).toEqual({ again: 'done' });
+    expect(world.calls).toHaveLength(calls);
+    await invoke([aRecord(JSON.stringify(parked), 'resent')]);
+    expect(world.calls).toHaveLength(calls + 1);
   });
 
   it("parks the leads at once with whenUnsure: 'park'", async () => {

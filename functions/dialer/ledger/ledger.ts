@@ -1,3 +1,4 @@
+import { isParkedLead } from '../../lead/parked-lead.ts';
 import { isOfPayload, type QueuedLead } from '../../lead/queued-lead.ts';
 import { faultOf, log } from '../../shared/log.ts';
 import type { LeadMessage } from '../intake.ts';
@@ -97,6 +98,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       call,
       attempt: record.receiveCount,
       isTold: id !== key && !isOfPayload(id),
+      isSentAgain: isParkedLead(record.body),
       isDoubtful,
       withSuspects,
       now: now(),

@@ -20,6 +20,8 @@ export interface ClaimEvent {
   readonly attempt: number;
   /** Whether the id is told by the sender, so that it tells a repetition from a new enquiry for ever. */
   readonly isTold: boolean;
+  /** Whether an operator has sent it again, after it was parked. */
+  readonly isSentAgain: boolean;
   /** Whether a lead may be claimed that an earlier call may have brought: it goes apart from all others. */
   readonly isDoubtful: boolean;
   /** Whether a lead that was refused in a call may be claimed: it goes apart from the healthy. */
@@ -73,8 +75,12 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
         ? duplicate(item, event)
         : claimed(item, event, 0);
     case 'parked':
-      // Whoever sends a parked lead again has decided that it may be sent.
-      return item.messageId === event.messageId ? { kind: 'done' } : claimed(item, event, 0);
+      if (item.messageId === event.messageId) return { kind: 'done' };
+      // An operator who sends a parked lead again has decided that it may be sent. Its sender, or a queue
+      // that gives it twice, has not: what the API may have taken stays with the operator.
+      return item.sendings > 0 && isSameLead(item, event) && !event.isSentAgain
+        ? parkedAlready(item, event)
+        : claimed(item, event, 0);
     case 'retrying':
       return claimAgain(item, event, item.sendings);
     case 'sending':
@@ -85,6 +91,10 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
       return claimAgain(item, event, item.sendings - (sent === 'waiting' ? 1 : 0));
   }
 }
+
+/** A repetition, and no new enquiry of the same person. */
+const isSameLead = (item: LedgerItem, { id, isTold, windowStart }: ClaimEvent): boolean =>
+  item.id === id && (isTold || item.updatedAt > windowStart);
 
 const isKnown = ({ lastIds }: LedgerItem, { id, formerId }: ClaimEvent): boolean =>
   lastIds.includes(id) || (formerId !== undefined && lastIds.includes(formerId));
@@ -210,6 +220,17 @@ const duplicate = (item: LedgerItem, { id, messageId, now }: ClaimEvent): ClaimA
   },
 });
 
+/** A parked lead that comes again. It is not remembered as one that the dialer has. */
+const parkedAlready = (item: LedgerItem, { messageId, now }: ClaimEvent): ClaimAnswer => ({
+  kind: 'duplicate',
+  write: {
+    ...item,
+    duplicateCount: item.duplicateCount + 1,
+    lastMessages: remember(item.lastMessages, messageId),
+    updatedAt: laterThan(item, now),
+  },
+});
+
 /** What became of a claimed lead. */
 export type Settlement =
   | { readonly kind: 'delivered' }
@@ -227,7 +248,12 @@ export type Settlement =
       readonly refusedIn?: number | null | undefined;
       readonly unrecognised?: boolean | undefined;
     }
-  | { readonly kind: 'parked'; readonly error: string };
+  /** `unsettled`: the API may have taken it. */
+  | {
+      readonly kind: 'parked';
+      readonly error: string;
+      readonly sent: 'settled' | 'unsettled';
+    };
 
 /** An error that nobody has described: from the second one on, the lead goes alone. */
 const UNRECOGNISED_ALONE = 2;
@@ -258,7 +284,14 @@ export function settled(
     case 'asked':
       return { ...item, sendings: item.sendings + 1, updatedAt };
     case 'parked':
-      return { ...free, state: 'parked', error: settlement.error, messageId, updatedAt };
+      return {
+        ...free,
+        state: 'parked',
+        error: settlement.error,
+        sendings: unsettledSendings(item, settlement.sent),
+        messageId,
+        updatedAt,
+      };
     case 'retrying': {
       const { error, sent, refusedIn } = settlement;
       const unrecognised = item.unrecognised + (settlement.unrecognised ? 1 : 0);
@@ -266,11 +299,7 @@ export function settled(
         ...free,
         state: 'retrying',
         error,
-        // A lead that no call is under way with is in none that could be settled.
-        sendings:
-          sent === 'unsettled' || item.state !== 'sending'
-            ? item.sendings
-            : Math.max(0, item.sendings - 1),
+        sendings: unsettledSendings(item, sent),
         unrecognised,
         refusedIn: unrecognised >= UNRECOGNISED_ALONE ? 1 : afterRefusal(item, refusedIn),
         updatedAt,
@@ -278,6 +307,12 @@ export function settled(
     }
   }
 }
+
+/** A lead that no call is under way with is in none that could be settled. */
+const unsettledSendings = (
+  { state, sendings }: LedgerItem,
+  sent: 'settled' | 'unsettled' | 'never',
+): number => (sent === 'unsettled' || state !== 'sending' ? sendings : Math.max(0, sendings - 1));
 
 const afterRefusal = (
   { refusedIn: before }: LedgerItem,

@@ -125,7 +125,7 @@ it('that it is delivered nothing takes back, nor loses it, whoever has claimed i
 it('what is parked is done for its own message, and ours when it is sent again', async () => {
   const { first, second } = await aLedger();
   await first.claim(message('m1'), forCall);
-  await first.settle([[message('m1'), { kind: 'parked', error: 'no' }]]);
+  await first.settle([[message('m1'), { kind: 'parked', error: 'no', sent: 'settled' }]]);
   expect(await second.claim(message('m1', 2), forCall)).toEqual({ kind: 'done' });
   expect(await second.claim(message('m2'), forCall)).toMatchObject({ kind: 'claimed' });
 });

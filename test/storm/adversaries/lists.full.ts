@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { measureLists, measureOvertaking, measureRefusedList } from './measure.ts';
+import {
+  measureListGoingBad,
+  measureLists,
+  measureOvertaking,
+  measureRefusedList,
+} from './measure.ts';
 import { show } from './scene.ts';
 
 it('2,000 leads to 40 lists go out at 60 % of the rate of one list, or more', async () => {
@@ -33,3 +38,17 @@ it('a list that the API refuses holds up nobody else, and waits until it is put 
   expect(refused.drainSeconds).toBeDefined();
   expect(refused).toMatchObject({ delivered: refused.leads, mostTaken: 1, parked: 0, refusals: 0 });
 }, 900_000);
+
+it('a list that the API took and refuses from then on costs few calls, and nobody of it is parked', async () => {
+  const figures = await measureListGoingBad();
+  show('a list going bad', figures);
+  expect(figures.callsOnIt).toBeGreaterThan(0);
+  expect(figures.callsOnIt).toBeLessThan(40);
+  expect(figures).toMatchObject({
+    delivered: figures.leads,
+    mostTaken: 1,
+    parkedMeanwhile: 0,
+    parked: 0,
+    refusals: 0,
+  });
+}, 600_000);

@@ -227,6 +227,29 @@ export function measureRefusedList(
   });
 }
 
+/** Two lists; after a quarter of the leads the API refuses one of them as a whole, and later takes it again. */
+export function measureListGoingBad({ leads = 1_000, latencyMs = 200 } = {}) {
+  const lists = ['Good', 'Archived'];
+  return withScene({}, async ({ simulator, fill, release, until, settled, figures }) => {
+    await simulator.setProfile('kind', { latencyMs });
+    await fill(someLeads(leads, lists));
+    await release();
+    const taken = async () => (await simulator.stats()).contactsTaken;
+    await until(async () => (await taken()) >= leads / 4, 60);
+    const refused = [{ list: 'Archived', error: 'incorrectInput' as const }];
+    await simulator.setProfile('refuses-list', { refused, latencyMs });
+    // The other list drains, and this one is asked for as long as anybody would.
+    await wait(30_000);
+    const callsOnIt = (await simulator.calls()).filter(
+      (call) => call.list === 'Archived' && call.taken === 0,
+    ).length;
+    const { parked } = await figures();
+    await simulator.setProfile('kind', { latencyMs });
+    await settled(240);
+    return { ...(await figures()), callsOnIt, parkedMeanwhile: parked };
+  });
+}
+
 export interface Doubts extends Figures {
   /** What the adversary has done. */
   readonly counts: Readonly<Record<string, number>>;
@@ -304,7 +327,7 @@ export function measureRepetitions(times: number): Promise<Repeated> {
     await until(async () => {
       const { queue } = await stack.status();
       return queue.visible + queue.inFlight + queue.delayed === 0;
-    }, 900);
+    }, 1_800);
     const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: 'test-ledger' }));
     const largestItem = Math.max(...Items.map((item) => JSON.stringify(item).length));
     sqs.destroy();
