@@ -112,7 +112,9 @@ const NO_FAILURES =
   /\b(?:(?:0|no|without(?: any)?)\s+(?:errors?|failures?|failed|invalid|rejected|duplicates?|exceptions?)|(?:errors?|failures?|failed|invalid|rejected|duplicates?)\s*[:=]\s*(?:0|none))\b/gi;
 const STATUS_NAME = /^(?:status|result|success|ok|state|code|statuscode|returncode|response)$/i;
 const GOOD_STATUS = /^(?:success\w*|ok(?:ay)?|true|yes|done|accepted|complete[d]?)$/i;
-const BAD_STATUS = /^(?:0|false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+const BAD_STATUS = /^(?:false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+/** Of these, nought says no. Of a code it says yes as often: nobody can tell. */
+const YES_OR_NO_NAME = /^(?:success|ok)$/i;
 /** Counts of what the API has done with the contacts. */
 const COUNT_NAME = /^(?:added|inserted|imported|created|accepted|saved|processed|total|count)$/i;
 const FAILED_COUNT_NAME = /^(?:failed|rejected|invalid|refused|skipped|duplicates?)$/i;
@@ -120,14 +122,19 @@ const FAILED_COUNT_NAME = /^(?:failed|rejected|invalid|refused|skipped|duplicate
 const isFailure = ([name, text]: Told): boolean =>
   FAILED_COUNT_NAME.test(name) ? !/^0*$/.test(text) : FAILURE.test(text.replace(NO_FAILURES, ''));
 
-/** Whether it says that nothing was done with any contact. */
+/** Whether it may say that nothing was done with any contact. */
 const isNothing = ([name, text]: Told): boolean =>
-  COUNT_NAME.test(name) && /^(?:0+|none|no)$/i.test(text);
+  COUNT_NAME.test(name)
+    ? /^(?:0+|none|no)$/i.test(text)
+    : STATUS_NAME.test(name) && /^0+$/.test(text);
 
 type Told = Answer['texts'][number];
 
 const isFailedStatus = ([name, text]: Told): boolean =>
-  STATUS_NAME.test(name) && (isFailure([name, text]) || BAD_STATUS.test(text));
+  STATUS_NAME.test(name) &&
+  (isFailure([name, text]) ||
+    BAD_STATUS.test(text) ||
+    (YES_OR_NO_NAME.test(name) && /^0+$/.test(text)));
 
 const isGoodStatus = ([name, text]: Told): boolean =>
   STATUS_NAME.test(name) && GOOD_STATUS.test(text);
@@ -139,8 +146,9 @@ function describedError(text: string): Judgement | undefined {
   return found?.[1](found[0]);
 }
 
-/** The words an error text begins with. Errors are logged, and details could quote a number. */
-const beginningOf = (error: string): string => /^[A-Za-z ,.'…]{0,60}/.exec(error)?.[0].trim() ?? '';
+/** A code, or the words an error text begins with. Errors are logged, and details could quote a number. */
+const beginningOf = (error: string): string =>
+  /^(?:-?\d{1,4}$|[A-Za-z ,.'…]{0,60})/.exec(error)?.[0].trim() ?? '';
 
 /** An error text with `…` for each word that a contact has as well, which may be the person's name. */
 function withoutWordsOf(contacts: readonly Contact[], error: string): string {

@@ -40,7 +40,11 @@ describe('an answer of the API', () => {
     ['<XML><Added>2</Added><Failed>0</Failed></XML>', 'accepted'],
     ['<XML><Errors>0</Errors><Added>1</Added></XML>', 'unreadable'],
     ['<XML><Status>Unsuccessful</Status></XML>', 'unavailable'],
-    ['<XML><Status>0</Status></XML>', 'unavailable'],
+    // A nought is as often the code of a success: sent again as not taken, it would be sent for days.
+    ['<XML><Status>0</Status></XML>', 'unreadable'],
+    ['<XML><ReturnCode>0</ReturnCode><Message>Done</Message></XML>', 'unreadable'],
+    ['<XML><Code>0</Code><Status>OK</Status></XML>', 'accepted'],
+    ['<XML><Code>-1</Code></XML>', 'unavailable'],
     ['<XML><Success>0</Success></XML>', 'unavailable'],
     ['<XML><Status>Bad request</Status></XML>', 'unavailable'],
     ['<XML>Nothing Done</XML>', 'unreadable'],
@@ -132,6 +136,8 @@ describe('an answer of the API', () => {
       error: 'unrecognised: Quota used up for',
       unrecognised: true,
     });
+    expect(judge(withError('-17'))).toMatchObject({ error: 'unrecognised: -17' });
+    expect(judge(withError('0821234567'))).toMatchObject({ error: 'unrecognised: ' });
   });
 });
 
