@@ -224,12 +224,17 @@ function findPeople(name: string, child: unknown): Found | undefined {
   return { leads: list, beside: others };
 }
 
+/** `{ step1: …, step2: … }`: what one person told on the pages of a form. */
+const PART_OF_FORM =
+  /^(?:step|page|section|part|tab|panel|screen|slide|form|stap|bladsy|deel|afdeling)s?[\s_-]?\d{1,3}$/i;
+
 /** `{ leads: { 101: …, 102: … } }`: persons under their ids. */
 function ofMap(child: JsonObject): Found | undefined {
   const entries = Object.entries(child);
+  const isId = (name: string): boolean =>
+    (/\d/.test(name) || name.length === 1) && !PART_OF_FORM.test(name);
   const isMap =
-    entries.length > 0 &&
-    entries.every(([name, value]) => isPerson(value) && (/\d/.test(name) || name.length === 1));
+    entries.length > 0 && entries.every(([name, value]) => isPerson(value) && isId(name));
   return isMap ? { leads: entries.map(([, value]) => value), beside: [] } : undefined;
 }
 
