@@ -144,6 +144,18 @@ describe('where the leads are', () => {
     expect(Array.isArray(found) && found.map((lead) => lead.payload)).toEqual(payloads);
   });
 
+  it.each([
+    ['Mother', 'Learner', 2],
+    ['Spouse', 'Learner', 1],
+    ['Mother', 'Applicant', 1],
+  ])('in a list, a %s beside a %s: %i', async (relationship, other, count) => {
+    const contacts = [
+      { ...b, relationship: other },
+      { ...a, relationship },
+    ];
+    expect(await leads({ contacts })).toHaveLength(count);
+  });
+
   it('by the option leads', async () => {
     const body = { deep: { people: [a, b] }, one: a };
     expect(await leads(body, { leads: 'deep.people' })).toMatchObject([
