@@ -1,4 +1,4 @@
-import type { Contact } from '../../lead/contact.ts';
+import type { Contact, Destination } from '../../lead/contact.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Reply } from './client.ts';
 
@@ -32,8 +32,13 @@ export type Judgement =
  * Every reply means exactly one thing. What cannot be read for certain is no success.
  *
  * @param contacts those of the call: an error that nobody has described may quote them
+ * @param destination that of the call: a success may name its list, be that called `Bad debt`
  */
-export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgement {
+export function judge(
+  reply: Reply,
+  contacts: readonly Contact[] = [],
+  destination?: Destination,
+): Judgement {
   switch (reply.kind) {
     case 'notSent':
       return { kind: 'unavailable', error: `not sent: ${reply.cause}`, unrecognised: false };
@@ -43,7 +48,7 @@ export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgemen
       return { kind: 'unsure', error: 'no answer in time', askAgain: false };
     case 'answered':
       return reply.status >= 200 && reply.status < 300
-        ? judgeBody(reply.body, contacts)
+        ? judgeBody(reply.body, contacts, destination)
         : judgeStatus(reply.status);
   }
 }
@@ -71,18 +76,25 @@ function judgeStatus(status: number): Judgement {
   return { kind: 'misconfigured', error, credentials: false };
 }
 
-function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
+function judgeBody(
+  body: string,
+  contacts: readonly Contact[],
+  destination: Destination | undefined,
+): Judgement {
   const answer = readAnswer(body);
   if (!answer.ok) {
     return answer.error === 'cut'
       ? { kind: 'unsure', error: 'HTTP 200, an answer that was cut off', askAgain: true }
       : { kind: 'unreadable', error: 'HTTP 200, not the XML of the API' };
   }
-  const { errors, texts, shape } = answer.value;
-  const known = [...errors, ...texts.map(([, text]) => text)]
+  const { errors, shape } = answer.value;
+  const known = [...errors, ...answer.value.texts.map(([, text]) => text)]
     .map(describedError)
     .find((judgement) => judgement !== undefined);
   if (known !== undefined) return known;
+  const texts = answer.value.texts.map(
+    ([name, text]) => [name, withoutNamesOf(destination, text)] as const,
+  );
 
   const told = [
     ...errors.filter((error) => !NO_ERROR.test(error)),
@@ -158,6 +170,15 @@ function withoutWordsOf(contacts: readonly Contact[], error: string): string {
 }
 
 const WORD = /\p{L}+/gu;
+
+/**
+ * A text with `…` for the names of campaign, list and data source: where they are repeated, their words
+ * say nothing of the call. A name of one word (`Failed`) stays, because that may be what is said.
+ */
+const withoutNamesOf = (destination: Destination | undefined, text: string): string =>
+  [destination?.campaign, destination?.list, destination?.dataSource]
+    .filter((name) => name !== undefined && /\S\s+\S/.test(name))
+    .reduce((left: string, name = '') => left.split(name).join('…'), text);
 
 const refused =
   (document: boolean) =>

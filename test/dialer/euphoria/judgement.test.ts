@@ -130,6 +130,16 @@ describe('an answer of the API', () => {
     });
   });
 
+  it.each([
+    ['Bad debt 2026', 'Added to Bad debt 2026', 'accepted'],
+    ['Bad debt 2026', 'Bad debt 2026 not found', 'unreadable'],
+    ['Bad debt 2026', 'Bad debt', 'unreadable'],
+    ['Failed', 'Failed', 'unreadable'],
+  ])('does not take the name of the list (%s) for a failure: %s is %s', (list, text, kind) => {
+    const destination = { campaign: 'Sales', list, dataSource: 'web', priority: 5 } as const;
+    expect(judge(answered(`<XML>${text}</XML>`), [], destination)).toMatchObject({ kind });
+  });
+
   it('reports an unknown error as unrecognised, by its first words only', () => {
     expect(judge(withError('Quota used up for 0821234567'))).toEqual({
       kind: 'unavailable',
