@@ -217,7 +217,9 @@ export function takenOf(breaker: Breaker, key: string, now: number): Breaker {
   }
   const { [key]: _, ...held } = breaker.held;
   const { [key]: __, ...refusedAlone } = breaker.refusedAlone;
-  const { [key]: ___, ...others } = taken;
-  const latest = Object.fromEntries([...Object.entries(others), [key, now]].slice(-MOST_TAKEN));
-  return { ...breaker, held, refusedAlone, taken: latest };
+  // DynamoDB keeps no order of names.
+  const latest = Object.entries({ ...taken, [key]: now })
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, MOST_TAKEN);
+  return { ...breaker, held, refusedAlone, taken: Object.fromEntries(latest) };
 }

@@ -104,10 +104,12 @@ async function callSettled(
 ): Promise<Judgement> {
   const [first] = batch;
   if (first === undefined) throw new Error('a call needs a contact');
+  const { destination } = first.lead;
   const contacts = batch.map(({ lead }) => lead.contact);
-  const document = trickleFeedDocument(credentials, first.lead.destination, contacts);
+  const document = trickleFeedDocument(credentials, destination, contacts);
   const callOnce = async (): Promise<Judgement> => {
-    const judgement = judge(await effects.callApi(document, effects.budget.forCall()), contacts);
+    const reply = await effects.callApi(document, effects.budget.forCall());
+    const judgement = judge(reply, contacts, destination);
     effects.onCall(batch, judgement);
     return judgement;
   };

@@ -79,7 +79,7 @@ export function triage(
 }
 
 /** Whether the source's `when` lets a lead through; a source without one lets everybody through. */
-export const isLetThrough = (
+const isLetThrough = (
   { payload }: Pick<Lead, 'payload'>,
   { config: { when } }: ConfiguredSource,
 ): boolean | 'failed' => when === undefined || holds(when, payload);
@@ -92,7 +92,7 @@ const isMistyped = (lead: Lead, { config }: ConfiguredSource, connector: Connect
   !lead.fields.doNotCall && !toContact(lead, { ...config, countries: 'all' }, connector).ok;
 
 /** Nobody knows whether it may be dialled: so it is kept, with the lead, until the config is mended. */
-export const WHEN_FAILS: Rejection = { field: 'when', reason: 'fails on this lead' };
+const WHEN_FAILS: Rejection = { field: 'when', reason: 'fails on this lead' };
 
 /**
  * Turns a lead that was parked as unusable into a queue message, with the config as it is now.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   afterCall,
   type Breaker,
+  isTrusted,
   newBreaker,
   nextLook,
   PROBE_MS,
@@ -105,6 +106,17 @@ describe('a list', () => {
   it('is cleared by a lead that is taken', () => {
     expect(takenOf(alone('a', 'b'), 'w', NOW).refusedAlone).toEqual({});
     expect(takenOf(alone('a', 'b', 'c'), 'w', NOW).held).toEqual({});
+  });
+
+  it('is trusted for a while after it was taken: of the last twenty lists, in whatever order they are stored', () => {
+    const lists = Array.from({ length: 21 }, (_, n) => `list-${n}`);
+    const last = lists.reduce((breaker, key, n) => {
+      const { taken, ...rest } = takenOf(breaker, key, NOW + n);
+      return { ...rest, taken: Object.fromEntries(Object.entries(taken).toReversed()) };
+    }, newBreaker);
+    const trusted = lists.filter((key) => isTrusted(last, key, NOW + 60_000));
+    expect(trusted).toEqual(lists.slice(1));
+    expect(lists.some((key) => isTrusted(last, key, NOW + 100_000))).toBe(false);
   });
 
   it('is probed once a minute', () => {

@@ -470,6 +470,22 @@ describe('a form, whose sender proves nothing', () => {
     },
   );
 
+  it('asks counters that hang about one lead of a delivery, however many it has: its sender waits', async () => {
+    const asked: string[] = [];
+    const takeOne = (key: string) => {
+      asked.push(key);
+      return new Promise<boolean>(() => {});
+    };
+    const { post, parked } = aForm({ takeOne });
+    const people = Array.from({ length: 10 }, (_, n) => ({
+      name: `Thandi ${n}`,
+      phone: `08255501${n + 10}`,
+    }));
+    expect((await post({ leads: JSON.stringify(people) })).status).toBe(200);
+    expect(parked.map((text) => JSON.parse(text).field)).toEqual(Array(10).fill('limits'));
+    expect(asked).toHaveLength(1);
+  });
+
   it('counts nobody who is told to correct a number', async () => {
     const asked: string[] = [];
     const takeOne = async (key: string) => asked.push(key) > 0;

@@ -1,4 +1,4 @@
-import type { Contact } from '../../lead/contact.ts';
+import type { Contact, Destination } from '../../lead/contact.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Reply } from './client.ts';
 
@@ -32,8 +32,13 @@ export type Judgement =
  * Every reply means exactly one thing. What cannot be read for certain is no success.
  *
  * @param contacts those of the call: an error that nobody has described may quote them
+ * @param destination that of the call: a success may name its list, be that called `Bad debt`
  */
-export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgement {
+export function judge(
+  reply: Reply,
+  contacts: readonly Contact[] = [],
+  destination?: Destination,
+): Judgement {
   switch (reply.kind) {
     case 'notSent':
       return { kind: 'unavailable', error: `not sent: ${reply.cause}`, unrecognised: false };
@@ -43,7 +48,7 @@ export function judge(reply: Reply, contacts: readonly Contact[] = []): Judgemen
       return { kind: 'unsure', error: 'no answer in time', askAgain: false };
     case 'answered':
       return reply.status >= 200 && reply.status < 300
-        ? judgeBody(reply.body, contacts)
+        ? judgeBody(reply.body, contacts, destination)
         : judgeStatus(reply.status);
   }
 }
@@ -71,18 +76,25 @@ function judgeStatus(status: number): Judgement {
   return { kind: 'misconfigured', error, credentials: false };
 }
 
-function judgeBody(body: string, contacts: readonly Contact[]): Judgement {
+function judgeBody(
+  body: string,
+  contacts: readonly Contact[],
+  destination: Destination | undefined,
+): Judgement {
   const answer = readAnswer(body);
   if (!answer.ok) {
     return answer.error === 'cut'
       ? { kind: 'unsure', error: 'HTTP 200, an answer that was cut off', askAgain: true }
       : { kind: 'unreadable', error: 'HTTP 200, not the XML of the API' };
   }
-  const { errors, texts, shape } = answer.value;
-  const known = [...errors, ...texts.map(([, text]) => text)]
+  const { errors, shape } = answer.value;
+  const known = [...errors, ...answer.value.texts.map(([, text]) => text)]
     .map(describedError)
     .find((judgement) => judgement !== undefined);
   if (known !== undefined) return known;
+  const texts = answer.value.texts.map(
+    ([name, text]) => [name, withoutNamesOf(destination, text)] as const,
+  );
 
   const told = [
     ...errors.filter((error) => !NO_ERROR.test(error)),
@@ -112,7 +124,9 @@ const NO_FAILURES =
   /\b(?:(?:0|no|without(?: any)?)\s+(?:errors?|failures?|failed|invalid|rejected|duplicates?|exceptions?)|(?:errors?|failures?|failed|invalid|rejected|duplicates?)\s*[:=]\s*(?:0|none))\b/gi;
 const STATUS_NAME = /^(?:status|result|success|ok|state|code|statuscode|returncode|response)$/i;
 const GOOD_STATUS = /^(?:success\w*|ok(?:ay)?|true|yes|done|accepted|complete[d]?)$/i;
-const BAD_STATUS = /^(?:0|false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+const BAD_STATUS = /^(?:false|no|nok|ko|f|n|-\d+|[45]\d\d)$/i;
+/** Of these, nought says no. Of a code it says yes as often: nobody can tell. */
+const YES_OR_NO_NAME = /^(?:success|ok)$/i;
 /** Counts of what the API has done with the contacts. */
 const COUNT_NAME = /^(?:added|inserted|imported|created|accepted|saved|processed|total|count)$/i;
 const FAILED_COUNT_NAME = /^(?:failed|rejected|invalid|refused|skipped|duplicates?)$/i;
@@ -120,14 +134,19 @@ const FAILED_COUNT_NAME = /^(?:failed|rejected|invalid|refused|skipped|duplicate
 const isFailure = ([name, text]: Told): boolean =>
   FAILED_COUNT_NAME.test(name) ? !/^0*$/.test(text) : FAILURE.test(text.replace(NO_FAILURES, ''));
 
-/** Whether it says that nothing was done with any contact. */
+/** Whether it may say that nothing was done with any contact. */
 const isNothing = ([name, text]: Told): boolean =>
-  COUNT_NAME.test(name) && /^(?:0+|none|no)$/i.test(text);
+  COUNT_NAME.test(name)
+    ? /^(?:0+|none|no)$/i.test(text)
+    : STATUS_NAME.test(name) && /^0+$/.test(text);
 
 type Told = Answer['texts'][number];
 
 const isFailedStatus = ([name, text]: Told): boolean =>
-  STATUS_NAME.test(name) && (isFailure([name, text]) || BAD_STATUS.test(text));
+  STATUS_NAME.test(name) &&
+  (isFailure([name, text]) ||
+    BAD_STATUS.test(text) ||
+    (YES_OR_NO_NAME.test(name) && /^0+$/.test(text)));
 
 const isGoodStatus = ([name, text]: Told): boolean =>
   STATUS_NAME.test(name) && GOOD_STATUS.test(text);
@@ -139,8 +158,9 @@ function describedError(text: string): Judgement | undefined {
   return found?.[1](found[0]);
 }
 
-/** The words an error text begins with. Errors are logged, and details could quote a number. */
-const beginningOf = (error: string): string => /^[A-Za-z ,.'…]{0,60}/.exec(error)?.[0].trim() ?? '';
+/** A code, or the words an error text begins with. Errors are logged, and details could quote a number. */
+const beginningOf = (error: string): string =>
+  /^(?:-?\d{1,4}$|[A-Za-z ,.'…]{0,60})/.exec(error)?.[0].trim() ?? '';
 
 /** An error text with `…` for each word that a contact has as well, which may be the person's name. */
 function withoutWordsOf(contacts: readonly Contact[], error: string): string {
@@ -150,6 +170,15 @@ function withoutWordsOf(contacts: readonly Contact[], error: string): string {
 }
 
 const WORD = /\p{L}+/gu;
+
+/**
+ * A text with `…` for the names of campaign, list and data source: where they are repeated, their words
+ * say nothing of the call. A name of one word (`Failed`) stays, because that may be what is said.
+ */
+const withoutNamesOf = (destination: Destination | undefined, text: string): string =>
+  [destination?.campaign, destination?.list, destination?.dataSource]
+    .filter((name) => name !== undefined && /\S\s+\S/.test(name))
+    .reduce((left: string, name = '') => left.split(name).join('…'), text);
 
 const refused =
   (document: boolean) =>

@@ -26,16 +26,22 @@ const GONE =
  * wants no more of it. Only names in which programs say such things count.
  *
  * @param value a body, or one lead of it
- * @returns `event` for an event of that kind, `state` for what a record says of itself
+ * @returns `event` for an event of that kind; `state` for what a record says of itself, and for what may
+ *   as well be what somebody wants done
  */
 export function leaving(value: JsonObject): 'event' | 'state' | undefined {
+  const isFlat = !Object.values(value).some((each) => typeof each === 'object' && each !== null);
   for (const [name, told] of Object.entries(value)) {
     if (name.length > 40) continue;
     const plain = plainName(name);
     if (/^(?:is)?deleted$/.test(plain) && /^(?:true|yes|1)$/i.test(String(told))) return 'state';
     if (typeof told !== 'string' || told.length > 60) continue;
     if (/^(?:status|state|subscriptionstatus)$/.test(plain) && GONE.test(told)) return 'state';
-    if (EVENTS.test(plain) && IDENTIFIER.test(told) && isLeaving(toWords(told))) return 'event';
+    const words = EVENTS.test(plain) && IDENTIFIER.test(told) ? toWords(told) : [];
+    if (!isLeaving(words)) continue;
+    // A form has a `type` and an `action`, too: `type: 'remove'` beside a number is asked of a plumber.
+    const isSure = !isFlat || plain.includes('event') || words.some((word) => RECORDS.has(word));
+    return isSure ? 'event' : 'state';
   }
   return undefined;
 }

@@ -280,6 +280,20 @@ const POSTS = words(`
   architect builder electrician plumber priest pastor
   werkgewer baas bestuurder eienaar winkel tak skool`);
 
+/** The texts in which an element may say who it is, with the plain names they stand under. */
+const ownWords = (element: Readonly<Record<string, unknown>>): readonly [string, string][] =>
+  Object.entries(element).flatMap(([name, text]): [string, string][] =>
+    name.length <= LONGEST_WORD && typeof text === 'string' && text.length <= LONGEST_WORD
+      ? [[plainName(name), text]]
+      : [],
+  );
+
+/** Whether an element says that it is whom the lead is about: `relationship: 'Learner'`. */
+export const isSubject = (element: Readonly<Record<string, unknown>>): boolean =>
+  ownWords(element).some(
+    ([name, text]) => (RELATIONS.has(name) || ROLES.has(name)) && personOf([text]) === 'subject',
+  );
+
 /**
  * Whom an element of a list speaks of, where it says that it is somebody else: `relationship:
  * 'Spouse'`, `type: 'next_of_kin'`, or the heading `Emergency contact` of a part of a form.
@@ -288,17 +302,16 @@ const POSTS = words(`
  * @returns in the sender's words
  */
 export function otherToldBy(element: Readonly<Record<string, unknown>>): string | undefined {
-  const entries = Object.entries(element).filter(([name]) => name.length <= LONGEST_WORD);
-  const isPart = entries.some(([, value]) => typeof value === 'object' && value !== null);
-  for (const [name, text] of entries) {
-    if (typeof text !== 'string' || text.length > LONGEST_WORD) continue;
-    const plain = plainName(name);
-    if (![RELATIONS, ROLES, HEADINGS].some((names) => names.has(plain))) continue;
+  const isPart = Object.values(element).some(
+    (value) => typeof value === 'object' && value !== null,
+  );
+  for (const [name, text] of ownWords(element)) {
+    if (![RELATIONS, ROLES, HEADINGS].some((names) => names.has(name))) continue;
     const person = personOf([text]);
-    if (RELATIONS.has(plain) && (person === 'other' || person === 'guardian')) return text;
+    if (RELATIONS.has(name) && (person === 'other' || person === 'guardian')) return text;
     if (person !== 'other') continue;
-    if (ROLES.has(plain) && !toWords(text).some((word) => POSTS.has(word))) return text;
-    if (isPart && HEADINGS.has(plain)) return text;
+    if (ROLES.has(name) && !toWords(text).some((word) => POSTS.has(word))) return text;
+    if (isPart && HEADINGS.has(name)) return text;
   }
   return undefined;
 }

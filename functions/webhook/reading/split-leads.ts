@@ -5,7 +5,7 @@ import { isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
 import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
-import { isCompany, otherToldBy } from './persons.ts';
+import { isCompany, isSubject, otherToldBy, personOf } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
 import { readTable, type Table } from './tables.ts';
 import {
@@ -178,16 +178,20 @@ function ofElements(all: readonly unknown[], name = ''): Found {
 
 /**
  * The elements of a list without those that say of themselves that they are somebody else
- * (`relationship: 'Spouse'`), who are told beside the leads. Where all say so, nobody is left out.
+ * (`relationship: 'Spouse'`), who are told beside the leads. Where all say so, nobody is left out; nor
+ * is a mother beside a learner.
  */
 function withoutOthers(all: readonly unknown[]): {
   readonly list: readonly unknown[];
   readonly others: readonly JsonObject[];
 } {
+  const hasSubject = all.some((element) => isObject(element) && isSubject(element));
   const told = all.map((element) => {
     const name = isObject(element) ? otherToldBy(element) : undefined;
+    if (name === undefined) return undefined;
     // `type: 'Emergency'` says how soon somebody needs a plumber.
-    return /^(?:emergency|noodgeval)$/i.test(name ?? '') ? undefined : name;
+    const isHow = /^(?:emergency|noodgeval)$/i.test(name);
+    return isHow || (hasSubject && personOf([name]) === 'guardian') ? undefined : name;
   });
   const list = all.filter((_, at) => told[at] === undefined);
   if (list.length === 0 || list.length === all.length) return { list: all, others: [] };
@@ -224,12 +228,17 @@ function findPeople(name: string, child: unknown): Found | undefined {
   return { leads: list, beside: others };
 }
 
+/** `{ step1: …, step2: … }`: what one person told on the pages of a form. */
+const PART_OF_FORM =
+  /^(?:step|page|section|part|tab|panel|screen|slide|form|stap|bladsy|deel|afdeling)s?[\s_-]?\d{1,3}$/i;
+
 /** `{ leads: { 101: …, 102: … } }`: persons under their ids. */
 function ofMap(child: JsonObject): Found | undefined {
   const entries = Object.entries(child);
+  const isId = (name: string): boolean =>
+    (/\d/.test(name) || name.length === 1) && !PART_OF_FORM.test(name);
   const isMap =
-    entries.length > 0 &&
-    entries.every(([name, value]) => isPerson(value) && (/\d/.test(name) || name.length === 1));
+    entries.length > 0 && entries.every(([name, value]) => isPerson(value) && isId(name));
   return isMap ? { leads: entries.map(([, value]) => value), beside: [] } : undefined;
 }
 

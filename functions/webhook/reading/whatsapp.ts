@@ -78,11 +78,13 @@ const ignore = (why: string): Item => ({ kind: 'ignored', why });
 const writerOf = ({ from, from_user_id: user }: JsonObject): string | undefined =>
   asText(from) ?? asText(user);
 
-/** The contacts by number and by id. */
+/** The contacts by number and by id. Who has no id is not whoever wrote without telling one. */
 const contactsOf = (contacts: unknown): ReadonlyMap<string | undefined, JsonObject> =>
   new Map(
     asObjects(contacts).flatMap((contact) =>
-      [asText(contact.wa_id), asText(contact.user_id)].map((id) => [id, contact] as const),
+      [asText(contact.wa_id), asText(contact.user_id)]
+        .filter((id) => id !== undefined)
+        .map((id) => [id, contact] as const),
     ),
   );
 

@@ -10,7 +10,7 @@ import type { RefusedTable } from './refused-table.ts';
 export const MOST_AN_HOUR = 1_000;
 export const MOST_BYTES_AN_HOUR = 4 * 1024 * 1024;
 /** A larger delivery is not kept, packed: an item of DynamoDB has room for 400 KB. */
-export const MOST_BYTES = 256 * 1024;
+const MOST_BYTES = 256 * 1024;
 /** A larger body is not even packed: it is answered 413, and no sender's delivery comes near it. */
 const MOST_BODY_BYTES = 1024 * 1024;
 /** Bodies over {@link MOST_BYTES} that an environment packs in an hour: packing takes its time. */

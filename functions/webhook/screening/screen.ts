@@ -9,7 +9,7 @@ import { faultOfFormToken } from './form-token.ts';
 import { findLimit, type TakeOne } from './limits.ts';
 import { askVerifier } from './verifier.ts';
 
-/** What the counters of one lead may take, milliseconds: a visitor waits for the answer. */
+/** What the counters of a delivery may take, milliseconds: a visitor waits for the answer. */
 const MAX_COUNTING_MS = 1_000;
 
 /** How many leads one delivery of a form may tell: a form tells one, and each has counters of its own. */
@@ -39,18 +39,25 @@ export async function screen(
   const screening = await ask(delivery, context);
   const { receivedAt, address } = delivery;
   const doubt = await findDoubt(screening, source.name, receivedAt, code);
+  const countedUntil = performance.now() + MAX_COUNTING_MS;
+  let isCounting = true;
   const isOver = async ({ contact }: Good['lead']): Promise<Rejection | undefined> => {
     if (takeOne === undefined) return undefined;
     const counted = { source: source.name, number: contact.phoneNumber, address, receivedAt };
-    try {
-      return await withinTime(findLimit(screening.limits, counted, code, takeOne));
-    } catch (error) {
-      log.error('the limits could not be looked at', {
-        source: source.name,
-        error: faultOf(error),
-      });
-      return screening.whenUnverified === 'park' ? UNCOUNTED : undefined;
+    if (isCounting) {
+      try {
+        const limit = findLimit(screening.limits, counted, code, takeOne);
+        return await withinTime(limit, countedUntil - performance.now());
+      } catch (error) {
+        // The counters of the other leads are in the same table, and there is no time left for them.
+        isCounting = false;
+        log.error('the limits could not be looked at', {
+          source: source.name,
+          error: faultOf(error),
+        });
+      }
     }
+    return screening.whenUnverified === 'park' ? UNCOUNTED : undefined;
   };
 
   const screened: Triaged[] = [];
@@ -109,9 +116,12 @@ async function findDoubt(
 }
 
 /** @throws what the counters do, and where they do not answer in time */
-async function withinTime(limit: Promise<Rejection | undefined>): Promise<Rejection | undefined> {
+async function withinTime(
+  limit: Promise<Rejection | undefined>,
+  milliseconds: number,
+): Promise<Rejection | undefined> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('late')), MAX_COUNTING_MS);
+  const timer = setTimeout(() => reject(new Error('late')), milliseconds);
   // What comes too late is heard by nobody.
   limit.catch(() => {});
   try {

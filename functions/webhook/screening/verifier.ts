@@ -34,6 +34,11 @@ const verdictSchema = z.object({
   'error-codes': z._default(z.array(z.string()), []),
 });
 
+/** A key that the service does not know, or that is another site's (hCaptcha): it is ours to put right. */
+const WRONG_KEY = /-input-secret$|^sitekey-secret-mismatch$/;
+/** The service failed, or could not read what we asked. */
+const FAULTS: readonly string[] = ['internal-error', 'bad-request'];
+
 /** What came of asking: `unknown` tells nothing about the visitor. */
 export type Verdict =
   | { readonly kind: 'human' }
@@ -65,8 +70,11 @@ export async function askVerifier({
     }
     const { success, score = 1, 'error-codes': codes } = verdict;
     if (success && score >= LEAST_SCORE) return { kind: 'human' };
-    // The key is ours to put right: perhaps the next one is good.
-    if (!success && codes.some((code) => code.endsWith('-input-secret'))) continue;
+    // Perhaps the next one is good.
+    if (!success && codes.some((code) => WRONG_KEY.test(code))) continue;
+    if (!success && codes.some((code) => FAULTS.includes(code))) {
+      return { kind: 'unknown', why: `${by} could not check the visitor` };
+    }
     return { kind: 'refused', why: `${by} does not take the visitor for a human` };
   }
   return { kind: 'unknown', why: `the webhooks secret has no key that ${by} knows` };

@@ -40,7 +40,11 @@ describe('an answer of the API', () => {
     ['<XML><Added>2</Added><Failed>0</Failed></XML>', 'accepted'],
     ['<XML><Errors>0</Errors><Added>1</Added></XML>', 'unreadable'],
     ['<XML><Status>Unsuccessful</Status></XML>', 'unavailable'],
-    ['<XML><Status>0</Status></XML>', 'unavailable'],
+    // A nought is as often the code of a success: sent again as not taken, it would be sent for days.
+    ['<XML><Status>0</Status></XML>', 'unreadable'],
+    ['<XML><ReturnCode>0</ReturnCode><Message>Done</Message></XML>', 'unreadable'],
+    ['<XML><Code>0</Code><Status>OK</Status></XML>', 'accepted'],
+    ['<XML><Code>-1</Code></XML>', 'unavailable'],
     ['<XML><Success>0</Success></XML>', 'unavailable'],
     ['<XML><Status>Bad request</Status></XML>', 'unavailable'],
     ['<XML>Nothing Done</XML>', 'unreadable'],
@@ -126,12 +130,24 @@ describe('an answer of the API', () => {
     });
   });
 
+  it.each([
+    ['Bad debt 2026', 'Added to Bad debt 2026', 'accepted'],
+    ['Bad debt 2026', 'Bad debt 2026 not found', 'unreadable'],
+    ['Bad debt 2026', 'Bad debt', 'unreadable'],
+    ['Failed', 'Failed', 'unreadable'],
+  ])('does not take the name of the list (%s) for a failure: %s is %s', (list, text, kind) => {
+    const destination = { campaign: 'Sales', list, dataSource: 'web', priority: 5 } as const;
+    expect(judge(answered(`<XML>${text}</XML>`), [], destination)).toMatchObject({ kind });
+  });
+
   it('reports an unknown error as unrecognised, by its first words only', () => {
     expect(judge(withError('Quota used up for 0821234567'))).toEqual({
       kind: 'unavailable',
       error: 'unrecognised: Quota used up for',
       unrecognised: true,
     });
+    expect(judge(withError('-17'))).toMatchObject({ error: 'unrecognised: -17' });
+    expect(judge(withError('0821234567'))).toMatchObject({ error: 'unrecognised: ' });
   });
 });
 

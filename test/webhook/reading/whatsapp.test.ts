@@ -89,6 +89,15 @@ describe('who writes', () => {
     expect(items[1]).not.toHaveProperty('fields.fullName');
   });
 
+  it('without telling a number or an id is none of the contacts', async () => {
+    const other = { profile: { name: 'Sipho Dube' }, wa_id: '27835550102' };
+    const nobody = { id: 'wamid.B', type: 'text', text: { body: 'Hello' } };
+    const [item] = await read(
+      delivery(json(envelope({ contacts: [contact, other], messages: [nobody] }))),
+    );
+    expect(item).toMatchObject({ kind: 'lead', fields: { phones: [], notes: 'Hello' } });
+  });
+
   it('may hide the number, and may share it when asked', async () => {
     const hidden = {
       profile: { name: 'Thandi', username: 'thandi.n' },

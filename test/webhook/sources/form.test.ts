@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeIssues } from '../../../functions/config/connector.ts';
 import { readPhone } from '../../../functions/lead/phone.ts';
+import { ok } from '../../../functions/shared/result.ts';
 import type { Receipt } from '../../../functions/webhook/source.ts';
 import { form } from '../../../functions/webhook/sources/form/form.ts';
 import { delivery, fixture } from './deliveries.ts';
@@ -43,6 +44,20 @@ it('a Referer alone is no word for a GET, which links and images make', () => {
   const referer = `${SITE}/contact`;
   expect(form.verify(delivery({ method: 'GET', headers: { referer } }), context())).toBe(false);
   expect(form.verify(delivery({ method: 'GET', headers: { origin: SITE } }), context())).toBe(true);
+});
+
+it.each([
+  [{ origin: SITE }, 200],
+  // A page asks its own site, where somebody passes `/hooks` on to us.
+  [{ referer: `${SITE}/contact` }, 200],
+  [{ origin: 'https://evil.example.org', referer: `${SITE}/` }, undefined],
+  [{ referer: 'https://evil.example.org/' }, undefined],
+  [{}, undefined],
+])('a token is told to a page of the configured sites: %j', async (headers, status) => {
+  const source = { name: 'site', options: context({ token: {} }).options };
+  const asked = delivery({ method: 'GET', headers });
+  const answer = await form.serve?.('form-token', asked, source, async () => ok(() => 'ab'));
+  expect(answer?.status).toBe(status);
 });
 
 describe('preflight', () => {

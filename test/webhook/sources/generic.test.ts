@@ -75,6 +75,10 @@ describe('captured requests', () => {
 describe('where the leads are', () => {
   const a = { name: 'Thandi', phone: '082 555 0101' };
   const b = { name: 'Pieter', phone: '082 555 0102' };
+  const pages = {
+    step1: { first_name: 'Thandi', email: 'thandi@example.org' },
+    step2: { last_name: 'Nkosi', phone: '082 555 0101' },
+  };
   it.each([
     'lead',
     'leads',
@@ -117,6 +121,9 @@ describe('where the leads are', () => {
     ['what is no lead at all', [5, null, a], [5, null, a]],
     ['people under any name', { array: [a, b], count: 2 }, [a, b]],
     ['one of them', { array: [a] }, [a]],
+    ['people under their ids', { batch: { id_1: a, id_2: b } }, [a, b]],
+    ['one person on the pages of a form', { form: pages }, [{ form: pages }]],
+    ['the same in a wrapper', { data: pages }, [{ data: pages }]],
     [
       'people who are not the leads',
       { ref: 1, agents: [a, b], owner: [a] },
@@ -135,6 +142,18 @@ describe('where the leads are', () => {
   ])('%s', async (_, body, payloads) => {
     const found = await leads(body);
     expect(Array.isArray(found) && found.map((lead) => lead.payload)).toEqual(payloads);
+  });
+
+  it.each([
+    ['Mother', 'Learner', 2],
+    ['Spouse', 'Learner', 1],
+    ['Mother', 'Applicant', 1],
+  ])('in a list, a %s beside a %s: %i', async (relationship, other, count) => {
+    const contacts = [
+      { ...b, relationship: other },
+      { ...a, relationship },
+    ];
+    expect(await leads({ contacts })).toHaveLength(count);
   });
 
   it('by the option leads', async () => {
@@ -190,6 +209,25 @@ it.each([
   [{ name: 'Test', phone: '1' }, 'lead'],
 ])('%j is %s', async (body, kind) => {
   expect(await leads(body)).toMatchObject([{ kind }]);
+});
+
+describe('somebody who was deleted, or wants no more of it', () => {
+  const person = { name: 'Thandi Nkosi', phone: '082 555 0101' };
+  it.each([
+    [{ event: 'contact.deleted', contact: person }, 'ignored'],
+    [{ event: 'unsubscribe', ...person }, 'ignored'],
+    [{ action: 'delete_lead', ...person }, 'ignored'],
+    [{ type: 'DELETE', table: 'leads', record: null, old_record: person }, 'ignored'],
+    [{ is_deleted: true, ...person }, 'unusable'],
+    [{ status: 'do not call', ...person }, 'unusable'],
+    // A form asks what somebody wants done.
+    [{ type: 'remove', ...person }, 'unusable'],
+    [{ operation: 'stump_remove', ...person }, 'unusable'],
+    [{ type: 'remove asbestos', ...person }, 'lead'],
+    [{ action: 'rubble-removal', ...person }, 'lead'],
+  ])('%j is %s', async (body, kind) => {
+    expect(await leads(body)).toMatchObject([{ kind }]);
+  });
 });
 
 it('cannot read an empty body', async () => {

@@ -117,14 +117,14 @@ const PREFLIGHT = {
  * browser tells it with every POST to another site; only of old ones does a `Referer` count. To a GET
  * it says nothing: links and images of the site have one too.
  */
-function allowedOrigin(
-  { method, headers }: Delivery,
-  { origins }: Pick<Options, 'origins'>,
-): string | undefined {
-  const { origin, referer = '' } = headers;
-  const claimed = origin ?? (method === 'GET' ? undefined : originOf(referer));
-  return origins.find((allowed) => allowed === claimed);
-}
+const allowedOrigin = ({ method, headers }: Delivery, options: Options): string | undefined =>
+  originAmong(options, method === 'GET' ? headers.origin : claimedOrigin(headers));
+
+const originAmong = ({ origins }: Options, claimed: string | undefined): string | undefined =>
+  origins.find((allowed) => allowed === claimed);
+
+const claimedOrigin = ({ origin, referer = '' }: Delivery['headers']): string | undefined =>
+  origin ?? originOf(referer);
 
 async function readForm(
   delivery: Delivery,
@@ -197,7 +197,8 @@ async function serveFormFile(
 ): Promise<Answer | undefined> {
   if (options.token === undefined) return undefined;
   if (file === 'form.js') return formScript;
-  const allowed = allowedOrigin(delivery, options);
+  // With a GET to its own site, which `publicUrl` may be, a browser sends no `Origin`.
+  const allowed = originAmong(options, claimedOrigin(delivery.headers));
   if (file !== 'form-token' || allowed === undefined) return undefined;
   const makeCode = await code();
   if (!makeCode.ok) return makeCode.error;
