@@ -105,6 +105,7 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
       // Their source was paused while they were claimed.
       if (run.probing === awake.list) run.probing = undefined;
       if (awake.rest.length > 0) hand.putBack(awake);
+      if (isUnproved) await effects.permits.change((breaker, now) => probeAgain(breaker, now));
       batch = isUnproved ? undefined : await nextBatch(run, call + 1, growth);
       continue;
     }
@@ -118,6 +119,8 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
     batch = await next;
     if (batch !== undefined && (!mayGoOn || hand.hasBefore(batch.destination.priority))) {
       hand.putBack(batch);
+      // It is in no call, and is claimed again when its turn comes.
+      for (const { lead } of batch.messages) run.busy.delete(lead.key);
       batch = undefined;
     }
     if (!mayGoOn || (isUnproved && !(await isClosed(run)))) return;

@@ -63,6 +63,15 @@ describe('a batch', () => {
     expect(world.calls[at]).toContain('<Priority>1</Priority>');
   });
 
+  it('that had to make way for a higher priority goes out after it, in the same invocation', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 3 });
+    world.answer = atLeisure;
+    const urgent = lead('urgent', { destination: { ...lead(1).destination, priority: 1 } });
+    const behind = [...leads(9, 11), urgent, ...leads(10, 20)];
+    const { dispositions } = await invoke(toRecords(leads(10)), toRecords(behind));
+    expect(new Set(Object.values(dispositions))).toEqual(new Set(['done']));
+  });
+
   it('is not begun without the time for a slow API to take it, and leads go back at once', async () => {
     const { invoke, world } = aDialer();
     world.remaining = () => 60_000;
