@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
 import { describeReason } from '../parked/reason.ts';
+import { leadCame } from './heard.ts';
 import type { LoggedError } from './target.ts';
 
 /** How much of a log is read, bytes: some ten thousand lines. */
@@ -69,11 +70,11 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
     }));
 }
 
-/** When leads of each source came last, as the webhook function's log tells. */
+/** When each source was heard last, as the webhook function's log tells. */
 export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     lines
-      .filter(({ message }) => message === 'lead queued' || message === 'lead parked')
+      .filter(({ message }) => leadCame.includes(message))
       .flatMap(({ at, source }) => (source ? [[source, new Date(at).toISOString()]] : [])),
   );
 
