@@ -8,11 +8,12 @@ import { onInterrupt } from '../interruption.ts';
 import { checkId, isIdOf } from '../lead/id.ts';
 import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
+import { asCapture } from '../send/captured-request.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { asCapture, maskedRequest } from './masked-request.ts';
+import { maskedRequest } from './masked-request.ts';
 import { type RefusedLine, readDelivery, readRefused } from './refused-store.ts';
 import { type Replayed, replayDeliveries } from './replay.ts';
 
