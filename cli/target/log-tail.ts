@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
+import { fromJson } from '../from-json.ts';
 import { describeReason } from '../parked/reason.ts';
 import { leadCame } from './heard.ts';
 import type { LoggedError } from './target.ts';
@@ -80,7 +81,8 @@ export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, st
 
 const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
 
-function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {
+/** The end of a file of log lines. `isCut` says that there is more before it. */
+export function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {
   if (!existsSync(file)) return { text: '', isCut: false };
   const descriptor = openSync(file, 'r');
   try {
@@ -90,13 +92,5 @@ function readEnd(file: string): { readonly text: string; readonly isCut: boolean
     return { text: bytes.toString('utf8', 0, read), isCut: size > MAX_BYTES };
   } finally {
     closeSync(descriptor);
-  }
-}
-
-function fromJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fromJson } from '../../../cli/from-json.ts';
 import { describeReason } from '../../../cli/parked/reason.ts';
 import { leadCame } from '../../../cli/target/heard.ts';
 import type { Breaker, Step, StepKind } from '../../wire.ts';
@@ -116,7 +117,7 @@ const wordIn = <Value>(words: Readonly<Record<string, Value>>, message: string) 
  */
 export function readLogLine(line: string): readonly LogEvent[] {
   if (line.startsWith('{"_aws"')) return [];
-  const parsed = lineSchema.safeParse(fromJson(line));
+  const parsed = lineSchema.safeParse(line.startsWith('{') ? fromJson(line) : undefined);
   if (!parsed.success) return ofRuntime(line);
   const at = Date.parse(parsed.data.timestamp);
   const { message, contacts, error = '', source, campaign, list, reason } = parsed.data;
@@ -179,13 +180,4 @@ function ofRuntime(line: string): readonly LogEvent[] {
   const timedOut = /Task timed out after .*$/.exec(line)?.[0];
   if (timedOut === undefined) return [];
   return [{ kind: 'notice', at: Date.now(), text: timedOut.trim(), level: 'error' }];
-}
-
-function fromJson(line: string): unknown {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
