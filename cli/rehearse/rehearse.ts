@@ -176,6 +176,8 @@ async function watchSource(
 ): Promise<StepResult> {
   const { connector, option } = target;
   const isLocal = values.stack === undefined;
+  // What is not there is waited for in vain.
+  await target.connect();
   const address = await addressOf(target, source, isLocal);
   say(`Its address: ${address}`);
   const setUps = setUpsOf(preset);
