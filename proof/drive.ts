@@ -37,8 +37,8 @@ export interface Proof {
 }
 
 export const AUTH_KEY = 'proof-key';
-export const settingsBefore = { list: 'WebLeads', contactsPerCall: 50 };
-const settingsAfter = { list: 'WebLeads', contactsPerCall: 20 };
+export const settingsBefore = { contactsPerCall: 50 };
+const settingsAfter = { contactsPerCall: 20 };
 /** A lead whose function died in an update is hidden until its visibility runs out: some minutes. */
 const DELIVERED_MS = 300_000;
 /** How long CloudWatch Logs may take to tell what a function has logged. */
