@@ -1,6 +1,6 @@
 import { readArguments, wrongOperands } from '../cli/arguments.ts';
-import { openTarget } from '../cli/target/open-target.ts';
-import { UsageError } from '../cli/usage.ts';
+import { openTarget, stacksIn } from '../cli/target/open-target.ts';
+import { mustBeOneOf, UsageError } from '../cli/usage.ts';
 import { faultOf } from '../functions/shared/log.ts';
 import { startDeployedConsole } from './deployed-console.ts';
 
@@ -22,7 +22,8 @@ export async function consoleCommand(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw wrongOperands('console', 'no operands', positionals);
   const { stack, config, port = String(PORT), write = false } = values;
   if (stack === undefined) {
-    throw new UsageError('--stack: is needed; what npm start runs has its page at its own address');
+    const { message } = mustBeOneOf('--stack', await stacksIn(config), stack);
+    throw new UsageError(`${message}; what npm start runs has its page at its own address`);
   }
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(`--port: must be 0 to 65535, got ${JSON.stringify(port)}`);

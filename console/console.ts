@@ -4,6 +4,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { droppedFile } from '../cli/parked/dropped-file.ts';
 import { findDropped, type Ledger, markDropped } from '../cli/parked/dropped-marks.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
+import { saltIn } from '../cli/salt.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
 import { queueName } from '../cli/target/queue-depth.ts';
 import type { Connector } from '../functions/config/connector.ts';
@@ -11,7 +12,6 @@ import type { EuphoriaSimulator } from '../simulator/simulator.ts';
 import { openActions } from './actions/actions.ts';
 import { type KeptDeliveries, openDeliveries } from './actions/deliveries.ts';
 import { openParkedDesk } from './actions/parked-desk.ts';
-import { saltOf } from './actions/salt.ts';
 import { openSenders } from './actions/senders.ts';
 import { watchStatus } from './feed/one-machine/figures.ts';
 import { followLog } from './feed/one-machine/follow-log.ts';
@@ -105,7 +105,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
       sqs,
       urls: queues,
       connector,
-      readSalt: saltOf(generated, connector.name),
+      readSalt: async () => saltIn(generated[`${connector.name}/dedupe-salt`], connector.name),
       bodyOf: async (messageId) => file.body(messageId),
       markDropped: (messages) => markDropped(ledger, messages, now()),
       droppedFile: () => droppedFile(connector.name),

@@ -3,13 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import * as z from 'zod';
 import { CommandError } from '../cli/command-error.ts';
 import { droppedFile } from '../cli/parked/dropped-file.ts';
 import { markDropped } from '../cli/parked/dropped-marks.ts';
+import { saltOf } from '../cli/salt.ts';
 import type { Connection, Target } from '../cli/target/target.ts';
-import { fail, ok } from '../functions/shared/result.ts';
-import type { ReadSalt } from '../functions/webhook/lead-keys.ts';
 import { type Action, openActions } from './actions/actions.ts';
 import { openParkedDesk, type ParkedDesk } from './actions/parked-desk.ts';
 import { type DeployedFeed, openDeployedFeed } from './feed/aws/deployed-feed.ts';
@@ -121,14 +119,3 @@ const seeingTo = (
       },
     ]),
   );
-
-const saltSchema = z.object({ salt: z.string() });
-
-/** The salt of ids and keys (cdk/dedupe-salt.ts). */
-function saltOf({ connector, secrets }: Target): ReadSalt {
-  return async () => {
-    const read = saltSchema.safeParse(await secrets.read('dedupe-salt'));
-    if (read.success) return ok(read.data.salt);
-    return fail({ secret: `${connector.name}/dedupe-salt`, reason: 'it cannot be read' });
-  };
-}

@@ -221,13 +221,21 @@ export interface Paused {
   readonly untilResumed: boolean;
 }
 
-/** What was heard of a source last. */
+/** What is known of a source's deliveries. */
 export interface Heard {
   readonly source: string;
+  /** When the source was heard last (cli/target/heard.ts): when a lead of it came, and not just any delivery. */
+  readonly leadAt?: number | undefined;
+  readonly last?: LastDelivery | undefined;
+  /** That it is silent, where the config says that leads are expected (`expectLeads`), and for how long. */
+  readonly silent?: { readonly at: number; readonly why: string } | undefined;
+}
+
+/** The last delivery of a source, whatever became of it. */
+export interface LastDelivery {
   readonly at: number;
-  /** `silent`: nothing was heard, where the config says that leads are expected (`expectLeads`). */
-  readonly as: 'taken' | 'ignored' | 'refused' | 'failed' | 'unreadable' | 'silent';
-  /** Why, unless it was taken; since when, where it is silent. */
+  readonly as: 'taken' | 'ignored' | 'refused' | 'failed' | 'unreadable';
+  /** Why, unless it was taken. */
   readonly why: string;
   /** How often in a row. */
   readonly times: number;

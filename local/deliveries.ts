@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { didYouMean } from '../cli/did-you-mean.ts';
-import { contentOf } from '../cli/send/captured-request.ts';
+import { asCapture } from '../cli/send/captured-request.ts';
 import { readWebhookSecrets } from '../cli/send/webhook-secrets.ts';
 import { whyNotProved } from '../cli/try/why-not-proved.ts';
 import type { KeptDelivery } from '../console/actions/deliveries.ts';
@@ -75,9 +75,8 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
       return Promise.all(
         all.map(async (noted): Promise<LocalDelivery> => {
           const { delivery, ...rest } = noted;
-          const { method, url, headers, body } = delivery;
           const why = rest.isCut ? undefined : await whyOf(noted);
-          return { ...rest, why, request: { method, url, headers, ...contentOf(body) } };
+          return { ...rest, why, request: asCapture(delivery) };
         }),
       );
     },

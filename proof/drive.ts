@@ -37,8 +37,8 @@ export interface Proof {
 }
 
 export const AUTH_KEY = 'proof-key';
-export const settingsBefore = { list: 'WebLeads', contactsPerCall: 50 };
-const settingsAfter = { list: 'WebLeads', contactsPerCall: 20 };
+export const settingsBefore = { contactsPerCall: 50 };
+const settingsAfter = { contactsPerCall: 20 };
 /** A lead whose function died in an update is hidden until its visibility runs out: some minutes. */
 const DELIVERED_MS = 300_000;
 /** How long CloudWatch Logs may take to tell what a function has logged. */
@@ -670,18 +670,32 @@ async function whatIsThere({ clients }: Cloud, name: string) {
   };
 }
 
-/** As docs/operations.md, "Removing", says with the AWS CLI; secrets at once, for the names' sake. */
-export async function deleteWhatStays({ clients }: Cloud, name: string): Promise<void> {
+/**
+ * As docs/operations.md, "Removing", says with the AWS CLI; secrets at once, for the names' sake. What is gone
+ * already holds up nothing of the rest.
+ */
+export async function deleteWhatStays({ clients }: Pick<Cloud, 'clients'>, name: string) {
+  const { sqs, dynamodb, secrets } = clients;
   for (const part of ['leads', 'parked']) {
-    const { QueueUrl } = await clients.sqs.send(
-      new GetQueueUrlCommand({ QueueName: `${name}-${part}` }),
-    );
-    await clients.sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await unlessGone(async () => {
+      const asked = new GetQueueUrlCommand({ QueueName: `${name}-${part}` });
+      const { QueueUrl } = await sqs.send(asked);
+      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    });
   }
-  await clients.dynamodb.send(new DeleteTableCommand({ TableName: `${name}-ledger` }));
+  await unlessGone(() => dynamodb.send(new DeleteTableCommand({ TableName: `${name}-ledger` })));
   for (const part of ['webhooks', 'euphoria', 'dedupe-salt']) {
-    await clients.secrets.send(
-      new DeleteSecretCommand({ SecretId: `${name}/${part}`, ForceDeleteWithoutRecovery: true }),
-    );
+    const secret = { SecretId: `${name}/${part}`, ForceDeleteWithoutRecovery: true };
+    await unlessGone(() => secrets.send(new DeleteSecretCommand(secret)));
+  }
+}
+
+async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    const isGone =
+      error instanceof Error && /^(QueueDoesNotExist|ResourceNotFound)/.test(error.name);
+    if (!isGone) throw error;
   }
 }

@@ -22,11 +22,8 @@ const START_MS = 60_000;
 export interface Engine {
   /** Its one address, for all services. */
   readonly url: string;
-  readonly port: number;
   /** The certificate of whoever signed its own: clients have to trust it. */
   readonly certificate: string;
-  /** What it says. */
-  readonly logFile: string;
   close(): Promise<void>;
 }
 
@@ -90,7 +87,7 @@ export async function startEngine(programs: string): Promise<Engine> {
     }
     await wait(100);
   }
-  return { url, port, certificate, logFile, close };
+  return { url, certificate, close };
 }
 
 const isReady = (url: string): Promise<boolean> =>

@@ -101,14 +101,16 @@ async function proveOnAws(report: Report): Promise<Result> {
   open.defer(() => rmSync(folder, { recursive: true, force: true }));
   const { cloudFormation } = cloud.clients;
   open.defer(async () => {
-    await report.check('everything that was made is removed', async () => {
-      for (const name of Object.values(names)) {
+    // Each by itself: what cannot be removed must not keep the others.
+    for (const name of Object.values(names)) {
+      await report.check(`${stackOf(name)}, and what stays of it, is removed`, async () => {
         await removeStack(cloudFormation, stackOf(name));
-        await deleteWhatStays(cloud, name).catch(() => {});
-      }
-      await removeStack(cloudFormation, operatorsStack);
-      await removeStack(cloudFormation, apiStack);
-    });
+        await deleteWhatStays(cloud, name);
+      });
+    }
+    for (const stack of [operatorsStack, apiStack]) {
+      await report.check(`${stack} is removed`, () => removeStack(cloudFormation, stack));
+    }
   });
   const kinds = await kindsOfSenders();
   const api = await deployApi(cloud.clients, AUTH_KEY);

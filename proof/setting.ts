@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Kind } from './senders.ts';
-import { origin } from './senders.ts';
+import { type Kind, origin } from './senders.ts';
 
 const connectorModule = resolve(import.meta.dirname, '../functions/connector.ts');
 
@@ -12,12 +11,11 @@ export interface Names {
 }
 export const stackOf = (name: string): string => `${name}-connector`;
 
-/** Source of the first connector that dedupes by contact: its stack has the third secret. */
+/** Source of the first connector that dedupes by contact. */
 export const BY_CONTACT = 'enquiries';
 
 /** What an update changes. */
 export interface Changed {
-  readonly list: string;
   readonly contactsPerCall: number;
   /** Whether the second connector has no form. */
   readonly isWithoutForm?: boolean;
@@ -44,7 +42,7 @@ export function writeConfig(
     name,
     country: 'ZA',
     euphoria: { url: euphoriaUrl, contactsPerCall: changed.contactsPerCall },
-    defaults: { campaign: 'Proof', list: changed.list, dataSource: 'proof' },
+    defaults: { campaign: 'Proof', list: 'WebLeads', dataSource: 'proof' },
     sources: of,
   });
   const both = [

@@ -1,12 +1,10 @@
-import * as z from 'zod';
 import { dedupeOf } from '../../functions/config/connector.ts';
 import { contactKey } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import { CommandError } from '../command-error.ts';
+import { wantSalt } from '../salt.ts';
 import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
-
-const saltSchema = z.object({ salt: z.string() });
 
 /** A campaign and list to which a lead may have gone, if not to the config's. */
 export interface Destinations {
@@ -29,9 +27,10 @@ export interface ContactKeys {
  */
 export async function contactKeysOf(
   number: string,
-  { connector, secrets }: Target,
+  target: Target,
   given: Destinations,
 ): Promise<ContactKeys> {
+  const { connector } = target;
   const sources = Object.entries(connector.sources).filter(
     ([name]) => dedupeOf(connector, name).by === 'contact',
   );
@@ -43,8 +42,7 @@ export async function contactKeysOf(
   const { country } = connector;
   const phone = readPhone([number], { home: country, country });
   if (!phone.ok) throw new UsageError(`--phone: ${phone.error.reason}`);
-  const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));
-  if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);
+  const salt = await wantSalt(target);
   const contact = { phoneNumber: phone.value.digits };
   const notes: string[] = [];
   const keys = sources.map(([name, source]) => {
@@ -55,7 +53,7 @@ export async function contactKeysOf(
       if (value !== undefined) notes.push(toldByLeads(name, part, usual));
       return usual;
     };
-    return contactKey(salt.data.salt, contact, {
+    return contactKey(salt, contact, {
       campaign: place('campaign'),
       list: place('list'),
     });

@@ -1,13 +1,11 @@
-import * as z from 'zod';
 import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Contact } from '../../functions/lead/contact.ts';
 import { personMark } from '../../functions/lead/lead-key.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
-import { CommandError } from '../command-error.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { printNote } from '../print.ts';
-import { jsonOf } from '../secrets-file.ts';
+import { wantSalt } from '../salt.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { wrongNumber } from '../wrong-number.ts';
@@ -114,15 +112,12 @@ async function inLedger(
   target: Target,
   connection: Connection,
 ): Promise<readonly LedgerEntry[]> {
-  const { connector, secrets } = target;
-  const salt = saltSchema.safeParse(jsonOf(await secrets.read('dedupe-salt')));
-  if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);
-  const marked = await findByPhone(connection, personMark(salt.data.salt, { phoneNumber }));
+  const { connector } = target;
+  const mark = personMark(await wantSalt(target), { phoneNumber });
+  const marked = await findByPhone(connection, mark);
   if (!dedupesByContact(connector)) return marked;
   const { keys, notes } = await contactKeysOf(person.phone ?? phoneNumber, target, person);
   for (const note of notes) printNote(note);
   const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));
   return [...marked, ...keyed.filter((entry) => entry !== undefined)];
 }
-
-const saltSchema = z.object({ salt: z.string() });

@@ -1,10 +1,7 @@
-import * as z from 'zod';
 import { formerLeadId, recordPrefix } from '../../functions/lead/lead-id.ts';
-import { CommandError } from '../command-error.ts';
+import { wantSalt } from '../salt.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf } from '../usage.ts';
-
-const saltSchema = z.object({ salt: z.string() });
 
 /** What a lead is known by whose sender calls it so. */
 export interface RecordIds {
@@ -22,15 +19,14 @@ export interface RecordIds {
 export async function idsOfRecord(
   source: string,
   sendersId: string,
-  { connector, secrets }: Target,
+  target: Target,
 ): Promise<RecordIds> {
+  const { connector } = target;
   if (!Object.hasOwn(connector.sources, source)) {
     throw mustBeOneOf('--record', Object.keys(connector.sources), source);
   }
-  const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));
-  if (!salt.success) throw new CommandError(`${secrets.place('dedupe-salt')} cannot be read`);
   return {
-    prefix: recordPrefix(salt.data.salt, source, sendersId),
+    prefix: recordPrefix(await wantSalt(target), source, sendersId),
     former: formerLeadId({ source, sendersId, payload: undefined }),
   };
 }

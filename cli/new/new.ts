@@ -7,6 +7,7 @@ import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
 import { print, printNote } from '../print.ts';
+import { stackOf } from '../target/open-target.ts';
 import { ConfigFault, mustBeOneOf, UsageError } from '../usage.ts';
 import { type Answers, configText } from './config-text.ts';
 
@@ -46,7 +47,7 @@ export async function newConfig(args: readonly string[]): Promise<number> {
   check(answers);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, configText(answers));
-  print(whatIsNext(file));
+  print(whatIsNext(file, answers));
   return 0;
 }
 
@@ -190,13 +191,11 @@ function check(answers: Answers): void {
   if (fault !== undefined) throw new ConfigFault(`nothing was written: ${fault}`);
 }
 
-function whatIsNext(file: string): string {
+function whatIsNext(file: string, answers: Answers): string {
   const path = relative('.', file);
   return [
     `written: ${path}`,
-    'To make it the one that every command goes by, put this line into the file .env here:',
-    `  CONNECTOR_CONFIG=${path}`,
-    'Then: npm start. It makes up a token for each source. For what is deployed, this makes them:',
-    '  npm run connector -- secrets set webhooks --generate --stack <name of the stack>',
+    `Every command goes by it with this line in the file .env here: CONNECTOR_CONFIG=${path}`,
+    `Then: npm start. Tokens for what is deployed: npm run connector -- secrets set webhooks --generate --stack ${stackOf(answers)}`,
   ].join('\n');
 }

@@ -1,10 +1,10 @@
 import { wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { print } from '../print.ts';
+import { saltOf } from '../salt.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { type Changes, editableFields, editParked } from './edit.ts';
 import type { ParkedWork } from './parked-look.ts';
-import { readSalt } from './parked-resend.ts';
 
 /** What people call them. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ export async function edit(
   const { sqs, queues } = connection;
   const done = await editParked(
     { sqs, url: queues.parked },
-    { connector: target.connector, readSalt: readSalt(target) },
+    { connector: target.connector, readSalt: saltOf(target) },
     id,
     changes,
     Date.now(),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Edited } from '../../functions/lead/parked-lead.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
+import { fromJson } from '../from-json.ts';
 
 const text = z.string().optional();
 
@@ -102,11 +103,3 @@ export function readParkedMessage(message: Message): ParkedMessage {
 
 const TOO_OFTEN = 'received too often without being settled';
 const NOT_OURS = 'not a message of this connector';
-
-function fromJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

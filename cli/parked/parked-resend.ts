@@ -1,11 +1,10 @@
-import * as z from 'zod';
-import { fail, ok } from '../../functions/shared/result.ts';
 import { onInterrupt } from '../interruption.ts';
 import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
+import { saltOf } from '../salt.ts';
 import { table } from '../table.ts';
 import { queueDepth } from '../target/queue-depth.ts';
-import type { Connection, Target } from '../target/target.ts';
+import type { Connection } from '../target/target.ts';
 import { leadsAgain } from './lead-again.ts';
 import { hiddenNote, missingOf, notFound, type ParkedWork, refuseTypo } from './parked-look.ts';
 import { type Resent, resendParked } from './resend.ts';
@@ -32,7 +31,7 @@ export async function resend(work: ParkedWork): Promise<number> {
         if (isOne) found.add(message.id);
         return isOne;
       },
-      leadAgain: leadsAgain(target.connector, readSalt(target)),
+      leadAgain: leadsAgain(target.connector, saltOf(target)),
       isEnough: interruption.happened,
       onProgress: (now) => {
         sent = now.sent;
@@ -86,14 +85,3 @@ async function noteOfHidden({ sqs, queues }: Connection, seen: number) {
   const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
   return hiddenNote(Math.max(0, visible + inFlight + delayed - seen));
 }
-
-const saltSchema = z.object({ salt: z.string() });
-
-/** The salt of keys by contact, as the webhook function's code asks for it. */
-export const readSalt =
-  ({ secrets }: Target) =>
-  async () => {
-    const salt = saltSchema.safeParse(await secrets.read('dedupe-salt'));
-    if (salt.success) return ok(salt.data.salt);
-    return fail({ secret: 'dedupe-salt', reason: 'it cannot be read' });
-  };

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { tokenParameters } from '../../functions/webhook/proof/token.ts';
 import type { Delivery } from '../../functions/webhook/source.ts';
 
 /** Headers that prove nothing. Any other may be what a sender proves itself by, whatever its name. */
@@ -22,11 +21,29 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'x-requested-with',
 ]);
 
-/** Fields of a body that hold a token or a key: what stands in the query as one, and Google's. */
-const SECRET_FIELDS = [...tokenParameters, 'google_key', 'password', 'signature', 'auth', 'jwt'];
-const names = SECRET_FIELDS.join('|');
-const IN_JSON = new RegExp(`("(?:${names})"\\s*:\\s*)("(?:[^"\\\\]|\\\\.)*"|[^\\s,}\\]]+)`, 'gi');
-const IN_FORM = new RegExp(`((?:^|&)(?:${names})=)([^&]*)`, 'gi');
+/**
+ * What the name of a field has in it that holds a token or a key, in whatever way it is written; the session
+ * that a Salesforce sends with its messages lets in whoever has it.
+ */
+const SECRET = 'token|secret|passw|(?:api|access|google)[-_]?key|signature|hmac|jwt|session[-_]?id';
+/** A name of that kind, of no more characters than any has. */
+const nameOf = (character: string): string =>
+  `(?:${character}{0,60}(?:${SECRET})${character}{0,60}|key|auth)`;
+/** JSON, and JSON in a text of JSON: `\"token\":\"…\"`. */
+const IN_JSON = new RegExp(
+  `(\\\\?"${nameOf('[^"\\\\\\n]')}\\\\?"\\s*:\\s*)(\\\\"[^"]*"|"(?:[^"\\\\]|\\\\.)*"|[^\\s,}\\]]+)`,
+  'gi',
+);
+const IN_XML = new RegExp(
+  `(<(?:\\w+:)?${nameOf('[\\w.-]')}(?:\\s[^<>]{0,200})?>)(<!\\[CDATA\\[[^\\]]*|[^<]+)`,
+  'gi',
+);
+const IN_PARTS = new RegExp(
+  `(name="${nameOf('[^"\\r\\n]')}"[^\\r\\n]{0,200}\\r?\\n(?:[^\\r\\n]{1,200}\\r?\\n){0,4}\\r?\\n)([^\\r\\n]+)`,
+  'gi',
+);
+const FORM_FIELD = /(^|&)([^=&"<>{\s]{1,180})=([^&]*)/g;
+const FORM_NAME = new RegExp(`^(?:.*(?:${SECRET}).*|key|auth)$`, 'is');
 
 const masked = (value: string): string => `*** (${value.length} characters)`;
 
@@ -67,15 +84,16 @@ export function maskedBody(body: Buffer): string {
   const text = body.toString();
   // A JSON Web Token as the whole body, or such as a header would have it.
   if (/^\s*ey[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text)) return masked(text);
-  const mask = (_: string, name: string, value: string): string =>
-    name.startsWith('"') ? `${name}"${masked(value)}"` : `${name}${masked(value)}`;
-  return text.replace(IN_JSON, mask).replace(IN_FORM, mask);
+  return text
+    .replace(IN_JSON, (_, name: string, value: string) => `${name}"${masked(unquoted(value))}"`)
+    .replace(IN_XML, (_, tag: string, value: string) => `${tag}${masked(unquoted(value))}`)
+    .replace(IN_PARTS, (_, head: string, value: string) => `${head}${masked(value)}`)
+    .replace(FORM_FIELD, (field, before: string, name: string, value: string) =>
+      FORM_NAME.test(decoded(name)) ? `${before}${name}=${masked(decoded(value))}` : field,
+    );
 }
 
-/** A delivery as `connector try` takes it, with all that its sender sent. */
-export function asCapture({ method, url, headers, body }: Delivery) {
-  const content = isUtf8(body)
-    ? { rawBody: body.toString() }
-    : { rawBodyBase64: body.toString('base64') };
-  return { method, url, headers, ...content };
-}
+const unquoted = (value: string): string => value.replace(/^(?:\\?"|<!\[CDATA\[)|\\?"$/g, '');
+
+/** As a form writes it: `api%5Fkey` is `api_key`. */
+const decoded = (text: string): string => new URLSearchParams(`x=${text}`).get('x') ?? '';

@@ -8,11 +8,12 @@ import { onInterrupt } from '../interruption.ts';
 import { checkId, isIdOf } from '../lead/id.ts';
 import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
+import { asCapture } from '../send/captured-request.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { asCapture, maskedRequest } from './masked-request.ts';
+import { maskedRequest } from './masked-request.ts';
 import { type RefusedLine, readDelivery, readRefused } from './refused-store.ts';
 import { type Replayed, replayDeliveries } from './replay.ts';
 
@@ -191,12 +192,17 @@ async function replay({ connection, deliveries, missing, json }: RefusedWork): P
 }
 
 function describe(replayed: Replayed, count: number, interrupted: boolean): void {
-  const { taken, queued, parked, ignored, onBoth, gone, staying } = replayed;
+  const { taken, queued, parked, ignored, untold, onBoth, gone, staying } = replayed;
   print(count === 0 ? 'No refused delivery is kept.' : `${taken + onBoth} of ${count} taken.`);
-  if (taken + onBoth > 0) {
+  if (taken + onBoth > untold) {
     print(
-      `Their answers tell of ${queued} leads in the queue, ${parked} that cannot be dialled, ${ignored} ignored. What was delivered meanwhile is recognised, and not dialled again.`,
+      `Their answers tell of ${queued} leads in the queue, ${parked} that cannot be dialled, ${ignored} ignored.`,
     );
+  }
+  if (untold > 0)
+    print(`The answers to ${untold} do not tell their leads: their senders want another.`);
+  if (taken + onBoth > 0) {
+    print('What was delivered meanwhile is recognised, and not dialled again.');
   }
   if (onBoth > 0)
     print(`${onBoth} of them could not be removed: repeat this. It dials nobody twice.`);

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { ReplayEvent } from '../../functions/webhook/refused/replay-event.ts';
 import { CommandError, explain } from '../command-error.ts';
+import { fromJson } from '../from-json.ts';
+import { readReceipt } from '../send/receipt.ts';
 import type { Connection } from '../target/target.ts';
 import { type RefusedLine, readDelivery, removeDelivery } from './refused-store.ts';
 
@@ -19,6 +21,8 @@ export interface Replayed {
   queued: number;
   parked: number;
   ignored: number;
+  /** How many were taken with an answer that tells no leads: Salesforce and the visitors of forms get their own. */
+  untold: number;
   /** How many are taken, and still kept because they could not be removed: the next replay is a duplicate. */
   onBoth: number;
   /** How many were gone when their turn came: another command has replayed them, or they have expired. */
@@ -30,11 +34,6 @@ export interface Replayed {
 const LANES = 4;
 
 const answerSchema = z.object({ statusCode: z.number(), body: z.string().default('') });
-const receiptSchema = z.object({
-  accepted: z.array(z.unknown()),
-  rejected: z.array(z.unknown()),
-  ignored: z.number(),
-});
 const errorSchema = z.object({ error: z.string() });
 
 /**
@@ -51,7 +50,7 @@ export async function replayDeliveries(
   onProgress: (replayed: Replayed) => void,
 ): Promise<Replayed> {
   const replayed: Replayed = {
-    ...{ taken: 0, queued: 0, parked: 0, ignored: 0, onBoth: 0, gone: 0 },
+    ...{ taken: 0, queued: 0, parked: 0, ignored: 0, untold: 0, onBoth: 0, gone: 0 },
     staying: [],
   };
   const turns = lines.values();
@@ -93,10 +92,11 @@ async function replayOne(
   if (!read.success) return stay(null, 'what is deployed cannot replay yet: deploy this version');
   const { statusCode, body } = read.data;
   if (statusCode >= 400) return stay(statusCode, whyOf(body));
-  const receipt = receiptSchema.safeParse(fromJson(body));
-  replayed.queued += receipt.data?.accepted.length ?? 0;
-  replayed.parked += receipt.data?.rejected.length ?? 0;
-  replayed.ignored += receipt.data?.ignored ?? 0;
+  const receipt = readReceipt(body);
+  if (receipt === undefined) replayed.untold++;
+  replayed.queued += receipt?.accepted.length ?? 0;
+  replayed.parked += receipt?.rejected.length ?? 0;
+  replayed.ignored += receipt?.ignored ?? 0;
   try {
     await removeDelivery(connection, id);
     replayed.taken++;
@@ -107,11 +107,3 @@ async function replayOne(
 
 const whyOf = (body: string): string =>
   errorSchema.safeParse(fromJson(body)).data?.error ?? 'its sender was told why, in a page';
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

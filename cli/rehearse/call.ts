@@ -154,7 +154,7 @@ const asLead = ({ contact, destination }: OneContact): LeadMessage => ({
 });
 
 /** What a judgement means, for whoever has never seen one. */
-export function inWords(judgement: Judgement): string {
+export function describeJudgement(judgement: Judgement): string {
   switch (judgement.kind) {
     case 'accepted':
       return 'accepted: the contact is in the dialer. A lead would be delivered';

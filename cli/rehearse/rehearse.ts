@@ -11,7 +11,7 @@ import { dataSetting } from '../settings.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { callOnce, inWords, shownDocument } from './call.ts';
+import { callOnce, describeJudgement, shownDocument } from './call.ts';
 import { describeLastDelivery } from './captures.ts';
 import { adviceOn, describeLine, hasWorked, watchDelivery } from './delivery.ts';
 import { oneContact } from './one-contact.ts';
@@ -152,7 +152,7 @@ async function handOver(context: Context): Promise<StepResult> {
       ? 'There was no answer.'
       : `The API answered HTTP ${answer.status}:\n${answer.body}`,
   );
-  say(`That is read as ${inWords(judgement)}.`);
+  say(`That is read as ${describeJudgement(judgement)}.`);
   if (shapeIsKnown) say('The dialer knows an accepted answer of this shape from now on.');
   const rang =
     judgement.kind === 'accepted' && ask !== undefined
@@ -167,7 +167,7 @@ async function handOver(context: Context): Promise<StepResult> {
 }
 
 const NOT_RUNG =
-  'The API took the contact, so what is left is in Euphoria: is the campaign active and an agent logged in, is the list one of its lists and active, is it within dialling hours? Look for the contact in the list. The same call again within half a minute is answered from the API’s cache, and phones nobody: wait that long before you repeat it.';
+  'The API took the contact: look for it in Euphoria. Is the campaign active, an agent logged in, the list active and of that campaign, is it within dialling hours? Repeat it after half a minute: before that the API answers from its cache, and phones nobody.';
 
 async function watchSource(
   { target, values, waitMs, say, ask }: Context,
@@ -176,6 +176,8 @@ async function watchSource(
 ): Promise<StepResult> {
   const { connector, option } = target;
   const isLocal = values.stack === undefined;
+  // What is not there is waited for in vain.
+  await target.connect();
   const address = await addressOf(target, source, isLocal);
   say(`Its address: ${address}`);
   const setUps = setUpsOf(preset);

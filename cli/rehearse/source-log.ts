@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
+import { fromJson } from '../from-json.ts';
 import { functionLogs } from '../target/deployed-errors.ts';
+import { readEnd } from '../target/log-tail.ts';
 
 /** What the functions log of a source: functions/shared/log.ts. Nothing of it is personal. */
 const lineSchema = z.object({
@@ -40,22 +41,14 @@ export function deployedLog(name: string): ReadSourceLog {
   };
 }
 
-/** How much of the end of a log file is read, bytes. */
-const MAX_BYTES = 1024 * 1024;
-
 /** The log files of `npm start`. */
 export function localLog(name: string, dataDir: string): ReadSourceLog {
   const files = ['webhook', 'dialer'].map((part) => join(dataDir, 'logs', `${name}-${part}.log`));
   return async (source, since) => {
-    const lines = files.flatMap((file) => endOf(file).split('\n').flatMap(toLine));
+    const lines = files.flatMap((file) => readEnd(file).text.split('\n').flatMap(toLine));
     return byTime(lines, source, since);
   };
 }
-
-const endOf = (file: string): string =>
-  statSync(file, { throwIfNoEntry: false }) === undefined
-    ? ''
-    : readFileSync(file).subarray(-MAX_BYTES).toString();
 
 function byTime(
   lines: readonly SourceLine[],
@@ -68,12 +61,7 @@ function byTime(
 }
 
 function toLine(text: string): readonly SourceLine[] {
-  // A line of CloudWatch ends in a line feed, and metrics are lines, too.
-  if (!text.startsWith('{')) return [];
-  try {
-    const parsed = lineSchema.safeParse(JSON.parse(text));
-    return parsed.success ? [parsed.data] : [];
-  } catch {
-    return [];
-  }
+  // Metrics are lines, too.
+  const parsed = lineSchema.safeParse(fromJson(text));
+  return parsed.success ? [parsed.data] : [];
 }

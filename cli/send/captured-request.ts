@@ -44,6 +44,12 @@ export function readCapturedRequest(text: string, name: string): CapturedRequest
 export const contentOf = (body: Buffer): Pick<CapturedRequest, 'rawBody' | 'rawBodyBase64'> =>
   isUtf8(body) ? { rawBody: body.toString() } : { rawBodyBase64: body.toString('base64') };
 
+/** A delivery as `connector try` takes it, with all that its sender sent. */
+export const asCapture = ({ method, url, headers, body }: Delivery) => ({
+  ...{ method, url, headers },
+  ...contentOf(body),
+});
+
 /** The bytes that the sender sent. */
 export const bodyOf = ({ rawBody, rawBodyBase64 }: CapturedRequest): Buffer =>
   rawBodyBase64 ? Buffer.from(rawBodyBase64, 'base64') : Buffer.from(rawBody ?? '');

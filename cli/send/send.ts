@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { webhookAddress } from '../address.ts';
@@ -14,6 +13,7 @@ import { readInput } from './input.ts';
 import { obstacleOf } from './obstacle.ts';
 import { type Invention, inventPeople } from './people.ts';
 import { isTaken, type Posted, post } from './post.ts';
+import { readReceipt } from './receipt.ts';
 import { readWebhookSecrets } from './webhook-secrets.ts';
 
 /**
@@ -75,16 +75,11 @@ const lineOf = (posted: Sent, url: string): string =>
     ? `${posted.who}: ${posted.status} ${posted.body}${inWords(posted)}`
     : `${posted.who}: ${url} ${posted.why}`;
 
-const receiptSchema = z.object({
-  rejected: z.array(z.object({ field: z.string().optional(), reason: z.string() })),
-  ignored: z.number(),
-});
-
 /** What an answer that takes a delivery says of leads that are not dialled: a 200 alone looks as if all were. */
 function inWords({ status, body }: { readonly status: number; readonly body: string }): string {
-  const receipt = status === 200 ? receiptSchema.safeParse(fromJson(body)) : undefined;
-  if (!receipt?.success) return '';
-  const { rejected, ignored } = receipt.data;
+  const receipt = status === 200 ? readReceipt(body) : undefined;
+  if (receipt === undefined) return '';
+  const { rejected, ignored } = receipt;
   const lines = [
     ...rejected.map((why) => `not dialled: ${describeReason(why)}`),
     ...(ignored === 0
@@ -94,14 +89,6 @@ function inWords({ status, body }: { readonly status: number; readonly body: str
         ]),
   ];
   return lines.map((line) => `\n  ${line}`).join('');
-}
-
-function fromJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function sampleOf({ config: { preset } }: ConfiguredSource): Sample {

@@ -110,11 +110,17 @@ export function describe(report: Report, { option, label, connector }: Target): 
 }
 
 /** When each source of the config was last heard: a sender that has stopped tells nobody. */
-const lastHeard = ({ heard, heardWithin }: Report, sources: readonly string[]): Row[] =>
-  sources.map((source, index) => [
+function lastHeard(
+  { heard, heardToTheHour, heardWithin }: Report,
+  sources: readonly string[],
+): Row[] {
+  const tell = (at: string): string =>
+    `${heardToTheHour ? 'in the hour from ' : ''}${toTime(Date.parse(at))}`;
+  return sources.map((source, index) => [
     index === 0 ? 'last heard' : '',
-    `${source}  ${heard[source] === undefined ? heardWithin : toTime(Date.parse(heard[source]))}`,
+    `${source}  ${heard[source] === undefined ? heardWithin : tell(heard[source])}`,
   ]);
+}
 
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
   `the API refuses every call since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : ` (${apiReason})`}: npm run connector -- check${option}`;

@@ -7,6 +7,7 @@ import { metricsNamespace } from '../../cdk/lambda-function.ts';
 import type { Connector } from '../../functions/config/connector.ts';
 import { callOutcomes, type MetricName } from '../../functions/shared/metrics.ts';
 import type { LeadQueueUrls } from '../parked/resend.ts';
+import { leadsCame } from './heard.ts';
 import { queueName } from './queue-depth.ts';
 import type { Figures } from './target.ts';
 
@@ -33,7 +34,7 @@ export async function readDeployedFigures(
         sumOf(connector, 'delivered', 'LeadsDelivered'),
         ...callOutcomes.map((outcome) => sumOf(connector, `calls${outcome}`, `ApiCalls${outcome}`)),
         ...conditioned.map((source, index) =>
-          sumOf(connector, `filtered${index}`, 'LeadsFiltered', source),
+          sumOfSource(connector.name, `filtered${index}`, 'LeadsFiltered', source, 60),
         ),
         oldestIn(queueName(queues.leads)),
       ],
@@ -62,6 +63,7 @@ export async function readDeployedFigures(
         .filter(([, leads]) => leads > 0),
     ),
     heard: await readHeard(cloudWatch, connector),
+    heardToTheHour: true,
     heardWithin: `not within ${HEARD_DAYS} days`,
   };
 }
@@ -71,55 +73,67 @@ const HEARD_DAYS = 14;
 /** GetMetricData takes no more queries at once. */
 const MOST_QUERIES = 500;
 
-/** When leads of each source came last, to the hour. */
+/** The hour in which each source was heard last, by its beginning. */
 async function readHeard(
   cloudWatch: CloudWatchClient,
   { name, sources }: Connector,
 ): Promise<Readonly<Record<string, string>>> {
-  const names = Object.keys(sources).slice(0, MOST_QUERIES);
   const hour = HOUR_SECONDS * 1_000;
   const end = (Math.floor(Date.now() / hour) + 1) * hour;
-  const { MetricDataResults = [] } = await cloudWatch.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(end - HEARD_DAYS * 24 * hour),
-      EndTime: new Date(end),
-      ScanBy: 'TimestampDescending',
-      MetricDataQueries: names.map((source, index) => ({
-        Id: `heard${index}`,
-        MetricStat: {
-          Metric: {
-            Namespace: metricsNamespace,
-            MetricName: 'LeadsReceived' satisfies MetricName,
-            Dimensions: [
-              { Name: 'service', Value: name },
-              { Name: 'source', Value: source },
-            ],
-          },
-          Period: HOUR_SECONDS,
-          Stat: 'Sum',
-        },
-      })),
-    }),
+  const asked = Object.keys(sources).flatMap((source) =>
+    leadsCame.map((metric) => ({ source, metric })),
   );
-  return Object.fromEntries(
-    names.flatMap((source, index) => {
+  const heard: Record<string, string> = {};
+  for (let from = 0; from < asked.length; from += MOST_QUERIES) {
+    const some = asked.slice(from, from + MOST_QUERIES);
+    const { MetricDataResults = [] } = await cloudWatch.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(end - HEARD_DAYS * 24 * hour),
+        EndTime: new Date(end),
+        ScanBy: 'TimestampDescending',
+        MetricDataQueries: some.map(({ source, metric }, index) =>
+          sumOfSource(name, `heard${index}`, metric, source, HOUR_SECONDS),
+        ),
+      }),
+    );
+    for (const [index, { source }] of some.entries()) {
       const { Timestamps: [last] = [] } =
         MetricDataResults.find(({ Id }) => Id === `heard${index}`) ?? {};
-      return last === undefined ? [] : [[source, last.toISOString()]];
-    }),
-  );
+      const at = last?.toISOString() ?? '';
+      if (at > (heard[source] ?? '')) heard[source] = at;
+    }
+  }
+  return heard;
 }
 
-/** The sum of a metric: of one source, or of all, those that have left the config included. */
-const sumOf = (
-  { name }: Connector,
+/** The sum of a metric over all sources, those that have left the config included. */
+const sumOf = ({ name }: Connector, id: string, metric: MetricName): MetricDataQuery => ({
+  Id: id,
+  Expression: `SUM(SEARCH('{${metricsNamespace},service,source} service="${name}" MetricName="${metric}"', 'Sum', 60))`,
+  Period: 60,
+});
+
+/** The sum of a metric of one source. */
+const sumOfSource = (
+  connector: string,
   id: string,
   metric: MetricName,
-  source?: string,
+  source: string,
+  seconds: number,
 ): MetricDataQuery => ({
   Id: id,
-  Expression: `SUM(SEARCH('{${metricsNamespace},service,source} service="${name}"${source === undefined ? '' : ` source="${source}"`} MetricName="${metric}"', 'Sum', 60))`,
-  Period: 60,
+  MetricStat: {
+    Metric: {
+      Namespace: metricsNamespace,
+      MetricName: metric,
+      Dimensions: [
+        { Name: 'service', Value: connector },
+        { Name: 'source', Value: source },
+      ],
+    },
+    Period: seconds,
+    Stat: 'Sum',
+  },
 });
 
 const oldestIn = (queue: string): MetricDataQuery => ({

@@ -50,6 +50,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     callsSince: 'its start',
     filtered: filteredBySource(webhook),
     heard: lastHeard(webhook),
+    heardToTheHour: false,
     heardWithin: 'not in the log',
     errors: lastTroubles([...webhook, ...dialer]),
     balance: after.balance,

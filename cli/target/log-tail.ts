@@ -1,6 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
+import { fromJson } from '../from-json.ts';
 import { describeReason } from '../parked/reason.ts';
+import { leadCame } from './heard.ts';
 import type { LoggedError } from './target.ts';
 
 /** How much of a log is read, bytes: some ten thousand lines. */
@@ -69,17 +71,18 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
     }));
 }
 
-/** When leads of each source came last, as the webhook function's log tells. */
+/** When each source was heard last, as the webhook function's log tells. */
 export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     lines
-      .filter(({ message }) => message === 'lead queued' || message === 'lead parked')
+      .filter(({ message }) => leadCame.includes(message))
       .flatMap(({ at, source }) => (source ? [[source, new Date(at).toISOString()]] : [])),
   );
 
 const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
 
-function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {
+/** The end of a file of log lines. `isCut` says that there is more before it. */
+export function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {
   if (!existsSync(file)) return { text: '', isCut: false };
   const descriptor = openSync(file, 'r');
   try {
@@ -89,13 +92,5 @@ function readEnd(file: string): { readonly text: string; readonly isCut: boolean
     return { text: bytes.toString('utf8', 0, read), isCut: size > MAX_BYTES };
   } finally {
     closeSync(descriptor);
-  }
-}
-
-function fromJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

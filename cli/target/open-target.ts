@@ -21,7 +21,15 @@ export interface TargetChoice {
 }
 
 /** The stack of a connector, as cdk/connector-stack.ts names it. */
-const stackOf = ({ name }: Connector): string => `${name}-connector`;
+export const stackOf = ({ name }: Pick<Connector, 'name'>): string => `${name}-connector`;
+
+/**
+ * The stacks of a config.
+ *
+ * @throws UsageError if the config is missing or wrong
+ */
+export const stacksIn = async (config: string | undefined): Promise<readonly string[]> =>
+  (await loadConfig(config)).map(stackOf);
 
 /**
  * The connector that the user means: of `npm start`, or that of a stack.

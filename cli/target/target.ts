@@ -81,9 +81,11 @@ export interface Figures {
   readonly callsSince: string;
   /** Source → leads of the last quarter of an hour that its `when` did not let through, if any. */
   readonly filtered?: Readonly<Record<string, number>> | undefined;
-  /** Source → when leads of it came last, ISO 8601, UTC, of those that were heard. */
+  /** Source → when it was heard last (heard.ts), ISO 8601, UTC, of those that were. */
   readonly heard: Readonly<Record<string, string>>;
-  /** What is told of a source that was not heard. */
+  /** Those times are the beginnings of the hours in which the sources were heard. */
+  readonly heardToTheHour: boolean;
+  /** What is told of a source that was not. */
   readonly heardWithin: string;
   /** The last errors and warnings of the logs, the newest last. */
   readonly errors?: readonly LoggedError[] | undefined;

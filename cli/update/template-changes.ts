@@ -126,9 +126,13 @@ function changed(before: Resource | undefined, after: Resource | undefined): rea
   });
 }
 
+/** For how long a queue keeps its messages where the template does not say, seconds: SQS's own default. */
+const USUAL_RETENTION = 345_600;
+
 /** Whether messages that wait are deleted by it. */
 const isShorter = (name: string, before: unknown, after: unknown): boolean =>
-  name === 'MessageRetentionPeriod' && Number(after) < Number(before);
+  name === 'MessageRetentionPeriod' &&
+  Number(after ?? USUAL_RETENTION) < Number(before ?? USUAL_RETENTION);
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
@@ -137,8 +141,8 @@ function isSame(one: unknown, other: unknown): boolean {
 const MAX_SHOWN = 60;
 
 function shown(name: string, value: unknown): string {
+  if (name === 'MessageRetentionPeriod') return `${Number(value ?? USUAL_RETENTION) / 86_400} d`;
   if (value === undefined) return 'none';
-  if (name === 'MessageRetentionPeriod') return `${Number(value) / 86_400} d`;
   const text = JSON.stringify(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

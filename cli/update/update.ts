@@ -6,8 +6,8 @@ import { confirm } from '../ask.ts';
 import { configFile } from '../load-config.ts';
 import { print, printNote } from '../print.ts';
 import { table } from '../table.ts';
-import { openTarget } from '../target/open-target.ts';
-import { UsageError } from '../usage.ts';
+import { openTarget, stacksIn } from '../target/open-target.ts';
+import { mustBeOneOf } from '../usage.ts';
 import { type Change, templateChanges } from './template-changes.ts';
 import { deployedTemplate, nextTemplate } from './templates.ts';
 
@@ -38,7 +38,7 @@ export async function update(args: readonly string[], deploy: Deploy = cdkDeploy
   if (positionals.length > 0) throw wrongOperands('update', 'no operands', positionals);
   const { stack } = values;
   if (stack === undefined) {
-    throw new UsageError('--stack: say which stack, such as acme-connector');
+    throw mustBeOneOf('--stack', await stacksIn(values.config), stack);
   }
   const { connector } = await openTarget(values);
   const file = configFile(values.config);

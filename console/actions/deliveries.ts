@@ -2,11 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { decodeHTMLStrict } from 'entities/decode';
 import * as z from 'zod';
+import { fromJson } from '../../cli/from-json.ts';
 import { maskedBody, maskedHeaders } from '../../cli/refused/masked-request.ts';
 import { bodyOf, type CapturedRequest, headersOf } from '../../cli/send/captured-request.ts';
+import { readReceipt } from '../../cli/send/receipt.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
-import { fromJson, inWords, readReceipt } from './posted.ts';
+import { inWords } from './posted.ts';
 
 /** A webhook request and its answer, as whoever runs the webhooks keeps it. */
 export interface KeptDelivery {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { fromJson } from '../../cli/from-json.ts';
 import { describeReason } from '../../cli/parked/reason.ts';
 import { isTaken, type Posted } from '../../cli/send/post.ts';
+import { type ReceiptText, readReceipt } from '../../cli/send/receipt.ts';
 import type { ActionResult } from '../wire.ts';
 
 /** As much of an answer as is worth showing. */
@@ -17,20 +19,6 @@ export function tellOne(posted: Posted): ActionResult {
       ? `: ${body.slice(0, SHOWN_CHARACTERS)}`
       : '';
   return { ok: isTaken(posted), text: `Answered ${status}${shown}` };
-}
-
-/** What the webhook answers unless its sender needs another answer (docs/sources.md). */
-const receiptSchema = z.object({
-  accepted: z.array(z.object({ id: z.string() })),
-  rejected: z.array(z.object({ field: z.string(), reason: z.string() })),
-  ignored: z.number(),
-});
-
-type ReceiptText = z.output<typeof receiptSchema>;
-
-/** @returns undefined where the answer is no receipt */
-export function readReceipt(body: string): ReceiptText | undefined {
-  return receiptSchema.safeParse(fromJson(body)).data;
 }
 
 /** `1 lead accepted (lead 3f9a1c02).` */
@@ -50,15 +38,6 @@ export function inWords({ accepted, rejected, ignored }: ReceiptText): string {
 const SHORT_ID = 8;
 const TOLD_REASONS = 3;
 const leads = (count: number): string => `${count} ${count === 1 ? 'lead' : 'leads'}`;
-
-/** @returns undefined where the text is no JSON */
-export function fromJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
 
 const visitorSchema = z.object({ message: z.string() });
 

@@ -1,16 +1,17 @@
 /** @import { Heard, Snapshot, SourceLine } from '../wire.ts' */
 import { act } from './act.js';
 import { byId, make, reconcile, setText } from './dom.js';
-import { clock, counted } from './format.js';
+import { counted } from './format.js';
 import { pausedBadge, showPaused } from './paused.js';
+import { aboutHeard } from './words.js';
 
 /**
- * Shows the sources of the config: when each was heard last and how it was answered, whether it is paused,
- * and a button that sends a sample to it.
+ * Shows the sources of the config: when each was heard last, what became of its last delivery, whether it is
+ * paused, and a button that sends a sample to it.
  *
  * @param {Snapshot} about
  */
-export function showSources({ sources, heard = [], paused = [], abilities }) {
+export function showSources({ sources, heard = [], paused = [], figures, abilities }) {
   const last = new Map(heard.map((one) => [one.source, one]));
   setText(byId('samples-title', HTMLElement), abilities.samples ? 'Send samples' : 'Sources');
   for (const id of ['samples-hint', 'sample-choices']) {
@@ -29,7 +30,7 @@ export function showSources({ sources, heard = [], paused = [], abilities }) {
     keyOf: ({ source: { name } }) => name,
     create: ({ source }) => rowOf(source, abilities.samples),
     update: (row, { heard: one, pauses }) => {
-      fill(row, one);
+      fill(row, one, figures?.countedSince);
       showPaused(row, pauses);
     },
   });
@@ -73,28 +74,14 @@ function rowOf({ name, preset, noSample }, maySend) {
   return row;
 }
 
-/** @type {Readonly<Record<Exclude<Heard['as'], 'ignored'>, string>>} */
-const answers = {
-  taken: 'taken',
-  refused: 'answered 401',
-  failed: 'answered 503',
-  unreadable: 'not readable',
-  silent: 'silent',
-};
-
 /**
  * @param {HTMLElement} row
  * @param {Heard | undefined} heard
+ * @param {number | undefined} since what came before is not known here; undefined where all is
  */
-function fill(row, heard) {
+function fill(row, heard, since) {
   const line = row.querySelector('.heard');
   if (!(line instanceof HTMLElement)) return;
-  line.dataset.as = heard?.as ?? 'never';
-  if (heard === undefined) return setText(line, 'not heard yet');
-  const { at, as, why, times } = heard;
-  const often = times > 1 && as !== 'taken' ? `, ${times} times in a row` : '';
-  if (as === 'ignored') return setText(line, `heard ${clock(at)}, ${why}${often}`);
-  const because = why === '' ? '' : `: ${why}`;
-  if (as === 'silent') return setText(line, `silent at ${clock(at)}${because}`);
-  setText(line, `heard ${clock(at)}, ${answers[as]}${often}${because}`);
+  line.dataset.as = heard?.silent === undefined ? (heard?.last?.as ?? 'never') : 'silent';
+  setText(line, aboutHeard(heard, since));
 }

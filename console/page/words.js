@@ -1,4 +1,4 @@
-/** @import { LeadState, LeadWay, Step } from '../wire.ts' */
+/** @import { Heard, LastDelivery, LeadState, LeadWay, Step } from '../wire.ts' */
 import { clock, count, duration, localTimes } from './format.js';
 
 /** @type {Readonly<Record<LeadState, string>>} */
@@ -65,4 +65,36 @@ export function reasonOf({ state, steps, reason: told = '' }) {
   if (state !== 'waiting' || last?.waitSeconds === undefined) return reason;
   const next = `next try at ${clock(last.at + last.waitSeconds * 1_000)}`;
   return reason === '' ? next : `${reason}; ${next}`;
+}
+
+/** @type {Readonly<Record<Exclude<LastDelivery['as'], 'ignored'>, string>>} */
+const answers = {
+  taken: 'taken',
+  refused: 'answered 401',
+  failed: 'answered 503',
+  unreadable: 'not readable',
+};
+
+/**
+ * When a source was heard last, what became of its last delivery if that is another, and whether it is silent.
+ *
+ * @param {Heard | undefined} heard
+ * @param {number} [since] what came before is not known here; left out where all is
+ */
+export function aboutHeard({ leadAt, last, silent } = { source: '' }, since) {
+  const isLead = last !== undefined && last.at === leadAt;
+  const never = since === undefined ? 'not heard yet' : `not heard since ${clock(since)}`;
+  const parts = [
+    leadAt === undefined ? never : `heard ${clock(leadAt)}${isLead ? `, ${aboutLast(last)}` : ''}`,
+    last === undefined || isLead ? '' : `at ${clock(last.at)} ${aboutLast(last)}`,
+    silent === undefined ? '' : `silent at ${clock(silent.at)}: ${silent.why}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+/** @param {LastDelivery} last */
+function aboutLast({ as, why, times }) {
+  const often = times > 1 && as !== 'taken' ? `, ${times} times in a row` : '';
+  if (as === 'ignored') return `${why}${often}`;
+  return `${answers[as]}${often}${why === '' ? '' : `: ${why}`}`;
 }

@@ -123,6 +123,11 @@ describe('a mistyped command', () => {
   });
 });
 
+it('does not have anybody wait for the delivery of a source that nothing runs to take', async () => {
+  const { status, stderr } = await inProcess('rehearse', 'crm', '--yes', '--wait', '1m');
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^npm start does not run here /)]);
+});
+
 it.each([
   ['PORT', 'x', 'PORT: must be 0 to 65535, got "x"'],
   ['CONNECTOR', 'bta', 'CONNECTOR: must be one of beta, got "bta"; did you mean beta?'],

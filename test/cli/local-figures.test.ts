@@ -63,12 +63,13 @@ describe('readLocalFigures', () => {
           line(30, 'lead parked', { source: 'website', reason: 'bad' }),
           line(10, 'not a new lead', { source: 'crm', outcome: 'ignored', reason: 'test' }),
           line(5, 'delivery refused', { source: 'ads' }),
+          line(20, 'not let through by when', { source: 'shop', outcome: 'filtered', leads: 1 }),
         ].join('\n'),
         'webhook.log',
       ),
       oldestAt: () => undefined,
     });
-    expect(Object.keys(heard)).toEqual(['crm', 'website']);
+    expect(Object.keys(heard)).toEqual(['crm', 'website', 'shop']);
     const secondsAgo = (source: string) => (Date.now() - Date.parse(heard[source] ?? '')) / 1_000;
     expect(secondsAgo('crm')).toBeGreaterThanOrEqual(90);
     expect(secondsAgo('website')).toBeGreaterThanOrEqual(30);

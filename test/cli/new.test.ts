@@ -16,7 +16,9 @@ describe('connector new', () => {
       ...['new', file, ...FLAGS, '--source', 'web-site=form', '--origin', 'https://acme.example'],
     );
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^written: .*\n.*\n {2}CONNECTOR_CONFIG=/);
+    expect(stdout).toMatch(
+      /^written: .*\nEvery .* CONNECTOR_CONFIG=\S+\nThen: npm start.* --generate --stack acme-connector\n$/,
+    );
     expect(await loadConnectors(file)).toMatchObject([
       {
         name: 'acme',
@@ -69,7 +71,9 @@ describe('connector new', () => {
       stderr = made.stderr;
       expect(made).toMatchObject({
         status: 0,
-        stdout: expect.stringMatching(/^ {2}npm run connector -- secrets set webhooks --generate/m),
+        stdout: expect.stringMatching(
+          /npm run connector -- secrets set webhooks --generate --stack /,
+        ),
       });
     } finally {
       vi.restoreAllMocks();

@@ -95,7 +95,7 @@ describe.concurrent('connector refused', () => {
           authorization: '*** (19 characters)',
           'x-own-header': '*** (16 characters)',
         },
-        body: '{"firstName":"Thandi","surname":"Mokoena","phone":"0825550142","google_key":"*** (12 characters)"}',
+        body: '{"firstName":"Thandi","surname":"Mokoena","phone":"0825550142","google_key":"*** (10 characters)"}',
       },
     });
   });
@@ -104,7 +104,7 @@ describe.concurrent('connector refused', () => {
     const { run, json, keep, kept, events, answers } = await aKeeper();
     const [one] = [await keep(), await keep()];
     expect((await json('refused', 'replay', one)).said).toEqual({
-      ...{ taken: 1, queued: 1, parked: 0, ignored: 1, onBoth: 0, gone: 0 },
+      ...{ taken: 1, queued: 1, parked: 0, ignored: 1, untold: 0, onBoth: 0, gone: 0 },
       ...{ staying: [], missing: 0, interrupted: false },
     });
     expect(events).toEqual([{ replay: refusedEvent }]);
@@ -125,7 +125,12 @@ describe.concurrent('connector refused', () => {
     expect(await kept()).toBe(1);
     // A form's visitor is thanked by a page that leads on.
     answers.next = () => ({ statusCode: 303, headers: { location: 'https://www.example.org' } });
-    expect(await run('refused', 'replay')).toMatchObject({ status: 0 });
+    expect(await run('refused', 'replay')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^1 of 1 taken\.\nThe answers to 1 do not tell their leads: [^\n]+\nWhat was delivered/,
+      ),
+    });
     expect(await kept()).toBe(0);
     expect(await run('refused', 'replay')).toMatchObject({
       status: 0,

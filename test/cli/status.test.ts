@@ -61,6 +61,7 @@ describe.concurrent('connector status', () => {
       callsSince: '15 min ago',
       filtered: {},
       heard: {},
+      heardToTheHour: true,
       heardWithin: 'not within 14 days',
       errors: [],
     });
@@ -68,12 +69,18 @@ describe.concurrent('connector status', () => {
 
   it('tells when leads of a source came last, as CloudWatch has counted them', async () => {
     const { name, run, json } = await connector();
-    state.metrics[`${name} LeadsReceived`] = [2, 7];
+    state.metrics[`${name} crm LeadsReceived`] = [2, 7];
     const { crm } = (await json('status')).said.heard;
     // The account dates its newest value a minute before what it is asked for.
     const age = Date.now() - Date.parse(crm);
     expect(Math.abs(age)).toBeLessThanOrEqual(3_600_000);
-    expect((await run('status')).stdout).toContain(`${crm.slice(0, 19)}Z`);
+    expect((await run('status')).stdout).toContain(`in the hour from ${crm.slice(0, 19)}Z`);
+  });
+
+  it('has heard a source of which only leads came that its `when` does not let through', async () => {
+    const { name, json } = await connector();
+    state.metrics[`${name} crm LeadsFiltered`] = [1];
+    expect(Object.keys((await json('status')).said.heard)).toEqual(['crm']);
   });
 
   it('tells the last errors and warnings of both functions, the newest last', async () => {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import type { Heard, LastDelivery } from '../../console/wire.ts';
 
 const page = resolve(import.meta.dirname, '../../console/page');
 
@@ -46,3 +47,36 @@ it('shows the times that the functions log by the clock of whoever looks', async
   expect(reasonOf({ state: 'waiting', steps: [], reason })).toBe(shown);
   expect(localTimes('HTTP 503 at 18:36')).toBe('HTTP 503 at 18:36');
 });
+
+it.each<[string, Partial<Heard> | undefined, number | undefined, string]>([
+  ['of whom nothing is known', undefined, undefined, 'not heard yet'],
+  ['of whom nothing is known since the page began', undefined, 0, 'not heard since @0'],
+  ['whose lead was taken', { leadAt: 9, last: last('taken', 9) }, 0, 'heard @9, taken'],
+  [
+    'whose lead is not dialled',
+    { leadAt: 9, last: last('ignored', 9, 'not let through by when') },
+    0,
+    'heard @9, not let through by when',
+  ],
+  [
+    'who was refused after that',
+    { leadAt: 9, last: last('refused', 12, 'the token is wrong', 3) },
+    0,
+    'heard @9; at @12 answered 401, 3 times in a row: the token is wrong',
+  ],
+  [
+    'who is silent and was only ever refused',
+    { last: last('refused', 12), silent: { at: 20, why: 'no lead for 5 h' } },
+    undefined,
+    'not heard yet; at @12 answered 401; silent at @20: no lead for 5 h',
+  ],
+])('says of a source %s', async (_, heard, since, text) => {
+  const { clock } = await import(pathToFileURL(resolve(page, 'format.js')).href);
+  const { aboutHeard } = await import(pathToFileURL(resolve(page, 'words.js')).href);
+  const told = heard && { source: 'crm', ...heard };
+  expect(aboutHeard(told, since)).toBe(text.replace(/@(\d+)/g, (_, at) => clock(Number(at))));
+});
+
+function last(as: LastDelivery['as'], at: number, why = '', times = 1): LastDelivery {
+  return { as, at, why, times };
+}

@@ -173,14 +173,14 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
   },
 };
 
-/** Of the sum over all sources that a connector counts, or over one, or of the metric that a queue has by itself. */
+/** Of the sum over all sources that a connector counts, or of the metric that one of them, or a queue, has by itself. */
 function nameOf({ Expression = '', MetricStat }: MetricQuery): string {
   const ofSources =
-    /^SUM\(SEARCH\('\{LeadConnector,service,source\} service="([^"]+)"(?: source="([^"]+)")? MetricName="(\w+)"', 'Sum', 60\)\)$/;
-  const [, service, source, metric] = ofSources.exec(Expression) ?? [];
-  const { MetricName, Dimensions } = MetricStat?.Metric ?? {};
-  const counted = source === undefined ? service : `${service} ${source}`;
-  return `${counted ?? Dimensions?.[0]?.Value} ${metric ?? MetricName}`;
+    /^SUM\(SEARCH\('\{LeadConnector,service,source\} service="([^"]+)" MetricName="(\w+)"', 'Sum', 60\)\)$/;
+  const [, service, metric] = ofSources.exec(Expression) ?? [];
+  const { MetricName, Dimensions = [] } = MetricStat?.Metric ?? {};
+  const counted = service ?? Dimensions.map(({ Value }) => Value).join(' ');
+  return `${counted} ${metric ?? MetricName}`;
 }
 
 interface MetricQuery {

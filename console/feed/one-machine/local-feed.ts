@@ -102,7 +102,9 @@ export function openLocalFeed(sights: Sights): Feed {
     newestDelivery = deliveries?.[0]?.n ?? newestDelivery;
     const known = new Set(sights.about().sources.map(({ name }) => name));
     for (const { source, at, status, why } of fresh) {
-      if (status >= 500 && known.has(source)) story.heard({ source, at, as: 'failed', why });
+      if (status >= 500 && known.has(source)) {
+        story.heard({ source, at, as: 'failed', why, isLead: false });
+      }
     }
   }
 

@@ -1,4 +1,12 @@
-import type { Breaker, Figures, Health, Heard, HeldDestination, Paused } from '../../wire.ts';
+import type {
+  Breaker,
+  Figures,
+  Health,
+  Heard,
+  HeldDestination,
+  LastDelivery,
+  Paused,
+} from '../../wire.ts';
 
 /** What the state of affairs is worked out from. */
 export interface Signs {
@@ -6,7 +14,7 @@ export interface Signs {
   readonly breaker: Breaker;
   readonly heldDestinations: readonly HeldDestination[];
   readonly paused: readonly Paused[];
-  /** What was heard of each source last. */
+  /** What is known of each source's deliveries. */
   readonly heard: readonly Heard[];
   /** Why the last calls were not taken; undefined if they were. */
   readonly lastFailure: string | undefined;
@@ -29,6 +37,7 @@ const NAMED = 2;
 export function assess(signs: Signs): Health {
   const { figures, breaker, heldDestinations, option } = signs;
   const { waiting, parked } = figures;
+  const isAllPaused = signs.paused.some(({ source }) => source === null);
   const troubles = troublesOf(signs);
   const isFailing = troubles.some(({ as }) => as === 'failed');
   const attention = [
@@ -49,17 +58,23 @@ export function assess(signs: Signs): Health {
 
   if (breaker.state !== 'closed') {
     const since = breaker.since === undefined ? '' : ` since ${time(breaker.since)}`;
+    const whoFindsOut = isAllPaused
+      ? 'While everything is paused no call is made that finds out'
+      : 'One call a minute finds out';
     return tell(
       'bad',
-      `Calls are stopped${since}, because ${saidOf(breaker.because)}.${waitingLeads(waiting)} One ` +
-        `call a minute finds out whether it was put right; npm run connector -- check${option} says what to do.`,
+      `Calls are stopped${since}, because ${saidOf(breaker.because)}.${waitingLeads(waiting)} ` +
+        `${whoFindsOut} whether it was put right; npm run connector -- check${option} says what to do.`,
     );
   }
   if (waiting > 0 && signs.lastFailure !== undefined) {
+    const whenAgain = isAllPaused
+      ? 'once the pause is over'
+      : 'half a minute after its first failure and then each minute';
     return tell(
       'bad',
       `The last API call failed: “${signs.lastFailure}”.${waitingLeads(waiting)} Each is tried ` +
-        'again by itself, half a minute after its first failure and then each minute.',
+        `again by itself, ${whenAgain}.`,
     );
   }
   if (waiting > 0) {
@@ -111,21 +126,40 @@ function aboutWaiting({ figures, perSecond, paused }: Signs): string {
   return `${leads(waiting)} on the way.`;
 }
 
-const TROUBLES: readonly Heard['as'][] = ['failed', 'refused', 'silent'];
+interface Trouble extends Omit<LastDelivery, 'as'> {
+  readonly source: string;
+  readonly as: (typeof TROUBLES)[number];
+}
+/** The worst first. */
+const TROUBLES = ['failed', 'refused', 'unreadable', 'silent'] as const;
 
 /** The sources whose last delivery was not taken, or never came: the worst and the latest first. */
-const troublesOf = ({ heard, now }: Signs): readonly Heard[] =>
+const troublesOf = ({ heard, now }: Signs): readonly Trouble[] =>
   heard
-    .filter(({ as, at }) => TROUBLES.includes(as) && now - at < NEWS_MS)
+    .flatMap((one) => troubleOf(one) ?? [])
+    .filter(({ at }) => now - at < NEWS_MS)
     .sort(
       (one, other) => TROUBLES.indexOf(one.as) - TROUBLES.indexOf(other.as) || other.at - one.at,
     );
 
-function aboutTroubles(troubles: readonly Heard[], { keeping, option }: Signs): readonly string[] {
+/** Whoever is silent because its deliveries are refused has one trouble, not two. */
+function troubleOf({ source, last, silent }: Heard): Trouble | undefined {
+  const as = TROUBLES.find((trouble) => trouble === last?.as);
+  if (last !== undefined && as !== undefined) return { ...last, source, as };
+  return silent && { ...silent, source, as: 'silent', times: 1 };
+}
+
+function aboutTroubles(
+  troubles: readonly Trouble[],
+  { keeping, option }: Signs,
+): readonly string[] {
   const named = troubles.slice(0, NAMED).map(({ source, as, why, times, at }) => {
     if (as === 'silent') return `${source} is silent: ${why}, and leads are expected from it.`;
-    const answer = as === 'failed' ? '503' : '401';
     const often = times === 1 ? '' : `, ${times.toLocaleString('en')} times in a row`;
+    if (as === 'unreadable') {
+      return `The last delivery of ${source} could not be read, at ${time(at)}${often}: ${why}.`;
+    }
+    const answer = as === 'failed' ? '503' : '401';
     const replay =
       as === 'refused' && keeping(source)
         ? ` What was refused is kept: once that is put right, npm run connector -- refused replay${option}.`

@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { fromJson } from '../../../cli/from-json.ts';
 import { describeReason } from '../../../cli/parked/reason.ts';
-import type { Breaker, Heard, Step, StepKind } from '../../wire.ts';
+import { leadCame } from '../../../cli/target/heard.ts';
+import type { Breaker, Step, StepKind } from '../../wire.ts';
+import type { DeliveryHeard } from './senders-heard.ts';
 
 /** What a line of the functions' log tells. */
 export type LogEvent = { readonly at: number } & (
@@ -30,8 +33,10 @@ export type LogEvent = { readonly at: number } & (
       readonly isHeld: boolean;
       readonly because: string;
     }
-  /** A source was heard, and this is how it was answered. */
-  | ({ readonly kind: 'heard' } & Pick<Heard, 'source' | 'as' | 'why'>)
+  /** A delivery of a source came, and this is how it was answered. */
+  | ({ readonly kind: 'heard' } & Omit<DeliveryHeard, 'at'>)
+  /** Leads are expected of a source, and none has come for long. */
+  | { readonly kind: 'silent'; readonly source: string; readonly why: string }
   | { readonly kind: 'notice'; readonly text: string; readonly level: 'info' | 'warn' | 'error' }
 );
 
@@ -84,7 +89,7 @@ const destinationMessages: Readonly<Record<string, boolean>> = {
 };
 
 /** The words in which the webhook function logs a delivery of which it queues and parks nothing. */
-const notTaken: Readonly<Record<string, readonly [as: Heard['as'], why: string]>> = {
+const notTaken: Readonly<Record<string, readonly [as: DeliveryHeard['as'], why: string]>> = {
   'delivery refused': ['refused', 'its signature, token or timestamp is wrong'],
   'delivery not readable': ['unreadable', 'it cannot be read'],
   'not a new lead': ['ignored', 'not a new lead'],
@@ -112,7 +117,7 @@ const wordIn = <Value>(words: Readonly<Record<string, Value>>, message: string) 
  */
 export function readLogLine(line: string): readonly LogEvent[] {
   if (line.startsWith('{"_aws"')) return [];
-  const parsed = lineSchema.safeParse(fromJson(line));
+  const parsed = lineSchema.safeParse(line.startsWith('{') ? fromJson(line) : undefined);
   if (!parsed.success) return ofRuntime(line);
   const at = Date.parse(parsed.data.timestamp);
   const { message, contacts, error = '', source, campaign, list, reason } = parsed.data;
@@ -131,17 +136,18 @@ export function readLogLine(line: string): readonly LogEvent[] {
   if (message === 'a source is silent' && source !== undefined) {
     const { milliseconds = 0 } = parsed.data;
     const hours = Math.floor(milliseconds / 3_600_000);
-    events.push({ kind: 'heard', at, source, as: 'silent', why: `no lead for ${hours} h` });
+    events.push({ kind: 'silent', at, source, why: `no lead for ${hours} h` });
   }
   const [as, why = ''] = wordIn(notTaken, message) ?? [];
   if (as !== undefined && source !== undefined) {
-    events.push({ kind: 'heard', at, source, as, why: whyNotTaken(as, why, reason) });
+    const isLead = leadCame.includes(message);
+    events.push({ kind: 'heard', at, source, as, why: whyNotTaken(as, why, reason), isLead });
   }
   return events;
 }
 
 /** What is said of the kind of answer, with the reason of this one; what is unreadable has one always. */
-function whyNotTaken(as: Heard['as'], why: string, reason: string | undefined): string {
+function whyNotTaken(as: DeliveryHeard['as'], why: string, reason: string | undefined): string {
   if (reason === undefined) return why;
   return as === 'unreadable' ? reason : as === 'ignored' ? `${why} (${reason})` : why;
 }
@@ -155,7 +161,7 @@ function ofLead(kind: StepKind, at: number, line: Line): readonly LogEvent[] {
   const isNew =
     kind === 'queued' || (kind === 'parked' && attempt === undefined && line.id !== undefined);
   const lead = { kind: 'lead', at, id, source, step, milliseconds, isNew } as const;
-  return isNew ? [lead, { kind: 'heard', at, source, as: 'taken', why: '' }] : [lead];
+  return isNew ? [lead, { kind: 'heard', at, source, as: 'taken', why: '', isLead: true }] : [lead];
 }
 
 /** `delivery refused: website, unauthorized` */
@@ -174,13 +180,4 @@ function ofRuntime(line: string): readonly LogEvent[] {
   const timedOut = /Task timed out after .*$/.exec(line)?.[0];
   if (timedOut === undefined) return [];
   return [{ kind: 'notice', at: Date.now(), text: timedOut.trim(), level: 'error' }];
-}
-
-function fromJson(line: string): unknown {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

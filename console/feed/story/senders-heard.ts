@@ -1,20 +1,43 @@
-import type { Heard } from '../../wire.ts';
+import type { Heard, LastDelivery } from '../../wire.ts';
 
 /** So many sources are kept: a config has fewer, and a log may tell of some that have left it. */
 const MAX_SOURCES = 500;
 
+/** A delivery of a source. */
+export interface DeliveryHeard extends Omit<LastDelivery, 'times'> {
+  readonly source: string;
+  /** Whether a lead was in it: only by that a source is heard (cli/target/heard.ts). */
+  readonly isLead: boolean;
+}
+
 /** What was heard of each source last, and how often in a row the same. */
 export function createSendersHeard() {
-  const last = new Map<string, Heard>();
+  const known = new Map<string, Heard>();
+
+  function note(source: string, change: (before: Heard) => Partial<Heard>): void {
+    const before = known.get(source) ?? { source };
+    if (!known.has(source) && known.size >= MAX_SOURCES) return;
+    known.set(source, { ...before, ...change(before) });
+  }
+
   return {
-    take({ source, at, as, why }: Omit<Heard, 'times'>): void {
-      const before = last.get(source);
-      // Logs of several environments do not come in order.
-      if (before !== undefined && at < before.at) return;
-      const goesOn = before?.as === as && before.why === why;
-      if (before === undefined && last.size >= MAX_SOURCES) return;
-      last.set(source, { source, at, as, why, times: goesOn ? before.times + 1 : 1 });
+    take({ source, at, as, why, isLead }: DeliveryHeard): void {
+      note(source, ({ last, leadAt }) => ({
+        leadAt: isLead ? Math.max(leadAt ?? 0, at) : leadAt,
+        // Logs of several environments do not come in order.
+        last:
+          last !== undefined && at < last.at
+            ? last
+            : { at, as, why, times: last?.as === as && last.why === why ? last.times + 1 : 1 },
+      }));
     },
-    all: (): readonly Heard[] => [...last.values()],
+    /** Leads are expected of a source, and none has come for long. */
+    isSilent({ source, at, why }: Pick<DeliveryHeard, 'source' | 'at' | 'why'>): void {
+      note(source, () => ({ silent: { at, why } }));
+    },
+    all: (): readonly Heard[] =>
+      [...known.values()].map(({ silent, ...heard }) =>
+        silent !== undefined && silent.at > (heard.leadAt ?? 0) ? { ...heard, silent } : heard,
+      ),
   };
 }

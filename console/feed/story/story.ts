@@ -38,7 +38,6 @@ export interface Known {
 /**
  * What the functions' log lines tell, put together: leads and their way, calls, speed, what is wrong.
  * Both feeds tell it; each adds what it sees beside the logs.
- *
  */
 export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
   const ways = createLeadWays(kept.leads);
@@ -66,6 +65,9 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
         return;
       case 'heard':
         senders.take(event);
+        return;
+      case 'silent':
+        senders.isSilent(event);
         return;
       case 'notice':
         notices.add(event);

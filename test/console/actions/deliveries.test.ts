@@ -92,7 +92,7 @@ it('masks a token in the body', async () => {
   const rawBody = '{"surname":"Mokoena","google_key":"invented"}';
   const { deliveries } = await open({ ...delivery, request: { ...delivery.request, rawBody } });
   expect((await deliveries.read(3))?.body).toBe(
-    '{"surname":"Mokoena","google_key":"*** (10 characters)"}',
+    '{"surname":"Mokoena","google_key":"*** (8 characters)"}',
   );
 });
 

@@ -89,8 +89,8 @@ it('shows what the log does not tell: a lead that was dropped, a delivery that w
   expect(leads).toMatchObject([{ id: 'a1', state: 'dropped' }]);
   await feed.look();
   expect(feed.snapshot().heard).toMatchObject([
-    { source: 'crm', as: 'taken' },
-    { source: 'website', as: 'failed', why: 'the lead could not be stored', times: 1 },
+    { source: 'crm', leadAt: at, last: { as: 'taken' } },
+    { source: 'website', last: { as: 'failed', why: 'the lead could not be stored', times: 1 } },
   ]);
   expect(feed.readCall(1)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { assess, type Signs } from '../../../../console/feed/story/health.ts';
-import type { Figures } from '../../../../console/wire.ts';
+import type { Figures, Heard, LastDelivery } from '../../../../console/wire.ts';
 
 const figures: Figures = {
   received: 10,
@@ -17,13 +17,18 @@ const figures: Figures = {
   contactsDelivered: 10,
 };
 
+const allPaused = { source: null, since: 0, until: 1, untilResumed: false };
+
 type Changes = Partial<Omit<Signs, 'figures'>> & { readonly figures?: Partial<Figures> };
 
 const NOW = Date.parse('2026-11-24T18:30:00');
 const AT = NOW - 3 * 60_000;
 const open = (because: string): Changes => ({ breaker: { state: 'open', since: AT, because } });
-const heard = (as: 'refused' | 'failed' | 'taken' | 'silent', source = 'crm', at = AT) =>
-  ({ source, at, as, why: 'the token is wrong', times: 3 }) as const;
+const heard = (as: LastDelivery['as'], source = 'crm', at = AT): Heard => ({
+  source,
+  last: { at, as, why: 'the token is wrong', times: 3 },
+});
+const silent = { at: AT, why: 'no lead for 5 h' };
 
 it.each<[Changes, string, RegExp]>([
   [{ figures: { received: 0 } }, 'quiet', /^No lead has come in yet\.$/],
@@ -82,11 +87,31 @@ it.each<[Changes, string, RegExp]>([
   ],
   [{ heard: [heard('taken')] }, 'good', /delivered\.$/],
   [
-    { heard: [{ ...heard('silent'), why: 'no lead for 5 h' }] },
+    { heard: [{ source: 'crm', silent }] },
     'waiting',
     /delivered\. crm is silent: no lead for 5 h, and leads are expected from it\.$/,
   ],
+  [
+    { heard: [{ ...heard('refused'), silent }] },
+    'waiting',
+    /delivered\. crm was last answered 401, at 18:27, 3 times in a row: the token is wrong\.$/,
+  ],
+  [
+    { heard: [heard('unreadable')] },
+    'waiting',
+    /delivered\. The last delivery of crm could not be read, at 18:27, 3 times in a row: /,
+  ],
   [{ heard: [heard('refused', 'crm', NOW - 25 * 3_600_000)] }, 'good', /delivered\.$/],
+  [
+    { ...open('Permission Denied'), paused: [allPaused] },
+    'bad',
+    /Permission Denied”\. While everything is paused no call is made that finds out whether it was put right; npm/,
+  ],
+  [
+    { lastFailure: 'no answer', paused: [allPaused], figures: { waiting: 1 } },
+    'bad',
+    /1 lead waits; none is lost\. Each is tried again by itself, once the pause is over\. /,
+  ],
   [
     {
       heldDestinations: [

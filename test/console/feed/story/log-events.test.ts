@@ -88,11 +88,15 @@ it('reads that the API refuses a whole list, and that it takes it again', () => 
 });
 
 it.each<[string, string, object]>([
-  ['taken', line('INFO', 'lead queued', { id: 'a1', source: 'crm' }), { as: 'taken', why: '' }],
+  [
+    'taken',
+    line('INFO', 'lead queued', { id: 'a1', source: 'crm' }),
+    { as: 'taken', why: '', isLead: true },
+  ],
   [
     'taken, with a lead that cannot be dialled',
     line('WARN', 'lead parked', { id: 'a1', source: 'crm', reason: 'is missing' }),
-    { as: 'taken', why: '' },
+    { as: 'taken', why: '', isLead: true },
   ],
   [
     'refused',
@@ -115,23 +119,25 @@ it.each<[string, string, object]>([
     { as: 'ignored', why: 'not a new lead (a test)' },
   ],
   [
-    'nothing for long',
-    line('WARN', 'a source is silent', { source: 'crm', milliseconds: 3 * 3_600_000 + 59_000 }),
-    { as: 'silent', why: 'no lead for 3 h' },
-  ],
-  [
     'a lead that is filtered',
     line('INFO', 'not let through by when', { source: 'crm', outcome: 'filtered', leads: 1 }),
-    { as: 'ignored', why: 'not let through by when' },
+    { as: 'ignored', why: 'not let through by when', isLead: true },
   ],
   [
     'a number that is mistyped',
     line('INFO', 'mistyped, and the visitor told', { source: 'crm', reason: 'has no digits' }),
-    { as: 'ignored', why: 'mistyped, and the visitor told (has no digits)' },
+    { as: 'ignored', why: 'mistyped, and the visitor told (has no digits)', isLead: true },
   ],
 ])('notes what was heard of a source: %s', (_, text, heard) => {
   const events = readLogLine(text).filter(({ kind }) => kind === 'heard');
-  expect(events).toEqual([{ kind: 'heard', at, source: 'crm', ...heard }]);
+  expect(events).toEqual([{ kind: 'heard', at, source: 'crm', isLead: false, ...heard }]);
+});
+
+it('notes that a source from which leads are expected is silent', () => {
+  const silent = { source: 'crm', milliseconds: 3 * 3_600_000 + 59_000 };
+  expect(readLogLine(line('WARN', 'a source is silent', silent))).toContainEqual({
+    ...{ kind: 'silent', at, source: 'crm', why: 'no lead for 3 h' },
+  });
 });
 
 it('hears nothing of a source when the dialer parks a lead of it, or from a name of Object', () => {

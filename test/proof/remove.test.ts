@@ -1,0 +1,42 @@
+import { DeleteTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { deleteWhatStays } from '../../proof/drive.ts';
+
+const gone = { message: 'gone', $metadata: {} };
+
+/** An account in which a request fails as it is told. */
+function account(failureOf: (command: object) => Error | undefined) {
+  const deleted: string[] = [];
+  const client = {
+    async send(command: { readonly input: Readonly<Record<string, string>> }) {
+      const failure = failureOf(command);
+      if (failure !== undefined) throw failure;
+      deleted.push(command.input.TableName ?? command.input.SecretId ?? '');
+      return {};
+    },
+  };
+  const clients = { sqs: client, dynamodb: client, secrets: client } as never;
+  return { cloud: { clients }, deleted };
+}
+
+const isRest = (command: object): boolean =>
+  command instanceof DeleteTableCommand || command instanceof DeleteSecretCommand;
+
+it('removes the table and the secrets where the queues are gone', async () => {
+  const { cloud, deleted } = account((command) =>
+    isRest(command) ? undefined : new QueueDoesNotExist(gone),
+  );
+  await deleteWhatStays(cloud, 'acme');
+  expect(deleted).toEqual(['acme-ledger', 'acme/webhooks', 'acme/euphoria', 'acme/dedupe-salt']);
+});
+
+it('is content where all is gone, and not where something may not be removed', async () => {
+  const all = account((command) =>
+    isRest(command) ? new ResourceNotFoundException(gone) : new QueueDoesNotExist(gone),
+  );
+  await deleteWhatStays(all.cloud, 'acme');
+  const denied = account(() => new Error('not authorized'));
+  await expect(deleteWhatStays(denied.cloud, 'acme')).rejects.toThrow('not authorized');
+});
