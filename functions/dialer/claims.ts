@@ -105,7 +105,31 @@ async function claimBatch(run: Run, batch: Batch, call: number | undefined): Pro
     } else run.settle([[message, decide(answer)]]);
   }
   if (doubtful.length > 0) run.effects.onPossibleDuplicates(doubtful);
+  const repeated = answers.flatMap(([{ lead }, { kind }]) =>
+    kind === 'duplicate' || kind === 'done' ? [lead.key] : [],
+  );
+  if (repeated.length > 0) await settleRepetitions(run, new Set(repeated));
   return { ...batch, messages };
+}
+
+/**
+ * Settles the leads in hand that repeat one which the dialer has. One by one, as leads of the same key
+ * go otherwise, those of a sender who repeats the same delivery thousands of times would keep all others
+ * waiting.
+ */
+async function settleRepetitions(run: Run, keys: ReadonlySet<string>): Promise<void> {
+  const { hand, effects } = run;
+  const byKey = Map.groupBy(
+    hand.takeOut(({ lead }) => keys.has(lead.key)),
+    ({ lead }) => lead.key,
+  );
+  await Promise.all(
+    [...byKey.values()].map(async (messages) => {
+      const found = await effects.ledger.repeated(messages);
+      hand.add(messages.filter((message) => !found.has(message)));
+      run.settle([...found].map(([message, kind]) => [message, { kind }]));
+    }),
+  );
 }
 
 /** What a claim alone decides. */

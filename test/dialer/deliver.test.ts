@@ -577,6 +577,23 @@ describe('what the ledger says', () => {
     expect(world.counted.filter((text) => text.includes('LeadsDuplicate'))).toHaveLength(1);
   });
 
+  it('a thousand repetitions of a lead take few writes, and hold up nobody', async () => {
+    let writes = 0;
+    const { invoke, world, item } = aDialer({}, (request, when) => {
+      if (request !== 'read' && when === 'before') writes += 1;
+    });
+    const body = encodeQueuedLead(lead(1));
+    const all = Array.from({ length: 1_000 }, (_, n) => aRecord(body, `m${n}`));
+    const { dispositions } = await invoke(all.slice(0, 10), [
+      ...all.slice(10),
+      ...toRecords([lead(2)]),
+    ]);
+    expect(new Set(Object.values(dispositions))).toEqual(new Set(['done']));
+    expect(world.calls.join('').match(/S1\./g)).toHaveLength(1);
+    expect(item('1')?.duplicateCount?.N).toBe('999');
+    expect(writes).toBeLessThan(500);
+  });
+
   it('twice in one event is a duplicate', async () => {
     const { invoke, world } = aDialer();
     const { dispositions } = await invoke([

@@ -47,6 +47,13 @@ export interface Ledger {
   /** Claims a lead before its call. Never throws. */
   claim(message: LeadMessage, forCall: ForCall): Promise<Claim>;
   /**
+   * Which of some messages of one key need no call, because the dialer has their lead. It takes one write,
+   * however many they are. Never throws.
+   */
+  repeated(
+    messages: readonly LeadMessage[],
+  ): Promise<ReadonlyMap<LeadMessage, 'duplicate' | 'done'>>;
+  /**
    * Writes down what became of leads this invocation has claimed. Never throws.
    *
    * @returns whether all of it is written
@@ -56,6 +63,7 @@ export interface Ledger {
   known(message: LeadMessage): Pick<LedgerItem, 'sendings' | 'refusedIn'> | undefined;
 }
 
+const forNoCall: ForCall = { call: undefined, isDoubtful: false, withSuspects: false };
 /** Kept at least this long, so that a sender's late repetition is recognised. */
 const KEPT_HOURS = 30 * 24;
 const HOUR_MS = 3_600_000;
@@ -132,6 +140,23 @@ export function openLedger(options: LedgerOptions): Ledger {
       isRead = false;
     }
     return { kind: 'held', milliseconds: 1_000 };
+  }
+
+  async function repeated(messages: readonly LeadMessage[]) {
+    const key = messages[0]?.lead.key ?? '';
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const item = await read(key);
+      const found = new Map<LeadMessage, 'duplicate' | 'done'>();
+      let next = item;
+      for (const message of messages) {
+        // Whoever may be sent is claimed for a call of its own.
+        const answer = decideClaim(next, eventOf(message, forNoCall), 'alive');
+        if (answer.kind === 'duplicate') next = answer.write;
+        if (answer.kind === 'duplicate' || answer.kind === 'done') found.set(message, answer.kind);
+      }
+      if (next === undefined || next === item || (await put(next, item))) return found;
+    }
+    return new Map<LeadMessage, 'duplicate' | 'done'>();
   }
 
   /** What the first version knows of a lead that we have claimed. */
@@ -215,6 +240,15 @@ export function openLedger(options: LedgerOptions): Ledger {
         const { id, source } = message.lead;
         log.error('the ledger cannot be asked', { id, source, error: faultOf(error) });
         return { kind: 'unavailable' };
+      }
+    },
+
+    async repeated(messages) {
+      try {
+        return await repeated(messages);
+      } catch (error) {
+        log.warn('repetitions cannot be written down at once', { error: faultOf(error) });
+        return new Map();
       }
     },
 

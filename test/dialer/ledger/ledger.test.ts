@@ -77,6 +77,23 @@ it('what was delivered is a duplicate for all others, and done for its own messa
   expect(await second.claim(message('m3'), forCall)).toMatchObject({ kind: 'duplicate' });
 });
 
+it('repetitions of one key are counted together, and whoever is none is left', async () => {
+  const { first, second, items } = await aLedger();
+  await first.claim(message('m0'), forCall);
+  await first.settle([[message('m0'), { kind: 'delivered' }]]);
+  const all = Array.from({ length: 40 }, (_, n) => message(`m${n}`, 2));
+  const [counted, again] = await Promise.all([second.repeated(all), first.repeated(all)]);
+  expect([...counted.values()].filter((kind) => kind === 'done').length).toBeGreaterThanOrEqual(1);
+  expect(counted.size + again.size).toBe(80);
+  const [item] = await items();
+  expect(Number(item?.duplicateCount?.N)).toBeGreaterThanOrEqual(39);
+  expect(item?.state).toEqual({ S: 'delivered' });
+  const enquiry = message('m99', 1, { id: 'pb', receivedAt: '2026-12-24T08:00:00.000Z' });
+  expect((await first.repeated([enquiry])).size).toBe(1);
+  const other = message('m98', 1, { key: 'nobody knows' });
+  expect((await first.repeated([other])).size).toBe(0);
+});
+
 it('a new enquiry is one that came in after the window, and not one that was only late here', async () => {
   const { first, second, clock } = await aLedger();
   const began = clock.now;
