@@ -1,4 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createClock } from '../../local/clock.ts';
@@ -93,7 +95,7 @@ it('says that nothing has come in yet, and what to do', async () => {
   expect(await page.getByLabel('Id or source').isVisible()).toBe(false);
   await figuresAddUp();
   await ours.shoot('empty', true);
-  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
 });
 
 it('can be used by keyboard alone, and shows where one is', async () => {
@@ -305,10 +307,12 @@ it('puts a parked lead right, sends it, and drops another', async () => {
   await isCount(parked, 2);
   await parked().first().getByRole('button', { name: 'Show or edit' }).click();
   await dialog.getByRole('button', { name: 'Drop …' }).click();
+  await seen(dialog.getByText('into a file in your home folder'));
   await dialog.getByRole('button', { name: 'Drop it for good' }).click();
   const said = page.locator('#parked-result[data-ok=true]');
   await seen(said.getByText('Dropped. It is in '));
   const [name = ''] = /\S+dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
+  expect(dirname(name)).toBe(homedir());
   expect(await readFile(name, 'utf8')).toMatch(/^\{.*"12345".*\}\n$/);
   await rm(name);
   await isCount(parked, 1);

@@ -1,6 +1,7 @@
 /**
- * Run in a page: what of its text cannot be read, because it is cut off or because other text lies over
- * it. Empty where all is well.
+ * Run in a page: what of its text cannot be read, because it is cut off, runs over the border of its
+ * button, or other text lies over it; and which buttons stand out of what holds them, or over each other.
+ * Empty where all is well.
  */
 export const unreadable = `(() => {
   const faults = [];
@@ -31,8 +32,40 @@ export const unreadable = `(() => {
     }
     return false;
   };
+
+  // A text that may not break is as wide as it is, however narrow its button has become. Letters stand
+  // as wide apart as a reader may set them (WCAG 2.2, 1.4.12), because other machines have wider fonts.
+  const root = dialog ?? document.body;
+  const apart = new CSSStyleSheet();
+  apart.replaceSync('button { letter-spacing: 0.12em; word-spacing: 0.16em }');
+  document.adoptedStyleSheets.push(apart);
+  const buttons = [...root.querySelectorAll('button')].filter((one) => isSeen(one) && !isClipped(one));
+  for (const [index, button] of buttons.entries()) {
+    const box = button.getBoundingClientRect();
+    if (button.scrollWidth > button.clientWidth || button.scrollHeight > button.clientHeight) {
+      faults.push('spills: ' + nameOf(button));
+    }
+    const range = document.createRange();
+    range.selectNodeContents(button);
+    const text = range.getBoundingClientRect();
+    if (text.left < box.left || text.right > box.right) faults.push('spills: ' + nameOf(button));
+    const holder = button.parentElement.closest('.card, dialog, td, li, fieldset');
+    const edge = holder?.getBoundingClientRect();
+    if (edge && (box.left < edge.left - 1 || box.right > edge.right + 1)) {
+      faults.push('outside: ' + nameOf(button));
+    }
+    for (const other of buttons.slice(index + 1)) {
+      const next = other.getBoundingClientRect();
+      const wide = Math.min(box.right, next.right) - Math.max(box.left, next.left);
+      const high = Math.min(box.bottom, next.bottom) - Math.max(box.top, next.top);
+      if (wide > 1 && high > 1) faults.push('overlap: ' + nameOf(button) + ' and ' + nameOf(other));
+    }
+  }
+
+  document.adoptedStyleSheets.pop();
+
   const texts = [];
-  const walker = document.createTreeWalker(dialog ?? document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (node.data.trim() === '' || !isSeen(parent) || isClipped(parent)) continue;
