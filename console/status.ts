@@ -1,6 +1,6 @@
 import type { QueueDepth } from '../cli/target/queue-depth.ts';
-import type { Pause } from '../functions/dialer/pauses.ts';
 import type { ApiFigures } from './api-figures.ts';
+import type { StoredBreaker } from './feed/story/known.ts';
 
 /**
  * Where all leads are that ever came in. Once nothing is in motion, received = delivered + duplicate
@@ -37,8 +37,11 @@ export interface Status {
   >;
   /** Calls to the Euphoria API since the start. */
   readonly api: ApiFigures;
-  /** What is paused, and what was in the last days. */
-  readonly pauses: readonly Pause[];
+  /**
+   * Whether calls are made, which lists the API refuses as a whole, what is paused and was in the last
+   * days: what the ledger knows, that the dialer goes by.
+   */
+  readonly breaker: StoredBreaker;
   /** Whether the config has changed since the start: what runs is what it said then. */
   readonly restartDue: boolean;
 }

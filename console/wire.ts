@@ -11,7 +11,6 @@ export type StepKind =
   | 'called'
   | 'waits'
   | 'inOtherHands'
-  | 'held'
   | 'handedBack'
   | 'settledBefore'
   | 'mayBeTwice'
@@ -40,7 +39,7 @@ export type LeadState =
   | 'claimed'
   | 'called'
   | 'waiting'
-  /** Waits for an hour at which it may be phoned. */
+  /** Waits because the API refuses its list as a whole. */
   | 'held'
   | 'delivered'
   | 'duplicate'

@@ -167,7 +167,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
       received,
       ledger: readLedger,
-      pauses: async () => (await readBreaker(openTable(dynamodb, ledger))).pauses,
+      breaker: () => readBreaker(openTable(dynamodb, ledger)),
       webhook,
       dialer,
       api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),

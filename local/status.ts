@@ -12,19 +12,20 @@ export interface StatusSources {
   readonly webhook: LocalFunction;
   readonly dialer: LocalFunction;
   readonly api: () => ApiFigures;
-  readonly pauses: () => Promise<Status['pauses']>;
+  readonly breaker: () => Promise<Status['breaker']>;
   readonly restartDue: () => Promise<boolean>;
 }
 
 /** Looks at the running stack. This is cheap enough to be done several times a second. */
 export async function readStatus(sources: StatusSources): Promise<Status> {
-  const [queue, parked, ledger, pauses, restartDue] = await Promise.all([
+  const [queue, parked, ledger, breaker, restartDue] = await Promise.all([
     sources.leads(),
     sources.parked().then(total),
     sources.ledger(),
-    sources.pauses(),
+    sources.breaker(),
     sources.restartDue(),
   ]);
+  const { openedAt, reason, nextProbeAt, held, pauses } = breaker;
   return {
     balance: {
       received: sources.received(),
@@ -42,7 +43,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       dialer: sources.dialer.environments(),
     },
     api: sources.api(),
-    pauses,
+    breaker: { openedAt, reason, nextProbeAt, held, pauses },
     restartDue,
   };
 }

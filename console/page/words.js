@@ -23,7 +23,6 @@ export const stepWords = {
   called: 'Called',
   waits: 'Waits',
   inOtherHands: 'Waits',
-  held: 'Held',
   handedBack: 'Handed back',
   settledBefore: 'Settled before',
   mayBeTwice: 'May be there twice',
@@ -62,7 +61,8 @@ export function aboutStep({ kind, reason, attempt, waitSeconds, outcome }) {
 export function reasonOf({ state, steps, reason: told = '' }) {
   const reason = localTimes(told);
   const last = steps.at(-1);
-  if (state !== 'waiting' || last?.waitSeconds === undefined) return reason;
+  const isToTry = state === 'waiting' || state === 'held';
+  if (!isToTry || last?.waitSeconds === undefined) return reason;
   const next = `next try at ${clock(last.at + last.waitSeconds * 1_000)}`;
   return reason === '' ? next : `${reason}; ${next}`;
 }

@@ -63,7 +63,10 @@ const MOST_SHAPES = 10;
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** `half-open`: it is open, and the time of the next probe has come. */
-export function stateOf({ openedAt, nextProbeAt = 0 }: Breaker, now: number): BreakerState {
+export function stateOf(
+  { openedAt, nextProbeAt = 0 }: Pick<Breaker, 'openedAt' | 'nextProbeAt'>,
+  now: number,
+): BreakerState {
   if (openedAt === undefined) return 'closed';
   return nextProbeAt <= now ? 'half-open' : 'open';
 }

@@ -380,6 +380,40 @@ it('has a badge while a source or everything is paused: since when, and until wh
   vi.unstubAllEnvs();
 }, 120_000);
 
+it('wants attention while the API refuses a whole list, as status does, and says which leads are held', async () => {
+  vi.stubEnv('LOCAL_DATA', stack.folder.dataDir);
+  vi.stubEnv('CONNECTOR_CONFIG', stack.folder.configFile);
+  vi.stubEnv('PORT', '');
+  stack.simulator.setFaults({ refused: [{ list: 'WebLeads', error: 'incorrectInput' }] });
+  // A list of which the API has just taken a lead is not doubted.
+  clock.advance(2 * A_WAIT);
+  await stack.post([701, 702, 703, 704].map(aLead));
+  const held = () => leads().locator('.pill:text-is("Held")');
+  await isCount(held, 4);
+  await ours.healthSays('Leads for SalesCampaign / WebLeads are held since');
+  expect(await page.locator('#health').innerText()).toMatch(
+    /^Attention\. 4 leads wait\. 1 lead is/,
+  );
+  expect(await leads().first().innerText()).toMatch(
+    /Incorrect Input Parameters; next try at \d\d:\d\d:\d\d/s,
+  );
+  expect(await inProcess('status')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('everything for SalesCampaign, list WebLeads'),
+  });
+  await page.getByLabel('State').selectOption('held');
+  await isCount(leads, 4);
+  await page.getByLabel('State').selectOption('all');
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
+  await ours.shoot('held', true);
+  await ours.setSimulator('Normal');
+  stack.simulator.setFaults({ refused: [] });
+  clock.advance(2 * A_WAIT);
+  await isCount(held, 0);
+  await ours.healthSays('Nothing waits. 1 lead is parked.');
+  vi.unstubAllEnvs();
+}, 120_000);
+
 it('moves with what really happens: dots on the lines, a call in its place', async () => {
   const other = await openConsolePage(browser, stack.stack.url, { reducedMotion: 'no-preference' });
   const { page: moving } = other;

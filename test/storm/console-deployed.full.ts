@@ -93,6 +93,19 @@ it('offers nothing that only npm start can do, and changes nothing', async () =>
   expect((await stack.stack.status()).parked).toBe(1);
 });
 
+it('wants attention while the API refuses a whole list, and says which leads are held', async () => {
+  stack.simulator.setFaults({ refused: [{ list: 'OldLeads', error: 'incorrectInput' }] });
+  await stack.post([51, 52, 53].map(aLead), { source: 'old' });
+  await isCount(() => ours.leads().locator('.pill:text-is("Held")'), 3);
+  await ours.healthSays('Leads for SalesCampaign / OldLeads are held since');
+  expect(await ours.page.locator('#health').innerText()).toMatch(
+    /^Attention\. 3 leads wait\. 1 lead/,
+  );
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
+  await ours.shoot('deployed-held', true);
+  stack.simulator.setFaults({ refused: [] });
+});
+
 it('is live within seconds: a lead, a source that is refused, an alarm, a breaker that opens', async () => {
   const { page } = ours;
   await stack.post({ ...aLead(4), surname: 'Live' }, { source: 'website' });
@@ -120,7 +133,9 @@ it('has a badge while a source or everything is paused', async () => {
   await ours.healthSays('-- resume crm --stack test-connector ends it');
   expect(await deployed.run('pause', '--for', '1h')).toBe(0);
   const one = expect.stringMatching(PAUSED);
-  await expect.poll(ours.pauses, soon).toEqual({ everything: one, crm: one, website: one });
+  await expect
+    .poll(ours.pauses, soon)
+    .toEqual({ everything: one, crm: one, website: one, old: one });
   await ours.shoot('deployed-paused', true);
   await figuresAgree();
   expect(await deployed.run('resume')).toBe(0);

@@ -16,13 +16,17 @@ export interface ConsoleCommand {
 }
 
 /**
- * A deployed connector, `test-connector` with the sources crm and website, to `connector console --stack`. It is
+ * A deployed connector, `test-connector` with the sources crm and website, and old with a list of its own, to `connector console --stack`. It is
  * the local stack: what the command asks of AWS is answered by its own queues and table, and by a stand-in for
  * CloudWatch that shows the functions' real log files.
  */
 export async function startDeployedConnector() {
   const stack = await startStack({
-    sources: { crm: { preset: 'generic' }, website: { preset: 'generic' } },
+    sources: {
+      crm: { preset: 'generic' },
+      website: { preset: 'generic' },
+      old: { preset: 'generic', list: 'OldLeads' },
+    },
   });
   const state: CloudWatchState = {
     lines: (group) => linesOf(join(stack.stack.logDir, `${basename(group)}.log`)),

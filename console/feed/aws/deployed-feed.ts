@@ -5,12 +5,11 @@ import { functionLogs } from '../../../cli/target/deployed-errors.ts';
 import { queueDepth } from '../../../cli/target/queue-depth.ts';
 import type { Connection } from '../../../cli/target/target.ts';
 import type { Connector } from '../../../functions/config/connector.ts';
-import { stateOf } from '../../../functions/dialer/breaker.ts';
 import { type Alarm, type Change, type Figures, kept, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
 import type { Feed } from '../feed.ts';
-import { pausedNow } from '../story/paused.ts';
-import { createStory, type Known } from '../story/story.ts';
+import { toKnown } from '../story/known.ts';
+import { createStory } from '../story/story.ts';
 import { followLogGroup } from './follow-log-group.ts';
 import { nowAndThen } from './now-and-then.ts';
 import { lookAtParked } from './parked-look.ts';
@@ -70,10 +69,14 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
     QUEUES_MS,
     report,
   );
-  const ledger = nowAndThen(() => readKnown(connection), LEDGER_MS, report);
+  const ledger = nowAndThen(
+    async () => toKnown(await readBreaker(connection), Date.now()),
+    LEDGER_MS,
+    report,
+  );
   const alarms = nowAndThen(() => readAlarms(cloudWatch, connector), ALARMS_MS, report);
   const parked = nowAndThen(() => lookAtParked(sqs, queues.parked), PARKED_MS, report);
-  let shown: Pick<Change, 'figures' | 'parked' | 'alarms'> & { known?: Known | undefined } = {};
+  let shown: Pick<Change, 'figures' | 'parked' | 'alarms'> = {};
   let bodies: ReadonlyMap<string, string> = new Map();
 
   /** @returns the figures; undefined while the queues could not be asked yet */
@@ -106,7 +109,7 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   }
 
   const summary = () => ({
-    ...story.summary(Date.now(), shown.figures, shown.known),
+    ...story.summary(Date.now(), shown.figures),
     parked: shown.parked,
     alarms: shown.alarms,
   });
@@ -117,10 +120,11 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
       const lines = await Promise.all(readLogs.map((read) => read()));
       for (const event of story.read(lines.flat())) tally.take(event);
       const figures = await count();
+      const known = await ledger.latest();
+      if (known !== undefined) story.know(known);
       shown = {
         figures,
         parked: await listParked(figures),
-        known: await ledger.latest(),
         alarms: (await alarms.latest()) ?? [],
       };
       const { leads, calls, seconds } = story.changed();
@@ -144,21 +148,6 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
       logs.destroy();
       cloudWatch.destroy();
     },
-  };
-}
-
-/** The breaker as all environments have it, in the words of the page. */
-async function readKnown(connection: Connection): Promise<Known> {
-  const breaker = await readBreaker(connection);
-  const held = Object.values(breaker.held).map(({ campaign, list, reason, since }) => ({
-    ...{ campaign, list, since },
-    because: reason,
-  }));
-  const state = stateOf(breaker, Date.now());
-  return {
-    breaker: { state, since: breaker.openedAt, because: breaker.reason ?? '' },
-    heldDestinations: held,
-    paused: pausedNow(breaker.pauses, Date.now()),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Figures } from '../../wire.ts';
 /** What of the stack's status the page is told. */
 export interface Seen {
   readonly figures: Figures;
-  readonly pauses: Status['pauses'];
+  readonly breaker: Status['breaker'];
   readonly restartDue: boolean;
 }
 
@@ -33,7 +33,7 @@ export function watchStatus(status: () => Promise<Status>, report: (error: unkno
     const began = performance.now();
     try {
       const now = await status();
-      seen = { figures: toFigures(now), pauses: now.pauses, restartDue: now.restartDue };
+      seen = { figures: toFigures(now), breaker: now.breaker, restartDue: now.restartDue };
     } catch (error) {
       report(error);
     }

@@ -2,7 +2,7 @@ import type { EuphoriaSimulator } from '../../../simulator/simulator.ts';
 import { type Change, kept, type ParkedLine, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
 import type { Feed } from '../feed.ts';
-import { pausedNow } from '../story/paused.ts';
+import { toKnown } from '../story/known.ts';
 import { createStory } from '../story/story.ts';
 import { createContacts } from './contacts.ts';
 import { simulatorState } from './faults.ts';
@@ -109,7 +109,7 @@ export function openLocalFeed(sights: Sights): Feed {
   }
 
   const summary = () => ({
-    ...story.summary(now(), seen?.figures, { paused: pausedNow(seen?.pauses ?? [], now()) }),
+    ...story.summary(now(), seen?.figures),
     restartDue: seen?.restartDue,
     deliveries,
     simulator: simulator && simulatorState(simulator),
@@ -123,6 +123,7 @@ export function openLocalFeed(sights: Sights): Feed {
       const hasMoved = lookAtLeads();
       const parked = lookAtParked();
       seen = await sights.status.latest(hasMoved || hasLogged || parked !== undefined);
+      if (seen !== undefined) story.know(toKnown(seen.breaker, now()));
       await lookAtDeliveries();
       if (parked !== undefined || isFirst) await lookForDropped(sights.parkedQueue.lines());
       isFirst = false;

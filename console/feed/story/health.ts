@@ -38,29 +38,27 @@ export function assess(signs: Signs): Health {
   const { figures, breaker, heldDestinations, option } = signs;
   const { waiting, parked } = figures;
   const isAllPaused = signs.paused.some(({ source }) => source === null);
+  const whoFindsOut = isAllPaused
+    ? 'While everything is paused no call is made that finds out'
+    : 'One call a minute finds out';
   const troubles = troublesOf(signs);
   const isFailing = troubles.some(({ as }) => as === 'failed');
   const attention = [
     parked === 0 ? '' : `${leads(parked)} ${isOrAre(parked)} parked.`,
     ...signs.paused.map((one) => aboutPaused(one, option)),
-    ...heldDestinations.map(aboutHeld),
+    ...heldDestinations.map((one) => aboutHeld(one, whoFindsOut)),
     ...aboutTroubles(troubles, signs),
   ].filter((words) => words !== '');
 
-  const tell = (level: Health['level'], text: string): Health => {
-    const isWorse = attention.length > 0 && level !== 'bad';
-    return {
-      level: isFailing ? 'bad' : isWorse && level !== 'busy' ? 'waiting' : level,
-      text: [text, ...attention].join(' '),
-      isApi: level === 'bad',
-    };
-  };
+  // The worst that is true is said: leads on their way make nothing of it better.
+  const tell = (level: Health['level'], text: string): Health => ({
+    level: isFailing ? 'bad' : attention.length > 0 && level !== 'bad' ? 'waiting' : level,
+    text: [text, ...attention].join(' '),
+    isApi: level === 'bad',
+  });
 
   if (breaker.state !== 'closed') {
     const since = breaker.since === undefined ? '' : ` since ${time(breaker.since)}`;
-    const whoFindsOut = isAllPaused
-      ? 'While everything is paused no call is made that finds out'
-      : 'One call a minute finds out';
     return tell(
       'bad',
       `Calls are stopped${since}, because ${saidOf(breaker.because)}.${waitingLeads(waiting)} ` +
@@ -77,10 +75,7 @@ export function assess(signs: Signs): Health {
         `again by itself, ${whenAgain}.`,
     );
   }
-  if (waiting > 0) {
-    const isAtRest = signs.paused.length > 0 && signs.perSecond === 0;
-    return tell(isAtRest ? 'waiting' : 'busy', aboutWaiting(signs));
-  }
+  if (waiting > 0) return tell('busy', aboutWaiting(signs));
   if (figures.received === 0 && figures.countedSince === undefined && parked === 0) {
     return tell('quiet', 'No lead has come in yet.');
   }
@@ -111,10 +106,10 @@ function settled(
   return tell('good', `Every lead that came in${period} has been delivered.${again}`);
 }
 
-function aboutWaiting({ figures, perSecond, paused }: Signs): string {
+function aboutWaiting({ figures, perSecond, paused, heldDestinations }: Signs): string {
   const { waiting, inFlight, dialer } = figures;
   // How many of them are held nobody has counted, so that it is not known either when all are through.
-  if (paused.length > 0) return `${leads(waiting)} ${waits(waiting)}.`;
+  if (paused.length + heldDestinations.length > 0) return `${leads(waiting)} ${waits(waiting)}.`;
   if (perSecond >= 1) {
     const seconds = Math.ceil(waiting / perSecond);
     return `${leads(waiting)} on the way; through in about ${duration(seconds)}.`;
@@ -170,8 +165,12 @@ function aboutTroubles(
   return more > 0 ? [...named, `There are ${more} more such sources.`] : named;
 }
 
-const aboutHeld = ({ campaign, list, since, because }: HeldDestination): string =>
-  `Leads for ${campaign} / ${list} wait since ${time(since)}, because ${saidOf(because)}.`;
+const aboutHeld = (
+  { campaign, list, since, because }: HeldDestination,
+  whoFindsOut: string,
+): string =>
+  `Leads for ${campaign} / ${list} are held since ${time(since)}, because ${saidOf(because)}: is it ` +
+  `named so in Euphoria? ${whoFindsOut} whether that was put right; none is lost.`;
 
 function aboutPaused({ source, until, untilResumed }: Paused, option: string): string {
   const end = `${untilResumed ? 'until somebody resumes, at the latest' : 'until'} ${dayAndTime(until)}`;

@@ -1,5 +1,5 @@
 import type { LeadState, LeadWay, Step } from '../../wire.ts';
-import type { LogEvent } from './log-events.ts';
+import type { Destination, LogEvent } from './log-events.ts';
 import { addStep, type OpenWay, tell } from './way.ts';
 
 /** A lead that was seen in its queue message, or as it was handed to the dialer. */
@@ -27,6 +27,8 @@ export interface LeadWays {
   add(id: string, source: string, step: Step): void;
   /** Adds a step to a lead if it is known, and else does nothing. */
   addTo(id: string, step: Step): void;
+  /** Takes which destinations the API refuses as a whole: whoever waits for one is held. */
+  hold(destinations: readonly Destination[]): void;
   /** The leads that are in a state now. */
   inState(state: LeadState): readonly Pick<LeadWay, 'id'>[];
   /** The ways that have changed since it was last asked. */
@@ -39,6 +41,11 @@ export interface LeadWays {
 export function createLeadWays(limit: number): LeadWays {
   const ways = new Map<string, OpenWay>();
   const changed = new Set<OpenWay>();
+  let held: ReadonlySet<string> = new Set();
+
+  const isHeld = ({ destination }: OpenWay): boolean =>
+    destination !== undefined && held.has(keyOf(destination));
+  const told = (way: OpenWay): LeadWay => tell(way, isHeld(way));
 
   function add(id: string, source: string, step: Step): OpenWay {
     const way = ways.get(id) ?? { id, source, milliseconds: undefined, steps: [], leftOut: 0 };
@@ -57,12 +64,13 @@ export function createLeadWays(limit: number): LeadWays {
   }
 
   return {
-    logged({ id, source, step, milliseconds }) {
+    logged({ id, source, step, milliseconds, destination }) {
       if (milliseconds !== undefined) {
         add(id, source, { kind: 'received', at: step.at - milliseconds });
       }
       const way = add(id, source, step);
       if (step.kind === 'delivered') way.milliseconds = milliseconds;
+      way.destination = destination ?? way.destination;
     },
     seen({ id, source, receivedAt, sentAt, isSentAgain, edited, taken }) {
       add(id, source, { kind: 'received', at: receivedAt });
@@ -77,12 +85,23 @@ export function createLeadWays(limit: number): LeadWays {
       const way = ways.get(id);
       if (way !== undefined) add(id, way.source, step);
     },
-    inState: (state) => [...ways.values()].filter((way) => tell(way).state === state),
-    changed() {
-      const told = [...changed].map(tell);
-      changed.clear();
-      return told;
+    hold(destinations) {
+      const before = held;
+      held = new Set(destinations.map(keyOf));
+      if (held.size === before.size && [...held].every((key) => before.has(key))) return;
+      for (const way of ways.values()) {
+        const key = way.destination && keyOf(way.destination);
+        if (key !== undefined && held.has(key) !== before.has(key)) changed.add(way);
+      }
     },
-    all: () => [...ways.values()].map(tell),
+    inState: (state) => [...ways.values()].filter((way) => told(way).state === state),
+    changed() {
+      const news = [...changed].map(told);
+      changed.clear();
+      return news;
+    },
+    all: () => [...ways.values()].map(told),
   };
 }
+
+const keyOf = ({ campaign, list }: Destination): string => JSON.stringify([campaign, list]);

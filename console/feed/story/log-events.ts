@@ -2,8 +2,11 @@ import * as z from 'zod';
 import { fromJson } from '../../../cli/from-json.ts';
 import { describeReason } from '../../../cli/parked/reason.ts';
 import { leadCame } from '../../../cli/target/heard.ts';
-import type { Breaker, Step, StepKind } from '../../wire.ts';
+import type { Breaker, HeldDestination, Step, StepKind } from '../../wire.ts';
 import type { DeliveryHeard } from './senders-heard.ts';
+
+/** A campaign and list. */
+export type Destination = Pick<HeldDestination, 'campaign' | 'list'>;
 
 /** What a line of the functions' log tells. */
 export type LogEvent = { readonly at: number } & (
@@ -14,6 +17,8 @@ export type LogEvent = { readonly at: number } & (
       readonly step: Step;
       /** Since its receipt, where the line says so. */
       readonly milliseconds?: number | undefined;
+      /** Where it goes, where the line says so. */
+      readonly destination?: Destination | undefined;
       /** Whether it is the webhook function that took it in. */
       readonly isNew: boolean;
     }
@@ -71,7 +76,6 @@ const leadMessages: Readonly<Record<string, StepKind>> = {
   'lead was settled before': 'settledBefore',
   'lead is being sent by another invocation': 'inOtherHands',
   'lead waits': 'waits',
-  'lead is held': 'held',
   'lead handed back': 'handedBack',
   'lead may be delivered twice': 'mayBeTwice',
 };
@@ -154,13 +158,14 @@ function whyNotTaken(as: DeliveryHeard['as'], why: string, reason: string | unde
 
 function ofLead(kind: StepKind, at: number, line: Line): readonly LogEvent[] {
   const { source = 'unknown', messageId = '', id = messageId, milliseconds } = line;
-  const { attempt, reason, field, waitSeconds } = line;
+  const { attempt, reason, field, waitSeconds, campaign, list } = line;
   const described = reason && describeReason({ field, reason });
   const step: Step = { kind, at, attempt, reason: described, waitSeconds };
   // What the dialer parks it has received from the queue, and says how often.
   const isNew =
     kind === 'queued' || (kind === 'parked' && attempt === undefined && line.id !== undefined);
-  const lead = { kind: 'lead', at, id, source, step, milliseconds, isNew } as const;
+  const destination = campaign === undefined || list === undefined ? undefined : { campaign, list };
+  const lead = { kind: 'lead', at, id, source, step, milliseconds, destination, isNew } as const;
   return isNew ? [lead, { kind: 'heard', at, source, as: 'taken', why: '', isLead: true }] : [lead];
 }
 

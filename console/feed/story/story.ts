@@ -1,14 +1,8 @@
 import { unreachable } from '../../../functions/shared/result.ts';
-import {
-  type Breaker,
-  type Change,
-  type Figures,
-  type HeldDestination,
-  kept,
-  type Paused,
-} from '../../wire.ts';
+import { type Change, type Figures, kept } from '../../wire.ts';
 import { createCallList } from './calls.ts';
 import { assess } from './health.ts';
+import type { Known } from './known.ts';
 import { createLeadWays } from './lead-ways.ts';
 import { type LogEvent, readLogLine } from './log-events.ts';
 import { createNotices } from './notices.ts';
@@ -28,13 +22,6 @@ export interface StoryOptions {
   readonly keeping: (source: string) => boolean;
 }
 
-/** What all environments of the dialer know of the API together. */
-export interface Known {
-  readonly breaker: Breaker;
-  readonly heldDestinations: readonly HeldDestination[];
-  readonly paused: readonly Paused[];
-}
-
 /**
  * What the functions' log lines tell, put together: leads and their way, calls, speed, what is wrong.
  * Both feeds tell it; each adds what it sees beside the logs.
@@ -46,6 +33,8 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
   const notices = createNotices(kept.notices);
   const pulse = createPulse();
   const senders = createSendersHeard();
+  let known: Partial<Known> = {};
+  const heldNow = () => known.heldDestinations ?? pulse.held();
 
   function take(event: LogEvent): void {
     switch (event.kind) {
@@ -93,13 +82,14 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
       for (const event of events) take(event);
       return events;
     },
-    /**
-     * What is told as a whole.
-     *
-     * @param known what is known better than by the log
-     */
-    summary(now: number, figures: Figures | undefined, known: Partial<Known> = {}) {
-      const { breaker = pulse.breaker(), heldDestinations = pulse.held(), paused = [] } = known;
+    /** Takes what the ledger knows, which is better than what the log tells of it. */
+    know(what: Known): void {
+      known = what;
+    },
+    /** What is told as a whole. */
+    summary(now: number, figures: Figures | undefined) {
+      const { breaker = pulse.breaker(), paused = [] } = known;
+      const heldDestinations = heldNow();
       const heard = senders.all();
       const signs = {
         breaker,
@@ -118,11 +108,10 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
       };
     },
     /** The parts of lists that have changed since it was last asked. */
-    changed: () => ({
-      leads: ways.changed(),
-      calls: calls.changed(),
-      seconds: speeds.changed(),
-    }),
+    changed() {
+      ways.hold(heldNow());
+      return { leads: ways.changed(), calls: calls.changed(), seconds: speeds.changed() };
+    },
     all: () =>
       ({ leads: ways.all(), calls: calls.all(), seconds: speeds.all() }) satisfies Partial<Change>,
   };

@@ -1,11 +1,14 @@
 import { unreachable } from '../../../functions/shared/result.ts';
 import type { LeadState, LeadWay, Step, StepKind } from '../../wire.ts';
+import type { Destination } from './log-events.ts';
 
 /** A way that goes on. */
 export interface OpenWay {
   readonly id: string;
   source: string;
   milliseconds: number | undefined;
+  /** Where it goes, once the log has said so. */
+  destination?: Destination | undefined;
   readonly steps: Step[];
   leftOut: number;
 }
@@ -79,9 +82,15 @@ function isSame(one: Step, other: Step): boolean {
 const withoutGaps = (step: Step): Partial<Step> =>
   Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined));
 
-/** The way as the page is told it. */
-export function tell({ id, source, milliseconds, steps, leftOut }: OpenWay): LeadWay {
-  const { state, reason } = stateOf(steps);
+/**
+ * The way as the page is told it.
+ *
+ * @param isHeld whether its campaign and list are refused as a whole: then it waits for that to be put right
+ */
+export function tell(way: OpenWay, isHeld: boolean): LeadWay {
+  const { id, source, milliseconds, steps, leftOut } = way;
+  const { state: known, reason } = stateOf(steps);
+  const state = known === 'waiting' && isHeld ? 'held' : known;
   return { id, source, state, reason, milliseconds, steps: [...steps], leftOut };
 }
 
@@ -114,7 +123,6 @@ function stateAfter(kind: StepKind, state: LeadState, before: LeadState | undefi
     case 'called':
     case 'delivered':
     case 'parked':
-    case 'held':
     case 'dropped':
       return kind;
     case 'waits':

@@ -119,8 +119,8 @@ it.each<[Changes, string, RegExp]>([
       ],
       figures: { waiting: 4 },
     },
-    'busy',
-    /^4 leads on the way\. Leads for Sales \/ Web wait since 18:27, because the API said “Invalid/,
+    'waiting',
+    /^4 leads wait\. Leads for Sales \/ Web are held since 18:27, because the API said “Invalid Parameters”: is/,
   ],
   [
     { paused: [{ source: 'crm', since: AT, until: AT + 7_200_000, untilResumed: false }] },
@@ -141,8 +141,13 @@ it.each<[Changes, string, RegExp]>([
       figures: { waiting: 4_000 },
       perSecond: 50,
     },
-    'busy',
+    'waiting',
     /^4,000 leads wait\. crm is paused until /,
+  ],
+  [
+    { figures: { waiting: 200, parked: 1 }, perSecond: 50 },
+    'waiting',
+    /^200 leads on the way; through in about 4 s\. 1 lead is parked\.$/,
   ],
   [
     { heard: [heard('refused')], keeping: (source) => source === 'crm' },

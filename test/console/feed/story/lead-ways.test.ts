@@ -59,7 +59,6 @@ it.each<[string, Parameters<typeof wayOf>, { state: string; reason?: string | un
     [['inOtherHands', 40]],
     { state: 'waiting', reason: 'another invocation is sending it' },
   ],
-  ['is held', [['held', 40, { reason: 'x' }]], { state: 'held', reason: 'x' }],
   [
     'is dropped',
     [
@@ -114,6 +113,24 @@ it('works out the receipt from what the log says of the speed', () => {
   expect(ways.all()).toMatchObject([
     { milliseconds: 200, steps: [{ kind: 'received', at: T }, { kind: 'delivered' }] },
   ]);
+});
+
+it('holds whoever waits for a list that is refused as a whole, until the API takes it again', () => {
+  const ways = createLeadWays(10);
+  const destination = { campaign: 'Sales', list: 'Web' };
+  const line = { at: T, source: 'crm', destination, isNew: false };
+  const waits: Step = { kind: 'waits', at: T, reason: 'x' };
+  ways.logged({ kind: 'lead', ...line, id: 'a', step: waits });
+  ways.logged({ kind: 'lead', ...line, id: 'b', step: { kind: 'delivered', at: T } });
+  ways.logged({ kind: 'lead', ...line, id: 'c', step: waits, destination: undefined });
+  const states = () => ways.changed().map(({ id, state }) => `${id} ${state}`);
+  expect(states()).toEqual(['a waiting', 'b delivered', 'c waiting']);
+  ways.hold([destination]);
+  expect(states()).toEqual(['a held', 'b delivered']);
+  ways.hold([{ ...destination }]);
+  expect(states()).toEqual([]);
+  ways.hold([]);
+  expect(states()).toEqual(['a waiting', 'b delivered']);
 });
 
 it('keeps the leads in which something has happened last, and tells each change once', () => {

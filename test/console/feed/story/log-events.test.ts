@@ -23,6 +23,11 @@ it.each<[string, string, Partial<LogEvent>]>([
     { kind: 'lead', step: { kind: 'waits', at, reason: 'busy', waitSeconds: 31 } },
   ],
   [
+    'where a lead goes',
+    line('WARN', 'lead waits', { id: 'a1', campaign: 'Sales', list: 'Web', reason: 'busy' }),
+    { kind: 'lead', destination: { campaign: 'Sales', list: 'Web' } },
+  ],
+  [
     'a lead that was parked, with its field',
     line('WARN', 'lead parked', { id: 'a1', field: 'phoneNumber', reason: 'is missing' }),
     { kind: 'lead', step: { kind: 'parked', at, reason: 'phoneNumber is missing' } },
