@@ -16,9 +16,7 @@ export function showHealth(about) {
   if (about.health === undefined) return;
   const { level, text } = about.health;
   const box = byId('health', HTMLElement);
-  // A screen reader hears of it when the state changes, not with every new figure.
-  if (box.dataset.level !== level)
-    setText(byId('announcement', HTMLElement), `${levels[level]} ${text}`);
+  announce(box.dataset.level !== level, `${levels[level]} ${text}`);
   box.dataset.level = level;
   setText(byId('health-word', HTMLElement), levels[level]);
   setText(byId('health-text', HTMLElement), text);
@@ -28,6 +26,20 @@ export function showHealth(about) {
   link.hash = target;
   setText(link, words);
   title(level === 'bad' ? 'Trouble' : '', about.connector);
+}
+
+/**
+ * Says it to a screen reader when the state changes. With every new figure it would never end: those stand
+ * there to be read, unsaid.
+ *
+ * @param {boolean} isNews whether the state is another one
+ * @param {string} text
+ */
+function announce(isNews, text) {
+  const line = byId('announcement', HTMLElement);
+  if (line.textContent === text) return;
+  line.ariaLive = isNews ? 'polite' : 'off';
+  setText(line, text);
 }
 
 /**
@@ -66,8 +78,7 @@ export function showConnected(connector) {
 export function showLost(why, connector) {
   showConnection(false);
   const box = byId('health', HTMLElement);
-  if (box.dataset.level !== 'lost')
-    setText(byId('announcement', HTMLElement), `Connection lost. ${why}`);
+  announce(box.dataset.level !== 'lost', `Connection lost. ${why}`);
   box.dataset.level = 'lost';
   setText(byId('health-word', HTMLElement), 'Connection lost.');
   setText(byId('health-text', HTMLElement), why);

@@ -38,7 +38,7 @@ export function tellPages(
   }
 
   async function round(): Promise<number> {
-    const change = await feed.look();
+    const change = await feed.look(newcomers.size > 0);
     const isEmpty = Object.entries(change).every(
       ([name, part]) => name === 'now' || part === undefined,
     );

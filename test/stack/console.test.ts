@@ -414,6 +414,23 @@ it('wants attention while the API refuses a whole list, as status does, and says
   vi.unstubAllEnvs();
 }, 120_000);
 
+it('is true from its first figures on, also for a screen reader', async () => {
+  // No page is open while a lead is parked.
+  await page.goto('about:blank');
+  await stack.post({ ...aLead(705), phone: '12345' });
+  await eventually(async () => (await stack.stack.status()).parked).toBe(2);
+  await page.addInitScript(noteFigures);
+  await page.goto(`${stack.stack.url}/`);
+  await ours.healthSays('2 leads are parked.');
+  expect(await page.evaluate('figures')).toEqual(['2']);
+  // A new figure of the same state is not said, and stands there all the same.
+  await stack.post({ ...aLead(706), phone: '12345' });
+  await ours.healthSays('3 leads are parked.');
+  const hidden = page.locator('#announcement');
+  expect(await hidden.textContent()).toBe('Attention. Nothing waits. 3 leads are parked.');
+  expect(await hidden.getAttribute('aria-live')).toBe('off');
+});
+
 it('moves with what really happens: dots on the lines, a call in its place', async () => {
   const other = await openConsolePage(browser, stack.stack.url, { reducedMotion: 'no-preference' });
   const { page: moving } = other;
@@ -516,6 +533,13 @@ it('tells when the connection is lost, and goes on when it is back', async () =>
 /** Runs in the page: how much of each element is not shown, pixels. */
 const hiddenHeights = (elements: readonly { scrollHeight: number; clientHeight: number }[]) =>
   elements.map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+
+/** Runs in the page before all else: which figures of parked leads it shows, one after the other. */
+const noteFigures = `addEventListener('DOMContentLoaded', () => {
+  globalThis.figures = [];
+  const shown = document.querySelector('#sum-parked');
+  new MutationObserver(() => figures.push(shown.textContent)).observe(shown, { childList: true });
+})`;
 
 /** Runs in the page: what has the focus, and whether that can be seen. */
 const focused = `(() => {

@@ -80,8 +80,8 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   let bodies: ReadonlyMap<string, string> = new Map();
 
   /** @returns the figures; undefined while the queues could not be asked yet */
-  async function count(): Promise<Figures | undefined> {
-    const depth = await depths.latest();
+  async function count(isForNewcomer: boolean): Promise<Figures | undefined> {
+    const depth = await depths.latest(isForNewcomer);
     if (depth === undefined) return undefined;
     const total = ({ visible, inFlight, delayed }: typeof depth.leads) =>
       visible + inFlight + delayed;
@@ -98,12 +98,15 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   }
 
   /** Only while some are there: an empty queue need not be received from. */
-  async function listParked(figures: Figures | undefined): Promise<Change['parked']> {
+  async function listParked(
+    figures: Figures | undefined,
+    isForNewcomer: boolean,
+  ): Promise<Change['parked']> {
     if (figures === undefined || figures.parked === 0) {
       bodies = new Map();
       return [];
     }
-    const look = await parked.latest();
+    const look = await parked.latest(isForNewcomer);
     bodies = look?.bodies ?? bodies;
     return look?.lines;
   }
@@ -116,16 +119,16 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
 
   return {
     everyMs: EVERY_MS,
-    async look() {
+    async look(isForNewcomer) {
       const lines = await Promise.all(readLogs.map((read) => read()));
       for (const event of story.read(lines.flat())) tally.take(event);
-      const figures = await count();
-      const known = await ledger.latest();
+      const figures = await count(isForNewcomer);
+      const known = await ledger.latest(isForNewcomer);
       if (known !== undefined) story.know(known);
       shown = {
         figures,
-        parked: await listParked(figures),
-        alarms: (await alarms.latest()) ?? [],
+        parked: await listParked(figures, isForNewcomer),
+        alarms: (await alarms.latest(isForNewcomer)) ?? [],
       };
       const { leads, calls, seconds } = story.changed();
       return {

@@ -25,10 +25,14 @@ export function nowAndThen<Value>(
   }
 
   return {
-    /** What was found last; waits for the first look only. */
-    async latest(): Promise<Value | undefined> {
+    /**
+     * What was found last; waits for the first look.
+     *
+     * @param isForNewcomer it may be long ago that anybody asked: a look that is due is waited for as well
+     */
+    async latest(isForNewcomer = false): Promise<Value | undefined> {
       if (performance.now() >= nextAt) looking ??= begin();
-      if (last === undefined) await looking;
+      if (last === undefined || isForNewcomer) await looking;
       return last;
     },
     /** Has the next one look again at once. */

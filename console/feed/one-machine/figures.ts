@@ -59,6 +59,14 @@ export function watchStatus(status: () => Promise<Status>, report: (error: unkno
       if (seen === undefined) await looking;
       return seen;
     },
+    /** The status as it is now, for whoever has not seen it before: the last look may be long ago. */
+    async fresh(): Promise<Seen | undefined> {
+      // One that is under way may have begun before what the newcomer has just done.
+      await looking;
+      looking ??= look();
+      await looking;
+      return seen;
+    },
   };
 }
 

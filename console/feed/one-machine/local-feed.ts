@@ -117,12 +117,13 @@ export function openLocalFeed(sights: Sights): Feed {
 
   return {
     everyMs: EVERY_MS,
-    async look() {
+    async look(isForNewcomer) {
       // First what the logs say: the call of a lead that they tell of is seen after it, never too late.
       const hasLogged = await readLogs();
       const hasMoved = lookAtLeads();
       const parked = lookAtParked();
-      seen = await sights.status.latest(hasMoved || hasLogged || parked !== undefined);
+      const isInMotion = hasMoved || hasLogged || parked !== undefined;
+      seen = await (isForNewcomer ? sights.status.fresh() : sights.status.latest(isInMotion));
       if (seen !== undefined) story.know(toKnown(seen.breaker, now()));
       await lookAtDeliveries();
       if (parked !== undefined || isFirst) await lookForDropped(sights.parkedQueue.lines());

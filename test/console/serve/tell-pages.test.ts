@@ -9,7 +9,7 @@ import { eventually } from '../../support/stack.ts';
 const abilities = { samples: true, parked: true };
 
 /** A feed behind a server, and how often it has looked. */
-async function start(look: () => Promise<Change>) {
+async function start(look: (isForNewcomer: boolean) => Promise<Change>) {
   let looks = 0;
   const faults: unknown[] = [];
   const snapshot = (): Snapshot => ({
@@ -20,9 +20,9 @@ async function start(look: () => Promise<Change>) {
     kept,
     abilities,
   });
-  const counted = () => {
+  const counted = (isForNewcomer: boolean) => {
     looks += 1;
-    return look();
+    return look(isForNewcomer);
   };
   const feed = tellPages({ everyMs: 200, look: counted, snapshot }, (error) => faults.push(error));
   const server = createServer((_, response) => feed.connect(response));
@@ -63,6 +63,19 @@ it('tells a page everything at first, then what changes, at most five times a se
   expect(new Set(page.events.slice(1))).toEqual(new Set(['change']));
   const other = await open();
   await eventually(() => other.events[0]).toBe('snapshot');
+});
+
+it('looks afresh for a page that is new, and at its own pace for those that are open', async () => {
+  const looks: boolean[] = [];
+  const { open } = await start(async (isForNewcomer) => {
+    looks.push(isForNewcomer);
+    return { now: looks.length };
+  });
+  for (const opened of [1, 2]) {
+    await open();
+    await eventually(() => looks.filter(Boolean).length).toBe(opened);
+    await eventually(() => looks.at(-1)).toBe(false);
+  }
 });
 
 it('says nothing while nothing changes, but that it is there', async () => {

@@ -43,7 +43,7 @@ it('shows a lead as delivered together with the call it was in, which ended whil
       ],
     },
     parkedQueue: { read: () => undefined, lines: () => [] },
-    status: { latest: async () => undefined },
+    status: { latest: async () => undefined, fresh: async () => undefined },
     deliveries: async () => undefined,
     findDropped: async () => undefined,
     about: () => ({ connector: 'acme', url: '', sources: [], abilities }),
@@ -52,7 +52,7 @@ it('shows a lead as delivered together with the call it was in, which ended whil
     keeping: () => false,
     now: () => at + 40,
   });
-  const { leads = [] } = await feed.look();
+  const { leads = [] } = await feed.look(true);
   expect(leads.map(({ steps }) => steps.map(({ kind }) => kind))).toEqual([
     ['received', 'queued', 'claimed', 'called', 'delivered'],
   ]);
@@ -68,7 +68,7 @@ it('shows what the log does not tell: a lead that was dropped, a delivery that w
     logs: [async () => [parked]],
     leadQueue: { handOver: () => {}, read: () => [] },
     parkedQueue: { read: () => undefined, lines: () => [] },
-    status: { latest: async () => undefined },
+    status: { latest: async () => undefined, fresh: async () => undefined },
     deliveries: async () => [
       {
         ...{ n: 2, at: at + 1_000, source: 'website', method: 'POST', status: 503, bytes: 9 },
@@ -85,9 +85,9 @@ it('shows what the log does not tell: a lead that was dropped, a delivery that w
     keeping: () => false,
     now: () => at + 90_000,
   });
-  const { leads = [] } = await feed.look();
+  const { leads = [] } = await feed.look(true);
   expect(leads).toMatchObject([{ id: 'a1', state: 'dropped' }]);
-  await feed.look();
+  await feed.look(true);
   expect(feed.snapshot().heard).toMatchObject([
     { source: 'crm', leadAt: at, last: { as: 'taken' } },
     { source: 'website', last: { as: 'failed', why: 'the lead could not be stored', times: 1 } },
