@@ -89,7 +89,8 @@ const usage = `Usage:
   npm run connector -- lead <id>
   npm run connector -- lead --record <source> <the sender's own id>
   npm run connector -- lead --phone NUMBER, --name NAME
-      Where a lead is, or where those of a person are. Eight characters of an id are enough.
+      Where a lead is, or where those of a person or a record are. Eight characters of an id are
+      enough; leads of one record begin alike, and all of them are told.
       A name is known of leads that wait for npm start or are parked; a number of delivered ones, too.
       --campaign NAME, --list NAME   for --phone, where the leads themselves tell them
 

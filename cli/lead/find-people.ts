@@ -10,9 +10,10 @@ import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { wrongNumber } from '../wrong-number.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
+import { findEntries } from './find-leads.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
-import { type Known, locate } from './locate.ts';
+import { type Known, type KnownOfOne, locate } from './locate.ts';
 
 /** Whom a user looks for: a number, a part of a name, or both. */
 export interface Person extends Destinations {
@@ -43,22 +44,29 @@ export async function findPeople(
     if (isMeant(lead.contact)) add(lead.id, { waiting: lead });
   const { sqs, queues } = connection;
   await walkParked({ sqs, url: queues.parked }, async (messages) => {
-    for (const parked of messages) if (isMeant(told(parked))) add(parked.id, { parked });
+    for (const one of messages.filter((message) => isMeant(told(message))))
+      add(one.id, { parked: [...(known.get(one.id)?.parked ?? []), one] });
     return [];
   });
   if (digits !== undefined && person.name === undefined) {
     for (const ledger of await inLedger(digits, person, target, connection))
       add(ledger.id, { ledger });
   }
-  return Promise.all(
-    [...known].map(async ([id, what]): Promise<Whereabouts> => {
-      const contact = what.waiting?.contact ?? (what.parked && told(what.parked));
-      return {
-        ...(await locate(id, target, connection, what)),
-        person: contact && inWords(contact),
-      };
-    }),
-  );
+  const found = [...known].map(async ([id, what]) => {
+    const ledger = what.ledger ?? (await findEntry(id, target, connection));
+    return locate(id, target, connection, { ...what, ledger }, personOf);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function findEntry(id: string, target: Target, connection: Connection) {
+  const entries = await findEntries([id], target, connection);
+  return entries.find((entry) => entry.id === id) ?? entries[0];
+}
+
+function personOf({ waiting, parked }: KnownOfOne): string | undefined {
+  const contact = waiting?.contact ?? (parked && told(parked));
+  return contact && inWords(contact);
 }
 
 function digitsOf(

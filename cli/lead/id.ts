@@ -7,7 +7,11 @@ const WHOLE = 32;
 
 /** Whether what a user gave is the id of a lead, or begins it and is long enough to mean it. */
 export const isIdOf = (given: string, id: string): boolean =>
-  given === id || (given.length >= ENOUGH && given.length < WHOLE && id.startsWith(given));
+  given === id || (isPartOfId(given) && id.startsWith(given));
+
+/** Whether what a user gave can be the beginning of several ids. */
+export const isPartOfId = (given: string): boolean =>
+  given.length >= ENOUGH && given.length < WHOLE;
 
 /** @throws UsageError for what is too short to mean a lead: nothing would be found, whoever it is. */
 export function checkId(given: string): void {

@@ -1,4 +1,4 @@
-import { type LeadRoute, REMEMBERED } from '../../functions/dialer/ledger/item.ts';
+import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
 import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -41,7 +41,8 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
     'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
   dropped: 'was dropped: it was taken off the parked queue for good',
   waiting: 'waits in the lead queue',
-  unknown: `nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it was a duplicate of a lead that came ${REMEMBERED} times again since`,
+  unknown:
+    'nobody knows it: it never came to this connector, or what became of it is forgotten by now',
 };
 
 /** What to say where nobody can look into the lead queue: the lead may be there. */

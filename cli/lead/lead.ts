@@ -3,15 +3,15 @@ import { print } from '../print.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
+import { findLeads } from './find-leads.ts';
 import { findPeople } from './find-people.ts';
 import { checkId } from './id.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
-import { findById, findByKey } from './ledger-lookup.ts';
-import { locate } from './locate.ts';
 import { idsOfRecord } from './record-ids.ts';
 
 /**
- * `connector lead <id>`: where is it; or, by number or name, where are the leads of a person.
+ * `connector lead <id>`: where is it; or, by number, name or the sender's own id, where are all that are
+ * meant.
  *
  * @returns the exit status: 1 if nobody knows it
  * @throws UsageError, CommandError
@@ -41,20 +41,18 @@ export async function findLead(args: readonly string[]): Promise<number> {
     found = await findPeople(values, target, await target.connect());
   } else if (values.record) {
     const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
-    const connection = await target.connect();
-    const ledger = await findById(connection, prefix);
-    const before = ledger ?? (await findByKey(connection, former));
-    const id = ledger === undefined ? (before?.id ?? prefix) : prefix;
-    found = [await locate(id, target, connection, { ledger: before })];
+    found = await findLeads([prefix, former], target, await target.connect());
   } else {
-    const lead = await locate(first ?? '', target, await target.connect());
-    if (lead.where === 'unknown') checkId(first ?? '');
-    found = [lead];
+    found = await findLeads([first ?? ''], target, await target.connect());
+    if (found[0]?.where === 'unknown') checkId(first ?? '');
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
   if (values.json) print(JSON.stringify(found, null, 2));
   else if (found.length === 0) print(nobody(values, target));
-  else print(found.map((lead) => describe(lead, target.option)).join('\n\n'));
+  else {
+    const leads = found.map((lead) => describe(lead, target.option));
+    print([...(leads.length > 1 ? [`${leads.length} leads:`] : []), ...leads].join('\n\n'));
+  }
   return isKnown ? 0 : 1;
 }
 

@@ -50,15 +50,15 @@ const BEGINS_SO = [
 ].join(' OR ');
 
 /**
- * The item of a lead that was claimed under another key than its id, or came as a duplicate of it. There
- * is no index of ids: this reads the whole table.
+ * The items of leads that were claimed under another key than their id, or came as duplicates. There is
+ * no index of ids: this reads the whole table.
  *
- * @param id or what it begins with; what was claimed by it counts before what was recognised
+ * @param id or what it begins with
  */
 export async function findById(
   { dynamodb, ledger }: Connection,
   id: string,
-): Promise<LedgerEntry | undefined> {
+): Promise<readonly LedgerEntry[]> {
   const pages = paginateScan(
     { client: dynamodb },
     {
@@ -67,14 +67,10 @@ export async function findById(
       ExpressionAttributeValues: { ':id': { S: id } },
     },
   );
-  let recognised: LedgerEntry | undefined;
-  for await (const { Items = [] } of pages) {
-    const entries = Items.map(toEntry);
-    const own = entries.find((entry) => isIdOf(id, entry.id));
-    if (own !== undefined) return own;
-    recognised ??= entries.find(({ lastIds }) => lastIds.some((one) => isIdOf(id, one)));
-  }
-  return recognised;
+  const isMeant = (one: string): boolean => isIdOf(id, one);
+  const found: LedgerEntry[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map(toEntry));
+  return found.filter((entry) => isMeant(entry.id) || entry.lastIds.some(isMeant));
 }
 
 /** The items of all leads with a number, by what is kept of it. This reads the whole table. */

@@ -5,7 +5,7 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { isIdOf } from '../lead/id.ts';
+import { isPartOfId } from '../lead/id.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
 /** The table in which the marks are kept, beside what the dialer knows of leads. */
@@ -67,7 +67,7 @@ export async function markDropped(
 }
 
 /**
- * @param id of the lead, or its first characters
+ * @param id of the lead
  * @returns undefined for a lead that was not dropped, or so long ago that it is forgotten
  */
 export async function findDropped(
@@ -75,8 +75,22 @@ export async function findDropped(
   id: string,
 ): Promise<DroppedLead | undefined> {
   const { Item } = await dynamodb.send(new GetItemCommand({ TableName: ledger, Key: keyOf(id) }));
-  if (Item !== undefined) return toDropped(Item);
-  if (!isIdOf(id, `${id}…`)) return undefined;
+  return Item && toDropped(Item);
+}
+
+/**
+ * All that were dropped whose id is this, or begins so.
+ *
+ * @param id of the lead, or its first characters
+ */
+export async function findAllDropped(
+  { dynamodb, ledger }: Ledger,
+  id: string,
+): Promise<readonly DroppedLead[]> {
+  if (!isPartOfId(id)) {
+    const dropped = await findDropped({ dynamodb, ledger }, id);
+    return dropped === undefined ? [] : [dropped];
+  }
   // There is no index of them: this reads the whole table.
   const pages = paginateScan(
     { client: dynamodb },
@@ -87,8 +101,9 @@ export async function findDropped(
       ExpressionAttributeValues: { ':prefix': { S: `${PREFIX}${id}` } },
     },
   );
-  for await (const { Items: [item] = [] } of pages) if (item !== undefined) return toDropped(item);
-  return undefined;
+  const found: DroppedLead[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map(toDropped));
+  return found;
 }
 
 const toDropped = (item: Readonly<Record<string, AttributeValue>>): DroppedLead => ({

@@ -62,10 +62,13 @@ export async function edit(
   if (!done.ok) throw new CommandError(`nothing was changed: ${done.error}`);
   if (done.value === 0) throw new CommandError(`no such lead is parked: ${id}`);
   const fields = Object.keys(changes);
-  if (json) print(JSON.stringify({ id, edited: fields }, null, 2));
+  if (json) print(JSON.stringify({ id, edited: fields, leads: done.value }, null, 2));
   else {
+    // Its id cannot tell two leads without a number apart that have one record.
+    const all = done.value === 1 ? '' : ` in all ${done.value} leads that are parked under this id`;
+    const send = done.value === 1 ? 'it' : 'them';
     print(
-      `${fields.join(', ')} changed. Send it: npm run connector -- parked resend ${id}${target.option}`,
+      `${fields.join(', ')} changed${all}. Send ${send}: npm run connector -- parked resend ${id}${target.option}`,
     );
   }
   return 0;

@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
-import { ENOUGH, isIdOf } from '../lead/id.ts';
+import { ENOUGH, isIdOf, isPartOfId } from '../lead/id.ts';
 import { startProgress } from '../progress.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Target } from '../target/target.ts';
@@ -79,6 +79,33 @@ export const missingOf = (
   found: ReadonlySet<string>,
 ): readonly string[] =>
   [...(wantedIds ?? [])].filter((wanted) => ![...found].some((id) => isIdOf(wanted, id)));
+
+/**
+ * Refuses a part of an id with which those of several parked leads begin, as those of one record do: who
+ * means one of them must not change or send the others.
+ *
+ * @throws CommandError with the ids
+ */
+export async function refuseAmbiguous(
+  { connection }: Pick<ParkedWork, 'connection'>,
+  given: readonly string[],
+): Promise<void> {
+  const parts = given.filter(isPartOfId);
+  if (parts.length === 0) return;
+  const ids = new Set<string>();
+  const { sqs, queues } = connection;
+  await walkParked({ sqs, url: queues.parked }, async (messages) => {
+    for (const { id } of messages) ids.add(id);
+    return [];
+  });
+  for (const part of parts) {
+    const meant = [...ids].filter((id) => isIdOf(part, id));
+    if (meant.length < 2 || ids.has(part)) continue;
+    throw new CommandError(
+      `${part}: the ids of ${meant.length} parked leads begin so, and nothing was done: give one of ${meant.join(', ')}, or all`,
+    );
+  }
+}
 
 /** Which of the leads that were asked for were not found, and why that may be. */
 export function notFound(ids: readonly string[]): string {

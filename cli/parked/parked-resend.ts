@@ -72,7 +72,7 @@ function describe(resent: Resent, lost: readonly string[], interrupted: boolean)
   say(refused, 'still parked: the lead queue did not take them. Repeat this.');
   say(
     again,
-    'parked under the id of one that was sent again just now: refused once more (parked list says why), or there twice.',
+    'not sent, and still parked: under the id of one that was sent just now. It was refused once more (parked list says why), or two leads have this id: repeat this, and the second goes.',
   );
   if (lost.length > 0) print(notFound(lost));
   if (interrupted) print('Interrupted: the others are still parked. Repeat this for them.');

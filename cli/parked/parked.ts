@@ -6,7 +6,14 @@ import { mustBeOneOf, UsageError } from '../usage.ts';
 import { dropParked } from './parked-drop.ts';
 import { edit, readEdit } from './parked-edit.ts';
 import { filterOptions, parkedFilter } from './parked-filter.ts';
-import { countByReason, hiddenNote, lookAt, type ParkedWork, refuseTypo } from './parked-look.ts';
+import {
+  countByReason,
+  hiddenNote,
+  lookAt,
+  type ParkedWork,
+  refuseAmbiguous,
+  refuseTypo,
+} from './parked-look.ts';
 import { resend } from './parked-resend.ts';
 import { show } from './parked-show.ts';
 import { describeReason } from './reason.ts';
@@ -47,6 +54,8 @@ export async function parked(args: readonly string[]): Promise<number> {
   const connection = await target.connect();
   const json = values.json === true;
   const work: ParkedWork = { target, connection, isWanted, wantedIds, source, isFiltered, json };
+  if (verb !== 'list' && verb !== 'show')
+    await refuseAmbiguous(work, changes === undefined ? ids : [changes.id]);
   if (changes !== undefined) return edit(work, changes);
   switch (verb) {
     case 'list':

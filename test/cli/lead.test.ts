@@ -87,7 +87,7 @@ describe.concurrent('connector lead', () => {
     [
       'queued-7',
       'unknown',
-      'nobody knows it: it never came, or it was delivered so long ago that it is forgotten, or it was a duplicate of a lead that came 16 times again since, or it waits in the lead queue and was not tried yet',
+      'nobody knows it: it never came to this connector, or what became of it is forgotten by now, or it waits in the lead queue and was not tried yet',
     ],
   ])('%s', async (id, where, words) => {
     const { run } = await withLeads();
@@ -126,7 +126,8 @@ describe.concurrent('connector lead', () => {
     ['whatever its number', 'record-7', idOf('record-7')],
     ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
   ])('finds a lead by the sender’s own id of it, %s', async (_, record, id) => {
-    const { said } = await shared.json('lead', '--record', 'crm', record);
+    const { json } = await withLeads();
+    const { said } = await json('lead', '--record', 'crm', record);
     expect(said).toMatchObject([{ id, where: 'delivered' }]);
   });
 
@@ -176,6 +177,55 @@ describe.concurrent('connector lead', () => {
     expect([nobody.status, nobody.stdout]).toEqual([
       1,
       'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
+    ]);
+  });
+
+  it('tells of every lead of a record, and of every lead whose id begins so', async () => {
+    const { name, put, run, json } = await connector();
+    const record = idOf('T-20').slice(0, 16);
+    const [one, two, bad, gone] = ['1', '2', '3', '4'].map((n) => record + n.repeat(16));
+    await claimed(name, aLead(one ?? ''), { kind: 'delivered' });
+    await claimed(name, aLead(two ?? ''), { kind: 'retrying', error: 'HTTP 503', sent: 'never' });
+    await put('parked', [unusable(gone ?? '')]);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', gone ?? '', '--yes', '--to', to)).status).toBe(0);
+    await put('parked', [unusable(bad ?? ''), unusable('f'.repeat(32))]);
+    for (const given of [['--record', 'crm', 'T-20'], [record.slice(0, 8)], [record]]) {
+      const { status, said } = await json('lead', ...given);
+      const leads = said.map(({ id, where }: { id: string; where: string }) => [id, where]);
+      expect([status, leads.sort()]).toEqual([
+        0,
+        [
+          [one, 'delivered'],
+          [two, 'retrying'],
+          [bad, 'parked'],
+          [gone, 'dropped'],
+        ],
+      ]);
+    }
+    const { stdout } = await run('lead', '--record', 'crm', 'T-20');
+    expect(stdout).toMatch(/^4 leads:\n\nlead +/);
+    expect(stdout).not.toMatch(PERSON);
+    expect((await json('lead', one ?? '')).said).toMatchObject([{ id: one, where: 'delivered' }]);
+  });
+
+  it('tells of each message that is parked under one id, beside one that was delivered', async () => {
+    const { name, put, json } = await connector();
+    const id = idOf('R-6');
+    await claimed(name, aLead(id), { kind: 'delivered' });
+    await put('parked', [unusable(id), unusable(id)]);
+    const { said } = await json('lead', id);
+    expect(said).toMatchObject([
+      { id, where: 'delivered' },
+      { id, where: 'parked', parked: { source: 'crm' } },
+      { id, where: 'parked', parked: { source: 'crm' } },
+    ]);
+    expect(said[0].parked).toBeUndefined();
+    const people = await json('lead', '--name', 'mokoena');
+    expect(people.said.map(({ where }: { where: string }) => where).sort()).toEqual([
+      'delivered',
+      'parked',
+      'parked',
     ]);
   });
 

@@ -238,6 +238,40 @@ describe('parked edit', () => {
     });
   });
 
+  it('says how many it changes and sends, where several are parked under one id', async () => {
+    const { put, run, json, depth } = await connector();
+    const id = 'a'.repeat(32);
+    await put('parked', [unusable(id), unusable(id)]);
+    expect((await run('parked', 'edit', id, 'phone=0825550142')).stdout).toMatch(
+      /^phoneNumber changed in all 2 leads that are parked under this id\. Send them: npm run /,
+    );
+    const sent = await run('parked', 'resend', id);
+    expect([sent.status, sent.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^1 sent again\.\n1 not sent, and still parked: under the id of one that was sent just now\. /,
+      ),
+    ]);
+    expect(await depth('parked')).toBe(1);
+    expect(await json('parked', 'resend', id)).toMatchObject({ status: 0, said: { sent: 1 } });
+  });
+
+  it.each([['edit', 'phone=0825550142'], ['resend'], ['drop', '--yes']])(
+    'refuses a part of an id that several leads have: %s',
+    async (verb, ...more) => {
+      const { put, run, texts } = await connector();
+      const record = '0123456789abcdef';
+      const [one, two] = [`${record}${'1'.repeat(16)}`, `${record}${'2'.repeat(16)}`];
+      const bodies = [unusable(one), unusable(two)];
+      await put('parked', bodies);
+      const { status, stderr } = await run('parked', verb, '01234567', ...more);
+      expect(stderr).toMatch(
+        /^01234567: the ids of 2 parked leads begin so, and nothing was done: give one of 0123/,
+      );
+      expect([status, (await texts('parked')).sort()]).toEqual([1, bodies.sort()]);
+    },
+  );
+
   it('offers nothing but to drop a lead whose sender says do not call', async () => {
     const { put, run, texts } = await connector();
     const fields = { firstName: 'Thandi', phones: ['0825550142'], doNotCall: true };

@@ -1,0 +1,85 @@
+import { dedupesByContact } from '../../functions/config/connector.ts';
+import { type DroppedLead, findAllDropped } from '../parked/dropped-marks.ts';
+import type { ParkedMessage } from '../parked/parked-message.ts';
+import { walkParked } from '../parked/walk.ts';
+import type { Connection, Target } from '../target/target.ts';
+import { isIdOf, isPartOfId } from './id.ts';
+import type { Whereabouts } from './lead-text.ts';
+import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
+import { type Known, locate } from './locate.ts';
+
+/**
+ * Every lead that is meant: two leads of one record share half of their ids, and several may be parked
+ * under one id.
+ *
+ * @param meant ids, or what they begin with
+ * @returns the oldest first; one that nobody knows where none is found
+ */
+export async function findLeads(
+  meant: readonly string[],
+  target: Target,
+  connection: Connection,
+): Promise<readonly Whereabouts[]> {
+  const known = new Map<string, Known>();
+  const isMeant = (id: string): boolean => meant.some((one) => isIdOf(one, id));
+  const add = (id: string, what: Known): void => {
+    known.set(id, { ...known.get(id), ...what });
+  };
+  const [entries, parked, dropped] = await Promise.all([
+    findEntries(meant, target, connection),
+    findParked(isMeant, connection),
+    findDroppedLeads(meant, connection),
+  ]);
+  for (const lead of target.waiting() ?? []) if (isMeant(lead.id)) add(lead.id, { waiting: lead });
+  for (const message of parked)
+    add(message.id, { parked: [...(known.get(message.id)?.parked ?? []), message] });
+  // What was recognised counts only where the lead has no entry of its own.
+  for (const ledger of entries)
+    for (const id of ledger.lastIds.filter(isMeant)) add(id, { ledger });
+  for (const ledger of entries)
+    if (isMeant(ledger.id) || meant.includes(ledger.key)) add(ledger.id, { ledger });
+  for (const one of dropped) {
+    const { ledger, waiting, parked } = known.get(one.id) ?? {};
+    const isNowhere = waiting === undefined && parked === undefined;
+    if (isNowhere && (ledger === undefined || ledger.state === 'parked'))
+      add(one.id, { dropped: one });
+  }
+  if (known.size === 0) return locate(meant[0] ?? '', target, connection, {});
+  const found = await Promise.all(
+    [...known].map(([id, what]) => locate(id, target, connection, what)),
+  );
+  return found.flat().sort((one, other) => timeOf(one).localeCompare(timeOf(other)));
+}
+
+const timeOf = ({ receivedAt, parked, dropped, ledger }: Whereabouts): string =>
+  receivedAt ?? parked?.parkedAt ?? dropped?.droppedAt ?? ledger?.updatedAt ?? '';
+
+/** What the ledger knows under some ids, or what they begin with. */
+export async function findEntries(
+  meant: readonly string[],
+  { connector }: Target,
+  connection: Connection,
+): Promise<readonly LedgerEntry[]> {
+  const found = meant.map(async (id) => {
+    const entry = await findByKey(connection, id);
+    if (entry !== undefined) return [entry];
+    return isPartOfId(id) || dedupesByContact(connector) ? findById(connection, id) : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function findParked(isMeant: (id: string) => boolean, { sqs, queues }: Connection) {
+  const found: ParkedMessage[] = [];
+  await walkParked({ sqs, url: queues.parked }, async (messages) => {
+    found.push(...messages.filter(({ id }) => isMeant(id)));
+    return [];
+  });
+  return found;
+}
+
+async function findDroppedLeads(
+  meant: readonly string[],
+  connection: Connection,
+): Promise<readonly DroppedLead[]> {
+  return (await Promise.all(meant.map((id) => findAllDropped(connection, id)))).flat();
+}
