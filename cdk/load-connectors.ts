@@ -43,7 +43,9 @@ async function load(configFile: string): Promise<readonly Connector[]> {
   const file = resolve(configFile);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new ConfigError(`${file}: no such config file`);
-  const exported = await importConfig(file);
+  // The bundler reads it in a process of its own meanwhile.
+  const [exported, twice] = await Promise.all([importConfig(file), findKeyTwice(file)]);
+  if (twice !== undefined) throw new ConfigError(twice);
   const connectors = Array.isArray(exported) ? exported : [exported];
   if (connectors.length === 0 || !connectors.every(isConnector)) {
     throw new ConfigError(
@@ -62,6 +64,22 @@ async function importConfig(file: string): Promise<unknown> {
   } catch (error) {
     throw isConfigError(error) ? error : new ConfigError(await whyNotLoaded(file, error));
   }
+}
+
+/**
+ * A key that stands twice in an object of the config: of two sources with one name JavaScript takes the
+ * last without a word, and the first sender is refused. Files that the config imports are not read.
+ *
+ * @returns the fault, with its place; undefined where there is none, or the file cannot be read so
+ */
+async function findKeyTwice(file: string): Promise<string | undefined> {
+  const code = readFileSync(file, 'utf8');
+  const found = await transform(code, { loader: 'ts', logLevel: 'silent' }).catch(() => undefined);
+  const twice = found?.warnings.find(({ id }) => id === 'duplicate-object-key');
+  if (!twice?.location) return undefined;
+  const [key] = /".*"/.exec(twice.text) ?? ['a key'];
+  const first = twice.notes[0]?.location?.line;
+  return `${file}:${twice.location.line}: ${key} stands twice in one object${first === undefined ? '' : `, first in line ${first}`}: give each a name of its own, or take one out`;
 }
 
 /** By its name: what a config imports need not be the same copy of this module. */

@@ -31,5 +31,6 @@ export const config = (changes = ''): string => `defineConnector({
   euphoria: { url: 'https://api.euphoria.co.za/Euphoria.Api.aspx' },
   defaults: { campaign: 'Sales', list: 'Web' },
   sources: { crm: { preset: 'generic' } },
-  ${changes}
+  // Within one object no key may stand twice.
+  ...{ ${changes} },
 })`;

@@ -25,6 +25,11 @@ describe('the config file', () => {
       config("sources: { crm: { preset: 'generic', sekret: 'x' } }"),
       'sekret',
     ],
+    [
+      'two sources of one name',
+      config("sources: {\n crm: { preset: 'generic' },\n 'crm': { preset: 'form' } }"),
+      /\.mts:12: "crm" stands twice in one object, first in line 11: give each a name of its own, or/,
+    ],
   ])('is refused with %s', async (_, exported, message) => {
     const loading = loadConnectors(configFile(exported));
     await expect(loading).rejects.toThrow(ConfigError);
