@@ -3,10 +3,10 @@ import { changeBreaker } from '../../functions/dialer/breaker-item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import {
   LONGEST_PAUSE_HOURS,
+  lastLookAfter,
   longestPauseMs,
   type Pause,
   paused,
-  pausedSeconds,
   pauseOf,
   pausesOn,
   resumed,
@@ -137,7 +137,7 @@ const tooLong = (most: number, text: string | undefined): CommandError =>
 
 /** The longest that a lead may still wait when its pause is ended now, in words. */
 const longestWait = (ended: Pause, now: number): string =>
-  inWords(pausedSeconds({ ...ended, until: Number.POSITIVE_INFINITY }, 1, now, 0));
+  inWords((lastLookAfter({ ...ended, until: now }) - now) / 1_000);
 
 function afterPause(made: Pause, { option }: Target, now: number): string {
   const { source, until, untilResumed } = made;

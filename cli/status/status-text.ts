@@ -2,23 +2,29 @@ import { describePause, type PauseLine, whatIsPaused } from '../pause/pause-line
 import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
 import type { Figures, Target } from '../target/target.ts';
+import type { Resting } from './resting.ts';
 
 /** What `connector status` tells. */
 export interface Report extends Figures {
   readonly target: string;
   /**
-   * Leads in the lead queue: all, and those of them in a function's hands or waiting for a retry.
+   * Leads in the lead queue: all, and those of them in a function's hands, waiting for a retry, paused
+   * or held.
    */
   readonly waiting: number;
   readonly inFlight: number;
+  /** Null for a deployed connector, where nobody can look into the queue. */
+  readonly resting: Resting | null;
   readonly parked: number;
   readonly parkedByReason: Readonly<Record<string, number>>;
   /** How many parked leads the counted reasons are of. */
   readonly parkedLookedAt: number;
   /** Deliveries that were refused and are kept; null where no source keeps them. */
   readonly refused: RefusedReport | null;
-  /** When the backlog is gone at the measured rate; null where nothing moves. */
+  /** When what neither is paused nor held is gone at the measured rate; null where nothing moves. */
   readonly drainSeconds: number | null;
+  /** By when leads have looked again that waited for a pause which is over, ISO 8601, UTC. */
+  readonly resumesBy: string | null;
   /** Since when no calls are made because the API refuses them or does not answer, and why. */
   readonly apiRefusesSince: string | null;
   readonly apiReason: string | null;
@@ -67,7 +73,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
         `everything for ${campaign}, list ${list}, since ${since.slice(0, 19)}Z: ${reason}. Is it named so in Euphoria?`,
       ],
     ),
-    ['waiting', `${report.waiting}, ${report.inFlight} of them in a call or waiting for a retry`],
+    ['waiting', waitingWords(report)],
     ['oldest', oldestSeconds === null ? '-' : inWords(oldestSeconds)],
     ['contacts a second', rates.join(', ')],
     ['drained in', drain(report)],
@@ -128,14 +134,40 @@ const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string
 const describeEnd = (pause: PauseLine): string =>
   `${whatIsPaused(pause)} is paused until ${pause.untilResumed ? 'resumed' : pause.until}`;
 
-function drain({ waiting, drainSeconds, apiRefusesSince, oldestSeconds, paused }: Report): string {
+function waitingWords({ waiting, inFlight, resting, paused, held }: Report): string {
+  if (resting === null) {
+    const others = [
+      ...(paused.length > 0 ? ['paused'] : []),
+      ...(held.length > 0 ? ['held'] : []),
+    ].map((state) => `, or ${state}`);
+    return `${waiting}, ${inFlight} of them in a call or waiting for a retry${others.join('')}`;
+  }
+  const told = Object.entries(resting).filter(([, count]) => count > 0);
+  // Those that rest are in flight, too, once they were received.
+  const busy = Math.max(0, inFlight - resting.paused - resting.held);
+  const rest = `${busy} ${told.length === 0 ? 'of them ' : ''}in a call or waiting for a retry`;
+  return told.length === 0
+    ? `${waiting}, ${rest}`
+    : `${waiting}, of them ${told.map(([is, count]) => `${count} ${is}`).join(', ')}, ${rest}`;
+}
+
+function drain(report: Report): string {
+  const { waiting, drainSeconds, apiRefusesSince, oldestSeconds, paused, held, resting } = report;
   if (waiting === 0) return 'nothing waits';
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
-  if (drainSeconds !== null) return inWords(drainSeconds);
-  if (paused.length > 0) return `nothing moves: ${paused.map(describeEnd).join(', ')}`;
+  const reasons = [...paused.map(describeEnd), ...held.map(describeHeld)];
+  const isSome = resting === null ? reasons.length > 0 : resting.paused + resting.held > 0;
+  if (drainSeconds !== null)
+    return `${inWords(drainSeconds)}${isSome ? ', but for what is paused or held' : ''}`;
+  if (reasons.length > 0) return `nothing moves: ${reasons.join(', ')}`;
+  if (report.resumesBy !== null)
+    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   // The backlog is too young for a rate.
   if (oldestSeconds !== null && oldestSeconds < 60)
     return 'not known yet: none has gone out so far';
   return 'never, at this rate: nothing moves';
 }
+
+const describeHeld = ({ campaign, list }: Report['held'][number]): string =>
+  `${campaign}, list ${list}, is held until the API takes it`;

@@ -1,4 +1,4 @@
-import { pausesOn } from '../../functions/dialer/pauses.ts';
+import { lastLookAfter, pausesOn } from '../../functions/dialer/pauses.ts';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { readBreaker } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -9,6 +9,7 @@ import { reportRefused } from '../refused/refused-report.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
+import { restingOf } from './resting.ts';
 import { describe, type Report } from './status-text.ts';
 
 /** The reasons are counted of so many parked leads at most, because looking at one hides it. */
@@ -49,10 +50,16 @@ async function look(target: Target, connection: Connection): Promise<Report> {
   const waiting = leads.visible + leads.inFlight + leads.delayed;
   const parked = parkedDepth.visible + parkedDepth.inFlight + parkedDepth.delayed;
   const reasons = parked === 0 ? { counts: {}, seen: 0 } : await countReasons(connection);
+  const resting = restingOf(target.waiting(), breaker, Date.now());
+  const moving = waiting - (resting === null ? 0 : resting.paused + resting.held);
+  // A pause that is over was the reason as long as its leads have not looked again.
+  const ended = breaker.pauses.filter(({ until }) => until <= Date.now()).map(lastLookAfter);
+  const resumesBy = Math.max(0, ...ended);
   return {
     target: target.label,
     waiting,
     inFlight: leads.inFlight,
+    resting,
     parked,
     parkedByReason: reasons.counts,
     parkedLookedAt: reasons.seen,
@@ -60,7 +67,10 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     // While no calls are made, the rate of before says nothing about when the backlog is
     // gone.
     drainSeconds:
-      waiting > 0 && (apiRefusesSince || isAllPaused) ? null : drainSeconds(waiting, figures),
+      waiting > 0 && (apiRefusesSince || isAllPaused || moving <= 0)
+        ? null
+        : drainSeconds(moving, figures),
+    resumesBy: resumesBy > Date.now() ? new Date(resumesBy).toISOString() : null,
     apiRefusesSince,
     apiReason: (openedAt !== undefined && breaker.reason) || null,
     trial: target.connector.trial,

@@ -142,6 +142,13 @@ export function pausedSeconds(
   return Math.ceil(left <= most ? left + 5 * random : most * (1 - SPREAD * random));
 }
 
+/**
+ * Until when leads may wait still that were held by a pause which is over, milliseconds since 1970.
+ * It counts as if they had looked just before the end.
+ */
+export const lastLookAfter = ({ since, until }: Pause): number =>
+  until + 1_000 * pausedSeconds({ since, until: Number.POSITIVE_INFINITY }, 1, until, 0);
+
 /** `the source is paused until 2026-11-27T06:00:00Z`, for logs. */
 export function pauseWords({ source, until, untilResumed }: Pause): string {
   const end = untilResumed ? 'somebody resumes' : `${new Date(until).toISOString().slice(0, 19)}Z`;

@@ -45,7 +45,11 @@ describe.concurrent('connector pause and resume', () => {
     await put('leads', ['{}']);
     await run('pause', 'crm', '--for', '1h');
     expect((await run('status')).stdout).toMatch(
-      /^drained in +nothing moves: crm is paused until 20\S+Z$/m,
+      /^waiting +1, 0 of them in a call or waiting for a retry, or paused\n(.*\n)+drained in +nothing moves: crm is paused until 20\S+Z$/m,
+    );
+    await run('resume', 'crm');
+    expect((await run('status')).stdout).toMatch(
+      /^drained in +not known yet: what was paused looks again by 20\S+Z$/m,
     );
   });
 

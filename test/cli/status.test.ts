@@ -42,6 +42,8 @@ describe.concurrent('connector status', () => {
       target: `${name}-connector`,
       waiting: 120,
       inFlight: 0,
+      resting: null,
+      resumesBy: null,
       parked: 3,
       parkedByReason: {
         'the API refuses the contact: Incorrect Input Parameters': 2,
@@ -157,13 +159,17 @@ describe.concurrent('connector status', () => {
   });
 
   it('tells a list of which everything is refused', async () => {
-    const { name, run } = await connector();
+    const { name, run, put } = await connector();
+    await put('leads', ['{}']);
     const held = { campaign: 'Sales', list: 'Wbe', reason: 'Incorrect Input Parameters', since: 0 };
     const Item = marshall({ key: BREAKER_KEY, held: { a: held } });
     await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
     const { status, stdout } = await run('status');
     expect(stdout).toMatch(
       /^held +everything for Sales, list Wbe, since 1970-01-01T00:00:00Z: Incorrect Input Parameters\. Is it/m,
+    );
+    expect(stdout).toMatch(
+      /^drained in +nothing moves: Sales, list Wbe, is held until the API takes it$/m,
     );
     expect(status).toBe(1);
   });

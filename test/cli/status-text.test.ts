@@ -1,0 +1,84 @@
+import { expect, describe as group, it } from 'vitest';
+import { restingOf } from '../../cli/status/resting.ts';
+import { describe, type Report } from '../../cli/status/status-text.ts';
+import type { Target } from '../../cli/target/target.ts';
+import { aQueuedLead } from '../support/leads.ts';
+
+const lead = (source: string, list: string) => {
+  const { destination, ...more } = aQueuedLead({ source });
+  return { ...more, destination: { ...destination, campaign: 'Sales', list } };
+};
+
+it('counts who waits for somebody: a lead that is paused and held once', () => {
+  const leads = [
+    lead('crm', 'Web'),
+    lead('crm', 'Good'),
+    lead('site', 'Web'),
+    lead('site', 'Good'),
+  ];
+  const held = { a: { campaign: 'Sales', list: 'Web', reason: '', since: 0, nextProbeAt: 0 } };
+  const pauses = [{ source: 'crm', since: 10, until: 30 }];
+  expect(restingOf(leads, { pauses, held }, 20)).toEqual({ paused: 2, held: 1 });
+  expect(restingOf(leads, { pauses, held }, 30)).toEqual({ paused: 0, held: 2 });
+  expect(restingOf(undefined, { pauses, held }, 20)).toBeNull();
+});
+
+group('what status says of what waits, and of when it is gone', () => {
+  const report: Report = {
+    ...{ target: 'npm start', waiting: 5, inFlight: 5, parked: 0, parkedByReason: {} },
+    ...{ resting: { paused: 0, held: 0 }, drainSeconds: null, resumesBy: null },
+    ...{ parkedLookedAt: 0, refused: null, apiRefusesSince: null, apiReason: null, trial: false },
+    ...{ paused: [], held: [], contactsPerSecond: { minute: 0 }, oldestSeconds: 90, calls: {} },
+    ...{ callsSince: 'its start', heard: {}, heardWithin: 'never' },
+  };
+  const held = [{ campaign: 'Sales', list: 'Web', reason: 'no', since: '2026-11-26T18:00:00Z' }];
+  const crm = { source: 'crm', since: '2026-11-26T18:00:00Z', until: '', untilResumed: true };
+  const target = { option: '', label: 'npm start', connector: { sources: {} } } as Target;
+
+  it.each<[string, Partial<Report>, string, string]>([
+    [
+      'all is held',
+      { held, resting: { paused: 0, held: 5 } },
+      '5, of them 5 held, 0 in a call or waiting for a retry',
+      'nothing moves: Sales, list Web, is held until the API takes it',
+    ],
+    [
+      'some are held, and the others go',
+      { held, resting: { paused: 0, held: 2 }, drainSeconds: 10 },
+      '5, of them 2 held, 3 in a call or waiting for a retry',
+      '10 s, but for what is paused or held',
+    ],
+    [
+      'a list is held of which none waits',
+      { held, drainSeconds: 10 },
+      '5, 5 of them in a call or waiting for a retry',
+      '10 s',
+    ],
+    [
+      'all is paused',
+      { paused: [{ ...crm, source: null }], inFlight: 2, resting: { paused: 5, held: 0 } },
+      '5, of them 5 paused, 0 in a call or waiting for a retry',
+      'not before the pause is over',
+    ],
+    [
+      'nobody can look',
+      { paused: [crm], held, resting: null, drainSeconds: 10 },
+      '5, 5 of them in a call or waiting for a retry, or paused, or held',
+      '10 s, but for what is paused or held',
+    ],
+    [
+      'a pause is just over',
+      { resumesBy: '2026-11-26T18:01:00.000Z' },
+      '5, 5 of them in a call or waiting for a retry',
+      'not known yet: what was paused looks again by 2026-11-26T18:01:00Z',
+    ],
+  ])('%s', (_, changes, waiting, drained) => {
+    const rows = describe({ ...report, ...changes }, target).split('\n');
+    const rowOf = (name: string) =>
+      rows
+        .find((row) => row.startsWith(name))
+        ?.slice(name.length)
+        .trim();
+    expect([rowOf('waiting'), rowOf('drained in')]).toEqual([waiting, drained]);
+  });
+});
