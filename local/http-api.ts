@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createNetServer,
+  type Server as NetServer,
+} from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { StartError } from '../cli/start-error.ts';
 import { isLocal, isOwn, isVisit } from '../console/serve/same-origin.ts';
@@ -49,6 +53,31 @@ export interface HttpApiOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** @throws StartError if the port is taken */
+async function listen(server: NetServer, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is taken' : String(error);
+    throw new StartError(`port ${port} ${reason}: stop what uses it, or set PORT to another one`);
+  }
+}
+
+/**
+ * Finds out beforehand whether {@link startHttpApi} will get its port.
+ *
+ * @throws StartError if the port is taken
+ */
+export async function checkPort(port: number): Promise<void> {
+  const probe = createNetServer();
+  await listen(probe, port);
+  const closed = once(probe, 'close');
+  probe.close();
+  await closed;
+}
+
 /**
  * Serves the template's routes as API Gateway does.
  *
@@ -95,14 +124,7 @@ export async function startHttpApi({
       if (!response.headersSent) sendMessage(response, 500, 'Internal Server Error');
     });
   });
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is taken' : String(error);
-    throw new StartError(`port ${port} ${reason}: stop what uses it, or set PORT to another one`);
-  }
+  await listen(server, port);
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     async close() {

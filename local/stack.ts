@@ -24,7 +24,7 @@ import { keepDeliveries, serveDeliveries } from './deliveries.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
 import { expireItems } from './expire-items.ts';
 import { startFunctions } from './functions.ts';
-import { startHttpApi } from './http-api.ts';
+import { checkPort, startHttpApi } from './http-api.ts';
 import { type LocalIam, startIam } from './iam/local-iam.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { accessKeyOf } from './lambda/function-spec.ts';
@@ -107,6 +107,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     open.adopt(part, (one) => one.close());
 
   open.defer(takeDataFolder(dataDir));
+  // Bundling takes seconds, of which nothing is left where the port is taken.
+  await checkPort(options.port);
   mkdirSync(logDir, { recursive: true });
   const { configFile = defaultConfigFile } = options;
   const config = await fingerprint(configFile);

@@ -3,6 +3,7 @@ import { euphoriaClient } from '../../functions/dialer/euphoria/client.ts';
 import { type Judgement, judgeDoNothing } from '../../functions/dialer/euphoria/judgement.ts';
 import { type Credentials, doNothingDocument } from '../../functions/dialer/euphoria/request.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
+import { euphoriaUrlSetting } from '../settings.ts';
 import type { Target } from '../target/target.ts';
 
 const WHAT = 'API';
@@ -46,7 +47,13 @@ function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Ta
       return note(WHAT, `${url} is busy (${judgement.error}): the key was not checked`);
     case 'misconfigured':
       return judgement.credentials
-        ? wrong(WHAT, `${url} does not know tenant or key (${judgement.error})`, setAgain)
+        ? wrong(
+            WHAT,
+            `${url} does not know tenant or key (${judgement.error})`,
+            isOwnSimulator(label)
+              ? `${setAgain}; its own simulator knows what is written, after a restart of npm start`
+              : setAgain,
+          )
         : wrong(
             WHAT,
             `${url} refuses the call (${judgement.error})`,
@@ -66,6 +73,10 @@ function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Ta
         : wrong(WHAT, `${url} does not answer as the API does (${judgement.error})`, correctUrl);
   }
 }
+
+/** The simulator that `npm start` brings takes its key from the secrets, when it starts. */
+const isOwnSimulator = (label: string): boolean =>
+  label === 'npm start' && euphoriaUrlSetting() === undefined;
 
 const askEuphoria = 'ask Euphoria, with the time of this call';
 const correctUrl = 'is euphoria.url in the config the address of the API?';

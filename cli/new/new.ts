@@ -138,6 +138,16 @@ function faultIn(check: () => string | undefined): string | undefined {
 }
 
 function readSources(text: string): Answers['sources'] {
+  const sources = readPairs(text);
+  const names = sources.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return sources;
+  throw new UsageError(
+    `--source: each source needs a name of its own, got ${JSON.stringify(twice)} twice`,
+  );
+}
+
+function readPairs(text: string): Answers['sources'] {
   return text
     .split(',')
     .map((one) => one.trim())

@@ -49,6 +49,10 @@ export async function resend(work: ParkedWork): Promise<number> {
   const missing = lost.length;
   const interrupted = interruption.happened();
   if (json) print(JSON.stringify({ ...resent, missing, interrupted }, null, 2));
+  else if (found.size === 0 && lost.length === 0 && !interrupted)
+    print(
+      `${work.isFiltered ? 'No parked lead is like that' : 'No lead is parked'}: none was sent.`,
+    );
   else describe(resent, lost, interrupted);
   // SQS may still count what was just sent.
   const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));

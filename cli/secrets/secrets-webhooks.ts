@@ -28,6 +28,8 @@ export interface Written {
   readonly findings: readonly Finding[];
   /** Source → the token that was made up for it, to be pasted into its sender. */
   readonly generated: Readonly<Record<string, string>>;
+  /** There was nothing to make up, and nothing was written. */
+  readonly isUnchanged?: boolean | undefined;
 }
 
 /** The webhooks secret as it is stored: source → its entry. */
@@ -72,7 +74,8 @@ export async function setWebhooks(
     : choice.generate
       ? withTokens(stored, generated, choice)
       : await withAnswers(stored, chosen, source === undefined, choice);
-  await target.secrets.write('webhooks', entries);
+  const isUnchanged = choice.generate === true && Object.keys(generated).length === 0;
+  if (!isUnchanged) await target.secrets.write('webhooks', entries);
   const { findings } = await checkSecrets(target);
   const isChosen = (what: string) => chosen.some(({ name }) => what === `secret webhooks ${name}`);
   return {
@@ -81,6 +84,7 @@ export async function setWebhooks(
         isChosen(what) || (state === 'wrong' && what.startsWith('secret webhooks')),
     ),
     generated,
+    isUnchanged,
   };
 }
 

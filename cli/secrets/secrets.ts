@@ -51,17 +51,27 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
     written = { findings: await setEuphoria(target, values.force === true), generated: {} };
   else if (part === 'webhooks') written = await setWebhooks(target, source, values);
   else throw wrongUse();
-  const { findings, generated } = written;
+  const { findings, generated, isUnchanged } = written;
   const isWrong = findings.some(({ state }) => state === 'wrong');
   const place = target.secrets.place(part);
   if (values.json) {
     const made = values.generate ? { generated } : {};
-    print(JSON.stringify({ written: place, ok: !isWrong, ...made, findings }, null, 2));
+    print(
+      JSON.stringify(
+        { written: isUnchanged ? null : place, ok: !isWrong, ...made, findings },
+        null,
+        2,
+      ),
+    );
   } else {
     for (const [name, token] of Object.entries(generated)) {
       print(`${name}, to be pasted into the sender: ${token}`);
     }
-    print(`written: ${place}`);
+    print(
+      isUnchanged
+        ? 'nothing to make up, and nothing was written: each source has a token, or its sender issues one'
+        : `written: ${place}`,
+    );
     print(table(findings.flatMap(toRows)));
   }
   return isWrong ? 1 : 0;

@@ -17,6 +17,12 @@ import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
 
+/** What has the data folder is no stack of this connector. */
+class OtherConnector extends CommandError {}
+
+/** Two stacks cannot have one data folder. */
+const RESTART = 'end it (Ctrl-C), then npm start';
+
 /** The connector that `npm start` runs, found by the same settings. */
 export function localTarget(connector: Connector, configFile: string): Target {
   const dataDir = dataSetting();
@@ -49,7 +55,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
     } catch (error) {
       // Whatever has the port now, it is not npm start.
       if (error instanceof QueueDoesNotExist) {
-        throw new CommandError(`npm start runs another connector than ${connector.name}`);
+        throw new OtherConnector(`npm start runs another connector than ${connector.name}`);
       }
       throw notRunning;
     }
@@ -94,17 +100,13 @@ async function checkRunning(
     await connect();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return [wrong('npm start', error.message, 'npm start')];
+    const todo =
+      error instanceof OtherConnector ? `${RESTART}, or is CONNECTOR_CONFIG right?` : 'npm start';
+    return [wrong('npm start', error.message, todo)];
   }
   const isChanged = started !== undefined && (await fingerprint(configFile)).hash !== started;
   return isChanged
-    ? [
-        wrong(
-          'npm start',
-          'runs with the config as it was: it has changed since',
-          'end it (Ctrl-C), then npm start',
-        ),
-      ]
+    ? [wrong('npm start', 'runs with the config as it was: it has changed since', RESTART)]
     : [fine('npm start', 'runs')];
 }
 

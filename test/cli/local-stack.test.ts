@@ -130,6 +130,13 @@ it('finds the stack where no PORT says it', async () => {
   );
 });
 
+it('says that another connector runs, and that npm start alone does not change that', async () => {
+  vi.stubEnv('CONNECTOR_CONFIG', configFile(config()));
+  expect((await inProcess('check')).stdout).toMatch(
+    /^WRONG +npm start +npm start runs another connector than beta\n +→ end it \(Ctrl-C\), then npm start, or is CONNECTOR_CONFIG right\?$/m,
+  );
+});
+
 it('says that a restart is due where the config has changed', async () => {
   const { configFile: file } = day.folder;
   const text = readFileSync(file, 'utf8');
@@ -174,6 +181,13 @@ it('notices a wrong key, and puts it right with one command', async () => {
     /^WRONG +API .*\(Authorization Failed\)\n +→ npm run connector -- secrets set euphoria$/m,
   );
   expect(status).toBe(1);
+  // Of a simulator that npm start brings nobody knows the key.
+  vi.stubEnv('PORT', undefined);
+  vi.stubEnv('EUPHORIA_URL', undefined);
+  expect((await inProcess('check')).stdout).toMatch(
+    /→ npm run connector -- secrets set euphoria; its own simulator knows .* after a restart/,
+  );
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 
   const stdin = new PassThrough();
   vi.spyOn(process, 'stdin', 'get').mockReturnValue(stdin as never);

@@ -97,6 +97,10 @@ describe('connector new', () => {
     [['/tmp/x.json'], /^new: the file must end in \.ts, got "\/tmp\/x.json"$/],
     [['FILE'], /^new: nobody is there to ask: say --campaign, --list, --source$/],
     [
+      ['FILE', ...FLAGS, '--source', 'crm=form'],
+      '--source: each source needs a name of its own, got "crm" twice',
+    ],
+    [
       ['FILE', ...FLAGS, '--source', 'crm'],
       /^--source: must be name=kind such as website=form, got "crm"$/,
     ],

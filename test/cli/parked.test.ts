@@ -121,6 +121,13 @@ describe.concurrent('connector parked', () => {
       expect(await texts('parked')).toHaveLength(2);
     });
 
+    it('says that no parked lead is like that', async ({ expect }) => {
+      const { put, run } = await connector();
+      await put('parked', [refused('a')]);
+      const { status, stdout } = await run('parked', 'resend', '--reason', 'refusd');
+      expect([status, stdout]).toEqual([0, 'No parked lead is like that: none was sent.\n']);
+    });
+
     it('moves hundreds, each once', async ({ expect }) => {
       const { put, json, texts, depth } = await connector();
       const ids = Array.from({ length: 300 }, (_, n) => `lead-${n}`);

@@ -173,6 +173,10 @@ describe('webhooks', () => {
     const { status, stderr } = await set('webhooks --generate', '');
     expect([stored(), stderr]).toEqual([{ crm: TOKEN }, '']);
     expect(status).toBe(1);
+    expect((await set('webhooks --generate', '')).stdout).toMatch(
+      /^nothing to make up, and nothing/,
+    );
+    expect(JSON.parse((await set('webhooks --generate --json', '')).stdout).written).toBeNull();
     const one = await set('webhooks crm --generate --keep-old', '');
     const [, token = ''] =
       /^crm, to be pasted into the sender: ([0-9a-f]{48})$/m.exec(one.stdout) ?? [];

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ok } from '../../functions/shared/result.ts';
-import { startHttpApi } from '../../local/http-api.ts';
+import { checkPort, startHttpApi } from '../../local/http-api.ts';
 import type { Invocation } from '../../local/lambda/environment.ts';
+import { startLocalStack } from '../../local/stack.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The API with one function behind its routes, which answers what it is told to. */
 async function start(answer: Invocation = ok({ statusCode: 200 })) {
@@ -307,4 +310,22 @@ it('throttles a route by itself, as a bucket that fills again', async () => {
   expect(await post('crm')).toBe(200);
   now += 1_000;
   expect(await five()).toEqual([200, 200, 429, 429, 429]);
+});
+
+it('tells beforehand that a port is taken, and leaves a free one free', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(checkPort(port)).rejects.toThrow(
+    `port ${port} is taken: stop what uses it, or set PORT to another one`,
+  );
+  // Before the config is read, and long before anything is bundled.
+  const dataDir = temporaryFolder();
+  await expect(
+    startLocalStack({ configFile: '/nowhere/config.ts', dataDir, port }),
+  ).rejects.toThrow(`port ${port} is taken`);
+  server.close();
+  await once(server, 'close');
+  await checkPort(port);
+  await checkPort(port);
 });
