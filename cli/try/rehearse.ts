@@ -10,6 +10,7 @@ import {
   describeCondition,
   describeWarning,
   type MappingWarning,
+  namesOf,
 } from '../../functions/webhook/mapping-warning.ts';
 import { namesOfNone } from '../../functions/webhook/notes.ts';
 import { receive } from '../../functions/webhook/receive.ts';
@@ -201,7 +202,10 @@ const warned = (
 function unknownQuestions(item: Item | undefined, { config }: ConfiguredSource): string[] {
   const answers = (item?.kind === 'lead' && item.fields.answers) || [];
   const questions = answers.map(([question]) => question);
-  return namesOfNone(answers, config.notes).map((name) => {
+  // What is told and is no question, such as a click's id, is left out already.
+  const told = item?.kind === 'lead' ? namesOf(item.payload) : [];
+  const known = [...answers, ...told.map((name) => [name, ''] as const)];
+  return namesOfNone(known, config.notes).map((name) => {
     const closest = closestName(name, questions);
     const hint = closest === undefined ? '' : `; there is '${closest}'`;
     return `notes.without: '${name}' is no question of this lead${hint}`;

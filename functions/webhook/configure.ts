@@ -108,7 +108,7 @@ function checkExpressions(path: readonly string[], config: SourceConfig): void {
     const fault = checkExpression(expression);
     if (fault !== undefined) {
       throw new ConfigError(
-        `${[...path, field].join('.')}: is not a JMESPath expression, got ${show(expression)}: ${fault}`,
+        `${[...path, field].join('.')}: is not a JMESPath expression, got ${show(expression)}: ${fault}${constantHint(field, expression)}`,
       );
     }
   }
@@ -119,6 +119,12 @@ function checkExpressions(path: readonly string[], config: SourceConfig): void {
     );
   }
 }
+
+/** Words with blanks between them may be the name of a field, or what is to stand in it. */
+const constantHint = (field: string, expression: string): string =>
+  field.startsWith('contact.') && /^[\p{L}\p{N}]+(?: [\p{L}\p{N}-]+)+$/u.test(expression)
+    ? `; a constant is written { value: '${expression}' }`
+    : '';
 
 const prefixed = (contact: SourceConfig['contact']): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(contact).map(([field, value]) => [`contact.${field}`, value]));

@@ -5,6 +5,9 @@ import { search } from '@aws-lambda-powertools/jmespath';
  * Where a small change makes it one, the change is named: people write names as their sender does.
  */
 export function checkExpression(expression: string): string | undefined {
+  const quoted = /^\s*'\s*("[^"']+")\s*'\s*$/.exec(expression)?.[1];
+  if (quoted !== undefined)
+    return `it is a text that every lead would get, double quotes included; did you mean ${asText(quoted)}?`;
   const fault = faultOf(expression);
   if (fault === undefined) return undefined;
   const repaired = repairs

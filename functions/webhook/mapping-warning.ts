@@ -29,7 +29,13 @@ export function describeWarning(warning: MappingWarning, payload: unknown): stri
   const what =
     expression !== undefined ? `'${expression}' ` : kind === 'failed' ? 'the function ' : '';
   const hint =
-    kind === 'empty' && expression !== undefined ? hintFor(field, expression, payload) : '';
+    expression === undefined
+      ? ''
+      : kind === 'empty'
+        ? hintFor(field, expression, payload)
+        : kind === 'failed'
+          ? hintForFailed(expression, payload)
+          : '';
   return `${field}: ${what}${text}${hint}`;
 }
 
@@ -61,15 +67,42 @@ function hintFor(field: string, expression: string, payload: unknown): string {
     const closest = closestName(name, paths.keys());
     if (closest !== undefined) return `; there is '${paths.get(closest)}'`;
   }
-  if (!/^[\p{L}_]\w*$/u.test(expression)) return '';
+  const [constant = ''] = namesIn(expression);
+  if (expression !== constant && expression !== `"${constant}"`) return '';
   const [place = ''] = field.split('.');
   // Of a priority none: that is a number.
   return place === 'contact'
-    ? `; meant as a constant? write { value: '${expression}' }`
+    ? `; meant as a constant? write { value: '${constant}' }`
     : place === 'campaign' || place === 'list'
-      ? `; meant as a constant? write ${place}: '${expression}'`
+      ? `; meant as a constant? write ${place}: '${constant}'`
       : '';
 }
+
+/** What a function of JMESPath cannot take: most often a part of a `join` that not every lead has. */
+function hintForFailed(expression: string, payload: unknown): string {
+  const names = [...new Set(namesIn(expression))].filter((name) => name !== 'null');
+  const there = pathsOf(payload, (value) => value !== null);
+  const absent = names.find((name) => !there.has(name));
+  if (absent !== undefined) {
+    const list = /\bjoin\([^[]*(\[[^[\]]*\])\s*\)/.exec(expression)?.[1];
+    const mend =
+      list === undefined
+        ? `${quotedName(absent)} || '' takes its place`
+        : `${list}[?@] in place of ${list} leaves out what is not there`;
+    return `; this lead has no '${absent}': ${mend}`;
+  }
+  const texts = pathsOf(payload, (value) => typeof value === 'string');
+  const other = names.find((name) => !texts.has(name) && isScalar(payload, name));
+  return other === undefined
+    ? ''
+    : `; '${other}' is no text: to_string(${quotedName(other)}) makes it one`;
+}
+
+const isScalar = (payload: unknown, name: string): boolean =>
+  pathsOf(payload, (value) => typeof value === 'number' || typeof value === 'boolean').has(name);
+
+const quotedName = (name: string): string =>
+  /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
 
 /** Whether a text would do for a field of the config: another one would be a hint at the wrong thing. */
 function fits(field: string): (text: string) => boolean {
@@ -101,6 +134,9 @@ function holdsOne(value: unknown, does: (text: string) => boolean, depth = 0): b
     .some((inner) => holdsOne(inner, does, depth + 1));
 }
 
+/** The names of a payload's fields, wherever they are in it. */
+export const namesOf = (payload: unknown): readonly string[] => [...pathsOf(payload).keys()];
+
 /**
  * The names of a payload's fields, each with the expression that finds it.
  *
@@ -128,6 +164,6 @@ function pathsOf(
 }
 
 function joined(path: string, name: string): string {
-  const step = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
+  const step = quotedName(name);
   return path === '' ? step : `${path}.${step}`;
 }

@@ -9,6 +9,8 @@ export interface Taken {
   /** The expression that found it. */
   readonly expression: string;
   readonly value: string;
+  /** It is the notes themselves, in which the value may stand among others. */
+  readonly isNotes?: boolean | undefined;
 }
 
 /** The longest name or value that is compared. */
@@ -20,7 +22,8 @@ const MOST_VALUES = 10_000;
  * The answers that the agent gets to read: without those that the config leaves out, and without
  * those that stand in a field of the contact already. That is so where an answer has the value that
  * was taken, and either its question's name is in the expression (all its words, for a field further in),
- * or there is no other such value in the payload: a *Yes* to another question stays.
+ * or there is no other such value in the payload: a *Yes* to another question stays. Notes that the config
+ * puts together hold an answer whose question they take, too.
  */
 export function answersForNotes(
   answers: readonly Answer[],
@@ -29,7 +32,8 @@ export function answersForNotes(
   payload: unknown,
 ): readonly Answer[] {
   const without = new Set(notes?.without.map(plainName));
-  const places = taken.map(({ expression, value }) => ({
+  const places = taken.map(({ expression, value, isNotes }) => ({
+    holds: isNotes ? holder(oneLine(value, LONGEST)) : undefined,
     value: oneLine(value, LONGEST),
     names: new Set(namesIn(expression).map(plainName)),
     isOnly: isPath(expression) && isOnlyValue(payload, value),
@@ -41,9 +45,20 @@ export function answersForNotes(
     const words = question.slice(0, LONGEST).split(/\s+/).map(plainName);
     const isIn = (names: ReadonlySet<string>) =>
       names.has(name) || words.every((word) => names.has(word));
-    return !places.some(({ value, names, isOnly }) => value === text && (isOnly || isIn(names)));
+    return !places.some(({ value, holds, names, isOnly }) =>
+      value === text ? isOnly || isIn(names) : holds?.(text) && isIn(names),
+    );
   });
 }
+
+/** Whether a text stands in the notes as a whole, and is no part of a word. */
+const holder =
+  (notes: string) =>
+  (text: string): boolean => {
+    const at = text === '' ? -1 : notes.indexOf(text);
+    const isWord = (character = ''): boolean => /[\p{L}\p{N}]/u.test(character);
+    return at !== -1 && !isWord(notes[at - 1]) && !isWord(notes[at + text.length]);
+  };
 
 /** The names in the setting `notes.without` that no answer of a lead has. */
 export function namesOfNone(

@@ -62,7 +62,10 @@ export function toContact(
   const phone = findPhone(fields, mapped.values.phoneNumber, source, connector, warnings);
   if (!phone.ok) return fail({ field: 'phoneNumber', reason: phone.error.reason, warnings });
   const { isMapped, ...number } = phone.value;
-  const taken = mapped.taken.filter(({ field }) => field !== 'phoneNumber' || isMapped);
+  const taken = [
+    ...mapped.taken.filter(({ field }) => field !== 'phoneNumber' || isMapped),
+    ...tagTaken(source, fields, mapped.values.crmTag),
+  ];
   const answers = answersForNotes(fields.answers ?? [], source.notes, taken, payload);
   return ok({
     number: number.digits,
@@ -90,7 +93,10 @@ function evaluateMappings(
           typeof mapping === 'string' &&
           found.value.length <= (field === 'notes' ? NOTES : LINE)
         ) {
-          taken.push({ field, expression: mapping, value: found.value });
+          taken.push({
+            ...{ field, expression: mapping, value: found.value },
+            isNotes: field === 'notes',
+          });
         }
         break;
       case 'empty':
@@ -104,6 +110,16 @@ function evaluateMappings(
     }
   }
   return { values, taken };
+}
+
+/** The option `id` finds the CRM tag, where neither the sender nor the config has another one. */
+function tagTaken(
+  { id }: SourceConfig,
+  { recordId }: LeadFields,
+  mapped: string | undefined,
+): readonly Taken[] {
+  if (typeof id !== 'string' || recordId === undefined || mapped !== undefined) return [];
+  return recordId.length <= LINE ? [{ expression: id, value: recordId }] : [];
 }
 
 const expressionOf = (mapping: unknown): string | undefined =>

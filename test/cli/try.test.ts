@@ -206,16 +206,17 @@ it('shows a lead that `when` does not let through, and what the payload has not'
 });
 
 it('warns of a question to be left out that the lead has not', async () => {
-  const notes = "notes: { without: ['gclid', 'bugdet', 'Which service?'] }";
+  const notes = "notes: { without: ['fbclid', 'gclid', 'bugdet', 'Which service?'] }";
   const path = configFile(beta(`sources: { crm: { preset: 'generic', ${notes} } }`));
-  const answers = { budget: 'R5 000', which_service: 'solar' };
+  // A click's id is no answer, and is left out as the config wants it.
+  const answers = { budget: 'R5 000', which_service: 'solar', gclid: 'abc' };
   const rawBody = JSON.stringify({ phone: '082 555 0142', ...answers });
   expect(await tried('crm', file({ headers: token, rawBody }), '--config', path)).toMatchObject({
     leads: [
       {
         contact: { notes: 'budget: R5 000' },
         warnings: [
-          "notes.without: 'gclid' is no question of this lead",
+          "notes.without: 'fbclid' is no question of this lead",
           "notes.without: 'bugdet' is no question of this lead; there is 'budget'",
         ],
       },

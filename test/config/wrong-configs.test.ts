@@ -215,6 +215,10 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     `sources.crm.contact.firstName: is not a JMESPath expression, got "your-name": names with hyphens, spaces or a leading digit need quotes: '"your-name"'`,
   ],
   [
+    source({ contact: { language: 'Zulu Speaking' } }),
+    `sources.crm.contact.language: is not a JMESPath expression, got "Zulu Speaking": names with hyphens, spaces or a leading digit need quotes: '"Zulu Speaking"'; a constant is written { value: 'Zulu Speaking' }`,
+  ],
+  [
     source({ list: { from: 'first name' } }),
     `sources.crm.list.from: is not a JMESPath expression, got "first name": names with hyphens, spaces or a leading digit need quotes: '"first name"'`,
   ],

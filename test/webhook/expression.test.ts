@@ -20,6 +20,10 @@ it.each([
   ['a..b', 'it cannot be read from its character 3 on'],
   ['a ||', 'it ends too early'],
   ['', 'it ends too early'],
+  [
+    `'"utm-source"'`,
+    `it is a text that every lead would get, double quotes included; did you mean '"utm-source"'?`,
+  ],
   ['upper(a)', expect.stringMatching(/^it has no function upper; there are abs, .*, values$/)],
 ])('%s', (expression, fault) => {
   expect(checkExpression(expression)).toEqual(fault);

@@ -5,7 +5,7 @@ import type { LeadFields } from '../../functions/webhook/source.ts';
 import { toContact } from '../../functions/webhook/to-contact.ts';
 import { aConnector } from '../support/connector.ts';
 
-type Source = Omit<ConnectorInput['sources'][string], 'preset'>;
+type Source = Omit<ConnectorInput['sources'][string], 'preset'> & { readonly id?: string };
 
 function convert(fields: LeadFields, source: Source = {}, payload: unknown = {}) {
   const connector = aConnector({
@@ -296,6 +296,26 @@ describe('what of the config does not fit a lead is told', () => {
       "contact.email: 'reach[?kind=='cell'].value | [0]' found nothing; there is 'who.reach'",
     ],
     [
+      'a part of a join that is not there',
+      { contact: { notes: "join(' / ', [remark, product])" } },
+      "contact.notes: 'join(' / ', [remark, product])' fails (JMESPathTypeError); this lead has no 'remark': [remark, product][?@] in place of [remark, product] leaves out what is not there",
+    ],
+    [
+      'another function of what is not there',
+      { contact: { custom1: "starts_with(remark, 'x')" } },
+      "contact.custom1: 'starts_with(remark, 'x')' fails (JMESPathTypeError); this lead has no 'remark': remark || '' takes its place",
+    ],
+    [
+      'a number in a join',
+      { contact: { notes: "join(' / ', [product, urgency])" } },
+      "contact.notes: 'join(' / ', [product, urgency])' fails (JMESPathTypeError); 'urgency' is no text: to_string(urgency) makes it one",
+    ],
+    [
+      'a constant of two words',
+      { contact: { language: '"Zulu Speaking"' } },
+      `contact.language: '"Zulu Speaking"' found nothing; meant as a constant? write { value: 'Zulu Speaking' }`,
+    ],
+    [
       'a constant',
       { contact: { language: 'English' } },
       "contact.language: 'English' found nothing; meant as a constant? write { value: 'English' }",
@@ -414,8 +434,46 @@ describe('the notes', () => {
       payload,
       ['Which product?: Fibre', 'Own home: Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
     ],
+    [
+      'do not repeat what the config puts into them',
+      { contact: { notes: "join(' / ', [which_product, own_home, gone][?@])" } },
+      payload,
+      ['Fibre / Yes', 'Consent: Yes', 'gclid: Cj0KCQ'],
+    ],
+    [
+      'keep a part of a word',
+      { contact: { notes: "join('', ['Fibreglass', which_product, 'x'])" } },
+      payload,
+      [
+        'FibreglassFibrex',
+        'Which product?: Fibre',
+        'Own home: Yes',
+        'Consent: Yes',
+        'gclid: Cj0KCQ',
+      ],
+    ],
   ])('%s', (_, source, told, expected) => {
     expect(notesOf(source, told)).toEqual(expected);
+  });
+
+  it('do not repeat the id that the config finds, where it is the CRM tag', () => {
+    const told = { ticket: { no: 'T-77' }, other: 'T-77' };
+    const fields: LeadFields = {
+      ...{ phones, recordId: 'T-77' },
+      answers: [
+        ['ticket no', 'T-77'],
+        ['other', 'T-77'],
+      ],
+    };
+    const of = (source: Source) => {
+      const { crmTag, notes } = contactOf(fields, source, told);
+      return [crmTag, notes];
+    };
+    expect(of({ id: 'ticket.no' })).toEqual(['T-77', 'other: T-77']);
+    expect(of({ id: 'ticket.no', contact: { crmTag: { value: 'x' } } })).toEqual([
+      'x',
+      'ticket no: T-77\nother: T-77',
+    ]);
   });
 
   it('keep what is cut in its field', () => {
