@@ -32,7 +32,9 @@ export function useConnectors() {
     Object.assign(state.logs, logGroupsOf(name));
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     const configOf = (more: string): string =>
-      configFile(config(`name: '${name}', euphoria: { url: '${aws.simulator.url}' }, ${more}`));
+      configFile(
+        config(`name: '${name}', euphoria: { url: '${aws.simulator.url}' }, ...{ ${more} }`),
+      );
     const file = configOf(changes);
     const ours = ['--stack', `${name}-connector`];
     const run = (...args: readonly string[]) =>

@@ -44,7 +44,7 @@ export function useDeployment(changes = '') {
   const state = goodAccount();
   let aws: Awaited<ReturnType<typeof startAws>>;
   const configOf = (more: string): string =>
-    configFile(config(`euphoria: { url: '${aws.simulator.url}' }, ${more}`));
+    configFile(config(`euphoria: { url: '${aws.simulator.url}' }, ...{ ${more} }`));
 
   beforeAll(async () => {
     aws = await startAws(state);

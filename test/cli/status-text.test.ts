@@ -29,7 +29,7 @@ group('what status says of what waits, and of when it is gone', () => {
     ...{ resting: { paused: 0, held: 0 }, drainSeconds: null, resumesBy: null },
     ...{ parkedLookedAt: 0, refused: null, apiRefusesSince: null, apiReason: null, trial: false },
     ...{ paused: [], held: [], contactsPerSecond: { minute: 0 }, oldestSeconds: 90, calls: {} },
-    ...{ callsSince: 'its start', heard: {}, heardWithin: 'never' },
+    ...{ callsSince: 'its start', heard: {}, heardWithin: 'never', heardToTheHour: false },
   };
   const held = [{ campaign: 'Sales', list: 'Web', reason: 'no', since: '2026-11-26T18:00:00Z' }];
   const crm = { source: 'crm', since: '2026-11-26T18:00:00Z', until: '', untilResumed: true };
