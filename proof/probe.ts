@@ -20,6 +20,8 @@ export interface ProbeStack {
 
 /** How long a small stack may take, on AWS too. */
 const LIMIT_MS = 180_000;
+/** How long the removal of a whole connector may take, on AWS too. */
+const REMOVAL_MS = 600_000;
 const LOOK_EVERY_MS = 250;
 const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
 
@@ -64,6 +66,7 @@ export async function removeStack(client: CloudFormationClient, StackName: strin
   await until(
     async () => ((await find(client, StackName)) === undefined ? true : undefined),
     `the removal of ${StackName}`,
+    REMOVAL_MS,
   );
 }
 

@@ -127,15 +127,20 @@ function tellMissing(missing: readonly string[]): number {
 /** Prints a person, and nothing that proves the sender. */
 async function show({ target, connection, deliveries, missing, json }: RefusedWork) {
   const shown: object[] = [];
+  const notKept = [...missing];
   for (const line of deliveries) {
     const event = await readDelivery(connection, line.id);
-    if (event === undefined) continue;
+    if (event === undefined) {
+      // Replayed by another command, or expired since it was listed.
+      notKept.push(line.id);
+      continue;
+    }
     const { delivery } = toRequest(event, target.connector.publicUrl);
     shown.push({ ...line, request: maskedRequest(delivery) });
   }
-  if (shown.length === 0) throw new CommandError(`no such delivery is kept: ${missing.join(', ')}`);
+  if (shown.length === 0) throw new CommandError(`no such delivery is kept: ${notKept.join(', ')}`);
   print(JSON.stringify(json || shown.length > 1 ? shown : shown[0], null, 2));
-  return tellMissing(missing);
+  return tellMissing(notKept);
 }
 
 /** Writes a delivery into a file that `connector try` takes, with what proves its sender. */

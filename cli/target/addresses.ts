@@ -6,7 +6,7 @@ const addressesSchema = z.object({
   /** The embedded SQS and DynamoDB. */
   queues: z.url(),
   tables: z.url(),
-  /** Lambda's Invoke: local/lambda/lambda-api.ts. */
+  /** Lambda's Invoke: local/lambda/lambda-api.ts. An older version leaves no word of it. */
   lambda: z.optional(z.url()),
   /** The HTTP API, and the Euphoria API or simulator. */
   api: z.optional(z.url()),

@@ -43,11 +43,16 @@ export function localTarget(connector: Connector, configFile: string): Target {
   async function connect(): Promise<Connection> {
     const addresses = readAddresses(dataDir);
     if (addresses === undefined) throw notRunning;
+    if (addresses.lambda === undefined) {
+      throw new CommandError(
+        'npm start runs an older version of the connector: end it (Ctrl-C), then npm start',
+      );
+    }
     const { sqs, dynamodb } = createClients(addresses);
     try {
       const queues = await findQueues(sqs, connector);
       const { name } = connector;
-      const lambda = new LambdaClient({ endpoint: addresses.lambda ?? '', region, credentials });
+      const lambda = new LambdaClient({ endpoint: addresses.lambda, region, credentials });
       return {
         ...{ sqs, queues, dynamodb, ledger: `${name}-ledger`, refused: `${name}-refused` },
         invokeWebhook: (event) => invokeFunction(lambda, `${name}-webhook`, event),

@@ -20,12 +20,15 @@ const options = {
   'accept-danger': { type: 'boolean' },
 } as const;
 
-/**
- * Deploys a stack of a config; gives the exit status.
- *
- * @param isAsked whether somebody may be asked about rights that become more
- */
-export type Deploy = (stack: string, file: string, isAsked: boolean) => Promise<number>;
+interface DeployOptions {
+  /** Whether somebody may be asked about rights that become more. */
+  readonly isAsked: boolean;
+  /** Whether standard output is for JSON alone. */
+  readonly isJson: boolean;
+}
+
+/** Deploys a stack of a config; gives the exit status. */
+export type Deploy = (stack: string, file: string, options: DeployOptions) => Promise<number>;
 
 /**
  * `connector update --stack …`: says what a deployment would change that matters, and deploys it.
@@ -33,7 +36,10 @@ export type Deploy = (stack: string, file: string, isAsked: boolean) => Promise<
  * @returns the exit status: that of the deployment; 1 if it was not made
  * @throws UsageError, CommandError
  */
-export async function update(args: readonly string[], deploy: Deploy = cdkDeploy): Promise<number> {
+export async function update(
+  args: readonly string[],
+  deploy: Deploy = deployBy(cdk),
+): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length > 0) throw wrongOperands('update', 'no operands', positionals);
   const { stack } = values;
@@ -57,7 +63,7 @@ export async function update(args: readonly string[], deploy: Deploy = cdkDeploy
     printNote('nothing was deployed');
     return 1;
   }
-  return deploy(stack, file, values.yes !== true);
+  return deploy(stack, file, { isAsked: values.yes !== true, isJson: values.json === true });
 }
 
 const DANGER = 'DANGER';
@@ -97,20 +103,27 @@ async function mayDeploy(
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** The CDK shows its progress, and asks by itself about rights that become more, unless told not to. */
-async function cdkDeploy(stack: string, file: string, isAsked: boolean): Promise<number> {
-  const approval = isAsked ? [] : ['--require-approval', 'never'];
-  const child = spawn(
-    process.execPath,
-    [
-      resolve(repository, 'node_modules/aws-cdk/bin/cdk'),
-      'deploy',
-      stack,
-      '--exclusively',
-      ...approval,
-    ],
-    { cwd: repository, stdio: 'inherit', env: { ...process.env, CONNECTOR_CONFIG: file } },
-  );
-  const [code] = await once(child, 'exit');
-  return code === 0 ? 0 : 1;
-}
+const cdk = resolve(repository, 'node_modules/aws-cdk/bin/cdk');
+
+/**
+ * The CDK shows its progress, and asks by itself about rights that become more, unless told not to.
+ *
+ * @param program the CDK's
+ */
+export const deployBy =
+  (program: string): Deploy =>
+  async (stack, file, { isAsked, isJson }) => {
+    const approval = isAsked ? [] : ['--require-approval', 'never'];
+    const child = spawn(
+      process.execPath,
+      [program, 'deploy', stack, '--exclusively', ...approval],
+      {
+        cwd: repository,
+        // It prints the outputs of the stack, and where CI is set all it says, to standard output.
+        stdio: ['inherit', isJson ? process.stderr.fd : 'inherit', 'inherit'],
+        env: { ...process.env, CONNECTOR_CONFIG: file },
+      },
+    );
+    const [code] = await once(child, 'exit');
+    return code === 0 ? 0 : 1;
+  };

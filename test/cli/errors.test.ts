@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { config, configFile } from '../cdk/config-file.ts';
+import { temporaryFolder } from '../local/temporary-folder.ts';
 import { inProcess } from './in-process.ts';
 import { file, fixture } from './run.ts';
 
@@ -126,6 +129,18 @@ describe('a mistyped command', () => {
 it('does not have anybody wait for the delivery of a source that nothing runs to take', async () => {
   const { status, stderr } = await inProcess('rehearse', 'crm', '--yes', '--wait', '1m');
   expect([status, stderr]).toEqual([1, expect.stringMatching(/^npm start does not run here /)]);
+});
+
+it('says that npm start has to be started again where an older version of it runs', async () => {
+  const dataDir = temporaryFolder();
+  const addresses = { queues: 'http://127.0.0.1:1', tables: 'http://127.0.0.1:1' };
+  writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
+  vi.stubEnv('LOCAL_DATA', dataDir);
+  const { status, stderr } = await inProcess('parked', 'list');
+  expect([status, stderr]).toEqual([
+    1,
+    'npm start runs an older version of the connector: end it (Ctrl-C), then npm start\n',
+  ]);
 });
 
 it.each([

@@ -212,7 +212,8 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   });
   const dataDir = join(temporaryFolder(), 'data');
   mkdirSync(dataDir);
-  const addresses = { queues: proxy.url, tables: day.stack.tables };
+  const { tables, lambda } = day.stack;
+  const addresses = { queues: proxy.url, tables, lambda };
   writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
   const child = startConnector(['parked', 'resend'], { ...environment, LOCAL_DATA: dataDir });
   const taken = day.simulator.stats().contactsTaken;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it, vi } from 'vitest';
 import { openRefusedTable } from '../../functions/webhook/refused/refused-table.ts';
 import { temporaryFolder } from '../local/temporary-folder.ts';
 import { useConnectors } from './connectors.ts';
@@ -77,6 +78,24 @@ describe.concurrent('connector refused', () => {
       notKept: {},
     });
     expect((await json('refused', 'list', first.slice(0, 8))).said.count).toBe(1);
+  });
+
+  it('show names what is gone since it was listed', async ({ onTestFinished }) => {
+    const { run, keep } = await aKeeper();
+    const [stays, goes] = [await keep(), await keep()];
+    const { send } = DynamoDBClient.prototype;
+    const spy = vi.spyOn(DynamoDBClient.prototype, 'send');
+    onTestFinished(() => spy.mockRestore());
+    spy.mockImplementation(function (this: DynamoDBClient, command: object, ...more: unknown[]) {
+      const isOfGone =
+        command instanceof GetItemCommand && command.input.Key?.key?.S?.endsWith(goes) === true;
+      return isOfGone ? Promise.resolve({}) : send.apply(this, [command, ...more] as never);
+    } as never);
+    const both = await run('refused', 'show', stays, goes);
+    expect([both.status, both.stderr]).toEqual([1, `not kept: ${goes}\n`]);
+    expect(both.stdout).toContain(stays);
+    const none = await run('refused', 'show', goes);
+    expect([none.status, none.stderr]).toEqual([1, `no such delivery is kept: ${goes}\n`]);
   });
 
   it('show tells the person, and of what proves the sender only that it is there', async () => {

@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Template, templateChanges } from '../../cli/update/template-changes.ts';
 import { nextTemplate } from '../../cli/update/templates.ts';
-import { update } from '../../cli/update/update.ts';
+import { type Deploy, update } from '../../cli/update/update.ts';
 import { deployed, STACK, useDeployment } from './deployment.ts';
 import { inProcess, jsonOf } from './in-process.ts';
+import { file } from './run.ts';
 
 const { state, configOf } = useDeployment();
 
@@ -114,6 +118,32 @@ describe('connector update', () => {
     expect(await update(['--stack', STACK, '--yes', '--accept-danger'], deployIt)).toBe(0);
     expect(asked).toHaveLength(2);
     expect(await update(['--stack', STACK, '--yes'], async () => 1)).toBe(1);
+  });
+
+  it.each([true, false])('keeps what the CDK says out of JSON: %s', async (isJson) => {
+    const program = file("console.log('progress'); console.error('trouble');", 'cdk.cjs');
+    const module = JSON.stringify(resolve(import.meta.dirname, '../../cli/update/update.ts'));
+    const options = JSON.stringify({ isAsked: false, isJson });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      ...['--input-type=module', '--eval'],
+      `import { deployBy } from ${module};
+      process.exitCode = await deployBy(${JSON.stringify(program)})('stack', 'file', ${options});`,
+    ]);
+    const lines = isJson ? ['', 'progress\ntrouble\n'] : ['progress\n', 'trouble\n'];
+    expect([stdout, stderr]).toEqual(lines);
+  });
+
+  it('tells the CDK where standard output is for JSON', async () => {
+    deploy(now);
+    const told: boolean[] = [];
+    const deployIt: Deploy = async (_stack, _file, { isJson }) => {
+      told.push(isJson);
+      return 0;
+    };
+    for (const more of [['--json'], []]) {
+      expect(await update(['--stack', STACK, '--yes', ...more], deployIt)).toBe(0);
+    }
+    expect(told).toEqual([true, false]);
   });
 
   it('knows a stack that is not there yet, and a trial', async () => {

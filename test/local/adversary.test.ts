@@ -176,13 +176,19 @@ describe('a hostile queue', () => {
 
   it('lets messages overtake others', async () => {
     queue.set({ late: 0.5 });
-    await send(10);
-    const first = await receive();
-    expect(first).toHaveLength(10 - (queue.counts.late ?? 0));
-    const second = await receive(5);
-    expect(second).toHaveLength(queue.counts.late ?? 0);
-    const order = [...first, ...second].map(({ Body }) => Body);
-    expect(order).not.toEqual(order.toSorted());
+    // On a machine that is slow, those that were held back may have come before anybody asked.
+    let isOvertaken = false;
+    for (let round = 0; round < 10 && !isOvertaken; round += 1) {
+      await send(10);
+      const messages: Awaited<ReturnType<typeof receive>> = [];
+      while (messages.length < 10) messages.push(...(await receive(5)));
+      await remove(messages);
+      const order = messages.map(({ Body = '' }) => Body);
+      expect(new Set(order).size).toBe(10);
+      isOvertaken = order.join() !== order.toSorted().join();
+    }
+    expect(isOvertaken).toBe(true);
+    expect(queue.counts.late).toBeGreaterThan(0);
   });
 
   it('gives no more once too many messages are in flight', async () => {

@@ -1,8 +1,10 @@
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { deleteWhatStays } from '../../proof/drive.ts';
+import { removeStack } from '../../proof/probe.ts';
 
 const gone = { message: 'gone', $metadata: {} };
 
@@ -39,4 +41,27 @@ it('is content where all is gone, and not where something may not be removed', a
   await deleteWhatStays(all.cloud, 'acme');
   const denied = account(() => new Error('not authorized'));
   await expect(deleteWhatStays(denied.cloud, 'acme')).rejects.toThrow('not authorized');
+});
+
+it.each([
+  [500, undefined],
+  [700, 'the removal of acme-connector: not within 600 s'],
+])('a stack whose removal takes %i s: %s', async (seconds, fault) => {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const client = {
+    async send(command: object) {
+      if (!(command instanceof DescribeStacksCommand)) return {};
+      const isGone = now >= 1_000 * seconds;
+      now += 250_000;
+      if (isGone) throw new Error('Stack with id acme-connector does not exist');
+      return { Stacks: [{ StackStatus: 'DELETE_IN_PROGRESS' }] };
+    },
+  } as unknown as CloudFormationClient;
+  const removed = removeStack(client, 'acme-connector').then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  expect(await removed).toBe(fault);
+  clock.mockRestore();
 });

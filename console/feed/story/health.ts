@@ -30,7 +30,7 @@ export interface Signs {
 
 /** A source that was refused longer ago, and has not been heard since, is no news any more. */
 const NEWS_MS = 24 * 3_600_000;
-/** So many sources are named; the list on the page has the others. */
+/** So many sources are named of each kind; the list on the page has the others. */
 const NAMED = 2;
 
 /** Says in words whether all is well, and what to do if it is not. */
@@ -45,7 +45,7 @@ export function assess(signs: Signs): Health {
   const isFailing = troubles.some(({ as }) => as === 'failed');
   const attention = [
     parked === 0 ? '' : `${leads(parked)} ${isOrAre(parked)} parked.`,
-    ...signs.paused.map((one) => aboutPaused(one, option)),
+    ...aboutAllPaused(signs.paused, option),
     ...heldDestinations.map((one) => aboutHeld(one, whoFindsOut)),
     ...aboutTroubles(troubles, signs),
   ].filter((words) => words !== '');
@@ -172,6 +172,16 @@ const aboutHeld = (
   `Leads for ${campaign} / ${list} are held since ${time(since)}, because ${saidOf(because)}: is it ` +
   `named so in Euphoria? ${whoFindsOut} whether that was put right; none is lost.`;
 
+/** Everything at first, which holds for all the others. */
+function aboutAllPaused(paused: readonly Paused[], option: string): readonly string[] {
+  const sorted = paused.toSorted(
+    (one, other) => Number(one.source !== null) - Number(other.source !== null),
+  );
+  const named = sorted.slice(0, NAMED).map((one) => aboutPaused(one, option));
+  const more = paused.length - named.length;
+  return more > 0 ? [...named, `${more} more ${sources(more)} ${isOrAre(more)} paused.`] : named;
+}
+
 function aboutPaused({ source, until, untilResumed }: Paused, option: string): string {
   const end = `${untilResumed ? 'until somebody resumes, at the latest' : 'until'} ${dayAndTime(until)}`;
   const command = `npm run connector -- resume${source === null ? '' : ` ${source}`}${option}`;
@@ -189,6 +199,7 @@ const dayAndTime = (at: number): string =>
   `${new Date(at).toLocaleDateString('en-GB', { weekday: 'short' })} ${time(at)}`;
 const leads = (count: number): string =>
   `${count.toLocaleString('en')} ${count === 1 ? 'lead' : 'leads'}`;
+const sources = (count: number): string => (count === 1 ? 'source' : 'sources');
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
 const waits = (count: number): string => (count === 1 ? 'waits' : 'wait');
 const waitingLeads = (count: number): string =>

@@ -17,6 +17,8 @@ export interface LookUpRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Of a request that does something the first time only: it is never made again. */
+  readonly once?: boolean;
 }
 
 /**
@@ -35,23 +37,22 @@ export type LookUpFault = ({ readonly kind: 'absent'; readonly why: string } | U
  *   `unreached`
  */
 export async function lookUpJson(
-  { url, method = 'GET', headers = {}, body }: LookUpRequest,
+  { url, method = 'GET', headers = {}, body, once = false }: LookUpRequest,
   signal: AbortSignal,
 ): Promise<Result<unknown, LookUpFault>> {
   const ask = async () => {
     const response = await fetch(url, {
       method,
-      headers: { accept: 'application/json', ...headers },
+      headers: { accept: 'application/json', ...(once ? { connection: 'close' } : {}), ...headers },
       redirect: 'manual',
       signal,
       ...(body === undefined ? {} : { body }),
     });
     return { status: response.status, text: await readText(response) };
   };
-  // Once more: a connection that was kept through a freeze of the environment is closed by now.
-  const told = await ask()
-    .catch(ask)
-    .catch(() => undefined);
+  // Once more: a connection that was kept through a freeze of the environment is closed by now. What
+  // may be asked once only keeps none.
+  const told = await (once ? ask() : ask().catch(ask)).catch(() => undefined);
   if (told === undefined) {
     const why = signal.aborted
       ? 'the look-ups took longer than they may'

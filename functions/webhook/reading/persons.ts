@@ -19,7 +19,7 @@ const OTHERS = words(`
   emergency emergencies nok kin noodgeval noodkontak noodnommer naasbestaande naasbestaandes
   spouse spouses husband wife partner partners fiance fiancee girlfriend boyfriend
   eggenoot eggenote gade vrou lewensmaat metgesel verloofde wederhelf
-  friend friends colleague neighbour neighbor relative relatives sibling brother sister son daughter
+  friend friends colleague neighbour neighbours neighbor neighbors relative relatives sibling brother sister son daughter
   grandmother grandfather granny grandpa aunt uncle cousin companion
   vriend vriende vriendin maat kollega buurman buurvrou familielid suster broer seun dogter ouma
   oupa tannie oom
@@ -91,9 +91,19 @@ const ASKS_WHO =
 const TO_YOU =
   /\b(?:call|phone|contact|reach|text|whatsapp|bel|skakel|kontak|bereik)\s+(?:you|u|jou)\b/i;
 
-/** `Number for our consultant to phone`: it is the lead whom staff phones. */
-const STAFF_CALLS =
-  /(?<!\b(?:of|van) )\b(?:our|the|my|an?|ons) (?:agents?|consultants?|brokers?|advis[eo]rs?|technicians?|team|staff|planner|rep|makelaars?|konsultante?|adviseurs?|tegnikus|span) (?:(?:to|can|may|will|should|must|kan|mag|sal|moet|you|me|u|jou) ){1,3}(?:call|phone|ring|contact|reach|bel|skakel|kontak|bereik)\b/i;
+const STAFF =
+  '(?:our|the|my|an?|ons) (?:sales )?(?:agents?|consultants?|brokers?|advis[eo]rs?|technicians?|team|staff|planner|rep|makelaars?|konsultante?|adviseurs?|tegnikus|span)';
+const MAY = '(?:to|can|may|will|should|must|kan|mag|sal|moet)';
+const CALL = '(?:call|phone|ring|dial|contact|reach|bel|skakel|kontak|bereik)';
+
+/**
+ * `Number for our consultant to phone`, `Which number should our agent call?`: it is the lead whom staff
+ * phones.
+ */
+const STAFF_CALLS = new RegExp(
+  `(?<!\\b(?:of|van) )\\b(?:${STAFF} (?:(?:${MAY}|you|me|u|jou) ){1,3}|${MAY} ${STAFF} (?:(?:you|u|jou) )?)${CALL}\\b`,
+  'i',
+);
 
 /** `Phone (we never share with partners)`, `Cell, not that of a friend`: what it is not. */
 const NOT_THAT =
@@ -210,12 +220,14 @@ const personOfText = remembered(
   (text) => text.slice(-1_024),
   (text): Person => {
     const path = text.split('\n');
-    const label = (path.at(-1) ?? '').replace(NOT_THAT, '');
-    if (ASKS_WHO.test(label)) return 'other';
+    const asked = (path.at(-1) ?? '').replace(NOT_THAT, '');
+    if (ASKS_WHO.test(asked)) return 'other';
+    // `Which friend should our agent call?` is no question for the lead's own number.
+    const label = asked.replace(STAFF_CALLS, '');
     const outer = wordsOf(path.slice(0, -1));
     const own = toWords(label);
     if (outer.some(isOthers)) return 'other';
-    if (TO_YOU.test(label) || STAFF_CALLS.test(label)) return 'own';
+    if (TO_YOU.test(asked)) return 'own';
     if (own.some(isOthers) || isOfSomebody(label)) return 'other';
     const all = [...outer, ...own];
     const joined = all.join(' ');

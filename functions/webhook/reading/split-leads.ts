@@ -12,6 +12,7 @@ import {
   hasOtherPerson,
   holdsSeveral,
   isPerson,
+  numbersByName,
   repeatsPersons,
   summarize,
 } from './told-persons.ts';
@@ -116,7 +117,10 @@ interface Found {
 function find(value: unknown): Found | 'unclear' | undefined {
   const table = readTable(value);
   if (table !== undefined) return ofTable(table);
-  if (Array.isArray(value)) return isQuestionList(value) ? undefined : ofElements(value);
+  if (Array.isArray(value)) {
+    if (!isQuestionList(value)) return ofElements(value);
+    return numbersByName(value).size > 1 ? 'unclear' : undefined;
+  }
   if (!isObject(value) || isQuestionMap(value)) return undefined;
   const numbered = numberedPersons(value);
   const named: Found[] = numbered === undefined ? [] : [numbered];

@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
 import { mayBeNumber } from './looks-like.ts';
 import { personOf } from './persons.ts';
+import { areLabels, questionsOf, readQuestion } from './questions.ts';
 import { readValues } from './values.ts';
 import { plainName } from './words.ts';
 
@@ -38,10 +39,12 @@ function readSummary(value: JsonObject): Summary {
   const called = [firstName, surname, fullName].filter((part) => part !== undefined).join(' ');
   return {
     called: called.toLowerCase(),
-    number: phones?.[0]?.replace(/\D/g, '').slice(-9),
+    number: phones?.[0] && digitsOf(phones[0]),
     isReachable: phones !== undefined || email !== undefined,
   };
 }
+
+const digitsOf = (number: string): string => number.replace(/\D/g, '').slice(-9);
 
 export function isPerson(value: unknown): boolean {
   const { called, isReachable } = summarize(value);
@@ -59,7 +62,8 @@ export function hasOtherPerson(rest: JsonObject, leads: readonly unknown[]): boo
 
 /**
  * Whether one object tells of several persons who may each be the lead: under names of persons
- * (`customer` and `contact`) with other names and numbers, or as lists of names and of numbers.
+ * (`customer` and `contact`) with other names and numbers, as lists of names and of numbers, or as numbers
+ * by name of which one would be dialled.
  */
 export function holdsSeveral(value: JsonObject): boolean {
   const persons = Object.entries(value)
@@ -68,8 +72,59 @@ export function holdsSeveral(value: JsonObject): boolean {
     .filter(({ called, number }) => called !== '' && number !== undefined);
   const numbers = new Set(persons.map(({ number }) => number));
   const names = new Set(persons.map(({ called }) => called));
-  return (numbers.size > 1 && names.size > 1) || hasColumns(value) || isNumberedFlat(value);
+  return (
+    (numbers.size > 1 && names.size > 1) ||
+    hasColumns(value) ||
+    isNumberedFlat(value) ||
+    numbersByName(value).has(summarize(value).number ?? '')
+  );
 }
+
+/** Each list is asked about on every level around it, and read once. */
+const byName = new WeakMap<object, ReadonlySet<string>>();
+const NO_NUMBERS: ReadonlySet<string> = new Set();
+
+/**
+ * The numbers of persons that are told by their names alone: `[{ name: 'Ann', value: '082…' }, { name:
+ * 'Ben', value: '083…' }]`, which looks like a form's questions, at any depth.
+ */
+export function numbersByName(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return NO_NUMBERS;
+  const known = byName.get(value);
+  if (known !== undefined) return known;
+  const questions = Array.isArray(value) ? questionsOf(value) : undefined;
+  const numbers =
+    questions === undefined
+      ? Object.values(value).flatMap((child) => [...numbersByName(child)])
+      : numbersOfNames(questions);
+  const found = numbers.length === 0 ? NO_NUMBERS : new Set(numbers);
+  byName.set(value, found);
+  return found;
+}
+
+/** None where a question is among them, or an answer that is no number. */
+function numbersOfNames(questions: readonly JsonObject[]): readonly string[] {
+  const told = questions.map(readQuestion).map(({ labels: [label = ''], answer, type }) => ({
+    label,
+    number: type === undefined ? numberIn(answer) : '',
+  }));
+  if (told.some(({ number }) => number === '') || areLabels(told.map(({ label }) => label)))
+    return [];
+  const numbers = new Set(told.flatMap(({ label, number }) => (mayBeName(label) ? [number] : [])));
+  return numbers.size > 1 ? [...numbers] : [];
+}
+
+/** The digits of a number, empty for any other answer. */
+function numberIn(answer: unknown): string {
+  const text = typeof answer === 'number' ? String(answer) : answer;
+  return typeof text === 'string' && mayBeNumber(text.trim()) ? digitsOf(text) : '';
+}
+
+/** `Work` and `Tuis` say which number it is, `Spouse` whose, and `input_3` nothing. */
+const mayBeName = (label: string): boolean =>
+  label.length <= LONGEST_NAME && !/\d/.test(label) && mayBeLead(label) && !isKindOfPhone(label);
+
+const isKindOfPhone = (label: string): boolean => fieldOf([`${label} phone`]) !== undefined;
 
 /**
  * Whether names and numbers stand in it several times under one path, so that each is another

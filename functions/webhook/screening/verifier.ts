@@ -86,6 +86,8 @@ async function ask(url: string, asked: Record<string, string>, signal: AbortSign
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(asked).toString(),
+    // The first request spends what the widget put into the form, even where its answer is lost.
+    once: true,
   };
   const told = await lookUpJson(request, signal);
   // A refusal can have a status of 400.

@@ -97,6 +97,20 @@ it('does not know where the verifier is down', async () => {
   expect(await ask({ apiUrl: 'http://127.0.0.1:1' })).toMatchObject({ kind: 'unknown' });
 });
 
+it('does not ask again where an answer is lost: what the widget gave is good for one request', async () => {
+  answer = (response) =>
+    asked.length === 1
+      ? response.destroy()
+      : says({ success: false, 'error-codes': ['timeout-or-duplicate'] })(response);
+  expect(await ask()).toEqual({ kind: 'unknown', why: 'turnstile could not be asked' });
+  expect(asked).toHaveLength(1);
+});
+
+it('keeps no connection: one that was kept may be dead, and nobody asks again', async () => {
+  answer = (response) => says({ success: response.req.headers.connection === 'close' })(response);
+  expect(await ask()).toEqual({ kind: 'human' });
+});
+
 it('does not wait for a verifier that is slow, or tells without an end', async () => {
   answer = () => {};
   expect(await ask()).toEqual({ kind: 'unknown', why: 'turnstile took longer than 2 s' });

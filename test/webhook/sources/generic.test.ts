@@ -166,6 +166,18 @@ describe('where the leads are', () => {
     expect(await leads(body, { leads: 'nothing' })).toMatchObject({ status: 400 });
     expect(await leads(body, { leads: 'sum(one)' })).toMatchObject({ status: 400 });
   });
+
+  it('by the option leads, where a list of numbers by name looks like a form', async () => {
+    const people = [
+      { name: 'Ann Botha', value: '082 555 0101' },
+      { name: 'Ben Botha', value: '083 555 0122' },
+    ];
+    expect(await leads({ people })).toMatchObject([{ kind: 'unusable' }]);
+    expect(await leads({ people }, { leads: 'people' })).toMatchObject([
+      { fields: { fullName: 'Ann Botha', phones: ['082 555 0101'] } },
+      { fields: { fullName: 'Ben Botha', phones: ['083 555 0122'] } },
+    ]);
+  });
 });
 
 describe('the id', () => {

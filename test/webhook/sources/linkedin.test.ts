@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sample } from '../../../cli/samples/linkedin.ts';
 import type { LeadReference } from '../../../functions/webhook/source.ts';
 import { linkedin } from '../../../functions/webhook/sources/linkedin.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { watchRequests } from './sender-api.ts';
 
 const SECRET = 'example-client-secret';
 const TOKEN = 'example-access-token';
@@ -398,18 +398,12 @@ describe('a look-up', () => {
   });
 
   it('asks for ten leads at once at most, and keeps their order', async () => {
-    let underWay = 0;
-    let most = 0;
-    const listener: RequestListener = async (_, response) => {
-      most = Math.max(most, ++underWay);
-      await wait(10);
-      underWay--;
-      response.end(JSON.stringify({ form }));
-    };
+    const mostAtOnce = watchRequests();
+    const listener: RequestListener = (_, response) => void response.end(JSON.stringify({ form }));
     const ids = Array.from({ length: 25 }, (_, index) => `lead-${index}`);
     const found = await lookUp(listener, ids.map(reference));
     expect(found.map((item) => item.kind === 'lead' && item.id)).toEqual(ids);
-    expect(most).toBe(10);
+    expect(mostAtOnce()).toBe(10);
   });
 
   it('without an API token asks nobody', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 /** A request as a simulated API got it. */
 export interface Asked {
@@ -52,4 +52,24 @@ export async function simulateApi(
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, asked, mostAtOnce: () => most };
+}
+
+/**
+ * Counts requests where they are made, so that it does not depend on how fast they are answered.
+ *
+ * @returns the most that were under way at once
+ */
+export function watchRequests(): () => number {
+  const real = globalThis.fetch;
+  let [underWay, most] = [0, 0];
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+    most = Math.max(most, ++underWay);
+    try {
+      return await real(...request);
+    } finally {
+      underWay--;
+    }
+  });
+  onTestFinished(() => spy.mockRestore());
+  return () => most;
 }

@@ -18,6 +18,7 @@ const figures: Figures = {
 };
 
 const allPaused = { source: null, since: 0, until: 1, untilResumed: false };
+const pausedSource = (source: string) => ({ ...allPaused, source });
 
 type Changes = Partial<Omit<Signs, 'figures'>> & { readonly figures?: Partial<Figures> };
 
@@ -148,6 +149,16 @@ it.each<[Changes, string, RegExp]>([
     { figures: { waiting: 200, parked: 1 }, perSecond: 50 },
     'waiting',
     /^200 leads on the way; through in about 4 s\. 1 lead is parked\.$/,
+  ],
+  [
+    { paused: ['crm', 'shop', 'site'].map(pausedSource) },
+    'waiting',
+    /delivered\. crm is paused [^.]+\. shop is paused [^.]+\. 1 more source is paused\.$/,
+  ],
+  [
+    { paused: [...['crm', 'shop', 'site'].map(pausedSource), allPaused] },
+    'waiting',
+    /delivered\. Everything is paused [^.]+\. crm is paused [^.]+\. 2 more sources are paused\.$/,
   ],
   [
     { heard: [heard('refused')], keeping: (source) => source === 'crm' },
