@@ -97,7 +97,8 @@ describe('the app', () => {
   // Bytes are time in every cold start. Before a limit is raised: docs/performance.md, "What the figures say".
   it.each([
     ['acme', 'webhook', 700_000],
-    ['acme', 'dialer', 400_000],
+    // 400,000, and what this config of all senders weighs.
+    ['acme', 'dialer', 402_000],
     // It has every preset.
     ['gamma', 'webhook', 825_000],
   ])('bundles for %s a %s function of less than %i bytes', (name, part, limit) => {
