@@ -327,7 +327,7 @@ export function measureRepetitions(times: number): Promise<Repeated> {
     await until(async () => {
       const { queue } = await stack.status();
       return queue.visible + queue.inFlight + queue.delayed === 0;
-    }, 1_800);
+    }, 900);
     const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: 'test-ledger' }));
     const largestItem = Math.max(...Items.map((item) => JSON.stringify(item).length));
     sqs.destroy();
