@@ -152,12 +152,8 @@ export function timed(breaker: Breaker, milliseconds: number): Breaker {
   return isNews ? { ...breaker, slowestMs: Math.ceil(milliseconds) } : breaker;
 }
 
-/**
- * So many leads of a list, refused alone in the same way with none taken in between, are the list's
- * fault. Of a list that took some lately, more: where many are bad, three in a row are no wonder.
- */
+/** So many leads of a list, refused alone in the same way with none taken in between, are the list's fault. */
 const REFUSED_ALONE_HOLDS = 3;
-const REFUSED_ALONE_HOLDS_TRUSTED = 6;
 
 /** A lead was refused alone, and it is not known whether that is its fault or its list's. */
 export function refusedAlone(
@@ -173,8 +169,7 @@ export function refusedAlone(
 ): Breaker {
   const before = breaker.refusedAlone[key];
   const ids = [...new Set([...(before?.error === error ? before.ids : []), id])];
-  const most = isTrusted(breaker, key, now) ? REFUSED_ALONE_HOLDS_TRUSTED : REFUSED_ALONE_HOLDS;
-  if (ids.length < most && breaker.held[key] === undefined) {
+  if (ids.length < REFUSED_ALONE_HOLDS && breaker.held[key] === undefined) {
     if (before?.ids.length === ids.length && before.error === error) return breaker;
     const entries = Object.entries({ ...breaker.refusedAlone, [key]: { ids, error } });
     return { ...breaker, refusedAlone: Object.fromEntries(entries.slice(-MOST_HELD)) };

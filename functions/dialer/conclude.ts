@@ -146,10 +146,14 @@ async function contactOrList(
   } else if (hand.lists().has(key)) {
     learn(run, [message], error, 1);
     hand.keepAside({ message, error }, key);
-  } else if (wasRefusedAlone || isTrusted(run.breaker, key, effects.now())) {
+  } else if (wasRefusedAlone || isFirstOfTrusted(run, key)) {
     run.settle([[message, refusedContact(message, error)]]);
   } else run.settle([[message, { ...tryLater('refused', error), refusedIn: 1 }]]);
 }
+
+/** A single refusal among leads that are taken is its lead's fault; a second one in a row may be the list's. */
+const isFirstOfTrusted = ({ breaker, effects }: Run, key: string): boolean =>
+  isTrusted(breaker, key, effects.now()) && (breaker.refusedAlone[key]?.ids.length ?? 0) <= 1;
 
 /** Brings to the ledger what a refusal says of leads that stay in hand, so that it outlives them. */
 function learn(
