@@ -1,11 +1,10 @@
-import { dedupesByContact } from '../../functions/config/connector.ts';
 import { type DroppedLead, findAllDropped } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import type { Connection, Target } from '../target/target.ts';
-import { isIdOf, isPartOfId } from './id.ts';
+import { isIdOf } from './id.ts';
 import type { Whereabouts } from './lead-text.ts';
-import { findById, findByKey, type LedgerEntry } from './ledger-lookup.ts';
+import { findEntries } from './ledger-lookup.ts';
 import { type Known, locate } from './locate.ts';
 
 /**
@@ -26,7 +25,7 @@ export async function findLeads(
     known.set(id, { ...known.get(id), ...what });
   };
   const [entries, parked, dropped] = await Promise.all([
-    findEntries(meant, target, connection),
+    findEntries(meant, connection),
     findParked(isMeant, connection),
     findDroppedLeads(meant, connection),
   ]);
@@ -53,20 +52,6 @@ export async function findLeads(
 
 const timeOf = ({ receivedAt, parked, dropped, ledger }: Whereabouts): string =>
   receivedAt ?? parked?.parkedAt ?? dropped?.droppedAt ?? ledger?.updatedAt ?? '';
-
-/** What the ledger knows under some ids, or what they begin with. */
-export async function findEntries(
-  meant: readonly string[],
-  { connector }: Target,
-  connection: Connection,
-): Promise<readonly LedgerEntry[]> {
-  const found = meant.map(async (id) => {
-    const entry = await findByKey(connection, id);
-    if (entry !== undefined) return [entry];
-    return isPartOfId(id) || dedupesByContact(connector) ? findById(connection, id) : [];
-  });
-  return (await Promise.all(found)).flat();
-}
 
 async function findParked(isMeant: (id: string) => boolean, { sqs, queues }: Connection) {
   const found: ParkedMessage[] = [];

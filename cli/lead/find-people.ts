@@ -10,9 +10,8 @@ import type { Connection, Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { wrongNumber } from '../wrong-number.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
-import { findEntries } from './find-leads.ts';
 import type { Whereabouts } from './lead-text.ts';
-import { findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
+import { findByIds, findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
 import { type Known, type KnownOfOne, locate } from './locate.ts';
 
 /** Whom a user looks for: a number, a part of a name, or both. */
@@ -59,8 +58,11 @@ export async function findPeople(
   return (await Promise.all(found)).flat();
 }
 
-async function findEntry(id: string, target: Target, connection: Connection) {
-  const entries = await findEntries([id], target, connection);
+async function findEntry(id: string, { connector }: Target, connection: Connection) {
+  const entry = await findByKey(connection, id);
+  // The whole ledger is not read for each of many people where it can hardly know them otherwise.
+  if (entry !== undefined || !dedupesByContact(connector)) return entry;
+  const entries = await findByIds(connection, [id]);
   return entries.find((entry) => entry.id === id) ?? entries[0];
 }
 

@@ -1,4 +1,5 @@
 import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
+import { tellDelivered } from '../parked/delivered-before.ts';
 import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -23,6 +24,8 @@ export interface Whereabouts extends LeadRoute {
     | 'unknown';
   /** Name and number, where a person was looked for. */
   readonly person?: string | undefined;
+  /** Of one that is parked: when a lead of its id was delivered. ISO 8601, UTC. */
+  readonly deliveredBefore?: string | undefined;
   readonly dropped?: DroppedLead | undefined;
   readonly ledger?: LedgerEntry | undefined;
   readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
@@ -77,6 +80,7 @@ export function describe(lead: Whereabouts, option: string): string {
     ['last changed', ledger?.updatedAt],
     ['duplicates', ledger?.duplicates || undefined],
     ['parked at', parked?.parkedAt],
+    ['delivered before', lead.deliveredBefore && tellDelivered(lead.deliveredBefore)],
     ['dropped at', dropped?.droppedAt],
     ['reason', reasonOf(parked ?? dropped)],
   ];

@@ -42,32 +42,48 @@ export async function findByKey(
   return Item === undefined ? undefined : toEntry(Item);
 }
 
+/**
+ * What the ledger knows under some ids, or what they begin with. A lead is claimed under another key than
+ * its id by a source that dedupes by contact, and where it was parked for want of a number first.
+ */
+export async function findEntries(
+  meant: readonly string[],
+  connection: Connection,
+): Promise<readonly LedgerEntry[]> {
+  const byKey = await Promise.all(meant.map((id) => findByKey(connection, id)));
+  const others = meant.filter((_, index) => byKey[index] === undefined);
+  const byId = others.length === 0 ? [] : await findByIds(connection, others);
+  return [...byKey.filter((entry) => entry !== undefined), ...byId];
+}
+
 /** A lead that the ledger remembers may stand at any of the places of `lastIds`. */
-const BEGINS_SO = [
-  'begins_with(id, :id)',
-  ...Array.from({ length: REMEMBERED }, (_, at) => `begins_with(lastIds[${at}], :id)`),
-  'contains(ids, :id)',
-].join(' OR ');
+const beginsSo = (id: string): string =>
+  [
+    `begins_with(id, ${id})`,
+    ...Array.from({ length: REMEMBERED }, (_, at) => `begins_with(lastIds[${at}], ${id})`),
+    `contains(ids, ${id})`,
+  ].join(' OR ');
 
 /**
  * The items of leads that were claimed under another key than their id, or came as duplicates. There is
  * no index of ids: this reads the whole table.
  *
- * @param id or what it begins with
+ * @param ids or what they begin with; few, as the length of an expression is limited
  */
-export async function findById(
+export async function findByIds(
   { dynamodb, ledger }: Connection,
-  id: string,
+  ids: readonly string[],
 ): Promise<readonly LedgerEntry[]> {
+  const values = Object.fromEntries(ids.map((id, index) => [`:id${index}`, { S: id }]));
   const pages = paginateScan(
     { client: dynamodb },
     {
       TableName: ledger,
-      FilterExpression: BEGINS_SO,
-      ExpressionAttributeValues: { ':id': { S: id } },
+      FilterExpression: Object.keys(values).map(beginsSo).join(' OR '),
+      ExpressionAttributeValues: values,
     },
   );
-  const isMeant = (one: string): boolean => isIdOf(id, one);
+  const isMeant = (one: string): boolean => ids.some((id) => isIdOf(id, one));
   const found: LedgerEntry[] = [];
   for await (const { Items = [] } of pages) found.push(...Items.map(toEntry));
   return found.filter((entry) => isMeant(entry.id) || entry.lastIds.some(isMeant));

@@ -19,6 +19,8 @@ export interface Known {
 /** What was found of one message. */
 export interface KnownOfOne extends Omit<Known, 'parked'> {
   readonly parked?: ParkedMessage | undefined;
+  /** Of one that is parked: when a lead of its id was delivered. ISO 8601, UTC. */
+  readonly deliveredBefore?: string | undefined;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function locate(
     ...parked.map((message) => ({
       ledger: isElsewhere ? undefined : known.ledger,
       parked: message,
+      deliveredBefore: known.ledger?.state === 'delivered' ? known.ledger.deliveredAt : undefined,
     })),
   ];
   return Promise.all(
@@ -56,7 +59,7 @@ async function locateOne(
   id: string,
   target: Target,
   connection: Connection,
-  { ledger, waiting, parked, dropped }: KnownOfOne,
+  { ledger, waiting, parked, dropped, deliveredBefore }: KnownOfOne,
 ): Promise<Whereabouts> {
   if (ledger !== undefined && isRepeatedBy(ledger, id)) {
     // Source and receipt are those of the lead that it repeats.
@@ -82,6 +85,7 @@ async function locateOne(
       field: parked.field,
       parkedAt: parked.parkedAt,
     },
+    deliveredBefore,
     dropped,
     paused: isWaiting ? await pauseOn(source, connection) : undefined,
   };

@@ -43,7 +43,7 @@ export type Changes = Readonly<Record<string, string>>;
  *
  * @param id of the lead, or its first eight characters
  * @param now milliseconds since 1970
- * @returns how many messages were changed: none where no such lead is parked; or why it cannot be
+ * @returns the id of each message that was changed: none where no such lead is parked; or why it cannot be
  */
 export async function editParked(
   queue: ParkedQueue,
@@ -51,8 +51,8 @@ export async function editParked(
   id: string,
   changes: Changes,
   now: number,
-): Promise<Result<number, string>> {
-  let changed = 0;
+): Promise<Result<readonly string[], string>> {
+  const changed: string[] = [];
   let fault: string | undefined;
   const edit = async (messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> => {
     const gone: ParkedMessage[] = [];
@@ -69,7 +69,7 @@ export async function editParked(
         new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body.value, MessageGroupId }),
       );
       gone.push(...(await deleteParked(queue, [message])));
-      changed++;
+      changed.push(message.id);
     }
     return gone;
   };

@@ -3,6 +3,7 @@ import { CommandError } from '../command-error.ts';
 import { print } from '../print.ts';
 import { saltOf } from '../salt.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
+import { deliveredBefore, tellDelivered } from './delivered-before.ts';
 import { type Changes, editableFields, editParked } from './edit.ts';
 import type { ParkedWork } from './parked-look.ts';
 
@@ -60,16 +61,21 @@ export async function edit(
     Date.now(),
   );
   if (!done.ok) throw new CommandError(`nothing was changed: ${done.error}`);
-  if (done.value === 0) throw new CommandError(`no such lead is parked: ${id}`);
+  const { length: leads, 0: whole } = done.value;
+  if (whole === undefined) throw new CommandError(`no such lead is parked: ${id}`);
   const fields = Object.keys(changes);
-  if (json) print(JSON.stringify({ id, edited: fields, leads: done.value }, null, 2));
+  const before = await deliveredBefore(whole, connection);
+  if (json) print(JSON.stringify({ id, edited: fields, leads, deliveredBefore: before }, null, 2));
   else {
     // Its id cannot tell two leads without a number apart that have one record.
-    const all = done.value === 1 ? '' : ` in all ${done.value} leads that are parked under this id`;
-    const send = done.value === 1 ? 'it' : 'them';
+    const all = leads === 1 ? '' : ` in all ${leads} leads that are parked under this id`;
+    const send = leads === 1 ? 'it' : 'them';
     print(
       `${fields.join(', ')} changed${all}. Send ${send}: npm run connector -- parked resend ${id}${target.option}`,
     );
+    if (before !== undefined) {
+      print(`But ${tellDelivered(before)}: npm run connector -- parked drop ${id}${target.option}`);
+    }
   }
   return 0;
 }

@@ -3,6 +3,7 @@ import type { LeadFields } from '../../functions/webhook/source.ts';
 import { CommandError } from '../command-error.ts';
 import { print, printNote } from '../print.ts';
 import { indent, table } from '../table.ts';
+import { deliveredBefore, tellDelivered } from './delivered-before.ts';
 import { hiddenNote, lookAt, missingOf, notFound, type ParkedWork } from './parked-look.ts';
 import { forbidsCalls, type ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
@@ -25,11 +26,13 @@ export async function show(work: ParkedWork): Promise<number> {
         .join('\n'),
     );
   }
-  print(
-    work.json
-      ? JSON.stringify(messages.map(asKept), null, 2)
-      : messages.map((message) => describe(message, work.target.option)).join('\n\n'),
-  );
+  if (work.json) print(JSON.stringify(messages.map(asKept), null, 2));
+  else {
+    const leads = messages.map(async (message) =>
+      describe(message, await deliveredBefore(message.id, work.connection), work.target.option),
+    );
+    print((await Promise.all(leads)).join('\n\n'));
+  }
   if (missing.length > 0) printNote(notFound(missing));
   return missing.length > 0 ? 1 : 0;
 }
@@ -43,19 +46,22 @@ function asKept({ body }: ParkedMessage): unknown {
 }
 
 /** One lead in words: what became of it, who it is, what its sender told, and what to do. */
-function describe(message: ParkedMessage, option: string): string {
+function describe(message: ParkedMessage, before: string | undefined, option: string): string {
   const { id, source, parkedAt, edited, lead, unusable } = message;
   const head = [
     ['lead', id],
     ['source', source],
     ['parked at', parkedAt],
     ['reason', describeReason(message)],
+    ...(before === undefined ? [] : [['delivered before', tellDelivered(before)]]),
     ...edited.map(({ at, fields }) => ['edited', `${fields.join(', ')}, at ${at}`]),
   ];
   const edit = `Put it right: npm run connector -- parked edit ${id} phone=0825550142${option}`;
   const send = `Send it: npm run connector -- parked resend ${id}${option}`;
-  const drop = `It is never sent: its sender says do not call. Drop it: npm run connector -- parked drop ${id}${option}`;
-  const todo = forbidsCalls(message) ? [drop] : [edit, send];
+  const drop = `Drop it: npm run connector -- parked drop ${id}${option}`;
+  const todo = forbidsCalls(message)
+    ? [`It is never sent: its sender says do not call. ${drop}`]
+    : [edit, send, ...(before === undefined ? [] : [drop])];
   const parts =
     lead !== undefined
       ? [...ofLead(lead), ...todo]

@@ -60,7 +60,7 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
     if (names.length > 0) {
       const edited = await editParked(queue, { connector, readSalt }, id, fields, now());
       if (!edited.ok) return { ok: false, text: `Nothing was changed: ${edited.error}.` };
-      if (edited.value === 0) return { ok: false, text: NOT_HAD };
+      if (edited.value.length === 0) return { ok: false, text: NOT_HAD };
     }
     const resent = await resendParked({
       ...{ sqs, urls, leadAgain },

@@ -8,7 +8,11 @@ import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
-import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import {
+  decodeQueuedLead,
+  encodeQueuedLead,
+  type QueuedLead,
+} from '../../functions/lead/queued-lead.ts';
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
@@ -227,6 +231,36 @@ describe.concurrent('connector lead', () => {
       'parked',
       'parked',
     ]);
+  });
+
+  it('says that what is parked once more was put right and delivered already', async () => {
+    const { name, put, run, texts } = await connector();
+    const id = idOf('R-7');
+    const body = unusable(id, { sendersId: 'R-7' });
+    const change = ['parked', 'edit', id, 'phone=0825550142'];
+    await put('parked', [body]);
+    expect((await run(...change)).stdout).toMatch(/^phoneNumber changed\. Send it: .*\n$/);
+    expect((await run('parked', 'resend', id)).status).toBe(0);
+    const [text = ''] = await texts('leads');
+    const sent = decodeQueuedLead(text);
+    if (!sent.ok) throw new Error(sent.error);
+    // The ledger has another key for it than its id, by which it is found all the same.
+    expect([sent.value.id, sent.value.key === id]).toEqual([id, false]);
+    await claimed(name, sent.value, { kind: 'delivered' });
+    await put('parked', [body]);
+    const [, delivered, parked] = (await run('lead', id)).stdout.split('\n\n');
+    expect(delivered).toMatch(/^where +delivered: /m);
+    expect(delivered).not.toMatch(/^delivered before/m);
+    expect(parked).toMatch(/^where +parked: /m);
+    const row =
+      /^delivered before +a lead of this id was delivered already, at 20\S+Z: drop this one, unless /m;
+    expect(parked).toMatch(row);
+    const { stdout } = await run('parked', 'show', id);
+    expect(stdout).toMatch(row);
+    expect(stdout).toContain(`\nDrop it: npm run connector -- parked drop ${id} --stack `);
+    expect((await run(...change)).stdout).toMatch(
+      /\nBut a lead of this id was delivered already, at 20.*: npm run connector -- parked drop /,
+    );
   });
 
   it('finds a person by number, where leads are told apart by it', async () => {
