@@ -60,12 +60,14 @@ const HELD = 'paused';
  * @param option what the commands are called with to mean this connector
  */
 export function describe(lead: Whereabouts, option: string): string {
-  const { id, where, ledger, waiting, parked, dropped, paused } = lead;
+  const { id, where, waiting, parked, dropped, paused } = lead;
+  // Of a duplicate, the ledger tells of the lead that it repeats.
+  const ledger = where === 'duplicate' ? undefined : lead.ledger;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
   const isHeld = ledger?.error === HELD;
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
-    ['where', where === 'duplicate' ? duplicateOf(ledger) : `${WORDS[where]}${unseen}`],
+    ['where', where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}`],
     ['paused', paused && describePause(paused, option)],
     ['person', lead.person],
     ['source', lead.source],
@@ -73,8 +75,8 @@ export function describe(lead: Whereabouts, option: string): string {
     ['list', lead.list],
     ['received at', lead.receivedAt],
     // Whoever is held only looks whether the pause is over, and is in no call.
-    ['attempts', where === 'duplicate' || isHeld ? undefined : ledger?.attempt],
-    ['error', where === 'duplicate' || isHeld ? undefined : ledger?.error],
+    ['attempts', isHeld ? undefined : ledger?.attempt],
+    ['error', isHeld ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],
@@ -92,8 +94,8 @@ export function describe(lead: Whereabouts, option: string): string {
 /** Under one key several leads may have been delivered: which of them is not written down for ever. */
 const duplicateOf = (ledger: LedgerEntry | undefined): string =>
   ledger?.state === 'delivered' && ledger.deliveries === 1
-    ? `a duplicate of ${ledger.id}, which was delivered at ${ledger.deliveredAt}: it is not dialled once more`
-    : `was delivered, or is a duplicate of one that was: a later lead with the same number is ${ledger?.id}`;
+    ? `the same as ${ledger.id}, which was delivered at ${ledger.deliveredAt}: it is not dialled once more`
+    : `was delivered, or is the same as one that was: a later lead with the same number is ${ledger?.id}`;
 
 const reasonOf = (told: Whereabouts['parked'] | DroppedLead): string | undefined =>
   told && describeReason(told);

@@ -61,11 +61,8 @@ async function locateOne(
   connection: Connection,
   { ledger, waiting, parked, dropped, deliveredBefore }: KnownOfOne,
 ): Promise<Whereabouts> {
-  if (ledger !== undefined && isRepeatedBy(ledger, id)) {
-    // Source and receipt are those of the lead that it repeats.
-    const { campaign, list } = ledger;
-    return { id, where: 'duplicate', campaign, list, ledger };
-  }
+  // Source, list and receipt are those of the lead that it repeats.
+  if (ledger !== undefined && isRepeatedBy(ledger, id)) return { id, where: 'duplicate', ledger };
   const lead = waiting ?? parked?.lead;
   const where = whereIs(ledger, parked, waiting, dropped);
   const source = lead?.source ?? parked?.source ?? ledger?.source ?? dropped?.source;
@@ -91,9 +88,12 @@ async function locateOne(
   };
 }
 
-/** Whether what the ledger tells of is another lead, as the same as which this one was recognised. */
+/**
+ * Whether what the ledger tells of is another lead, as the same as which this one was recognised. Its key
+ * may be the id of this one: what was parked for want of a number goes under the id that it has with one.
+ */
 const isRepeatedBy = (ledger: LedgerEntry, id: string): boolean =>
-  ledger.id !== id && ledger.key !== id && ledger.lastIds.includes(id);
+  ledger.id !== id && ledger.lastIds.includes(id);
 
 async function pauseOn(source: string | undefined, connection: Connection) {
   const { pauses } = await readBreaker(connection);

@@ -306,10 +306,31 @@ describe.concurrent('connector lead', () => {
         [{ id, where: 'duplicate', ledger: { id: 'f'.repeat(32), state: 'delivered' } }],
       ]);
       expect((await run('lead', ...given)).stdout).toMatch(
-        /^where +a duplicate of f{32}, which was delivered at 20\S+Z: it is not dialled once more$/m,
+        /^where +the same as f{32}, which was delivered at 20\S+Z: it is not dialled once more$/m,
       );
     }
     expect((await json('lead', 'f'.repeat(32))).said).toMatchObject([{ where: 'delivered' }]);
+  });
+
+  it('gives a duplicate no times of the lead that it repeats, whose key may be its id', async () => {
+    const { name, run } = await connector();
+    const id = idOf('R-8');
+    const parkedFirst = id.slice(0, 16) + 'e'.repeat(16);
+    await claimed(name, aLead(parkedFirst, { key: id }), { kind: 'delivered' });
+    await claimed(name, aLead(id), undefined, 'message-2');
+    for (const given of [[id], ['--record', 'crm', 'R-8']]) {
+      const told = (await run('lead', ...given)).stdout.split('\n\n');
+      const repeated = told.find((one) => one.includes(`lead   ${id}\n`));
+      expect(repeated?.trimEnd()).toMatch(
+        new RegExp(
+          `^lead +${id}\nwhere +the same as ${parkedFirst}, which was delivered at 20\\S+Z: .*$`,
+        ),
+      );
+    }
+    const first = (await run('lead', parkedFirst)).stdout;
+    expect(first).toMatch(/^where +delivered: .*\nsource +crm$/m);
+    expect(first).toMatch(/^received at +20/m);
+    expect(first).toMatch(/^duplicates +1$/m);
   });
 
   it('says where it could not look, because only the leads tell it, and looks elsewhere', async () => {
