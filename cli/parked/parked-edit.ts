@@ -8,10 +8,7 @@ import { type Changes, editableFields, editParked } from './edit.ts';
 import type { ParkedWork } from './parked-look.ts';
 
 /** What people call them. */
-const SHORT: Readonly<Record<string, string>> = {
-  phone: 'phoneNumber',
-  datasource: 'dataSource',
-};
+const SHORT: Readonly<Record<string, string>> = { phone: 'phoneNumber' };
 
 /**
  * Id and changes of `parked edit <id> field=value …`.
@@ -41,7 +38,9 @@ export function readEdit(operands: readonly string[]): {
     const short = given.toLowerCase();
     const field =
       SHORT[short] ?? editableFields.find((one) => one.toLowerCase() === short) ?? given;
-    if (!editableFields.includes(field)) throw mustBeOneOf('the field', editableFields, given);
+    if (!editableFields.includes(field)) {
+      throw mustBeOneOf('the field', [...editableFields, ...Object.keys(SHORT)], given);
+    }
     changes[field] = value;
   }
   return { id, changes };

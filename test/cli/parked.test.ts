@@ -168,6 +168,10 @@ it.each([
       /^the field: must be one of title, firstName, .*, got "custom6"; did you mean custom/,
     ),
   ],
+  [
+    ['parked', 'edit', 'abc', 'phne=0825550142'],
+    expect.stringMatching(/, phone, got "phne"; did you mean phone\?$/),
+  ],
 ])('refuses %j', async (args, message) => {
   const { status, stderr } = await inProcess(...args);
   const [line, ...more] = stderr.split('\n');
