@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { CommandError, explain } from '../command-error.ts';
@@ -35,7 +36,8 @@ export async function check(
 }
 
 async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly Finding[]> {
-  const file = shortPath(configFile(values.config));
+  const path = configFile(values.config);
+  const file = shortPath(path);
   let target: Target;
   try {
     target = await openTarget(values);
@@ -44,16 +46,19 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
     // for.
     if (!(error instanceof ConfigFault)) throw error;
     const lines = error.message.split('\n');
+    const todo = existsSync(path)
+      ? `correct ${file}`
+      : `name the config by --config, or write one: npm run connector -- new ${file}`;
     return lines.map((line, index) => ({
       ...{ what: 'config', state: 'wrong', says: line },
-      ...(index === lines.length - 1 && { todo: `correct ${file}` }),
+      ...(index === lines.length - 1 && { todo }),
     }));
   }
   const { connector } = target;
   const sources = Object.keys(connector.sources).join(', ');
   return [
     fine('config', `${file}: ${connector.name}, with ${sources}`),
-    ...(await checkFixtures(connector, dirname(configFile(values.config)))),
+    ...(await checkFixtures(connector, dirname(path))),
     ...(await target.check()),
     ...(await lookInside(target)),
   ];

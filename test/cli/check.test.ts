@@ -33,6 +33,15 @@ it('tells the faults of a config in a line each', async () => {
   expect(status).toBe(1);
 });
 
+it('does not tell to correct a config that is not there', async () => {
+  const { status, stdout } = await inProcess('check', '--config', 'no-such-file.ts');
+  expect(stdout).toMatch(
+    /^WRONG +config +\S+no-such-file\.ts: no such config file\n +→ name the config by /,
+  );
+  expect(stdout).toContain('npm run connector -- new no-such-file.ts\n');
+  expect(status).toBe(1);
+});
+
 it('finds nothing wrong with what is right, and names the webhook to paste', async () => {
   const { status, stdout, stderr } = await inProcess('check', '--stack', STACK);
   const lines = stdout.trimEnd().split('\n');
