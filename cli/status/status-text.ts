@@ -74,6 +74,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
       ],
     ),
     ['waiting', waitingWords(report)],
+    ...settledRows(report),
     ['oldest', oldestSeconds === null ? '-' : inWords(oldestSeconds)],
     ['contacts a second', rates.join(', ')],
     ['drained in', drain(report)],
@@ -149,6 +150,20 @@ function waitingWords({ waiting, inFlight, resting, paused, held }: Report): str
   return told.length === 0
     ? `${waiting}, ${rest}`
     : `${waiting}, of them ${told.map(([is, count]) => `${count} ${is}`).join(', ')}, ${rest}`;
+}
+
+/** Not counted as waiting: only the acknowledgement of their leads was lost. */
+function settledRows({ settledMessages = [] }: Report): Row[] {
+  const count = settledMessages.length;
+  if (count === 0) return [];
+  return [
+    [
+      '',
+      count === 1
+        ? 'and 1 message of a settled lead, which goes by itself'
+        : `and ${count} messages of settled leads, which go by themselves`,
+    ],
+  ];
 }
 
 function drain(report: Report): string {

@@ -35,6 +35,26 @@ group('what status says of what waits, and of when it is gone', () => {
   const crm = { source: 'crm', since: '2026-11-26T18:00:00Z', until: '', untilResumed: true };
   const target = { option: '', label: 'npm start', connector: { sources: {} } } as Target;
 
+  it.each([
+    [
+      ['m'],
+      '5, 5 of them in a call or waiting for a retry',
+      'and 1 message of a settled lead, which goes by itself',
+    ],
+    [
+      ['m', 'n'],
+      '5, 5 of them in a call or waiting for a retry',
+      'and 2 messages of settled leads, which go by themselves',
+    ],
+  ])('tells %j apart, which nobody waits for', (settledMessages, waiting, words) => {
+    const rows = describe({ ...report, settledMessages }, target).split('\n');
+    const at = rows.findIndex((row) => row.startsWith('waiting'));
+    expect(rows.slice(at, at + 2).map((row) => row.replace('waiting ', '').trim())).toEqual([
+      waiting,
+      words,
+    ]);
+  });
+
   it.each<[string, Partial<Report>, string, string]>([
     [
       'all is held',
