@@ -1,3 +1,4 @@
+import { whatCameOf } from '../../functions/dialer/euphoria/judgement.ts';
 import { describePause, type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
 import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
@@ -25,7 +26,10 @@ export interface Report extends Figures {
   readonly drainSeconds: number | null;
   /** By when leads have looked again that waited for a pause which is over, ISO 8601, UTC. */
   readonly resumesBy: string | null;
-  /** Since when no calls are made because the API refuses them or does not answer, and why. */
+  /**
+   * Since when no calls are made because the API refuses them, does not answer, or with what cannot be
+   * read; and why.
+   */
   readonly apiRefusesSince: string | null;
   readonly apiReason: string | null;
   /** The dialer has no reservation: `trial` of the config. */
@@ -130,7 +134,7 @@ function lastHeard(
 }
 
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
-  `the API refuses every call since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : ` (${apiReason})`}: npm run connector -- check${option}`;
+  `no calls are made since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : `: ${whatCameOf(apiReason)}`}; npm run connector -- check${option} says what to do`;
 
 const describeEnd = (pause: PauseLine): string =>
   `${whatIsPaused(pause)} is paused until ${pause.untilResumed ? 'resumed' : pause.until}`;

@@ -174,7 +174,7 @@ it('notices a wrong key, and puts it right with one command', async () => {
   await balance({ received: n, waiting: 1 });
   expect(await state()).toMatchObject({ waiting: 1, drainSeconds: null });
   expect((await inProcess('status')).stdout).toMatch(
-    /^npm start +the API refuses every call since/,
+    /^npm start +no calls are made since \S+Z: the API said “Authorization Failed”; npm run connector -- check says/,
   );
   const { status, stdout } = await inProcess('check');
   expect(stdout).toMatch(
