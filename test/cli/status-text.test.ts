@@ -59,13 +59,18 @@ group('what status says of what waits, and of when it is gone', () => {
     ['Authorization Failed', 'the API said “Authorization Failed”'],
     ['HTTP 200, not the XML of the API', 'HTTP 200, not the XML of the API'],
     ['no answer for 30 s', 'no answer for 30 s'],
-  ])('says of %s why no calls are made, and that the API said it only where it did', (apiReason, words) => {
-    const since = '2026-11-26T18:00:00.000Z';
-    const [first] = describe({ ...report, apiRefusesSince: since, apiReason }, target).split('\n');
-    expect(first?.replace(/^npm start +/, '')).toBe(
-      `no calls are made since 2026-11-26T18:00:00Z: ${words}; npm run connector -- check says what to do`,
-    );
-  });
+  ])(
+    'says of %s why no calls are made, and that the API said it only where it did',
+    (apiReason, words) => {
+      const since = '2026-11-26T18:00:00.000Z';
+      const [first] = describe({ ...report, apiRefusesSince: since, apiReason }, target).split(
+        '\n',
+      );
+      expect(first?.replace(/^npm start +/, '')).toBe(
+        `no calls are made since 2026-11-26T18:00:00Z: ${words}; npm run connector -- check says what to do`,
+      );
+    },
+  );
 
   it.each<[string, Partial<Report>, string, string]>([
     [
