@@ -122,7 +122,7 @@ describe('readLocalFigures', () => {
 
   it('folds what is said again, names the mapping, and counts the filtered by source', async (test) => {
     const empty = (secondsAgo: number) =>
-      line(secondsAgo, 'mappings find nothing, lead after lead', {
+      line(secondsAgo, 'mappings find nothing that can be used, lead after lead', {
         ...{ level: 'WARN', source: 'crm', field: 'contact.custom1' },
       });
     const filtered = (secondsAgo: number, source: string, leads: number) =>
@@ -140,7 +140,7 @@ describe('readLocalFigures', () => {
     expect(figures.filtered).toEqual({ crm: 3, website: 1 });
     expect(figures.errors?.map(({ says, times }) => [says, times])).toEqual([
       ['boom', undefined],
-      ['mappings find nothing, lead after lead: contact.custom1 (crm)', 3],
+      ['mappings find nothing that can be used, lead after lead: contact.custom1 (crm)', 3],
     ]);
   });
 });
