@@ -18,7 +18,7 @@ export interface Balance {
   readonly parked: number;
   /** Taken off the parked queue by an operator, for good. */
   readonly dropped: number;
-  /** On the lead queue. */
+  /** On the lead queue, but for the messages of leads that are settled (`settledMessages`). */
   readonly waiting: number;
 }
 
@@ -27,6 +27,11 @@ export interface Status {
   readonly balance: Balance;
   /** Messages in the lead queue: to be had now, in someone's hands or waiting for a retry, delayed. */
   readonly queue: QueueDepth;
+  /**
+   * Ids of messages in the lead queue that the ledger knows as settled: only their acknowledgement was
+   * lost, by a kill, or is under way. Their leads are counted elsewhere, and they go by themselves.
+   */
+  readonly settledMessages: readonly string[];
   /** Messages in the parked queue. */
   readonly parked: number;
   /** Ledger items by state. */

@@ -60,6 +60,14 @@ BEGIN
 END;
 `;
 
+export interface LeadCounts {
+  readonly received: () => number;
+  /** Ids of the messages on the lead queue. */
+  readonly queued: () => ReadonlySet<string>;
+  readonly isQueued: (messageId: string) => boolean;
+  close(): void;
+}
+
 /**
  * Counts the leads that the webhook function has put on a queue: on the lead queue, or, unusable,
  * on the parked queue. A trigger in fauxqs' own file keeps the count, so that each message and its
@@ -68,10 +76,7 @@ END;
  * @param queuesFile the SQLite file of a running fauxqs that has both queues; what is on them when
  *   they are counted for the first time counts as received
  */
-export function countLeads(
-  queuesFile: string,
-  queues: LeadQueues,
-): { readonly received: () => number; close(): void } {
+export function countLeads(queuesFile: string, queues: LeadQueues): LeadCounts {
   const database = new DatabaseSync(queuesFile);
   database.exec(`BEGIN IMMEDIATE; ${tables} ${trigger}`);
   database
@@ -85,7 +90,13 @@ export function countLeads(
   // From here on this connection only reads, and with fauxqs' write-ahead log a reader waits for
   // nobody and nobody for it.
   const read = database.prepare('SELECT leads FROM balance_received WHERE lead_queue = ?');
+  const ids = database.prepare('SELECT message_id AS id FROM sqs_messages WHERE queue_name = ?');
+  const one = database.prepare(
+    'SELECT 1 FROM sqs_messages WHERE message_id = ? AND queue_name = ?',
+  );
   return {
+    queued: () => new Set(ids.all(queues.leads).map(({ id }) => String(id))),
+    isQueued: (messageId) => one.get(messageId, queues.leads) !== undefined,
     received: () => Number(read.get(queues.leads)?.leads),
     close: () => database.close(),
   };

@@ -55,23 +55,32 @@ export interface LedgerCounts {
   readonly duplicates: number;
   /** Messages that an operator took off the parked queue: cli/parked/dropped-marks.ts. */
   readonly dropped: number;
+  /** Of the given messages, those that only their acknowledgement is missing of. */
+  readonly settled: readonly string[];
 }
 
-/** Counts the ledger in one scan. What is no lead (places, breaker) has neither state nor counts. */
+/**
+ * Counts the ledger in one scan. What is no lead (places, breaker) has neither state nor counts.
+ *
+ * @param queued ids of the messages on the lead queue
+ */
 export async function countLedger(
   dynamodb: DynamoDBClient,
   tableName: string,
+  queued: ReadonlySet<string>,
 ): Promise<LedgerCounts> {
   const byState: Record<string, number> = {};
   let delivered = 0;
   let duplicates = 0;
   let dropped = 0;
+  const settled = new Set<string>();
+  // While nothing is queued, nobody asks for the messages, of which there are many.
+  const messages = queued.size === 0 ? '' : ', lastMessages, messageId';
   const pages = paginateScan(
     { client: dynamodb },
     {
       TableName: tableName,
-      ProjectionExpression:
-        '#state, deliveryCount, duplicateCount, deliveries, duplicates, dropped',
+      ProjectionExpression: `#state, deliveryCount, duplicateCount, deliveries, duplicates, dropped${messages}`,
       ExpressionAttributeNames: { '#state': 'state' },
     },
   );
@@ -82,7 +91,12 @@ export async function countLedger(
       delivered += Number(item.deliveryCount?.N ?? 0) + (item.deliveries?.SS?.length ?? 0);
       duplicates += Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0);
       dropped += item.dropped?.SS?.length ?? 0;
+      // The dialer goes by the same (functions/dialer/ledger/transitions.ts, `claim`).
+      const parked = state?.S === 'parked' ? [item.messageId] : [];
+      for (const message of [...(item.lastMessages?.L ?? []), ...parked]) {
+        if (message?.S !== undefined && queued.has(message.S)) settled.add(message.S);
+      }
     }
   }
-  return { byState, delivered, duplicates, dropped };
+  return { byState, delivered, duplicates, dropped, settled: [...settled] };
 }

@@ -134,7 +134,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   const blueprint = readBlueprint(template, resolve);
   const { ledger } = blueprint;
-  const { received, close: stopReading } = countLeads(storage.queuesFile, {
+  const { close: stopReading, ...counts } = countLeads(storage.queuesFile, {
     leads: queueName(blueprint.source.queueUrl),
     parked: queueName(blueprint.parkedQueueUrl),
   });
@@ -159,7 +159,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { webhook, dialer, calls } = closeLater(functions);
 
   const readLedger = cachedWhileBusy(
-    () => countLedger(dynamodb, ledger),
+    () => countLedger(dynamodb, ledger, counts.queued()),
     () => dialer.environments().busy > 0,
   );
   const restartDue = watchConfig(configFile, config);
@@ -167,8 +167,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     readStatus({
       leads: () => queueDepth(sqs, blueprint.source.queueUrl),
       parked: () => queueDepth(sqs, blueprint.parkedQueueUrl),
-      received,
+      received: counts.received,
       ledger: readLedger,
+      isQueued: counts.isQueued,
       breaker: () => readBreaker(openTable(dynamodb, ledger)),
       webhook,
       dialer,

@@ -9,6 +9,8 @@ export interface StatusSources {
   readonly parked: () => Promise<QueueDepth>;
   readonly received: () => number;
   readonly ledger: () => Promise<LedgerCounts>;
+  /** Whether a message is on the lead queue. */
+  readonly isQueued: (messageId: string) => boolean;
   readonly webhook: LocalFunction;
   readonly dialer: LocalFunction;
   readonly api: () => ApiFigures;
@@ -26,6 +28,8 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     sources.restartDue(),
   ]);
   const { openedAt, reason, nextProbeAt, held, pauses } = breaker;
+  // What the ledger was asked for may be a while ago.
+  const settledMessages = ledger.settled.filter(sources.isQueued);
   return {
     balance: {
       received: sources.received(),
@@ -33,9 +37,10 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       duplicate: ledger.duplicates,
       parked,
       dropped: ledger.dropped,
-      waiting: total(queue),
+      waiting: Math.max(0, total(queue) - settledMessages.length),
     },
     queue,
+    settledMessages,
     parked,
     ledger: ledger.byState,
     environments: {

@@ -106,8 +106,8 @@ export function adviceOn(
   );
   add('not let through by when', 'the condition `when` of the source does not let it through');
   add(
-    'mappings find nothing, lead after lead',
-    'the named expressions of `contact` in the config find nothing: capture a request and try it',
+    'mappings find nothing that can be used, lead after lead',
+    'the named expressions of the config find nothing that can be used: capture a request and try it',
   );
   for (const { message, id } of lines) {
     if (message !== 'lead parked' || id === undefined) continue;

@@ -1,3 +1,4 @@
+import { whatCameOf } from '../../functions/dialer/euphoria/judgement.ts';
 import { describePause, type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
 import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
@@ -25,7 +26,10 @@ export interface Report extends Figures {
   readonly drainSeconds: number | null;
   /** By when leads have looked again that waited for a pause which is over, ISO 8601, UTC. */
   readonly resumesBy: string | null;
-  /** Since when no calls are made because the API refuses them or does not answer, and why. */
+  /**
+   * Since when no calls are made because the API refuses them, does not answer, or with what cannot be
+   * read; and why.
+   */
   readonly apiRefusesSince: string | null;
   readonly apiReason: string | null;
   /** The dialer has no reservation: `trial` of the config. */
@@ -74,6 +78,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
       ],
     ),
     ['waiting', waitingWords(report)],
+    ...settledRows(report),
     ['oldest', oldestSeconds === null ? '-' : inWords(oldestSeconds)],
     ['contacts a second', rates.join(', ')],
     ['drained in', drain(report)],
@@ -129,7 +134,7 @@ function lastHeard(
 }
 
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
-  `the API refuses every call since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : ` (${apiReason})`}: npm run connector -- check${option}`;
+  `no calls are made since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : `: ${whatCameOf(apiReason)}`}; npm run connector -- check${option} says what to do`;
 
 const describeEnd = (pause: PauseLine): string =>
   `${whatIsPaused(pause)} is paused until ${pause.untilResumed ? 'resumed' : pause.until}`;
@@ -149,6 +154,20 @@ function waitingWords({ waiting, inFlight, resting, paused, held }: Report): str
   return told.length === 0
     ? `${waiting}, ${rest}`
     : `${waiting}, of them ${told.map(([is, count]) => `${count} ${is}`).join(', ')}, ${rest}`;
+}
+
+/** Not counted as waiting: only the acknowledgement of their leads was lost. */
+function settledRows({ settledMessages = [] }: Report): Row[] {
+  const count = settledMessages.length;
+  if (count === 0) return [];
+  return [
+    [
+      '',
+      count === 1
+        ? 'and 1 message of a settled lead, which goes by itself'
+        : `and ${count} messages of settled leads, which go by themselves`,
+    ],
+  ];
 }
 
 function drain(report: Report): string {

@@ -47,10 +47,12 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     queueDepth(sqs, queues.leads),
     queueDepth(sqs, queues.parked),
   ]);
-  const waiting = leads.visible + leads.inFlight + leads.delayed;
+  const settled = figures.settledMessages ?? [];
+  // Where there is a balance, its own, which was counted together with the settled.
+  const waiting = figures.balance?.waiting ?? leads.visible + leads.inFlight + leads.delayed;
   const parked = parkedDepth.visible + parkedDepth.inFlight + parkedDepth.delayed;
   const reasons = parked === 0 ? { counts: {}, seen: 0 } : await countReasons(connection);
-  const resting = restingOf(target.waiting(), breaker, Date.now());
+  const resting = restingOf(target.waiting(settled), breaker, Date.now());
   const moving = waiting - (resting === null ? 0 : resting.paused + resting.held);
   // A pause that is over was the reason as long as its leads have not looked again.
   const ended = breaker.pauses.filter(({ until }) => until <= Date.now()).map(lastLookAfter);
@@ -58,7 +60,8 @@ async function look(target: Target, connection: Connection): Promise<Report> {
   return {
     target: target.label,
     waiting,
-    inFlight: leads.inFlight,
+    // Settled messages are hidden until they come back for the last time.
+    inFlight: Math.max(0, leads.inFlight - settled.length),
     resting,
     parked,
     parkedByReason: reasons.counts,

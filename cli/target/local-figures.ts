@@ -7,6 +7,7 @@ import type { Figures } from './target.ts';
 /** What `GET /local/status` answers, as far as it is shown: local/status.ts. */
 const statusSchema = z.object({
   balance: z.record(z.string(), z.number()),
+  settledMessages: z.array(z.string()).default([]),
   api: z.object({ contactsDelivered: z.number(), byOutcome: z.record(z.string(), z.number()) }),
 });
 
@@ -20,8 +21,8 @@ export interface LocalSources {
   readonly url: string;
   readonly dialerLog: string;
   readonly webhookLog: string;
-  /** When the oldest lead that waits was queued, milliseconds since 1970. */
-  readonly oldestAt: () => number | undefined;
+  /** When the oldest message of the lead queue but the settled was queued, milliseconds since 1970. */
+  readonly oldestAt: (settled: readonly string[]) => number | undefined;
 }
 
 /** Samples the running local stack twice, a second apart, and reads the end of its logs. */
@@ -31,7 +32,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
   const after = await sample(sources.url);
   const dialer = readLogTail(sources.dialerLog);
   const webhook = readLogTail(sources.webhookLog);
-  const oldestAt = sources.oldestAt();
+  const oldestAt = sources.oldestAt(after.settledMessages);
   const waitedMs = oldestAt === undefined ? 0 : Date.now() - oldestAt;
   const { byOutcome, contactsDelivered } = after.api;
   return {
@@ -53,6 +54,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     heardToTheHour: false,
     heardWithin: 'not in the log',
     errors: lastTroubles([...webhook, ...dialer]),
+    settledMessages: after.settledMessages,
     balance: after.balance,
   };
 }

@@ -78,7 +78,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
         url,
         dialerLog: join(dataDir, 'logs', `${connector.name}-dialer.log`),
         webhookLog: join(dataDir, 'logs', `${connector.name}-webhook.log`),
-        oldestAt: () => oldestAt(queuesFile, `${connector.name}-leads`),
+        oldestAt: (settled) => oldestAt(queuesFile, `${connector.name}-leads`, settled),
       }),
     async knowsApi() {
       if (euphoriaUrlSetting() !== undefined) return true;
@@ -90,7 +90,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
         },
       );
     },
-    waiting: () => readLeads(queuesFile, `${connector.name}-leads`),
+    waiting: (settled = []) => readLeads(queuesFile, `${connector.name}-leads`, settled),
     check: () => checkRunning(connect, left?.config, configFile),
   };
 }
@@ -115,22 +115,34 @@ async function checkRunning(
     : [fine('npm start', 'runs')];
 }
 
+const notAmong = 'message_id NOT IN (SELECT value FROM json_each(?))';
+
 const rowSchema = z.object({ at: z.number().nullable() }).optional();
 
 /** When the oldest message of a queue was sent, milliseconds since 1970. */
-function oldestAt(queuesFile: string, queue: string): number | undefined {
+function oldestAt(
+  queuesFile: string,
+  queue: string,
+  settled: readonly string[],
+): number | undefined {
   using database = new DatabaseSync(queuesFile, { readOnly: true });
-  const sql = 'SELECT min(sent_timestamp) AS at FROM sqs_messages WHERE queue_name = ?';
-  return rowSchema.parse(database.prepare(sql).get(queue))?.at ?? undefined;
+  const sql = `SELECT min(sent_timestamp) AS at FROM sqs_messages WHERE queue_name = ? AND ${notAmong}`;
+  const row = database.prepare(sql).get(queue, JSON.stringify(settled));
+  return rowSchema.parse(row)?.at ?? undefined;
 }
 
 const bodySchema = z.object({ body: z.string() });
 
 /** The leads on a queue: without receiving them, which would hold them up. */
-function readLeads(queuesFile: string, queue: string): readonly QueuedLead[] {
+function readLeads(
+  queuesFile: string,
+  queue: string,
+  settled: readonly string[],
+): readonly QueuedLead[] {
   if (!existsSync(queuesFile)) return [];
   using database = new DatabaseSync(queuesFile, { readOnly: true });
-  const rows = database.prepare('SELECT body FROM sqs_messages WHERE queue_name = ?').all(queue);
+  const sql = `SELECT body FROM sqs_messages WHERE queue_name = ? AND ${notAmong}`;
+  const rows = database.prepare(sql).all(queue, JSON.stringify(settled));
   return rows.flatMap((row) => {
     const lead = decodeQueuedLead(bodySchema.parse(row).body);
     return lead.ok ? [lead.value] : [];

@@ -32,6 +32,8 @@ export interface LogLine {
   readonly source?: string | undefined;
   /** The message, with why and whom it is about. */
   readonly says: string;
+  /** The same without the lead: of its source. */
+  readonly saysOfSource: string;
   readonly outcome?: string | undefined;
   /** How many leads the line is about, where it tells. */
   readonly leads?: number | undefined;
@@ -50,17 +52,23 @@ export function readLogLine(line: string): LogLine[] {
   const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
   const { outcome, leads } = parsed.data;
   const why = reason === undefined ? (error ?? field ?? '') : describeReason({ field, reason });
-  const whom = [source, id].filter(Boolean).join(' ');
-  const says = `${message}${why && `: ${why}`}${whom && ` (${whom})`}`;
-  return [{ at: Date.parse(timestamp), level, message, says, source, outcome, leads }];
+  const about = (...whom: readonly (string | undefined)[]): string => {
+    const known = whom.filter(Boolean).join(' ');
+    return `${message}${why && `: ${why}`}${known && ` (${known})`}`;
+  };
+  const told = { says: about(source, id), saysOfSource: about(source) };
+  return [{ at: Date.parse(timestamp), level, message, ...told, source, outcome, leads }];
 }
 
-/** The last errors and warnings of some lines, the newest last. What is said again is told once. */
+/**
+ * The last errors and warnings of some lines, the newest last. What is said again is told once, be it of
+ * other leads of the source: a hundred leads that wait for one reason would push out all else.
+ */
 export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] {
-  const bySaying = Map.groupBy(lines.filter(isTrouble), ({ says }) => says);
-  return Array.from(bySaying, ([says, said]) => ({
+  const bySaying = Map.groupBy(lines.filter(isTrouble), ({ saysOfSource }) => saysOfSource);
+  return Array.from(bySaying, ([saysOfSource, said]) => ({
     at: said.reduce((latest, { at }) => Math.max(latest, at), 0),
-    says,
+    says: new Set(said.map(({ says }) => says)).size === 1 ? (said[0]?.says ?? '') : saysOfSource,
     times: said.length,
   }))
     .toSorted((one, other) => one.at - other.at)

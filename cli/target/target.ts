@@ -24,8 +24,12 @@ export interface Target {
   connect(): Promise<Connection>;
   /** How it has been doing in the last minutes. */
   figures(connection: Connection): Promise<Figures>;
-  /** The leads in the lead queue; undefined where nobody can look without taking them. */
-  waiting(): readonly QueuedLead[] | undefined;
+  /**
+   * The leads in the lead queue; undefined where nobody can look without taking them.
+   *
+   * @param settled ids of messages that are no longer waiting (`Figures`)
+   */
+  waiting(settled?: readonly string[]): readonly QueuedLead[] | undefined;
   /**
    * Whether what answers at `euphoriaUrl` is known to be this connector's. Left out: it is what the config
    * says. Anybody's simulator may have the port of one that does not run.
@@ -89,6 +93,11 @@ export interface Figures {
   readonly heardWithin: string;
   /** The last errors and warnings of the logs, the newest last. */
   readonly errors?: readonly LoggedError[] | undefined;
+  /**
+   * Ids of messages in the lead queue whose leads are settled, so that they do not wait: they go by
+   * themselves (console/status.ts).
+   */
+  readonly settledMessages?: readonly string[] | undefined;
   /** Where all leads are that ever came in. */
   readonly balance?: Readonly<Record<string, number>> | undefined;
 }

@@ -1,14 +1,23 @@
 import { log } from '../shared/log.ts';
 import type { Count } from '../shared/metrics.ts';
+import type { MappingWarning } from './mapping-warning.ts';
 import type { OnTriage } from './receive.ts';
 
 /** A field that is optional at the sender is empty now and then; in so many leads in a row, seldom. */
 const IN_A_ROW = 5;
 
 /**
+ * What a visitor has typed does not fit a contact's field now and then. Where a lead goes is told by the
+ * sender: an expression for it that never finds what can be used is a slip, as one that finds nothing.
+ */
+const isSlip = ({ kind, field }: MappingWarning): boolean =>
+  kind !== 'unfit' || !field.startsWith('contact.');
+
+/**
  * Notices mappings that find nothing, or fail, in five leads of a source and more one after the other,
- * as far as one execution environment sees them: they are counted, and a line of the log names them,
- * one for each delivery at most.
+ * and those of campaign, list and priority that find what cannot be used, as far as one execution
+ * environment sees them: they are counted, and a line of the log names them, one for each delivery at
+ * most.
  */
 export function watchMappings(count: Count): OnTriage {
   const rows = new Map<string, Map<string, number>>();
@@ -18,8 +27,7 @@ export function watchMappings(count: Count): OnTriage {
     for (const one of triaged) {
       if (one.kind !== 'good' && one.kind !== 'unusable') continue;
       const now = new Map<string, number>();
-      for (const { field, kind } of one.warnings) {
-        if (kind === 'unfit') continue;
+      for (const { field } of one.warnings.filter(isSlip)) {
         const times = (inARow.get(field) ?? 0) + 1;
         now.set(field, times);
         if (times < IN_A_ROW) continue;
@@ -30,6 +38,9 @@ export function watchMappings(count: Count): OnTriage {
     }
     rows.set(source, inARow);
     if (noticed.size === 0) return;
-    log.warn('mappings find nothing, lead after lead', { source, field: [...noticed].join(', ') });
+    log.warn('mappings find nothing that can be used, lead after lead', {
+      source,
+      field: [...noticed].join(', '),
+    });
   };
 }

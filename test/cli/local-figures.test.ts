@@ -78,7 +78,12 @@ describe('readLocalFigures', () => {
 
   it('tells the last five troubles of both functions', async (test) => {
     const trouble = (n: number) =>
-      line(20 - n, 'lead parked', { level: 'WARN', source: 'crm', id: `id-${n}`, reason: 'bad' });
+      line(20 - n, 'lead parked', {
+        level: 'WARN',
+        source: 'crm',
+        id: `id-${n}`,
+        reason: `bad ${n}`,
+      });
     const { errors, oldestSeconds } = await readLocalFigures({
       url: await startStatus(0, test),
       dialerLog: file([1, 3, 5, 7].map(trouble).join('\n'), 'dialer.log'),
@@ -86,14 +91,38 @@ describe('readLocalFigures', () => {
       oldestAt: () => undefined,
     });
     expect(errors?.map(({ says }) => says)).toEqual(
-      [3, 4, 5, 6, 7].map((n) => `lead parked: bad (crm id-${n})`),
+      [3, 4, 5, 6, 7].map((n) => `lead parked: bad ${n} (crm id-${n})`),
     );
     expect(oldestSeconds).toBeNull();
   });
 
+  it('folds what is said of several leads of a source, and pushes nothing else out', async (test) => {
+    const waits = (secondsAgo: number, source: string, id: string) =>
+      line(secondsAgo, 'lead waits', { level: 'WARN', source, id, reason: 'Wrong List' });
+    const { errors } = await readLocalFigures({
+      url: await startStatus(0, test),
+      dialerLog: file(
+        [
+          line(99, 'lead parked', { level: 'ERROR', source: 'crm', id: 'p', reason: 'no agent' }),
+          ...Array.from({ length: 12 }, (_, n) => waits(20 - n, 'crm', `id-${n}`)),
+          ...[waits(3, 'form', 'one'), waits(2, 'form', 'one'), waits(1, 'shop', 'two')],
+        ].join('\n'),
+        'dialer.log',
+      ),
+      webhookLog: '/nowhere',
+      oldestAt: () => undefined,
+    });
+    expect(errors?.map(({ says, times }) => [says, times])).toEqual([
+      ['lead parked: no agent (crm p)', undefined],
+      ['lead waits: Wrong List (crm)', 12],
+      ['lead waits: Wrong List (form one)', 2],
+      ['lead waits: Wrong List (shop two)', undefined],
+    ]);
+  });
+
   it('folds what is said again, names the mapping, and counts the filtered by source', async (test) => {
     const empty = (secondsAgo: number) =>
-      line(secondsAgo, 'mappings find nothing, lead after lead', {
+      line(secondsAgo, 'mappings find nothing that can be used, lead after lead', {
         ...{ level: 'WARN', source: 'crm', field: 'contact.custom1' },
       });
     const filtered = (secondsAgo: number, source: string, leads: number) =>
@@ -111,7 +140,7 @@ describe('readLocalFigures', () => {
     expect(figures.filtered).toEqual({ crm: 3, website: 1 });
     expect(figures.errors?.map(({ says, times }) => [says, times])).toEqual([
       ['boom', undefined],
-      ['mappings find nothing, lead after lead: contact.custom1 (crm)', 3],
+      ['mappings find nothing that can be used, lead after lead: contact.custom1 (crm)', 3],
     ]);
   });
 });

@@ -1,7 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { createClients } from '../../cli/target/local-clients.ts';
 import { noFaults } from '../../simulator/faults.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { temporaryFolder } from '../local/temporary-folder.ts';
@@ -60,6 +64,15 @@ async function postRefused(): Promise<string> {
 }
 const balance = (expected: Parameters<typeof expectBalance>[1]) =>
   expectBalance(day.stack, expected);
+function queuedMessages(): readonly string[] {
+  const file = join(day.folder.dataDir, 'queues', 'fauxqs.db');
+  using database = new DatabaseSync(file, { readOnly: true });
+  const sql = "SELECT message_id AS id FROM sqs_messages WHERE queue_name = 'test-leads'";
+  return database
+    .prepare(sql)
+    .all()
+    .map(({ id }) => String(id));
+}
 const state = async () => (await jsonOf('status')) as Record<string, unknown>;
 
 it('finds nothing wrong, and nothing to do', async () => {
@@ -168,13 +181,38 @@ it('notices the API down, and how it comes back', async () => {
   await balance({ received: n, delivered: n - dropped, waiting: 0 });
 });
 
+it('does not count a message as waiting whose lead is settled, and says that it lies there', async () => {
+  day.simulator.setFaults({ down: true });
+  await post();
+  await balance({ received: n, waiting: 1 });
+  const [message = ''] = queuedMessages();
+  const { dynamodb } = createClients(day.stack);
+  const TableName = 'test-ledger';
+  const key = 'settled before its acknowledgement was lost';
+  const settled = { state: 'delivered', deliveryCount: 1, lastMessages: [message] };
+  await dynamodb.send(new PutItemCommand({ TableName, Item: marshall({ key, ...settled }) }));
+  await balance({ received: n, delivered: n - dropped, waiting: 0 });
+  expect(await state()).toMatchObject({
+    ...{ waiting: 0, inFlight: 0, oldestSeconds: null, drainSeconds: 0 },
+    settledMessages: [message],
+  });
+  expect((await inProcess('status')).stdout).toMatch(
+    /^waiting +0, .*\n +and 1 message of a settled lead, which goes by itself\noldest +-\n/m,
+  );
+  await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ key }) }));
+  dynamodb.destroy();
+  day.simulator.setFaults(noFaults);
+  await day.pass(2 * MINUTE);
+  await balance({ received: n, delivered: n - dropped, waiting: 0 });
+});
+
 it('notices a wrong key, and puts it right with one command', async () => {
   day.simulator.setFaults({ authKey: 'another-key' });
   await post();
   await balance({ received: n, waiting: 1 });
   expect(await state()).toMatchObject({ waiting: 1, drainSeconds: null });
   expect((await inProcess('status')).stdout).toMatch(
-    /^npm start +the API refuses every call since/,
+    /^npm start +no calls are made since \S+Z: the API said “Authorization Failed”; npm run connector -- check says/,
   );
   const { status, stdout } = await inProcess('check');
   expect(stdout).toMatch(

@@ -35,6 +35,43 @@ group('what status says of what waits, and of when it is gone', () => {
   const crm = { source: 'crm', since: '2026-11-26T18:00:00Z', until: '', untilResumed: true };
   const target = { option: '', label: 'npm start', connector: { sources: {} } } as Target;
 
+  it.each([
+    [
+      ['m'],
+      '5, 5 of them in a call or waiting for a retry',
+      'and 1 message of a settled lead, which goes by itself',
+    ],
+    [
+      ['m', 'n'],
+      '5, 5 of them in a call or waiting for a retry',
+      'and 2 messages of settled leads, which go by themselves',
+    ],
+  ])('tells %j apart, which nobody waits for', (settledMessages, waiting, words) => {
+    const rows = describe({ ...report, settledMessages }, target).split('\n');
+    const at = rows.findIndex((row) => row.startsWith('waiting'));
+    expect(rows.slice(at, at + 2).map((row) => row.replace('waiting ', '').trim())).toEqual([
+      waiting,
+      words,
+    ]);
+  });
+
+  it.each([
+    ['Authorization Failed', 'the API said “Authorization Failed”'],
+    ['HTTP 200, not the XML of the API', 'HTTP 200, not the XML of the API'],
+    ['no answer for 30 s', 'no answer for 30 s'],
+  ])(
+    'says of %s why no calls are made, and that the API said it only where it did',
+    (apiReason, words) => {
+      const since = '2026-11-26T18:00:00.000Z';
+      const [first] = describe({ ...report, apiRefusesSince: since, apiReason }, target).split(
+        '\n',
+      );
+      expect(first?.replace(/^npm start +/, '')).toBe(
+        `no calls are made since 2026-11-26T18:00:00Z: ${words}; npm run connector -- check says what to do`,
+      );
+    },
+  );
+
   it.each<[string, Partial<Report>, string, string]>([
     [
       'all is held',

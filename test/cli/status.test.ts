@@ -130,7 +130,7 @@ describe.concurrent('connector status', () => {
     expect((await json('status')).said.drainSeconds).toBe(seconds);
   });
 
-  it('says that the API refuses every call, and does not promise an end', async () => {
+  it('says that no calls are made, and does not promise an end', async () => {
     const { name, put, run, json } = await connector();
     state.metrics[`${name} LeadsDelivered`] = [600];
     await put('leads', leads(2));
@@ -141,7 +141,7 @@ describe.concurrent('connector status', () => {
     // For a script that watches it.
     expect(status).toBe(1);
     expect(stdout).toContain(
-      `the API refuses every call since 2026-11-23T08:00:00Z: npm run connector -- check --stack ${name}-connector\n`,
+      `no calls are made since 2026-11-23T08:00:00Z; npm run connector -- check --stack ${name}-connector says what to do\n`,
     );
     expect(stdout).toContain('drained in      ');
     expect(stdout).toContain('not before the API takes calls again\n');

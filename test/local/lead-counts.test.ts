@@ -39,7 +39,7 @@ async function startQueues(dataDir = temporaryFolder(), queues = names) {
   };
   onTestFinished(close);
   return {
-    received: counted.received,
+    ...counted,
     queuesFile: storage.queuesFile,
     close,
     send: (queue: 'leads' | 'parked', body: string) =>
@@ -110,6 +110,19 @@ it('counts what the webhook function sends, once, and nothing that was there bef
     counted.push([what, received() - before]);
   }
   expect(counted).toEqual(counts.map(([what, , , count]) => [what, count]));
+});
+
+it('tells which messages are on the lead queue', async () => {
+  const { send, receive, remove, queued: onQueue, isQueued } = await startQueues();
+  const { MessageId = '' } = await send('leads', queued);
+  const { MessageId: parked = '' } = await send('parked', 'not JSON');
+  expect([onQueue(), isQueued(MessageId), isQueued(parked)]).toEqual([
+    new Set([MessageId]),
+    true,
+    false,
+  ]);
+  await remove('leads', (await receive('leads'))?.ReceiptHandle);
+  expect([onQueue(), isQueued(MessageId)]).toEqual([new Set(), false]);
 });
 
 it('does not count a message again that SQS parks by itself, nor when that is sent back', async () => {

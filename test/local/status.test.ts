@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { countCalls } from '../../console/api-figures.ts';
-import { cachedWhileBusy } from '../../local/status.ts';
+import { cachedWhileBusy, readStatus, type StatusSources } from '../../local/status.ts';
 
 it('counts the calls that the dialer function logs', () => {
   const { readLine, figures } = countCalls();
@@ -19,6 +19,30 @@ it('counts the calls that the dialer function logs', () => {
     peakSimultaneous: null,
     contactsDelivered: 57,
   });
+});
+
+it('counts no message as waiting whose lead is settled, so that the balance is even after a kill', async () => {
+  const function_ = { environments: () => ({ total: 0, busy: 0 }) } as StatusSources['webhook'];
+  const queued = ['m1', 'm2', 'm3'];
+  const { balance, settledMessages, queue } = await readStatus({
+    leads: async () => ({ visible: 1, inFlight: 2, delayed: 0 }),
+    parked: async () => ({ visible: 0, inFlight: 0, delayed: 0 }),
+    received: () => 3,
+    // `gone` was on the queue when the ledger was read, and hides nobody who waits now.
+    ledger: async () => ({
+      ...{ byState: {}, delivered: 2, duplicates: 0, dropped: 0 },
+      settled: ['m1', 'm2', 'gone'],
+    }),
+    isQueued: (messageId) => queued.includes(messageId),
+    webhook: function_,
+    dialer: function_,
+    api: () => ({ calls: 0, byOutcome: {}, peakSimultaneous: null, contactsDelivered: 0 }),
+    breaker: async () => ({ held: {}, pauses: [] }),
+    restartDue: async () => false,
+  });
+  expect(balance).toMatchObject({ received: 3, delivered: 2, waiting: 1 });
+  expect(settledMessages).toEqual(['m1', 'm2']);
+  expect(queue).toEqual({ visible: 1, inFlight: 2, delayed: 0 });
 });
 
 it('keeps what it saw for nine times as long as it took to look, while the stack is busy', async () => {

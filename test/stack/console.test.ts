@@ -324,7 +324,7 @@ it('puts a parked lead right, sends it, and drops another', async () => {
 
 it.each([
   ['Busy', 'Concurrent API Calls Exceeded', 'The last API call failed'],
-  ['Wrong key', 'Authorization Failed', 'because the API said “Authorization Failed”'],
+  ['Wrong key', 'Authorization Failed', ': the API said “Authorization Failed”'],
 ])('%s: seen, and put right by a click', async (name, reason, trouble) => {
   await ours.setSimulator(name);
   await ours.send('crm');

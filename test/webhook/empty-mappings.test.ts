@@ -33,7 +33,22 @@ it('counts a mapping that finds nothing in the fifth lead in a row, and names it
   note('crm', [lead(slip), lead(slip, warning('list.from'))]);
   expect(counted).toEqual(Array(2).fill('crm MappingsEmpty'));
   expect(lines).toEqual([
-    ['mappings find nothing, lead after lead', { source: 'crm', field: 'contact.custom1' }],
+    [
+      'mappings find nothing that can be used, lead after lead',
+      { source: 'crm', field: 'contact.custom1' },
+    ],
+  ]);
+});
+
+it('counts a route that finds what cannot be used as one that finds nothing', () => {
+  const { counted, lines, note } = watched();
+  for (let n = 0; n < 5; n += 1) note('crm', [lead(warning('priority.from', 'unfit'))]);
+  expect(counted).toEqual(['crm MappingsEmpty']);
+  expect(lines).toEqual([
+    [
+      'mappings find nothing that can be used, lead after lead',
+      { source: 'crm', field: 'priority.from' },
+    ],
   ]);
 });
 

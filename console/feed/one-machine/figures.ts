@@ -70,9 +70,10 @@ export function watchStatus(status: () => Promise<Status>, report: (error: unkno
   };
 }
 
-const toFigures = ({ balance, queue, environments, api }: Status): Figures => ({
+const toFigures = ({ balance, queue, settledMessages, environments, api }: Status): Figures => ({
   ...balance,
-  inFlight: queue.inFlight,
+  // Their messages are hidden until they come back for the last time.
+  inFlight: Math.max(0, queue.inFlight - settledMessages.length),
   webhook: environments.webhook,
   dialer: environments.dialer,
   calls: api.calls,

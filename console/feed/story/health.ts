@@ -1,3 +1,4 @@
+import { whatCameOf } from '../../../functions/dialer/euphoria/judgement.ts';
 import type {
   Breaker,
   Figures,
@@ -59,9 +60,10 @@ export function assess(signs: Signs): Health {
 
   if (breaker.state !== 'closed') {
     const since = breaker.since === undefined ? '' : ` since ${time(breaker.since)}`;
+    const why = breaker.because === '' ? '' : `: ${whatCameOf(breaker.because)}`;
     return tell(
       'bad',
-      `Calls are stopped${since}, because ${saidOf(breaker.because)}.${waitingLeads(waiting)} ` +
+      `Calls are stopped${since}${why}.${waitingLeads(waiting)} ` +
         `${whoFindsOut} whether it was put right; npm run connector -- check${option} says what to do.`,
     );
   }
@@ -169,7 +171,7 @@ const aboutHeld = (
   { campaign, list, since, because }: HeldDestination,
   whoFindsOut: string,
 ): string =>
-  `Leads for ${campaign} / ${list} are held since ${time(since)}, because ${saidOf(because)}: is it ` +
+  `Leads for ${campaign} / ${list} are held since ${time(since)}, because the API said “${because}”: is it ` +
   `named so in Euphoria? ${whoFindsOut} whether that was put right; none is lost.`;
 
 /** Everything at first, which holds for all the others. */
@@ -187,9 +189,6 @@ function aboutPaused({ source, until, untilResumed }: Paused, option: string): s
   const command = `npm run connector -- resume${source === null ? '' : ` ${source}`}${option}`;
   return `${source ?? 'Everything'} is paused ${end}: its leads wait, and none is lost; ${command} ends it.`;
 }
-
-const saidOf = (because: string): string =>
-  because === '' ? 'the API refuses them' : `the API said “${because}”`;
 
 /** `18:27`, by the clock of this machine, on which the page is, too. */
 const time = (at: number): string =>

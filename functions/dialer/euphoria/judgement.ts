@@ -208,6 +208,13 @@ const errorTexts: readonly (readonly [text: string, judgement: (error: string) =
   ['No Document Element', refused(true)],
 ];
 
+/**
+ * The error of a judgement, for whoever reads why leads wait: what the API said, or in our words what
+ * came of the call. `HTTP 200, not the XML of the API` is no refusal, and nothing that the API said.
+ */
+export const whatCameOf = (error: string): string =>
+  describedError(error) === undefined ? error : `the API said “${error}”`;
+
 /** The error by which the API says that a contact's agent is not this tenant's. */
 export const isAboutAgent = (error: string): boolean =>
   error.startsWith('That username is not part of this Tenant');

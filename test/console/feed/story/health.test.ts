@@ -63,7 +63,12 @@ it.each<[Changes, string, RegExp]>([
   [
     { figures: { waiting: 1 }, ...open('Authorization Failed') },
     'bad',
-    /^Calls are stopped since 18:27, because the API said “Authorization Failed”\. 1 lead waits;/,
+    /^Calls are stopped since 18:27: the API said “Authorization Failed”\. 1 lead waits;/,
+  ],
+  [
+    open('HTTP 200, not the XML of the API'),
+    'bad',
+    /^Calls are stopped since 18:27: HTTP 200, not the XML of the API\. One call a minute/,
   ],
   [
     open('Permission Denied'),
@@ -73,7 +78,7 @@ it.each<[Changes, string, RegExp]>([
   [
     { breaker: { state: 'half-open', because: '' } },
     'bad',
-    /^Calls are stopped, because the API refuses them\. One call a minute/,
+    /^Calls are stopped\. One call a minute/,
   ],
   [
     { heard: [heard('refused')] },
