@@ -130,15 +130,26 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
   }
 }
 
-/** With leads for so many destinations in one event, a moment's gathering saves many small calls. */
+/**
+ * With leads for so many destinations in one event, gathering saves many small calls: for as long as leads
+ * keep coming, and no longer than that.
+ */
 const MANY_DESTINATIONS = 5;
-const GATHER_MS = 250;
+const GATHER_MS = 1_000;
+/** Nothing has come for so long: there is hardly more. */
+const GATHER_IDLE_MS = 100;
 
 async function gather({ effects, hand }: Run, growth: Growth): Promise<void> {
-  const began = effects.now();
-  const isEnough = () => growth.isOver || hand.size >= dialerLimits.leadsInHand / 2;
-  while (!isEnough() && effects.now() - began < GATHER_MS) {
-    await Promise.race([growth.more(), effects.pause(GATHER_MS)]);
+  const until = effects.now() + GATHER_MS;
+  let before = 0;
+  while (
+    !growth.isOver &&
+    hand.size > before &&
+    hand.size < dialerLimits.leadsInHand / 2 &&
+    effects.now() < until
+  ) {
+    before = hand.size;
+    await Promise.race([growth.more(), effects.pause(GATHER_IDLE_MS)]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { median } from '../../../bench/support/statistics.ts';
 import {
   measureListGoingBad,
   measureLists,
@@ -8,14 +9,20 @@ import {
 import { show } from './scene.ts';
 
 it('2,000 leads to 40 lists go out at 60 % of the rate of one list, or more', async () => {
-  const one = await measureLists(1);
-  show('one list', one);
-  const forty = await measureLists(40);
-  show('40 lists', { ...forty, ofOne: forty.rate / one.rate });
-  for (const figures of [one, forty]) {
-    expect(figures).toMatchObject({ delivered: 2_000, mostTaken: 1, refusals: 0 });
+  // By turns: what the machine does meanwhile slows down both.
+  const rates = { one: [] as number[], forty: [] as number[] };
+  for (let turn = 1; turn <= 3; turn++) {
+    const one = await measureLists(1);
+    const forty = await measureLists(40);
+    show('one list', one);
+    show('40 lists', forty);
+    for (const figures of [one, forty]) {
+      expect(figures).toMatchObject({ delivered: 2_000, mostTaken: 1, refusals: 0 });
+    }
+    rates.one.push(one.rate);
+    rates.forty.push(forty.rate);
   }
-  expect(forty.rate).toBeGreaterThanOrEqual(0.6 * one.rate);
+  expect(median(rates.forty)).toBeGreaterThanOrEqual(0.6 * median(rates.one));
 }, 600_000);
 
 it('a lead of priority 1 overtakes all that nobody had in hand', async () => {
