@@ -131,7 +131,13 @@ export function openLedger(options: LedgerOptions): Ledger {
       const event = eventOf(message, forCall);
       const answer = decideClaim(item, event, await sent(item, event));
       if (!('write' in answer)) return answer;
-      if (await put(answer.write, item)) {
+      const isWritten = await put(answer.write, item).catch((error: unknown) => {
+        // It may be stored all the same, and would look like a sending: so it is taken back with the lead's
+        // outcome.
+        if (answer.kind === 'claimed') known.set(record.messageId, answer.write);
+        throw error;
+      });
+      if (isWritten) {
         known.set(record.messageId, answer.write);
         if (answer.kind !== 'claimed') return answer;
         const before = await former;

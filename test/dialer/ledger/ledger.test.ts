@@ -163,6 +163,35 @@ it('a lead whose sender died before its call is nobody’s doubt', async () => {
   expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: false });
 });
 
+it('a claim whose answer was lost for good is nobody’s doubt: with the lead’s outcome it is taken back', async () => {
+  const { client, name, second, clock, invocation, items } = await aLedger();
+  const table = openTable(client, name);
+  let isLost = true;
+  const first = openLedger({
+    ...{ invocation: 'lost', windowHours: () => 24, mostSendings: 2, whenUnsure: 'resend' },
+    ...{ leaseMs: 70_000, sentBy: async () => 'began', now: () => clock.now },
+    table: {
+      ...table,
+      async put(item, previous) {
+        const written = await table.put(item, previous);
+        if (isLost) throw new Error('timeout');
+        return written;
+      },
+    },
+  });
+  expect(await first.claim(message('m1'), forCall)).toEqual({ kind: 'unavailable' });
+  isLost = false;
+  const waits = { kind: 'retrying', error: 'the ledger cannot be asked', sent: 'never' } as const;
+  await first.settle([[message('m1'), waits]]);
+  expect(await items()).toMatchObject([{ state: { S: 'retrying' }, sendings: { N: '0' } }]);
+  expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: false });
+  // A claim that was never stored leaves nothing behind, and takes nothing from whoever has it.
+  await first.settle([[message('m1'), waits]]);
+  expect(await items()).toMatchObject([{ state: { S: 'sending' } }]);
+  const third = invocation('three');
+  expect(await third.claim(message('m1', 3), forCall)).toMatchObject({ kind: 'held' });
+});
+
 it('is unavailable where DynamoDB cannot be reached, and says so of what it could not write', async () => {
   const { client, first } = await aLedger();
   await first.claim(message('m1'), forCall);
