@@ -200,23 +200,23 @@ export function probedList(breaker: Breaker, key: string, now: number): Breaker 
 const TAKEN_EVERY_MS = 30_000;
 /** For so long a list that took a lead is not doubted for another that is refused, milliseconds. */
 const TRUSTED_MS = 90_000;
-const MOST_TAKEN = 20;
+/** With fewer than a busy tenant has lists, each call would be news, and cost all of them a write. */
+const MOST_TAKEN = 50;
 
 /** Whether the API took a lead of a list so lately that one which it refuses is at fault itself. */
-export const isTrusted = ({ taken = {}, held }: Breaker, key: string, now: number): boolean =>
+export const isTrusted = ({ taken, held }: Breaker, key: string, now: number): boolean =>
   held[key] === undefined && now - (taken[key] ?? 0) < TRUSTED_MS;
 
 /** The API took a lead of a list. */
 export function takenOf(breaker: Breaker, key: string, now: number): Breaker {
-  const { taken = {} } = breaker;
-  const isNews = now - (taken[key] ?? 0) > TAKEN_EVERY_MS;
+  const isNews = now - (breaker.taken[key] ?? 0) > TAKEN_EVERY_MS;
   if (!isNews && breaker.held[key] === undefined && breaker.refusedAlone[key] === undefined) {
     return breaker;
   }
   const { [key]: _, ...held } = breaker.held;
   const { [key]: __, ...refusedAlone } = breaker.refusedAlone;
   // DynamoDB keeps no order of names.
-  const latest = Object.entries({ ...taken, [key]: now })
+  const latest = Object.entries({ ...breaker.taken, [key]: now })
     .toSorted(([, one], [, other]) => other - one)
     .slice(0, MOST_TAKEN);
   return { ...breaker, held, refusedAlone, taken: Object.fromEntries(latest) };

@@ -108,8 +108,8 @@ describe('a list', () => {
     expect(takenOf(alone('a', 'b', 'c'), 'w', NOW).held).toEqual({});
   });
 
-  it('is trusted for a while after it was taken: of the last twenty lists, in whatever order they are stored', () => {
-    const lists = Array.from({ length: 21 }, (_, n) => `list-${n}`);
+  it('is trusted for a while after it was taken: of the last fifty lists, in whatever order they are stored', () => {
+    const lists = Array.from({ length: 51 }, (_, n) => `list-${n}`);
     const last = lists.reduce((breaker, key, n) => {
       const { taken, ...rest } = takenOf(breaker, key, NOW + n);
       return { ...rest, taken: Object.fromEntries(Object.entries(taken).toReversed()) };

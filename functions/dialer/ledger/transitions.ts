@@ -55,7 +55,7 @@ export type ClaimAnswer =
   /** Someone else is sending it, for so many milliseconds at most. */
   | { readonly kind: 'held'; readonly milliseconds: number };
 
-/** Whether a claim whose lease is over was sent: `began`, `waiting` (its call never began) or `unknown`. */
+/** What became of the call of a claim whose lease is over: `began`, `waiting` (it never began) or `alive`. */
 export type Sent = 'began' | 'waiting' | 'alive';
 
 /**
