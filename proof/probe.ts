@@ -63,11 +63,16 @@ export async function deployTemplate(
 
 export async function removeStack(client: CloudFormationClient, StackName: string): Promise<void> {
   await client.send(new DeleteStackCommand({ StackName }));
-  await until(
-    async () => ((await find(client, StackName)) === undefined ? true : undefined),
-    `the removal of ${StackName}`,
-    REMOVAL_MS,
-  );
+  const isGone = async (): Promise<true | undefined> => {
+    const stack = await find(client, StackName);
+    if (stack?.StackStatus === 'DELETE_FAILED') {
+      throw new Error(
+        `${StackName} cannot be removed: ${stack.StackStatusReason ?? 'no reason given'}`,
+      );
+    }
+    return stack === undefined ? true : undefined;
+  };
+  await until(isGone, `the removal of ${StackName}`, REMOVAL_MS);
 }
 
 /** @returns undefined where there is none, or none any more */

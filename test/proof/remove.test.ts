@@ -65,3 +65,16 @@ it.each([
   expect(await removed).toBe(fault);
   clock.mockRestore();
 });
+
+it('a stack that cannot be removed is not waited for', async () => {
+  const StackStatusReason = 'The bucket is not empty';
+  const client = {
+    send: async (command: object) =>
+      command instanceof DescribeStacksCommand
+        ? { Stacks: [{ StackStatus: 'DELETE_FAILED', StackStatusReason }] }
+        : {},
+  } as unknown as CloudFormationClient;
+  await expect(removeStack(client, 'acme-connector')).rejects.toThrow(
+    'acme-connector cannot be removed: The bucket is not empty',
+  );
+});
