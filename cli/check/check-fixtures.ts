@@ -5,8 +5,8 @@ import { didYouMean } from '../did-you-mean.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
 import { describeReason } from '../parked/reason.ts';
 import { toDelivery } from '../send/captured-request.ts';
+import { inDryRun } from '../try/dry-run.ts';
 import { type Fixture, readFixtures } from '../try/fixtures.ts';
-import { rehearse } from '../try/rehearse.ts';
 
 const ADDRESS = 'https://leads.example.org/hooks';
 
@@ -36,7 +36,7 @@ async function checkFixture(
     return wrong(name, says, 'name it <source>.<what>.json, or delete it');
   }
   const delivery = toDelivery(request, `${ADDRESS}/${source}`, Date.now());
-  const { outcome, status, leads } = await rehearse(
+  const { outcome, status, leads } = await inDryRun(
     { source, delivery },
     connector,
     configured,

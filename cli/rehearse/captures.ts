@@ -3,7 +3,7 @@ import type { Connector } from '../../functions/config/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { readCapturedRequest, toDelivery } from '../send/captured-request.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
-import { rehearse } from '../try/rehearse.ts';
+import { inDryRun } from '../try/dry-run.ts';
 import { describe } from '../try/try-text.ts';
 
 const keptSchema = z.object({
@@ -35,7 +35,7 @@ export async function describeLastDelivery(
   if (last === undefined || captured === undefined || configured === undefined) return undefined;
   const delivery = toDelivery(captured, new URL(`/hooks/${source}`, url).href, Date.parse(last.at));
   return describe(
-    await rehearse(
+    await inDryRun(
       { source, delivery },
       connector,
       configured,

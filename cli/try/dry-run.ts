@@ -35,7 +35,7 @@ interface RejectedLead extends Pick<QueuedLead, 'id'>, Rejection, Warned {
 }
 
 /** What the webhook function would do with a request: what `connector try` prints. */
-export interface Rehearsal extends Answer {
+export interface DryRun extends Answer {
   readonly outcome: 'accepted' | 'rejected' | 'unauthorized' | 'handshake' | 'ignored';
   /** What would be queued or parked, in the order in which the sender tells it. */
   readonly leads: readonly (AcceptedLead | RejectedLead)[];
@@ -78,13 +78,13 @@ interface Seen {
  * Runs the webhook function's own code with queues that only take notes. Nobody is asked for
  * anything: leads that tell only an id are noted, and left out.
  */
-export async function rehearse(
+export async function inDryRun(
   { source, delivery }: Request,
   connector: Connector,
   configured: ConfiguredSource,
   secrets: WebhookSecrets,
   { skipProof = false, isTimeTold = false }: RehearsalOptions = {},
-): Promise<Rehearsal> {
+): Promise<DryRun> {
   const seen: Seen = { handshake: false, bug: false, items: [], triaged: [] };
   const answer = await receive(
     { source, delivery },
@@ -212,9 +212,9 @@ function unknownQuestions(item: Item | undefined, { config }: ConfiguredSource):
   });
 }
 
-const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): Rehearsal['leads'] => {
+const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): DryRun['leads'] => {
   const known = items.filter(({ kind }) => kind !== 'reference');
-  return triaged.flatMap((one, index): Rehearsal['leads'] => {
+  return triaged.flatMap((one, index): DryRun['leads'] => {
     switch (one.kind) {
       case 'good': {
         const { id, key, destination, contact } = one.lead;

@@ -1,8 +1,8 @@
 import { describeReason } from '../parked/reason.ts';
 import { indent, table } from '../table.ts';
-import type { Detail, FilteredLead, Rehearsal } from './rehearse.ts';
+import type { Detail, DryRun, FilteredLead } from './dry-run.ts';
 
-const OUTCOMES: Readonly<Record<Rehearsal['outcome'], string>> = {
+const OUTCOMES: Readonly<Record<DryRun['outcome'], string>> = {
   accepted: 'taken',
   rejected: 'not taken: nothing of it can be dialled, or it cannot be read',
   unauthorized: 'refused',
@@ -14,9 +14,9 @@ const OUTCOMES: Readonly<Record<Rehearsal['outcome'], string>> = {
 const MAX_LINES = 80;
 
 /** What `connector try` prints at a terminal: what becomes of a request, and how each field came about. */
-export function describe(rehearsal: Rehearsal): string {
-  const { outcome, status, body, why, leads, details, ignored, needsLookup } = rehearsal;
-  const { filteredLeads = [] } = rehearsal;
+export function describe(dryRun: DryRun): string {
+  const { outcome, status, body, why, leads, details, ignored, needsLookup } = dryRun;
+  const { filteredLeads = [] } = dryRun;
   const isFiltered = outcome === 'ignored' && filteredLeads.length > 0;
   const isPlain = leads.length > 0 || outcome === 'ignored' || why !== undefined;
   return [
@@ -41,7 +41,7 @@ const describeFiltered = (lead: FilteredLead): string =>
     payloadOf(lead.payload),
   ].join('\n');
 
-function describeLead(lead: Rehearsal['leads'][number], detail: Detail | undefined): string {
+function describeLead(lead: DryRun['leads'][number], detail: Detail | undefined): string {
   const payload = payloadOf(detail?.payload);
   if (!('contact' in lead)) {
     return [

@@ -13,8 +13,8 @@ import {
 import { readInput } from '../send/input.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
+import { type DryRun, inDryRun } from './dry-run.ts';
 import { checkFixtureName, saveFixture } from './fixtures.ts';
-import { type Rehearsal, rehearse } from './rehearse.ts';
 import { describe } from './try-text.ts';
 
 /** The address for a request that does not say which one its sender called. */
@@ -25,8 +25,8 @@ const EXAMPLE_URL = 'https://leads.example.org';
  *
  * @throws UsageError
  */
-export async function tryRequest(args: readonly string[]): Promise<Rehearsal> {
-  return (await run(args)).rehearsal;
+export async function tryRequest(args: readonly string[]): Promise<DryRun> {
+  return (await run(args)).dryRun;
 }
 
 /**
@@ -36,10 +36,10 @@ export async function tryRequest(args: readonly string[]): Promise<Rehearsal> {
  * @throws UsageError
  */
 export async function tryCommand(args: readonly string[]): Promise<number> {
-  const { rehearsal, captured, values } = await run(args);
+  const { dryRun, captured, values } = await run(args);
   const isText = values.text || (process.stdout.isTTY && !values.json);
-  print(isText ? describe(rehearsal) : JSON.stringify(rehearsal, null, 2));
-  if (rehearsal.why !== undefined && !isText) printNote(rehearsal.why);
+  print(isText ? describe(dryRun) : JSON.stringify(dryRun, null, 2));
+  if (dryRun.why !== undefined && !isText) printNote(dryRun.why);
   if (values.save !== undefined) printNote(saveFixture(captured, values.save));
   return 0;
 }
@@ -65,13 +65,13 @@ async function run(args: readonly string[]) {
   const secrets = readWebhookSecrets(connector, values.secrets);
   const address = `${connector.publicUrl ?? EXAMPLE_URL}/hooks/${name}`;
   const delivery = toDelivery(captured, address, receivedAt);
-  const rehearsal = await rehearse({ source: name, delivery }, connector, source, secrets, {
+  const dryRun = await inDryRun({ source: name, delivery }, connector, source, secrets, {
     skipProof: values['skip-proof'] === true,
     isTimeTold: values.at !== undefined,
   });
   const own = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
   const folder = dirname(configFile(values.config));
-  return { rehearsal, values, captured: { request: captured, source: name, secrets: own, folder } };
+  return { dryRun, values, captured: { request: captured, source: name, secrets: own, folder } };
 }
 
 function capture(content: Buffer, type: string | undefined, file: string): CapturedRequest {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { rehearse } from '../../cli/try/rehearse.ts';
+import { inDryRun } from '../../cli/try/dry-run.ts';
 import { ok } from '../../functions/shared/result.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import type { Item, Preset } from '../../functions/webhook/source.ts';
@@ -37,7 +37,7 @@ function find(
     ...changes,
   };
   const request = { source: 'crm', delivery: delivery() };
-  return rehearse(request, connector, { ...crm, preset }, { crm: { secrets: ['example'] } });
+  return inDryRun(request, connector, { ...crm, preset }, { crm: { secrets: ['example'] } });
 }
 
 it('asks nobody for those of whom it knows only the id', async () => {
