@@ -39,6 +39,7 @@ export async function writeBreaker(
 /**
  * Changes it, whoever else does at the same time.
  *
+ * @param known what it was when it was last read; it is read first where that is not given
  * @returns what it was and is; both are the same where nothing was to be changed
  * @throws what DynamoDB says, and where others write all the time
  */
@@ -46,9 +47,10 @@ export async function changeBreaker(
   table: Pick<LedgerTable, 'read' | 'put'>,
   next: (breaker: Breaker, now: number) => Breaker,
   now: () => number,
+  known?: Breaker,
 ): Promise<{ readonly before: Breaker; readonly after: Breaker }> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const before = await readBreaker(table);
+    const before = attempt === 0 && known !== undefined ? known : await readBreaker(table);
     const changed = next(before, now());
     if (changed === before) return { before, after: before };
     const after = await writeBreaker(table, changed, before, now());

@@ -105,8 +105,6 @@ export const newPermitMemory = (): PermitMemory => ({
   isFull: false,
 });
 
-/** So many writes of others may come between. */
-const TRIES = 6;
 /** A call without an answer for so long is told to the breaker, milliseconds. */
 const SLOW_MS = 45_000;
 /**
@@ -216,17 +214,10 @@ export function openPermits(options: PermitOptions): Permits {
   async function change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker> {
     // What was read at the call's beginning is nearly always still true, and nearly always says
     // that there is nothing to change.
-    let breaker = memory.breaker;
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const changed = next(breaker, now());
-      if (changed === breaker) return breaker;
-      if (await write(changed, breaker)) {
-        reportBreaker(breaker, changed, count);
-        return memory.breaker;
-      }
-      breaker = await readBreaker();
-    }
-    return breaker;
+    const { before, after } = await breakerItem.changeBreaker(table, next, now, memory.breaker);
+    memory.breaker = after;
+    if (after !== before) reportBreaker(before, after, count);
+    return after;
   }
 
   const quietly = async <Value>(
