@@ -77,15 +77,15 @@ export async function cost({
 
 /** What the dialer uses a lead. */
 async function usageOfRun(leads: number, contactsPerCall: number, secondsPerLead: number) {
-  const { requests, sentBytes } = await countedRun(leads, contactsPerCall);
+  const { requests, items, sentBytes } = await countedRun(leads, contactsPerCall);
   const each = (...names: string[]) =>
     names.reduce((sum, name) => sum + (requests[name] ?? 0), 0) / leads;
   return {
     invocations: 1 / leads,
     gigabyteSeconds: secondsPerLead * GIGABYTES,
     sqsRequests: each('ReceiveMessage', 'DeleteMessageBatch', 'ChangeMessageVisibilityBatch'),
-    dynamodbWrites: each('UpdateItem', 'PutItem', 'DeleteItem'),
-    dynamodbReads: each('GetItem'),
+    dynamodbWrites: items.written / leads,
+    dynamodbReads: items.read / leads,
     sentBytes: sentBytes / leads,
   };
 }

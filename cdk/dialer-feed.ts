@@ -58,7 +58,13 @@ export class DialerFeed extends Construct {
       'sqs:GetQueueAttributes',
     );
     leads.parked.grant(dialer, 'sqs:SendMessage');
-    ledger.grant(dialer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
+    ledger.grant(
+      dialer,
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    );
     secret.grantGetValue(dialer);
 
     dialer.addEventSourceMapping('Leads', {

@@ -21,6 +21,8 @@ export interface CountedRun {
   readonly sentBytes: number;
   /** Requests by name: `ReceiveMessage`, `UpdateItem` … The event source's own two are among them. */
   readonly requests: Readonly<Record<string, number>>;
+  /** Items of the ledger: DynamoDB is paid by them, however many are in a request. */
+  readonly items: { readonly read: number; readonly written: number };
 }
 
 /**
@@ -46,8 +48,12 @@ export async function countedRun(leads: number, contactsPerCall: number): Promis
       Messages: Array.from({ length: next - first }, (_, index) => aMessage(first + index)),
     };
   });
+  const items = { read: 0, written: 0 };
   const dynamodb = standIn(DynamoDBClient, async (command) => {
-    count(command);
+    const name = count(command);
+    const inIt = Object.values(command.input.RequestItems ?? {});
+    const number = inIt.reduce((sum, all) => sum + ('Keys' in all ? all.Keys : all).length, 0) || 1;
+    items[name.includes('Get') ? 'read' : 'written'] += number;
     return {};
   });
   const event = {
@@ -102,7 +108,7 @@ export async function countedRun(leads: number, contactsPerCall: number): Promis
     random: Math.random,
     pause,
   });
-  return { leads, calls, sentBytes, requests };
+  return { leads, calls, sentBytes, requests, items };
 }
 
 const aMessage = (n: number) => ({
@@ -113,7 +119,13 @@ const aMessage = (n: number) => ({
 });
 
 interface AnyCommand {
-  readonly input: { readonly MaxNumberOfMessages: number; readonly WaitTimeSeconds: number };
+  readonly input: {
+    readonly MaxNumberOfMessages: number;
+    readonly WaitTimeSeconds: number;
+    readonly RequestItems?: Readonly<
+      Record<string, readonly unknown[] | { readonly Keys: readonly unknown[] }>
+    >;
+  };
 }
 
 /** A client whose requests go nowhere. */

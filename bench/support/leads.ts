@@ -27,6 +27,9 @@ export function aQueuedLead(n: number): QueuedLead {
     v: 1,
     id,
     key: id,
+    formerKey: `f${id.slice(1)}`,
+    otherKey: `c:${id}${id}`,
+    person: `n:${id}${id}`,
     source: 'crm',
     receivedAt: new Date().toISOString(),
     destination: {

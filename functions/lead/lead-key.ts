@@ -20,6 +20,9 @@ export function contactKey(
   return `c:${createHmac('sha256', salt).update(person).digest('hex')}`;
 }
 
+/** Whether a key of the ledger is that of a person in a list, and not the id of a lead. */
+export const isOfContact = (key: string): boolean => key.startsWith('c:');
+
 /**
  * What the ledger keeps of a lead's number, so that an operator can ask where a person's lead is: equal
  * for the same number, and nothing without the salt. Unlike {@link contactKey}, whatever the campaign.

@@ -15,6 +15,11 @@ const queuedLeadSchema = z.object({
    * contact. It is needed for as long as the longest window, a year at most, after the update.
    */
   formerKey: z.optional(z.string().check(z.minLength(1))),
+  /**
+   * The key that it would have if its source told leads apart in the other way (`dedupe.by`): what was
+   * delivered before the config was changed, the ledger knows by it.
+   */
+  otherKey: z.optional(z.string().check(z.minLength(1))),
   /** A keyed hash of its number, by which an operator finds a person's leads: `personMark`. */
   person: z.optional(z.string()),
   source: z.string().check(z.minLength(1)),

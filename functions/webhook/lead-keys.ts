@@ -12,8 +12,10 @@ import type { Answer, Code, Lead } from './source.ts';
 /** Reads the salt of ids and keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 
-/** What a lead is known by: its id, what must not be dialled twice, its id of former versions, its person. */
-export type Identity = Required<Pick<QueuedLead, 'id' | 'key' | 'formerKey' | 'person'>>;
+/** What a lead is known by: its id, what must not be dialled twice, what it was or may have been known by, its person. */
+export type Identity = Required<
+  Pick<QueuedLead, 'id' | 'key' | 'formerKey' | 'otherKey' | 'person'>
+>;
 
 /** How the leads of one source are told apart. */
 export interface LeadKeys {
@@ -50,12 +52,10 @@ export function leadKeys(
   return ok({
     identify(lead, made) {
       const id = leadId(salt.value, told(lead), made);
-      const key =
-        by === 'event'
-          ? id
-          : contactKey(salt.value, { phoneNumber: made.number }, made.destination);
+      const ofContact = contactKey(salt.value, { phoneNumber: made.number }, made.destination);
+      const [key, otherKey] = by === 'event' ? [id, ofContact] : [ofContact, id];
       const person = personMark(salt.value, made.contact);
-      return { id, key, formerKey: formerLeadId(told(lead)), person };
+      return { id, key, formerKey: formerLeadId(told(lead)), otherKey, person };
     },
     idOfUnusable: (lead) => leadId(salt.value, told(lead), undefined),
     code: (...parts) => hmacSha256(salt.value, JSON.stringify(parts)).toString('hex'),

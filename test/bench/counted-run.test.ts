@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { countedRun } from '../../bench/support/counted-run.ts';
 
 it('counts what a backlog asks of AWS: each lead claimed and settled, the rest shared', async () => {
-  const { calls, requests, sentBytes } = await countedRun(100, 50);
+  const { calls, requests, items, sentBytes } = await countedRun(100, 50);
   // The first one is that of the event.
   expect(calls).toBeLessThanOrEqual(4);
   expect(sentBytes).toBeGreaterThan(100 * 300);
@@ -14,7 +14,12 @@ it('counts what a backlog asks of AWS: each lead claimed and settled, the rest s
     PutItem: expect.any(Number),
     BatchWriteItem: expect.any(Number),
     GetItem: expect.any(Number),
+    // What is known of the leads of a call by other keys, in one request.
+    BatchGetItem: expect.any(Number),
   });
+  expect(requests.BatchGetItem).toBeLessThanOrEqual(2 * calls);
+  expect(items.read).toBe(2 * 100 + (requests.GetItem ?? 0));
+  expect(items.written).toBe(100 + (requests.PutItem ?? 0));
   expect(requests.PutItem).toBeLessThan(100 + 3 * calls + 10);
   expect(requests.BatchWriteItem).toBeLessThanOrEqual(2 * calls);
   expect(requests.DeleteMessageBatch).toBeLessThan(16);
@@ -31,5 +36,7 @@ it('counts what a lone lead asks', async () => {
     PutItem: 7,
     // Three places and the breaker, as an environment sees them first.
     GetItem: 4,
+    // By the two other keys that it may be known by.
+    BatchGetItem: 1,
   });
 });

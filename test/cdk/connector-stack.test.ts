@@ -148,7 +148,12 @@ describe('the grants', () => {
           'sqs:ReceiveMessage',
         ],
         'acme-parked': ['sqs:SendMessage'],
-        'acme-ledger': ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+        'acme-ledger': [
+          'dynamodb:BatchGetItem',
+          'dynamodb:BatchWriteItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+        ],
         'acme/euphoria': ['secretsmanager:GetSecretValue'],
       },
     ],

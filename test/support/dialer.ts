@@ -48,16 +48,21 @@ const key = (authKey: string) => ({ ok: true, value: { tenantName: 'acme', authK
 
 let dialers = 0;
 
-/** A dialer over a table in memory, whose API answers as scripted. */
+/**
+ * A dialer over a table in memory, whose API answers as scripted.
+ *
+ * @param beside another environment's dialer, whose table, world and API it shares
+ */
 export function aDialer(
   settings: Partial<RunEffects> = {},
   hurt?: Parameters<typeof memoryTable>[0],
+  beside?: { readonly world: DialerWorld } & ReturnType<typeof memoryTable>,
 ) {
-  const { table, items } = memoryTable(hurt);
+  const { table, items } = beside ?? memoryTable(hurt);
   const dialer = ++dialers;
   let invocations = 0;
   const memory = newPermitMemory();
-  const world: DialerWorld = {
+  const world: DialerWorld = beside?.world ?? {
     now: START,
     answer: () => accepted,
     doNothing: () => answered('<XML>Nothing Done</XML>'),

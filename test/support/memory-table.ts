@@ -28,6 +28,10 @@ export function memoryTable(
       hurt('read', 'before');
       return items.get(key);
     },
+    async readAll(keys) {
+      hurt('read', 'before');
+      return [...items].filter(([key]) => keys.includes(key)).map(([, item]) => item);
+    },
     put: async (item, previous) =>
       again(() => {
         hurt('put', 'before');

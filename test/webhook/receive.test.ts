@@ -197,8 +197,12 @@ describe('a source with a condition', () => {
 });
 
 describe('the id', () => {
-  const idsOf = async (bodies: readonly unknown[], effects: Partial<ReceiveEffects> = {}) => {
-    const { post, queued } = aReceiver(effects);
+  const idsOf = async (
+    bodies: readonly unknown[],
+    effects: Partial<ReceiveEffects> = {},
+    sources?: ConnectorInput['sources'],
+  ) => {
+    const { post, queued } = aReceiver(effects, sources);
     for (const body of bodies) await post(body);
     return queued.map((text) => {
       const decoded = decodeQueuedLead(text);
@@ -228,6 +232,15 @@ describe('the id', () => {
       { name: 'Ann Ngcobo', phone: '0725550151', product: 'geyser' },
     ]);
     expect(one?.key).not.toBe(other?.key);
+  });
+
+  it('is brought along with the one that it has where leads are told apart in the other way', async () => {
+    const by = (kind: 'event' | 'contact') =>
+      idsOf([lead], {}, { crm: { preset: 'generic', dedupe: { by: kind } } });
+    const [[byEvent], [byContact]] = await Promise.all([by('event'), by('contact')]);
+    expect(byEvent?.key).toBe(byEvent?.id);
+    expect(byContact?.key).toMatch(/^c:/);
+    expect([byEvent?.otherKey, byContact?.otherKey]).toEqual([byContact?.key, byEvent?.key]);
   });
 
   it('tells nothing without the salt, and brings along the one that versions before gave', async () => {

@@ -6,10 +6,10 @@ import type { LeftBehind } from '../places.ts';
 import { fromAttributes, type LedgerItem, toAttributes } from './item.ts';
 import type { LedgerTable } from './table.ts';
 import {
-  afterFormer,
   type ClaimAnswer,
   type ClaimEvent,
   claim as decideClaim,
+  elsewhere,
   type Sent,
   type Settlement,
   settled,
@@ -82,6 +82,23 @@ export function openLedger(options: LedgerOptions): Ledger {
     const attributes = await table.read(key);
     return attributes && fromAttributes(attributes);
   };
+  /** What is asked for at once, for all leads of a batch, is one request. */
+  let asked:
+    | { readonly keys: string[]; readonly items: Promise<readonly LedgerItem[]> }
+    | undefined;
+  const readSoon = async (keys: readonly string[]): Promise<readonly LedgerItem[]> => {
+    if (keys.length === 0) return [];
+    if (asked === undefined) {
+      const all: string[] = [];
+      const items = Promise.resolve().then(async () => {
+        asked = undefined;
+        return (await table.readAll(all)).map(fromAttributes);
+      });
+      asked = { keys: all, items };
+    }
+    asked.keys.push(...keys);
+    return (await asked.items).filter(({ key }) => keys.includes(key));
+  };
   const put = async (next: LedgerItem, previous: LedgerItem | undefined): Promise<boolean> =>
     (await table.put(toAttributes(next), previous && toAttributes(previous))) === 'written';
 
@@ -123,9 +140,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     // Nearly every lead is new: its item is written without a look.
     let item = known.get(record.messageId);
     let isRead = item !== undefined || record.receiveCount === 1;
-    const former = lead.formerKey === undefined ? undefined : read(lead.formerKey);
+    const others = readSoon([lead.formerKey, lead.otherKey].filter((key) => key !== undefined));
     // It fails where it is waited for, if it is.
-    former?.catch(() => {});
+    others.catch(() => {});
     for (let attempt = 0; attempt < TRIES; attempt++) {
       if (!isRead) item = await read(lead.key);
       const event = eventOf(message, forCall);
@@ -140,8 +157,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       if (isWritten) {
         known.set(record.messageId, answer.write);
         if (answer.kind !== 'claimed') return answer;
-        const before = await former;
-        return before === undefined ? answer : heed(before, answer, event);
+        return heed(await others, answer, event);
       }
       isRead = false;
     }
@@ -165,13 +181,13 @@ export function openLedger(options: LedgerOptions): Ledger {
     return new Map<LeadMessage, 'duplicate' | 'done'>();
   }
 
-  /** What the first version knows of a lead that we have claimed. */
+  /** What is known by other keys of a lead that we have claimed. */
   async function heed(
-    former: LedgerItem,
+    others: readonly LedgerItem[],
     claimed: ClaimAnswer & { kind: 'claimed' },
     event: ClaimEvent,
   ): Promise<Claim> {
-    const answer = afterFormer(former, claimed.write, event);
+    const [answer] = others.flatMap((item) => elsewhere(item, claimed.write, event) ?? []);
     if (answer === undefined) return claimed;
     await put(answer.write, claimed.write);
     known.set(event.messageId, answer.write);

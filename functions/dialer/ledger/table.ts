@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -13,6 +14,8 @@ export type Attributes = Record<string, AttributeValue>;
 export interface LedgerTable {
   /** What is stored under a key, as of now. */
   read(key: string): Promise<Attributes | undefined>;
+  /** What is stored under some keys, as of now; in any order, and no more where nothing is. */
+  readAll(keys: readonly string[]): Promise<readonly Attributes[]>;
   /**
    * Writes an item if what is stored is still what was read.
    *
@@ -24,8 +27,11 @@ export interface LedgerTable {
   putAll(items: readonly Attributes[]): Promise<readonly Attributes[]>;
 }
 
-/** BatchWriteItem takes no more. */
+/** BatchWriteItem and BatchGetItem take no more. */
 const ITEMS_A_REQUEST = 25;
+const KEYS_A_REQUEST = 100;
+/** What DynamoDB had no capacity for is asked for again so often. */
+const READ_TRIES = 3;
 
 export function openTable(client: DynamoDBClient, TableName: string): LedgerTable {
   async function putSome(items: readonly Attributes[]): Promise<readonly Attributes[]> {
@@ -39,10 +45,30 @@ export function openTable(client: DynamoDBClient, TableName: string): LedgerTabl
       .filter((item) => item !== undefined);
   }
 
+  async function readSome(keys: readonly string[]): Promise<readonly Attributes[]> {
+    const found: Attributes[] = [];
+    let left: Attributes[] = keys.map((key) => ({ key: { S: key } }));
+    for (let attempt = 0; attempt < READ_TRIES; attempt++) {
+      const RequestItems = { [TableName]: { Keys: left, ConsistentRead: true } };
+      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
+        new BatchGetItemCommand({ RequestItems }),
+      );
+      found.push(...(Responses[TableName] ?? []));
+      left = UnprocessedKeys[TableName]?.Keys ?? [];
+      if (left.length === 0) return found;
+    }
+    throw new Error('DynamoDB has no capacity for reading');
+  }
+
   return {
     async read(key) {
       const request = { TableName, Key: { key: { S: key } }, ConsistentRead: true };
       return (await client.send(new GetItemCommand(request))).Item;
+    },
+
+    async readAll(keys) {
+      const different = [...new Set(keys)];
+      return (await Promise.all(chunks(different, KEYS_A_REQUEST).map(readSome))).flat();
     },
 
     async put(Item, previous) {
@@ -56,10 +82,7 @@ export function openTable(client: DynamoDBClient, TableName: string): LedgerTabl
     },
 
     async putAll(items) {
-      const requests = Array.from({ length: Math.ceil(items.length / ITEMS_A_REQUEST) }, (_, at) =>
-        putSome(items.slice(at * ITEMS_A_REQUEST, (at + 1) * ITEMS_A_REQUEST)),
-      );
-      return (await Promise.all(requests)).flat();
+      return (await Promise.all(chunks(items, ITEMS_A_REQUEST).map(putSome))).flat();
     },
   };
 }
@@ -85,3 +108,8 @@ function unchanged(previous: Attributes | undefined) {
         ExpressionAttributeValues: { ':updatedAt': updatedAt, ':state': state },
       };
 }
+
+const chunks = <Item>(items: readonly Item[], size: number): readonly Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+    items.slice(at * size, (at + 1) * size),
+  );

@@ -1,3 +1,4 @@
+import { isOfContact } from '../../lead/lead-key.ts';
 import { type LedgerItem, remember } from './item.ts';
 
 /** What is known of a lead that is about to be sent, beside its item. */
@@ -100,49 +101,53 @@ const isKnown = ({ lastIds }: LedgerItem, { id, formerId }: ClaimEvent): boolean
   lastIds.includes(id) || (formerId !== undefined && lastIds.includes(formerId));
 
 /**
- * A lead that the first version knew by another key, claimed under its new one: what that item says of
- * it. What it has delivered is written down as delivered here, so that it is found at once next time.
+ * What an item under another key says of a lead that is claimed: of the first version, whose ids were not
+ * keyed; or from before its source told leads apart by event or by contact. What was delivered is written
+ * down as delivered here, so that it is found at once next time.
  *
  * @param write what our claim has written
  * @returns undefined where it may be sent
  */
-export function afterFormer(
-  former: LedgerItem,
+export function elsewhere(
+  other: LedgerItem,
   write: LedgerItem,
   event: ClaimEvent,
 ): (ClaimAnswer & { readonly kind: 'duplicate' | 'held'; readonly write: LedgerItem }) | undefined {
+  const { key, state, sendings } = other;
+  const isFormer = key === event.formerId;
+  const isAboutIt = isFormer || key === event.id || other.id === event.id || isKnown(other, event);
+  if (!isAboutIt || other.expiresAt * 1000 <= event.now) return undefined;
   const updatedAt = write.updatedAt + 1;
-  if (former.expiresAt * 1000 <= event.now) return undefined;
-  switch (former.state) {
-    case 'delivered':
-      if ((former.deliveredAt ?? 0) <= event.windowStart) return undefined;
-      return {
-        kind: 'duplicate',
-        write: {
-          ...write,
-          state: 'delivered',
-          sendings: 0,
-          deliveredAt: former.deliveredAt,
-          duplicateCount: 1,
-          lastIds: [event.id],
-          lastMessages: [event.messageId],
-          updatedAt,
-        },
-      };
-    case 'sending':
+  const again = { ...write, duplicateCount: 1, lastMessages: [event.messageId], updatedAt };
+  switch (state) {
+    case 'delivered': {
+      const { deliveredAt = 0 } = other;
+      if (deliveredAt <= event.windowStart && (isFormer || !event.isTold)) return undefined;
+      const lastIds = [event.id];
+      return { kind: 'duplicate', write: { ...again, state, sendings: 0, deliveredAt, lastIds } };
+    }
     case 'retrying':
-      // Its own message is still on the queue.
-      return {
-        kind: 'held',
-        milliseconds: FORMER_HELD_MS,
-        write: { ...write, state: 'retrying', sendings: 0, updatedAt },
-      };
+      // Of two that look at each other one goes first: the one that is told apart by its id.
+      if (sendings === 0 && isOfContact(key)) return undefined;
+      return held(write, updatedAt);
+    case 'sending':
+      return held(write, updatedAt);
     case 'parked':
-      return undefined;
+      // What the API may have taken stays with the operator, as under its own key.
+      if (sendings === 0 || event.isSentAgain) return undefined;
+      return { kind: 'duplicate', write: { ...again, state, sendings, error: other.error } };
   }
 }
 
-const FORMER_HELD_MS = 60_000;
+/** Its own message is still on the queue. */
+const held = (write: LedgerItem, updatedAt: number) =>
+  ({
+    kind: 'held',
+    milliseconds: ELSEWHERE_HELD_MS,
+    write: { ...write, state: 'retrying', sendings: 0, updatedAt },
+  }) as const;
+
+const ELSEWHERE_HELD_MS = 60_000;
 
 /** @param unsettled how often it was sent without an answer that settles it */
 function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): ClaimAnswer {

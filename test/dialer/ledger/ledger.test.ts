@@ -207,6 +207,72 @@ it('is unavailable where DynamoDB cannot be reached, and says so of what it coul
   expect(await first.settle([[message('m1'), { kind: 'delivered' }]])).toBe(false);
 });
 
+describe('after its source was told to tell leads apart in another way', () => {
+  const asEvent = (messageId: string, changes: Partial<QueuedLead> = {}) =>
+    message(messageId, 1, { id: 'a', key: 'a', otherKey: 'c:p', ...changes });
+  const asContact = (messageId: string, changes: Partial<QueuedLead> = {}) =>
+    message(messageId, 1, { id: 'a', key: 'c:p', otherKey: 'a', ...changes });
+
+  it.each([
+    ['by contact', asEvent, asContact],
+    ['by event', asContact, asEvent],
+  ])('%s, the same lead again is a duplicate still', async (_, one, other) => {
+    const { first, second, clock } = await aLedger();
+    await first.claim(one('m1'), forCall);
+    expect(await second.claim(other('m2'), forCall)).toMatchObject({ kind: 'held' });
+    await first.settle([[one('m1'), { kind: 'delivered' }]]);
+    clock.now += 60_000;
+    expect(await second.claim(other('m2'), forCall)).toMatchObject({ kind: 'duplicate' });
+    expect(await first.claim(other('m3'), forCall)).toMatchObject({ kind: 'duplicate' });
+  });
+
+  it('another lead of the person is one to dial by event, and what the API may have taken waits for the operator', async () => {
+    const { first, second, items } = await aLedger();
+    await first.claim(asContact('m1'), forCall);
+    await first.settle([[asContact('m1'), { kind: 'delivered' }]]);
+    const another = asEvent('m2', { id: 'b', key: 'b' });
+    expect(await second.claim(another, forCall)).toMatchObject({ kind: 'claimed' });
+    const unsure = { kind: 'parked', error: 'no answer', sent: 'unsettled' } as const;
+    await second.settle([[another, unsure]]);
+    const again = asContact('m3', { id: 'b', key: 'c:q', otherKey: 'b' });
+    expect(await first.claim(again, forCall)).toMatchObject({ kind: 'duplicate' });
+    expect((await items()).find(({ key }) => key?.S === 'c:q')).toMatchObject({
+      ...{ state: { S: 'parked' }, sendings: { N: '1' }, error: { S: 'no answer' } },
+    });
+  });
+
+  it('of two that wait for each other the one with an id goes first', async () => {
+    const { first, second } = await aLedger();
+    const waits = { kind: 'retrying', error: 'down', sent: 'settled' } as const;
+    await first.claim(asEvent('m1'), forCall);
+    await first.settle([[asEvent('m1'), waits]]);
+    expect(await second.claim(asContact('m2'), forCall)).toMatchObject({ kind: 'held' });
+    expect(await first.claim(asEvent('m1'), forCall)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('what is known elsewhere of a whole batch is one request', async () => {
+    const { client, name } = await aLedger();
+    const table = openTable(client, name);
+    const requests: (readonly string[])[] = [];
+    const { invocation } = await aLedger({
+      table: {
+        ...table,
+        readAll(keys) {
+          requests.push(keys);
+          return table.readAll(keys);
+        },
+      },
+    });
+    const all = Array.from({ length: 120 }, (_, n) =>
+      asEvent(`m${n}`, { id: `${n}`, key: `${n}`, otherKey: `c:${n}`, formerKey: `f${n}` }),
+    );
+    const ledger = invocation('many');
+    const claims = await Promise.all(all.map((one) => ledger.claim(one, forCall)));
+    expect(claims.every(({ kind }) => kind === 'claimed')).toBe(true);
+    expect(requests.map((keys) => keys.length)).toEqual([240]);
+  });
+});
+
 describe('beside environments of the first version, as during an update', () => {
   /** What the first version wrote when it claimed, and when it had delivered. */
   async function firstVersion() {
