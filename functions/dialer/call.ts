@@ -1,6 +1,6 @@
 import { log } from '../shared/log.ts';
 import type { CachedSecret } from '../shared/secrets.ts';
-import { afterCall, timed } from './breaker.ts';
+import { timed } from './breaker.ts';
 import type { Budget } from './budget.ts';
 import type { CallApi } from './euphoria/client.ts';
 import { type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
@@ -55,9 +55,9 @@ export async function makeCall(
   const judgement = await callSettled(batch, credentials, effects);
   const changed = await changedCredentials(judgement, credentials, effects);
   if (changed !== undefined && effects.budget.hasTimeForCall()) {
-    return conclude(await callSettled(batch, changed, effects), effects);
+    return callSettled(batch, changed, effects);
   }
-  return conclude(judgement, effects);
+  return judgement;
 }
 
 /**
@@ -73,12 +73,6 @@ export async function changedCredentials(
   if (judgement.kind !== 'misconfigured' || !judgement.credentials) return undefined;
   const fresh = await credentials.get('fresh');
   return fresh.ok && !isSame(fresh.value, used) ? fresh.value : undefined;
-}
-
-/** What the call says of the API, all environments shall know. */
-async function conclude(judgement: Judgement, { permits }: CallEffects): Promise<Judgement> {
-  await permits.change((breaker, now) => afterCall(breaker, judgement, now));
-  return judgement;
 }
 
 /** Asks the API whether it takes our calls at all, with a call that touches no contact. */

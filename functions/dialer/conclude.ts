@@ -1,10 +1,11 @@
 import { unreachable } from '../shared/result.ts';
-import { isTrusted, opened, refusedAlone, takenOf } from './breaker.ts';
+import { afterCall, isTrusted, opened, probeAgain, refusedAlone, takenOf } from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers } from './call.ts';
-import { isAboutAgent, type Judgement } from './euphoria/judgement.ts';
+import { isAboutAgent, type Judgement, mayBeOfContact } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
+import { GOES_ALONE } from './ledger/transitions.ts';
 import { each, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';
 
@@ -25,6 +26,12 @@ export async function conclude(
 ): Promise<boolean> {
   const { messages } = batch;
   if (run.probing === batch.list) run.probing = undefined;
+  // What the call says of the API, all environments shall know.
+  await run.effects.permits.change((breaker, now) =>
+    isOfThisLeadAlone(run, batch, judgement)
+      ? probeAgain(breaker, now)
+      : afterCall(breaker, judgement, now),
+  );
   // Only an answer about the contacts says something of a group's other half.
   const keepRest = (): void => {
     if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
@@ -46,9 +53,9 @@ export async function conclude(
       return wait !== undefined;
     }
     case 'unavailable': {
-      const { error, unrecognised } = judgement;
       keepRest();
-      run.settle(each(messages, { ...tryLater('unavailable', error), unrecognised }));
+      const waits = tryLater('unavailable', judgement.error);
+      run.settle(each(messages, { ...waits, mayBeOfContact: mayBeOfContact(judgement) }));
       return true;
     }
     case 'misconfigured':
@@ -65,6 +72,20 @@ export async function conclude(
       return unreachable(judgement);
   }
 }
+
+/**
+ * A lead that goes alone because of what it has met twice says nothing of the API where it meets it once
+ * more: a few such leads would keep the breaker open for everybody.
+ */
+const isOfThisLeadAlone = (
+  { effects: { ledger } }: Run,
+  { messages }: Batch,
+  judgement: Judgement,
+) =>
+  judgement.kind === 'unavailable' &&
+  mayBeOfContact(judgement) &&
+  messages.length === 1 &&
+  messages.every((message) => (ledger.known(message)?.unrecognised ?? 0) >= GOES_ALONE);
 
 async function accepted(run: Run, batch: Batch): Promise<void> {
   const { hand, effects } = run;

@@ -23,8 +23,8 @@ export type Outcome =
       readonly seconds?: number;
       /** Of a refused call: how many contacts may be at fault, this one among them. */
       readonly refusedIn?: number;
-      /** The error is one that nobody has described. */
-      readonly unrecognised?: boolean;
+      /** The error may be for what this contact holds: `mayBeOfContact`. */
+      readonly mayBeOfContact?: boolean;
     }
   /** `unsure`: the API may have taken it. */
   | {

@@ -85,9 +85,9 @@ function toSettlement(outcome: Outcome, isParked: boolean): Settlement | undefin
             sent: outcome.unsure ? 'unsettled' : 'settled',
           };
     case 'retry': {
-      const { reason, cause, refusedIn, unrecognised } = outcome;
+      const { reason, cause, refusedIn, mayBeOfContact } = outcome;
       const sent = cause === 'unsure' ? 'unsettled' : cause === 'unsent' ? 'never' : 'settled';
-      return { kind: 'retrying', error: reason, sent, refusedIn, unrecognised };
+      return { kind: 'retrying', error: reason, sent, refusedIn, mayBeOfContact };
     }
     case 'handedBack':
       return { kind: 'retrying', error: 'handed back', sent: 'never' };

@@ -267,10 +267,13 @@ describe('a list that the API refuses', () => {
   });
 });
 
-describe('an error that nobody has described', () => {
+describe.each<[string, Reply]>([
+  ['an error that nobody has described', errorText('Whatever')],
+  ['a server that fails on what a contact holds', answered('', 500)],
+])('%s', (_, reply) => {
   it('twice for the same lead, lets it go alone', async () => {
     const { invoke, world, contactsPerCall } = aDialer();
-    world.answer = (document) => (has(document, 2) ? errorText('Whatever') : accepted);
+    world.answer = (document) => (has(document, 2) ? reply : accepted);
     const all = leads(3);
     await invoke(toRecords(all));
     world.now += 60_000;
@@ -280,6 +283,25 @@ describe('an error that nobody has described', () => {
     expect(contactsPerCall().slice(2)).toEqual([1, 1, 1]);
     expect(dispositions).toMatchObject({ 1: 'done', 3: 'done' });
     expect(Number(dispositions['2'])).toBeGreaterThan(30);
+  });
+
+  it('of leads that go alone opens the breaker for nobody, and of others it does', async () => {
+    const { invoke, world, item } = aDialer({ contactsPerCall: 3 });
+    world.answer = (document) => (has(document, 'new') ? accepted : reply);
+    const odd = toRecords(leads(3));
+    await invoke(odd);
+    world.now += 60_000;
+    await invoke(odd.map((record) => ({ ...record, receiveCount: 2 })));
+    for (let minute = 3; minute < 8; minute++) {
+      world.now += 60_000;
+      await invoke(odd.map((record) => ({ ...record, receiveCount: minute })));
+    }
+    const calls = world.calls.length;
+    expect((await invoke(toRecords([lead('new')]))).dispositions).toEqual({ new: 'done' });
+    expect(world.calls.length).toBe(calls + 1);
+    expect(item('#breaker')?.openedAt).toBeUndefined();
+    for (let n = 10; n < 13; n++) await invoke(toRecords([lead(n)]));
+    expect(item('#breaker')?.openedAt).toBeDefined();
   });
 });
 

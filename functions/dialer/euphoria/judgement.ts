@@ -62,9 +62,21 @@ export function judgeDoNothing(reply: Reply): Judgement {
   return isDone ? { kind: 'accepted', shape: 'XML' } : judge(reply);
 }
 
+const httpError = (status: number): string => `HTTP ${status}`;
+
+/**
+ * Whether it may be what one contact holds that a call was not taken: an error that nobody has described,
+ * or a server that fails on it. All other reasons to try later are the API's own.
+ */
+export const mayBeOfContact = ({
+  error,
+  unrecognised,
+}: Judgement & { readonly kind: 'unavailable' }): boolean =>
+  unrecognised || error === httpError(500);
+
 /** The API answers 200 unless its server is unavailable: another status comes from what stands before it. */
 function judgeStatus(status: number): Judgement {
-  const error = `HTTP ${status}`;
+  const error = httpError(status);
   if ([408, 429, 500, 503].includes(status))
     return { kind: 'unavailable', error, unrecognised: false };
   // A gateway that gave up on the API, and server faults that nobody has described.

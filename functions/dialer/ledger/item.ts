@@ -35,7 +35,7 @@ export interface LedgerItem extends LeadRoute {
   readonly sendings: number;
   /** How many contacts the smallest refused call held that it was in; 1: it goes alone. */
   readonly refusedIn?: number | undefined;
-  /** How often it got an error that nobody has described. */
+  /** How often it met an error that may be for what it holds, such as one that nobody has described. */
   readonly unrecognised: number;
   readonly error?: string | undefined;
   /** The message that was parked. */

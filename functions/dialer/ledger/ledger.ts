@@ -60,7 +60,9 @@ export interface Ledger {
    */
   settle(settlements: readonly (readonly [LeadMessage, Settlement])[]): Promise<boolean>;
   /** What this invocation has written last of a lead that it has claimed. */
-  known(message: LeadMessage): Pick<LedgerItem, 'sendings' | 'refusedIn'> | undefined;
+  known(
+    message: LeadMessage,
+  ): Pick<LedgerItem, 'sendings' | 'refusedIn' | 'unrecognised'> | undefined;
 }
 
 const forNoCall: ForCall = { call: undefined, isDoubtful: false, withSuspects: false };

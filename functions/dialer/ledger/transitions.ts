@@ -244,14 +244,14 @@ export type Settlement =
   /**
    * It waits. `sent`: `settled` by an answer that says it was not taken, `unsettled`, or `never` sent.
    * `refusedIn`: how many contacts the refused call held that it may be the fault of; null: it was
-   * found to be none of those. `unrecognised`: the error is one that nobody has described.
+   * found to be none of those. `mayBeOfContact`: so may the error be for what this contact holds.
    */
   | {
       readonly kind: 'retrying';
       readonly error: string;
       readonly sent: 'settled' | 'unsettled' | 'never';
       readonly refusedIn?: number | null | undefined;
-      readonly unrecognised?: boolean | undefined;
+      readonly mayBeOfContact?: boolean | undefined;
     }
   /** `unsettled`: the API may have taken it. */
   | {
@@ -260,8 +260,8 @@ export type Settlement =
       readonly sent: 'settled' | 'unsettled';
     };
 
-/** An error that nobody has described: from the second one on, the lead goes alone. */
-const UNRECOGNISED_ALONE = 2;
+/** After so many errors that may be for what a lead holds, it goes alone. */
+export const GOES_ALONE = 2;
 
 /** @param item as the claim, or the last settlement, wrote it */
 export function settled(
@@ -299,14 +299,14 @@ export function settled(
       };
     case 'retrying': {
       const { error, sent, refusedIn } = settlement;
-      const unrecognised = item.unrecognised + (settlement.unrecognised ? 1 : 0);
+      const unrecognised = item.unrecognised + (settlement.mayBeOfContact ? 1 : 0);
       return {
         ...free,
         state: 'retrying',
         error,
         sendings: unsettledSendings(item, sent),
         unrecognised,
-        refusedIn: unrecognised >= UNRECOGNISED_ALONE ? 1 : afterRefusal(item, refusedIn),
+        refusedIn: unrecognised >= GOES_ALONE ? 1 : afterRefusal(item, refusedIn),
         updatedAt,
       };
     }

@@ -299,13 +299,13 @@ describe('what is written of it', () => {
     [
       'an error nobody knows',
       sending,
-      { kind: 'retrying', error: '?', sent: 'settled', unrecognised: true },
+      { kind: 'retrying', error: '?', sent: 'settled', mayBeOfContact: true },
       { unrecognised: 1, refusedIn: undefined },
     ],
     [
       'a second one',
       { ...sending, unrecognised: 1 },
-      { kind: 'retrying', error: '?', sent: 'settled', unrecognised: true },
+      { kind: 'retrying', error: '?', sent: 'settled', mayBeOfContact: true },
       { unrecognised: 2, refusedIn: 1 },
     ],
     [
