@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { bundleMetafile, filesIn, parts } from './bundling/bundle-metafile.ts';
+import { parts } from './bundling/bundle.ts';
+import { bundleMetafile, filesIn } from './bundling/bundle-metafile.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 

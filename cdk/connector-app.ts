@@ -18,11 +18,14 @@ const flags = {
 
 /**
  * The CDK app of a config file: one stack for each of its connectors. `synth()` throws on any
- * finding of cdk-nag (AwsSolutions) that is not acknowledged beside its construct.
+ * finding of cdk-nag (AwsSolutions) that is not acknowledged beside its construct, and on what CloudFormation
+ * would refuse.
  *
  * @param options.configFile path of the config; `connector.config.ts` of this repository by default
  * @param options.outdir where the cloud assembly goes; the CDK's choice by default
  * @param options.isBundled false for a template alone: the functions' code is not made, which takes long
+ * @param options.isValidated false where what is synthesized is not deployed: CloudFormation's rules are not
+ *   asked, which take longer to load than the rest of a synth
  * @throws ConfigError if the config is wrong, with one line a fault
  */
 export async function connectorApp(
@@ -30,12 +33,14 @@ export async function connectorApp(
     readonly configFile?: string | undefined;
     readonly outdir?: string;
     readonly isBundled?: boolean;
+    readonly isValidated?: boolean;
   } = {},
 ): Promise<App> {
-  const { configFile = defaultConfigFile, isBundled = true, ...rest } = options;
+  const { configFile = defaultConfigFile, isBundled = true, isValidated = true, ...rest } = options;
   const connectors = await loadConnectors(configFile);
   const app = new App({
     ...rest,
+    builtinCloudFormationValidation: isValidated,
     postCliContext: { ...flags, ...(!isBundled && { 'aws:cdk:bundling-stacks': [] }) },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -9,7 +9,7 @@ import {
   type IWidget,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import { callOutcomes, type MetricName } from '../functions/shared/metrics.ts';
@@ -221,5 +221,5 @@ function costs(watched: Watched): Graph[] {
 
 const each = (
   { webhooks, feed }: Watched,
-  metricOf: (one: NodejsFunction, label: string) => IMetric,
+  metricOf: (one: LambdaFunction, label: string) => IMetric,
 ): IMetric[] => [metricOf(webhooks.webhook, 'webhook'), metricOf(feed.dialer, 'dialer')];

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { dialerLimits } from '../functions/dialer/limits.ts';
 import type { ConnectorProps } from './connector-props.ts';
@@ -18,7 +18,7 @@ export interface DialerFeedProps extends ConnectorProps {
  */
 export class DialerFeed extends Construct {
   static readonly timeout = Duration.seconds(dialerLimits.timeoutSeconds);
-  readonly dialer: NodejsFunction;
+  readonly dialer: LambdaFunction;
   readonly ledger: Table;
 
   constructor(scope: Construct, id: string, { connector, configFile, leads }: DialerFeedProps) {

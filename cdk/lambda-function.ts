@@ -1,21 +1,10 @@
-import { join, resolve } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import {
-  type BundlingOptions,
-  LogLevel,
-  NodejsFunction,
-  OutputFormat,
-  SourceMapMode,
-} from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Connector } from '../functions/config/connector.ts';
-import { usedPresets } from './bundling/used-presets.ts';
-import { packageEntry, packageName } from './load-connectors.ts';
-
-const projectRoot = resolve(import.meta.dirname, '..');
+import { bundledCode } from './bundling/bundle.ts';
 
 /** The CloudWatch namespace of what the functions count. */
 export const metricsNamespace = 'LeadConnector';
@@ -36,7 +25,7 @@ export function lambdaFunction(
   scope: Construct,
   id: string,
   { connector, part, configFile, environment, ...limits }: LambdaFunctionProps,
-): NodejsFunction {
+): LambdaFunction {
   const parent = new Construct(scope, id);
   const functionName = `${connector.name}-${part}`;
   const logGroup = connectorLogGroup(parent, 'Logs', `/aws/lambda/${functionName}`);
@@ -46,14 +35,13 @@ export function lambdaFunction(
   });
   logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
 
-  return new NodejsFunction(parent, 'Function', {
+  return new LambdaFunction(parent, 'Function', {
     ...limits,
     functionName,
     logGroup,
     role,
-    entry: join(projectRoot, 'functions', part, 'handler.ts'),
-    projectRoot,
-    depsLockFilePath: join(projectRoot, 'package-lock.json'),
+    code: bundledCode({ connector, part, configFile }),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     // From here on a function has one whole vCPU. A cold start and the TLS handshakes after it are
@@ -65,7 +53,6 @@ export function lambdaFunction(
       POWERTOOLS_SERVICE_NAME: connector.name,
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
     },
-    bundling: { ...bundling, ...withConfig(configFile, connector) },
   });
 }
 
@@ -81,59 +68,3 @@ export function connectorLogGroup(scope: Construct, id: string, logGroupName: st
     removalPolicy: RemovalPolicy.DESTROY,
   });
 }
-
-/** How both functions are bundled. */
-export const bundling = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  // esbuild can leave out what is not used of a package's ES modules, but not of its CommonJS ones.
-  mainFields: ['module', 'main'],
-  bundleAwsSDK: true,
-  // The SDK loads these in browsers and for streamed answers only, which there are none of here.
-  externalModules: ['bowser', '@smithy/core/event-streams'],
-  // Some packages (qs, for one) still `require` a part of Node, and an ES module has no `require`.
-  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-  minify: true,
-  // The map lies beside the bundle, to read a stack trace of the log with (docs/operations.md,
-  // "Function errors"). The bundle does not name it, because Node would then read it in every cold
-  // start and take a tenth or more of the time for it.
-  sourceMap: true,
-  sourceMapMode: SourceMapMode.EXTERNAL,
-  sourcesContent: false,
-  logLevel: LogLevel.WARNING,
-} as const satisfies BundlingOptions;
-
-const replacement = (file: string): string => join(import.meta.dirname, 'bundling', file);
-
-/**
- * Packages of which a function needs a few lines only, each with the file that takes its place in
- * the bundles: docs/performance.md, "What paid".
- */
-const replacementFiles: Readonly<Record<string, string>> = {
-  '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
-  'is-unsafe': replacement('is-unsafe.ts'),
-  'mnemonist/lru-cache': replacement('lru-cache.ts'),
-  'side-channel': replacement('side-channel.cjs'),
-};
-
-/** What esbuild takes in the place of a module's name: the config file, the presets that it uses, and the rest. */
-export const aliases = (
-  configFile: string,
-  connectors: readonly Connector[],
-): Readonly<Record<string, string>> => ({
-  '#connector-config': resolve(configFile),
-  [packageName]: packageEntry,
-  ...usedPresets(connectors),
-  ...replacementFiles,
-});
-
-/** Bundles the config file in, and as `CONNECTOR_NAME` the connector's name in it. */
-const withConfig = (configFile: string, connector: Connector): BundlingOptions => ({
-  esbuildArgs: Object.fromEntries(
-    Object.entries(aliases(configFile, [connector])).map(([name, module]) => [
-      `--alias:${name}`,
-      module,
-    ]),
-  ),
-  define: { CONNECTOR_NAME: JSON.stringify(connector.name) },
-});

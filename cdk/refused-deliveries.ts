@@ -2,14 +2,14 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Connector } from '../functions/config/connector.ts';
 import { DELIVERY, HOUR } from '../functions/webhook/refused/refused-delivery.ts';
 
 export interface RefusedDeliveriesProps {
   readonly connector: Connector;
-  readonly webhook: NodejsFunction;
+  readonly webhook: LambdaFunction;
 }
 
 /**

@@ -3,14 +3,14 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as ConnectorFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Connector } from '../functions/config/connector.ts';
 import { HEARD } from '../functions/webhook/silence/last-heard.ts';
 
 export interface SilenceCheckProps {
   readonly connector: Connector;
-  readonly webhook: NodejsFunction;
+  readonly webhook: ConnectorFunction;
   readonly ledger: Table;
 }
 

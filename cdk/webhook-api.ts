@@ -11,7 +11,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
@@ -27,7 +27,7 @@ export interface WebhookApiProps extends ConnectorProps {
 
 /** The address that senders call, and the function that answers them. */
 export class WebhookApi extends Construct {
-  readonly webhook: NodejsFunction;
+  readonly webhook: LambdaFunction;
   readonly api: HttpApi;
   readonly accessLog: LogGroup;
   /** The sources whose sender cannot prove who it is. */

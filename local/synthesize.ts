@@ -35,7 +35,7 @@ export async function synthesize(
   outdir: string,
 ): Promise<Template> {
   rmSync(outdir, { recursive: true, force: true });
-  const app = await connectorApp({ configFile, outdir });
+  const app = await connectorApp({ configFile, outdir, isValidated: false });
   app.synth();
   return readAssembly(outdir, connector);
 }

@@ -1,12 +1,6 @@
-import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { aliases, bundling } from '../lambda-function.ts';
 import { loadConnectors } from '../load-connectors.ts';
-
-const repository = resolve(import.meta.dirname, '../..');
-
-/** The functions that are deployed. */
-export const parts = ['webhook', 'dialer'] as const;
+import { bundleOptions } from './bundle.ts';
 
 /**
  * What esbuild says of a function's bundle, made as the deployment makes it, with the presets of all
@@ -16,20 +10,10 @@ export const parts = ['webhook', 'dialer'] as const;
  */
 export async function bundleMetafile(part: string, configFile: string): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: [join(repository, 'functions', part, 'handler.ts')],
-    absWorkingDir: repository,
+    ...bundleOptions(part, configFile, await loadConnectors(configFile), 'acme'),
     outdir: '/',
     write: false,
     metafile: true,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: bundling.target,
-    minify: bundling.minify,
-    mainFields: [...bundling.mainFields],
-    external: [...bundling.externalModules],
-    alias: aliases(configFile, await loadConnectors(configFile)),
-    define: { CONNECTOR_NAME: '"acme"' },
     logLevel: 'error',
   });
   return metafile;

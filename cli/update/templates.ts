@@ -28,15 +28,15 @@ function parse(text: string, stack: string): Template {
 }
 
 /**
- * The template that a deployment would bring. The functions' code is not bundled for it, which takes
- * most of a synth's time.
+ * The template that a deployment would bring. The functions' code is not bundled for it, and CloudFormation's rules
+ * are left to the deployment: these take most of a synth's time.
  *
  * @throws ConfigError if the config is wrong
  */
 export async function nextTemplate(configFile: string, stack: string): Promise<Template> {
   const outdir = mkdtempSync(join(tmpdir(), 'connector-update-'));
   try {
-    const app = await connectorApp({ configFile, outdir, isBundled: false });
+    const app = await connectorApp({ configFile, outdir, isBundled: false, isValidated: false });
     return app.synth().getStackByName(stack).template as Template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });

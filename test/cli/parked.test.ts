@@ -179,7 +179,7 @@ it.each([
   expect(more).toEqual(['npm run connector -- help parked says how it is used', '']);
 });
 
-describe('a source that neither the config nor a lead has', () => {
+describe.concurrent('a source that neither the config nor a lead has', () => {
   it.each(['list', 'resend', 'drop'])('is a mistake: parked %s', async (verb) => {
     const { put, run, depth } = await connector();
     await put('parked', [refused('a'), refused('b', { source: 'left' })]);
@@ -196,7 +196,7 @@ describe('a source that neither the config nor a lead has', () => {
   });
 });
 
-describe('parked edit', () => {
+describe.concurrent('parked edit', () => {
   it('puts a lead right that the API has refused, and records it', async () => {
     const { put, run, json, texts, depth } = await connector();
     await put('parked', [refused('0123456789abcdef'), refused('other')]);

@@ -11,7 +11,7 @@ import { temporaryFolder, writeBundle } from './temporary-folder.ts';
 
 /** A template with one of everything that the local stack reads, in no shape of our own CDK code. */
 export function sampleTemplate(environment: Record<string, string> = {}): Template {
-  const app = new App({ outdir: temporaryFolder() });
+  const app = new App({ outdir: temporaryFolder(), builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'sample');
   const parked = new Queue(stack, 'Parked', { retentionPeriod: Duration.days(14) });
   const leads = new Queue(stack, 'Leads', {

@@ -21,11 +21,15 @@ const range = (from: number, to: number) =>
  * its answer took so long that the webhook function sent it again: then it is empty a lease later.
  */
 const expectOnceEach = async (people: readonly number[]) => {
-  const notTaken = () => people.filter((n) => !stack.simulator.taken()[phoneOf(n)]).length;
+  const notTaken = () => {
+    const taken = stack.simulator.taken();
+    return people.filter((n) => !taken[phoneOf(n)]).length;
+  };
   await eventually(notTaken, LIMIT).toBe(0);
   const queue = async () => (await stack.stack.status()).queue;
   await eventually(queue, LIMIT).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
-  expect(people.filter((n) => stack.simulator.taken()[phoneOf(n)] !== 1)).toEqual([]);
+  const taken = stack.simulator.taken();
+  expect(people.filter((n) => taken[phoneOf(n)] !== 1)).toEqual([]);
 };
 
 it('leads posted one by one arrive once each', { timeout: 2 * LIMIT }, async () => {

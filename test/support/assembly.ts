@@ -17,7 +17,7 @@ export async function assemblyOf(configFile: string): Promise<string> {
   if (existsSync(folder)) return folder;
   // Another worker may be at the same one: whoever is the first to have it whole puts it in place.
   const making = `${folder}-${process.pid}`;
-  const app = await connectorApp({ configFile, outdir: making });
+  const app = await connectorApp({ configFile, outdir: making, isValidated: false });
   app.synth();
   try {
     renameSync(making, folder);
