@@ -189,10 +189,24 @@ export function refusedAlone(
   return { ...breaker, refusedAlone: others, held: { ...breaker.held, [key]: held } };
 }
 
-/** The minute's probe of a list that is held, if it is due. */
-export function probedList(breaker: Breaker, key: string, now: number): Breaker {
+/** A lead that was received so often at most has just come in. */
+const FRESH_RECEIVES = 3;
+const FRESH_PROBE_MS = 10_000;
+
+/**
+ * When a list that is held may be probed with a lead, milliseconds since 1970: once a minute, and soon with
+ * one that has just come in. It is the likeliest to be well, and would else wait in line with those that
+ * the API refuses.
+ *
+ * @param receives how often its message was received
+ */
+export const nextProbeWith = ({ nextProbeAt }: HeldDestination, receives: number): number =>
+  receives > FRESH_RECEIVES ? nextProbeAt : nextProbeAt - PROBE_MS + FRESH_PROBE_MS;
+
+/** The probe of a list that is held, if it is due with such a lead. */
+export function probedList(breaker: Breaker, key: string, receives: number, now: number): Breaker {
   const list = breaker.held[key];
-  if (list === undefined || list.nextProbeAt > now) return breaker;
+  if (list === undefined || nextProbeWith(list, receives) > now) return breaker;
   return { ...breaker, held: { ...breaker.held, [key]: { ...list, nextProbeAt: now + PROBE_MS } } };
 }
 

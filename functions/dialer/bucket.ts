@@ -107,10 +107,19 @@ export function takeSuspects(bucket: Bucket, most: number): Batch | undefined {
   return toBatch(bucket, some, []);
 }
 
-/** Takes one lead out, whatever is known of it. */
+/** Takes one lead out, whatever is known of it: of the healthy, the one that was received least. */
 export function takeOne(bucket: Bucket): Batch | undefined {
-  const healthy = bucket.healthy.shift();
-  return healthy === undefined ? takeSuspects(bucket, 1) : toBatch(bucket, [healthy], []);
+  const [first, ...others] = bucket.healthy.sort(byReceives);
+  if (first === undefined) return takeSuspects(bucket, 1);
+  bucket.healthy = others;
+  return toBatch(bucket, [first], []);
+}
+
+/** How often the lead was received that was received least, the healthy before all others. */
+export function fewestReceives(bucket: Bucket): number {
+  const { healthy } = bucket;
+  const [first] = (healthy.length > 0 ? healthy : suspectsOf(bucket)).toSorted(byReceives);
+  return first?.record.receiveCount ?? Number.POSITIVE_INFINITY;
 }
 
 /** Takes those out of which that is true, whatever is known of them. */
@@ -141,6 +150,9 @@ const toBatch = (
   withSuspects: rest !== undefined,
   rest: rest ?? [],
 });
+
+const byReceives = (one: LeadMessage, other: LeadMessage): number =>
+  one.record.receiveCount - other.record.receiveCount;
 
 const byAge = (one: LeadMessage, other: LeadMessage): number =>
   one.lead.receivedAt < other.lead.receivedAt

@@ -1,5 +1,5 @@
 import { unreachable } from '../shared/result.ts';
-import { isTrusted, probedList } from './breaker.ts';
+import { type HeldDestination, isTrusted, nextProbeWith, probedList } from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import type { Sight } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
@@ -60,14 +60,15 @@ const sightOf = ({ breaker, busy, effects }: Run): Sight => ({
   isBusy: (key) => busy.has(key),
 });
 
-/** Leads of a list that the API refuses wait, but for one a minute that finds out whether it still does. */
+/** Leads of a list that the API refuses wait, but for one now and then that finds out whether it still does. */
 async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
   const { hand, effects } = run;
-  for (const [list, { nextProbeAt, reason }] of Object.entries(run.breaker.held)) {
-    if (list === run.probing || !hand.lists().has(list)) continue;
+  for (const [list, held] of Object.entries(run.breaker.held)) {
+    const receives = hand.fewestReceives(list);
+    if (list === run.probing || receives === undefined) continue;
     let isOurs = false;
     const changed = await effects.permits.change((breaker, now) => {
-      const next = probedList(breaker, list, now);
+      const next = probedList(breaker, list, receives, now);
       isOurs = next !== breaker;
       return next;
     });
@@ -77,10 +78,21 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
       run.probing = list;
       return probe;
     }
-    const until = run.breaker.held[list]?.nextProbeAt ?? nextProbeAt;
-    run.wait(hand.empty(list), `the API refuses the list: ${reason}`, until);
+    waitForList(run, hand.empty(list), run.breaker.held[list] ?? held);
   }
   return undefined;
+}
+
+/** Leads of a list that is held wait for its next probe, or the next with such as them. */
+export function waitForList(
+  run: Run,
+  messages: readonly LeadMessage[],
+  held: HeldDestination,
+): void {
+  const byTime = Map.groupBy(messages, ({ record }) => nextProbeWith(held, record.receiveCount));
+  for (const [until, some] of byTime) {
+    run.wait(some, `the API refuses the list: ${held.reason}`, until);
+  }
 }
 
 async function claimBatch(run: Run, batch: Batch, call: number | undefined): Promise<Batch> {

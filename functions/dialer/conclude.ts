@@ -2,6 +2,7 @@ import { unreachable } from '../shared/result.ts';
 import { afterCall, isTrusted, opened, probeAgain, refusedAlone, takenOf } from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers } from './call.ts';
+import { waitForList } from './claims.ts';
 import { isAboutAgent, type Judgement, mayBeOfContact } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
@@ -162,9 +163,8 @@ async function contactOrList(
     )) ?? run.breaker;
   const known = run.breaker.held[key];
   if (known !== undefined) {
-    const reason = `the API refuses the list: ${error}`;
-    run.wait([message, ...hand.empty(key)], reason, known.nextProbeAt);
-  } else if (hand.lists().has(key)) {
+    waitForList(run, [message, ...hand.empty(key)], known);
+  } else if (hand.fewestReceives(key) !== undefined) {
     learn(run, [message], error, 1);
     hand.keepAside({ message, error }, key);
   } else if (wasRefusedAlone || isFirstOfTrusted(run, key)) {

@@ -1,6 +1,7 @@
 import {
   type Batch,
   type Bucket,
+  fewestReceives,
   newBucket,
   sizeOf,
   suspectsOf,
@@ -71,7 +72,7 @@ export interface Hand {
   fill(batch: Batch, sight: Sight): Batch | undefined;
   /** Whether a lead of a higher priority than that is in hand. */
   hasBefore(priority: number): boolean;
-  /** Takes one lead of a list out, whatever is known of it. */
+  /** Takes one lead of a list out, whatever is known of it: of the healthy, the one that was received least. */
   one(list: string): Batch | undefined;
   /** The API took a batch: gives those of its list that were refused alone, and are at fault. */
   accepted(batch: Batch): readonly RefusedAlone[];
@@ -85,8 +86,8 @@ export interface Hand {
   putBack(batch: Batch): void;
   readonly size: number;
   readonly destinations: number;
-  /** The lists with leads in hand. */
-  lists(): ReadonlySet<string>;
+  /** How often the lead of a list was received that was received least; undefined where none is in hand. */
+  fewestReceives(list: string): number | undefined;
   /** Takes those out of which that is true, whatever is known of them. */
   takeOut(isMeant: (message: LeadMessage) => boolean): readonly LeadMessage[];
   /** Takes everything out, or everything of a list. */
@@ -225,7 +226,9 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
     },
 
     one(list) {
-      const bucket = filled().find((one) => one.list === list);
+      const [bucket] = filled()
+        .filter((one) => one.list === list)
+        .sort((one, other) => fewestReceives(one) - fewestReceives(other));
       return bucket && takeOne(bucket);
     },
 
@@ -277,7 +280,11 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
     get destinations() {
       return filled().length;
     },
-    lists: () => new Set(filled().map(({ list }) => list)),
+    fewestReceives: (list) =>
+      filled()
+        .filter((bucket) => bucket.list === list)
+        .map(fewestReceives)
+        .sort((one, other) => one - other)[0],
 
     takeOut: (isMeant) => takeOut(isMeant, () => true),
     empty: (list) =>

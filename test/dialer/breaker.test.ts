@@ -121,9 +121,17 @@ describe('a list', () => {
 
   it('is probed once a minute', () => {
     const held = alone('a', 'b', 'c');
-    expect(probedList(held, 'w', NOW + PROBE_MS - 1)).toBe(held);
-    const probed = probedList(held, 'w', NOW + PROBE_MS);
+    expect(probedList(held, 'w', 4, NOW + PROBE_MS - 1)).toBe(held);
+    const probed = probedList(held, 'w', 4, NOW + PROBE_MS);
     expect(probed.held.w).toMatchObject({ since: NOW, nextProbeAt: NOW + 2 * PROBE_MS });
+  });
+
+  it('is probed soon with a lead that has just come in', () => {
+    const held = alone('a', 'b', 'c');
+    expect(probedList(held, 'w', 1, NOW + 9_999)).toBe(held);
+    expect(probedList(held, 'w', 3, NOW + 10_000).held.w).toMatchObject({
+      nextProbeAt: NOW + 10_000 + PROBE_MS,
+    });
   });
 
   it('opens the breaker with fifty others: then it is the set-up', () => {

@@ -208,7 +208,7 @@ it('a list is counted when it is held, with each probe of it, and not for what e
   await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
   expect(counted).toHaveLength(1);
   clock.now += PROBE_MS;
-  await one.change((breaker, now) => probedList(breaker, list.key, now));
+  await one.change((breaker, now) => probedList(breaker, list.key, 4, now));
   expect(counted).toHaveLength(2);
   await one.change((breaker) => takenOf(breaker, list.key, clock.now));
   expect(counted).toHaveLength(2);

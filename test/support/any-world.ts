@@ -11,7 +11,7 @@ const HOUR = 3_600 * SECOND;
 const HOSTILE_MS = 7 * HOUR;
 const LONGEST_MS = 30 * HOUR;
 /** A lead that comes when the world is kind, and only contacts that the API never takes are left. */
-const LATE_MS = Number(process.env.LATE ?? 300) * SECOND;
+const LATE_MS = 200 * SECOND;
 const MOST_SENDINGS = 2;
 /** Messages of an invocation that died, or said nothing of them, come back after that. */
 const HIDDEN_SECONDS = 180;
@@ -212,7 +212,7 @@ export async function playWorld(seed: number): Promise<readonly string[]> {
       'still waiting': !poison.has(id) && isWaiting,
       'taken late': id.startsWith('late') && (firstTaken.get(id) ?? 0) - cameIn(id) > LATE_MS,
       'taken, and parked as if it were not':
-        times > 0 && reasons.some((reason) => !reason.startsWith('unsure')),
+        isHealthy && times > 0 && reasons.some((reason) => !reason.startsWith('unsure')),
       'parked as refused, though it is well':
         isHealthy && reasons.some((reason) => reason.includes('refuses the contact')),
     };
