@@ -111,7 +111,7 @@ export interface ParkedDetail {
   readonly messageId: string;
   readonly id: string;
   readonly source: string;
-  /** What it would be sent with, or what its preset made of it; empty where nothing can be edited. */
+  /** What it would be sent with, or what preset and config made of it so far; empty where nothing can be edited. */
   readonly fields: readonly EditableField[];
   /** The contact's field that is at fault, if one is. */
   readonly field?: string | undefined;

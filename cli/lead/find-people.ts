@@ -88,23 +88,21 @@ function digitsOf(
   throw new UsageError(`--phone: ${wrongNumber(read.error.reason, phone)}`);
 }
 
-/** What of a lead is compared: in the contact, or in what its preset made of it. */
-interface Told extends Partial<Pick<Contact, 'firstName' | 'surname' | 'phoneNumber'>> {
+/** What of a lead is compared: in the contact, and in all the numbers that its sender told. */
+interface Told extends Partial<Pick<Contact, 'title' | 'firstName' | 'surname' | 'phoneNumber'>> {
   readonly phones?: readonly string[] | undefined;
 }
 
-function told({ lead, unusable }: ParkedMessage): Told {
-  if (lead !== undefined) return lead.contact;
-  const { firstName, surname, fullName = '', phones } = unusable?.fields ?? {};
-  const [first = ''] = phones ?? [];
-  return { firstName: firstName ?? fullName, surname: surname ?? '', phoneNumber: first, phones };
-}
+const told = ({ lead, contact, unusable }: ParkedMessage): Told => ({
+  ...contact,
+  phones: lead === undefined ? unusable?.fields.phones : undefined,
+});
 
 function matcher(name: string | undefined, digits: string | undefined) {
   const words = (name ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const end = digits?.slice(-TELLING_DIGITS);
-  return ({ firstName = '', surname = '', phoneNumber = '', phones = [] }: Told): boolean => {
-    const full = `${firstName} ${surname}`.toLowerCase();
+  return ({ title, firstName, surname, phoneNumber = '', phones = [] }: Told): boolean => {
+    const full = [title, firstName, surname].join(' ').toLowerCase();
     const numbers = [phoneNumber, ...phones].map((one) => one.replaceAll(/\D/g, ''));
     return (
       words.every((word) => full.includes(word)) &&

@@ -1,5 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import type { Contact } from '../../functions/lead/contact.ts';
+import { readName } from '../../functions/lead/name.ts';
 import type { Edited } from '../../functions/lead/parked-lead.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
@@ -36,6 +38,7 @@ const parkedSchema = z.object({
   sendersId: text,
   payload: z.unknown().optional(),
   fields: fieldsSchema.optional(),
+  contact: z.record(z.string(), z.string()).optional(),
   message: text,
   edited: z.array(z.object({ at: z.string(), fields: z.array(z.string()) })).default([]),
 });
@@ -58,6 +61,8 @@ export interface ParkedMessage {
   readonly lead?: QueuedLead | undefined;
   /** Which fields an operator has put right, and when. */
   readonly edited: readonly Edited[];
+  /** Who it is, as far as that was made out: of one that cannot be dialled, the number as it was told. */
+  readonly contact: Partial<Contact>;
   /** What is needed to read it again, where it never was one. */
   readonly unusable?: Omit<Lead, 'kind'> | undefined;
 }
@@ -77,13 +82,14 @@ export function readParkedMessage(message: Message): ParkedMessage {
   const parked = parkedSchema.safeParse(fromJson(body));
   if (parked.success) {
     const { id, source, reason, field, parkedAt, message: unread, edited } = parked.data;
-    const { sendersId, payload, fields } = parked.data;
+    const { sendersId, payload, fields, contact } = parked.data;
     // What could not be read may be readable to this version.
     const again = lead.ok || unread === undefined ? lead : decodeQueuedLead(unread);
     return {
       ...known,
       ...{ id, source, reason, field, parkedAt, edited },
       lead: again.ok ? again.value : undefined,
+      contact: again.ok ? again.value.contact : (contact ?? toldOf(fields)),
       unusable:
         fields === undefined
           ? undefined
@@ -97,8 +103,17 @@ export function readParkedMessage(message: Message): ParkedMessage {
     reason: lead.ok ? TOO_OFTEN : NOT_OURS,
     parkedAt: new Date(queuedAt).toISOString(),
     lead: lead.ok ? lead.value : undefined,
+    contact: lead.ok ? lead.value.contact : {},
     edited: [],
   };
+}
+
+/** What the preset found: a version that parked it before kept nothing of what the config maps. */
+function toldOf(fields: LeadFields = {}): Partial<Contact> {
+  const { email, address, language, recordId, phones } = fields;
+  const told = { email, address, phoneNumber: phones?.[0], language, crmTag: recordId };
+  const known = Object.entries({ ...readName(fields), ...told }).filter(([, value]) => value);
+  return Object.fromEntries(known);
 }
 
 const TOO_OFTEN = 'received too often without being settled';

@@ -1,5 +1,4 @@
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
-import type { LeadFields } from '../../functions/webhook/source.ts';
 import { CommandError } from '../command-error.ts';
 import { print, printNote } from '../print.ts';
 import { indent, table } from '../table.ts';
@@ -66,7 +65,7 @@ function describe(message: ParkedMessage, before: string | undefined, option: st
     lead !== undefined
       ? [...ofLead(lead), ...todo]
       : unusable !== undefined
-        ? [...ofTold(unusable), ...todo]
+        ? [...ofTold(message.contact, unusable), ...todo]
         : ['It cannot be read. As it is kept:', indent(message.body)];
   return [table(head), ...parts].join('\n');
 }
@@ -82,12 +81,16 @@ function ofLead({ contact, destination }: QueuedLead): readonly string[] {
 }
 
 /** One that never became a contact: what was made of it so far, and what its sender told. */
-function ofTold({ fields, payload }: { fields: LeadFields; payload: unknown }): readonly string[] {
-  const { answers: _, phones = [], ...others } = fields;
+function ofTold(
+  contact: ParkedMessage['contact'],
+  { fields, payload }: NonNullable<ParkedMessage['unusable']>,
+): readonly string[] {
+  const { country, doNotCall, notes, phones = [] } = fields;
+  const others = phones.filter((phone) => phone !== contact.phoneNumber);
   const rows = [
-    ...Object.entries(others).map(([field, value]) => [field, String(value)]),
-    ...phones.map((phone) => ['phone', phone]),
-  ];
+    ...Object.entries({ ...contact, country, doNotCall, notes }),
+    ...others.map((phone) => ['another number', phone] as const),
+  ].flatMap(([field, value]) => (value === undefined ? [] : [[field, String(value)]]));
   return [
     ...(rows.length === 0 ? [] : ['It was read as:', indent(table(rows))]),
     'Its sender told:',

@@ -10,9 +10,8 @@ import {
 import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
 import { deleteParked, walkParked } from '../../cli/parked/walk.ts';
 import type { Connector } from '../../functions/config/connector.ts';
-import { contactFields } from '../../functions/lead/contact.ts';
+import { type Contact, contactFields } from '../../functions/lead/contact.ts';
 import type { ReadSalt } from '../../functions/webhook/lead-keys.ts';
-import type { LeadFields } from '../../functions/webhook/source.ts';
 import type { ActionResult, EditableField, ParkedDetail } from '../wire.ts';
 import { oneAfterTheOther } from './in-turn.ts';
 import { describeResent, openSendAgain, type SendAgain } from './send-again.ts';
@@ -117,29 +116,23 @@ const NOT_HAD = 'It could not be had: gone, or in other hands for now.';
 /** What the page shows of a message of the parked queue to whoever asks for it. */
 export function detailOf(messageId: string, body: string): ParkedDetail {
   const message = readParkedMessage({ MessageId: messageId, Body: body });
-  const { id, source, field, lead, unusable } = message;
-  const told = forbidsCalls(message) ? undefined : unusable;
+  const { id, source, field, lead, unusable, contact } = message;
+  const canBeMade = unusable !== undefined && !forbidsCalls(message);
   return {
     ...{ messageId, id, source, field },
-    fields: lead ? contactOf(lead.contact) : told ? toldOf(told.fields) : [],
+    fields: lead ? fieldsOf(contactFields, contact) : canBeMade ? fieldsOf(TOLD, contact) : [],
     destination: lead && `${lead.destination.campaign} / ${lead.destination.list}`,
     text: readable(body),
   };
 }
 
-const contactOf = (contact: Readonly<Record<string, string>>): readonly EditableField[] =>
-  contactFields.map((name) => ({ name, value: contact[name] ?? '' }));
+const fieldsOf = (
+  names: readonly (keyof Contact)[],
+  contact: Partial<Contact>,
+): readonly EditableField[] => names.map((name) => ({ name, value: contact[name] ?? '' }));
 
-/** Of one that never became a contact, what its sender told, by the names of a contact's fields. */
-const toldOf = (told: LeadFields): readonly EditableField[] => [
-  { name: 'title', value: told.title ?? '' },
-  { name: 'firstName', value: told.firstName ?? told.fullName ?? '' },
-  { name: 'surname', value: told.surname ?? '' },
-  { name: 'phoneNumber', value: told.phones?.[0] ?? '' },
-  { name: 'email', value: told.email ?? '' },
-  { name: 'address', value: told.address ?? '' },
-  { name: 'language', value: told.language ?? '' },
-];
+/** Of one that never became a contact: its notes are put together when it does. */
+const TOLD = contactFields.filter((name) => name !== 'notes');
 
 /** JSON in lines, or the text as it is. */
 function readable(body: string): string {

@@ -1,5 +1,6 @@
 import { MAX_BODY_BYTES } from '../shared/send-messages.ts';
 import { toAsciiJson } from './ascii-json.ts';
+import type { Contact } from './contact.ts';
 import type { QueuedLead } from './queued-lead.ts';
 
 /** A lead taken out of the flow with a reason (docs/architecture.md). */
@@ -24,6 +25,8 @@ export interface ParkedLead {
   readonly payload?: unknown;
   /** What its preset made of the payload (`LeadFields`): with it, the lead can be read again. */
   readonly fields?: unknown;
+  /** What preset and config made of it so far: what has a value, the number as it was told. */
+  readonly contact?: Partial<Contact>;
   /** A queue message that could not be read. */
   readonly message?: string;
 }
@@ -38,7 +41,7 @@ export interface Edited {
 export function encodeParkedLead(parked: ParkedLead): string {
   const text = toAsciiJson({ v: 1, ...parked });
   if (text.length <= MAX_BODY_BYTES) return text;
-  const { payload, message, fields: _, sendersId: __, ...rest } = parked;
+  const { payload, message, fields: _, contact: __, sendersId: ___, ...rest } = parked;
   const original = toAsciiJson(payload ?? message);
   // Cut by a half: what is escaped once more takes at most twice the place.
   return toAsciiJson({ v: 1, ...rest, cut: original.slice(0, MAX_BODY_BYTES / 2 - 4_096) });

@@ -67,12 +67,27 @@ export function toContact(
     ...tagTaken(source, fields, mapped.values.crmTag),
   ];
   const answers = answersForNotes(fields.answers ?? [], source.notes, taken, payload);
+  const all = { ...fields, answers };
+  const contact = buildContact(all, source.contact, mapped.values, number, warnings);
   return ok({
     number: number.digits,
-    contact: buildContact({ ...fields, answers }, source.contact, mapped.values, number, warnings),
+    contact: { ...contact, firstName: contact.firstName || NAMELESS },
     destination: chooseDestination(source, connector, payload, warnings),
     warnings,
   });
+}
+
+/**
+ * What is known of a lead that cannot be dialled, for whoever looks for its person or puts it right: the
+ * fields of its contact that have a value, its number as it was told. Not the notes, which are put
+ * together once it can be dialled.
+ */
+export function contactSoFar({ fields, payload }: Lead, source: SourceConfig): Partial<Contact> {
+  const { values } = evaluateMappings(source, payload, []);
+  const [told = ''] = fields.phones ?? [];
+  const number = { dialled: oneLine(values.phoneNumber ?? told, LINE), rest: [] };
+  const { notes: _, ...contact } = buildContact(fields, source.contact, values, number, []);
+  return Object.fromEntries(Object.entries(contact).filter(([, value]) => value !== ''));
 }
 
 function evaluateMappings(
@@ -185,7 +200,7 @@ function buildContact(
   fields: LeadFields,
   mappings: SourceConfig['contact'],
   mapped: Mapped['values'],
-  phone: ReadablePhone,
+  phone: Pick<ReadablePhone, 'dialled' | 'rest'>,
   warnings: MappingWarning[],
 ): Contact {
   const name = readName({ ...fields, ...pickName(mapped) });
@@ -210,7 +225,7 @@ function buildContact(
   ];
   return {
     title: oneLine(name.title, LINE),
-    firstName: oneLine(name.firstName, LINE) || NAMELESS,
+    firstName: oneLine(name.firstName, LINE),
     surname: oneLine(name.surname, LINE),
     address: line('address', fields.address),
     email,

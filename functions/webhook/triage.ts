@@ -7,7 +7,7 @@ import type { LeadKeys } from './lead-keys.ts';
 import { holds } from './mapping.ts';
 import type { MappingWarning } from './mapping-warning.ts';
 import type { Ignored, Lead, Rejection, Unusable } from './source.ts';
-import { type MadeContact, type Refusal, toContact } from './to-contact.ts';
+import { contactSoFar, type MadeContact, type Refusal, toContact } from './to-contact.ts';
 
 /** What becomes of one part of a delivery. */
 export type Triaged =
@@ -162,7 +162,9 @@ function park(
       ...(sendersId === undefined ? {} : { sendersId }),
       payload,
       // With what the preset made of it, it can be read again once the config takes such a lead.
-      ...(item.kind === 'lead' ? { fields: item.fields } : {}),
+      ...(item.kind === 'lead'
+        ? { fields: item.fields, contact: contactSoFar(item, source.config) }
+        : {}),
     },
     warnings: 'warnings' in refusal ? refusal.warnings : [],
   };

@@ -158,6 +158,10 @@ describe.concurrent('connector lead', () => {
     await put('parked', [
       refused('refused', { lead: aQueuedLead({ id: 'refused', contact: aContact() }) }),
       unusable('unusable'),
+      unusable('mapped', {
+        contact: { title: 'Mev', firstName: 'Letters', surname: 'Botha', phoneNumber: '082 old' },
+        fields: { phones: ['021 123 4567'] },
+      }),
     ]);
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
     await claimed(name, aLead('delivered'), { kind: 'delivered' });
@@ -174,6 +178,8 @@ describe.concurrent('connector lead', () => {
     expect(await idsOf('--phone', '+27 10 593 4500')).toEqual(['delivered', 'refused']);
     expect(await idsOf('--phone', '020 7946 0958')).toEqual(['unusable']);
     expect(await idsOf('--name', 'mokoena thandi')).toEqual(['unusable']);
+    expect(await idsOf('--name', 'mev letters botha')).toEqual(['mapped']);
+    expect(await idsOf('--phone', '021 123 4567')).toEqual(['mapped']);
     expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
     const { stdout } = await run('lead', '--phone', '0105934500');
     expect(stdout).toMatch(/^source +crm\ncampaign +\S.*\nlist +\S/m);

@@ -60,7 +60,9 @@ describe.concurrent('connector parked', () => {
       expect(stdout).toMatch(
         /^lead +b\nsource +crm\nparked at +20.*\nreason +phoneNumber is no tele/,
       );
-      expect(stdout).toMatch(/^It was read as:\n {2}firstName +Thandi\n.*\n {2}phone +020 7946/m);
+      expect(stdout).toMatch(
+        /^It was read as:\n {2}firstName +Thandi\n.*\n {2}phoneNumber +020 7946/m,
+      );
       expect(stdout).toMatch(/^Its sender told:\n {2}\{\n {4}"surname": "Mokoena",\n/m);
       expect(stdout).toMatch(
         /^Put it right: npm run connector -- parked edit b phone=\d+ --stack \S+$/m,
@@ -71,6 +73,17 @@ describe.concurrent('connector parked', () => {
       expect([none.status, none.stderr]).toEqual([1, expect.stringMatching(missing)]);
       const { said } = await json('parked', 'show', 'b');
       expect(said).toMatchObject([{ id: 'b', payload: { surname: 'Mokoena' } }]);
+    });
+
+    it('says what the config made of one that cannot be dialled', async ({ expect }) => {
+      const { put, run } = await connector();
+      const fields = { country: 'ZA', phones: ['n/a'] };
+      const contact = { firstName: 'Letters', custom1: 'solar', phoneNumber: 'zero eight two' };
+      await put('parked', [unusable('b', { fields, contact })]);
+      const { stdout } = await run('parked', 'show', 'b');
+      expect(stdout).toMatch(
+        /^It was read as:\n {2}firstName +Letters\n {2}custom1 +solar\n {2}phoneNumber +zero eight two\n {2}country +ZA\n {2}another number +n\/a\n/m,
+      );
     });
 
     it('prints a contact with where it goes, each of its notes in a line', async ({ expect }) => {

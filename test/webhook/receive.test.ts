@@ -121,6 +121,7 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
       sendersId: 'A2',
       payload: noNumber,
       fields: { firstName: 'Sipho', recordId: 'A2' },
+      contact: { firstName: 'Sipho', crmTag: 'A2' },
     },
     expect.objectContaining({ payload: 'rubbish' }),
   ]);
@@ -130,6 +131,32 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
     ['crm', 'LeadsParked', 2],
     ['crm', 'NothingToDial', LEAD_SEEN],
   ]);
+});
+
+describe('what cannot be dialled', () => {
+  const mapped = { firstName: 'rec.klnt_nm', surname: 'rec.klnt_vn', phoneNumber: 'rec.sel_nr' };
+  const rec = { klnt_nm: 'Letters', klnt_vn: 'Phone', sel_nr: 'zero eight two' };
+  const known = { firstName: 'Letters', surname: 'Phone', phoneNumber: 'zero eight two' };
+  const failing = () => {
+    throw new Error('invented');
+  };
+
+  it.each([
+    ['for want of a number', {}, {}],
+    ['as its sender says do not call', {}, { do_not_call: true }],
+    ['as the condition fails on it', { when: failing }, {}],
+  ])('is parked with what the config made of its person, %s', async (_, config, more) => {
+    const crm = { preset: 'generic', contact: mapped, ...config } as const;
+    const { post, parked } = aReceiver({}, { crm });
+    await post({ rec, ...more });
+    expect(JSON.parse(parked[0] ?? '')).toMatchObject({ contact: known });
+  });
+
+  it('has no name that nobody told, and no notes yet', async () => {
+    const { post, parked } = aReceiver();
+    await post({ question: 'what else?', phone: '12345' });
+    expect(JSON.parse(parked[0] ?? '').contact).toEqual({ phoneNumber: '12345' });
+  });
 });
 
 it('groups the messages by source and priority, and what is parked by source', async () => {

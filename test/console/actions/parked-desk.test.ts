@@ -29,6 +29,15 @@ it('shows what can be edited of a lead, by the names of a contact', ({ expect })
   const told = detailOf('m1', unusable);
   expect(told.field).toBe('phoneNumber');
   expect(told.fields).toContainEqual({ name: 'phoneNumber', value: '12345' });
+  expect(told.fields.map(({ name }) => name)).not.toContain('notes');
+  const mapped = { ...JSON.parse(unusable), contact: { firstName: 'Letters', custom1: 'solar' } };
+  expect(detailOf('m1', JSON.stringify(mapped)).fields).toEqual(
+    expect.arrayContaining([
+      { name: 'firstName', value: 'Letters' },
+      { name: 'custom1', value: 'solar' },
+      { name: 'phoneNumber', value: '' },
+    ]),
+  );
   expect(detailOf('m1', rubbish).fields).toEqual([]);
   const forbidden = JSON.parse(unusable);
   forbidden.fields.doNotCall = true;
