@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { didYouMean } from '../cli/did-you-mean.ts';
 import { asCapture } from '../cli/send/captured-request.ts';
+import { outcomeOf } from '../cli/send/outcome.ts';
 import { readWebhookSecrets } from '../cli/send/webhook-secrets.ts';
 import { whyNotProved } from '../cli/try/why-not-proved.ts';
 import type { KeptDelivery } from '../console/actions/deliveries.ts';
@@ -24,9 +25,15 @@ type Request = ReturnType<typeof toRequest>;
 export interface LocalDelivery extends KeptDelivery {
   /** Whether the config has its source. */
   readonly isKnown: boolean;
+  /** As API Gateway names it in its answer. */
+  readonly requestId: string;
 }
 
-type Noted = Omit<LocalDelivery, 'why' | 'request'> & { readonly delivery: Request['delivery'] };
+interface Noted extends Omit<LocalDelivery, 'why' | 'request' | 'outcome'> {
+  readonly delivery: Request['delivery'];
+  /** What the function logged while it had it. */
+  readonly log: string;
+}
 
 /**
  * Keeps the last deliveries of each source, refused ones included, in memory: they are people's data, and
@@ -51,7 +58,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
 
   return {
     /** @param event what the HTTP API made of the request */
-    note(event: APIGatewayProxyEventV2, status: number, answer: string): void {
+    note(event: APIGatewayProxyEventV2, status: number, answer: string, log: string): void {
       const { source, delivery } = toRequest(event, connector.publicUrl);
       const isKnown = sources.has(source);
       const isCut = delivery.body.length > MAX_BODY_BYTES;
@@ -60,6 +67,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
       list.push({
         ...{ n: ++count, at: new Date(delivery.receivedAt).toISOString() },
         ...{ source: source.slice(0, 100), isKnown, status, isCut },
+        ...{ requestId: event.requestContext.requestId, log },
         answer: answer.slice(0, MAX_ANSWER),
         delivery: isCut ? { ...delivery, body: Buffer.alloc(0) } : delivery,
       });
@@ -69,14 +77,21 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
     /** How many there have been since the start. */
     count: (): number => count,
 
-    /** The newest first. */
-    async list(): Promise<readonly LocalDelivery[]> {
-      const all = [...kept.values()].flat().sort((one, other) => other.n - one.n);
+    /**
+     * The newest first.
+     *
+     * @param requestId of the only one that is meant
+     */
+    async list(requestId?: string): Promise<readonly LocalDelivery[]> {
+      const all = [...kept.values()]
+        .flat()
+        .filter((one) => requestId === undefined || one.requestId === requestId)
+        .sort((one, other) => other.n - one.n);
       return Promise.all(
         all.map(async (noted): Promise<LocalDelivery> => {
-          const { delivery, ...rest } = noted;
+          const { delivery, log, ...rest } = noted;
           const why = rest.isCut ? undefined : await whyOf(noted);
-          return { ...rest, why, request: asCapture(delivery) };
+          return { ...rest, why, outcome: outcomeOf(log), request: asCapture(delivery) };
         }),
       );
     },
@@ -86,7 +101,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
 export type Deliveries = ReturnType<typeof keepDeliveries>;
 
 /**
- * Answers `GET /local/deliveries`, to a page of this machine's own only.
+ * Answers `GET /local/deliveries`, and of one with `?request=<id>`, to a page of this machine's own only.
  *
  * @returns false if the request is not that
  */
@@ -95,7 +110,8 @@ export async function serveDeliveries(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const [path] = (request.url ?? '').split('?');
+  const [path, query] = (request.url ?? '').split('?');
+  const one = new URLSearchParams(query).get('request') ?? undefined;
   if (request.method !== 'GET' || path !== '/local/deliveries') return false;
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
   if (!isLocal(request) || !isOwn(request)) {
@@ -104,6 +120,6 @@ export async function serveDeliveries(
       .end(JSON.stringify({ text: 'Only this machine may read this.' }));
     return true;
   }
-  response.writeHead(200, headers).end(JSON.stringify({ deliveries: await list() }));
+  response.writeHead(200, headers).end(JSON.stringify({ deliveries: await list(one) }));
   return true;
 }

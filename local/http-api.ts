@@ -6,6 +6,7 @@ import {
   type Server as NetServer,
 } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { REQUEST_ID } from '../cli/send/post.ts';
 import { StartError } from '../cli/start-error.ts';
 import { isLocal, isOwn, isVisit } from '../console/serve/same-origin.ts';
 import type { GatewayBehaviour } from './adversary.ts';
@@ -45,9 +46,9 @@ export interface HttpApiOptions {
     | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
     | undefined;
   readonly gateway?: GatewayBehaviour | undefined;
-  /** Told of each request that a route's function has answered. */
+  /** Told of each request that a route's function has answered, and what that logged meanwhile. */
   readonly onAnswer?:
-    | ((event: APIGatewayProxyEventV2, status: number, body: string) => void)
+    | ((event: APIGatewayProxyEventV2, status: number, body: string, log: string) => void)
     | undefined;
   /** What requests are dated by, milliseconds since 1970; the system's clock by default. */
   readonly now?: (() => number) | undefined;
@@ -114,9 +115,10 @@ export async function startHttpApi({
     const received = new Date(now());
     const event = toEvent(request, content, route.key, parameters, received, gateway?.undecodable);
     const invocation = await route.target.invoke(event);
+    response.setHeader(REQUEST_ID, event.requestContext.requestId);
     const body = invocation.ok ? sendAnswer(response, invocation.value) : undefined;
     if (body === undefined) sendMessage(response, 500, 'Internal Server Error');
-    onAnswer?.(event, response.statusCode, body ?? '');
+    onAnswer?.(event, response.statusCode, body ?? '', invocation.log ?? '');
   }
 
   const server = createServer((request, response) => {

@@ -11,6 +11,7 @@ import { UsageError } from '../usage.ts';
 import { type Content, readContent } from './content.ts';
 import { readInput } from './input.ts';
 import { obstacleOf } from './obstacle.ts';
+import { describeOutcome } from './outcome.ts';
 import { type Invention, inventPeople } from './people.ts';
 import { isTaken, type Posted, post } from './post.ts';
 import { readReceipt } from './receipt.ts';
@@ -54,7 +55,7 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const shown = source.preset.needsSecret ? sent.map((each) => hide(secret, each)) : sent;
   const target = `${url.origin}${url.pathname}`;
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
-  else for (const each of shown) print(lineOf(each, target));
+  else for (const each of shown) print(lineOf(each, target, source));
   const isUnknown = sent.some((each) => each.kind === 'answered' && each.status === 503);
   const obstacle = isUnknown && file === undefined ? await obstacleOf(source, sample) : undefined;
   if (obstacle !== undefined) printNote(obstacle);
@@ -70,17 +71,22 @@ type Sent = Posted & { readonly who: string };
 const hide = (secret: string, sent: Sent): Sent =>
   sent.kind === 'answered' ? { ...sent, body: sent.body.replaceAll(secret, '(the secret)') } : sent;
 
-const lineOf = (posted: Sent, url: string): string =>
-  posted.kind === 'answered'
-    ? `${posted.who}: ${posted.status} ${posted.body}${inWords(posted)}`
-    : `${posted.who}: ${url} ${posted.why}`;
+function lineOf(posted: Sent, url: string, source: ConfiguredSource): string {
+  if (posted.kind !== 'answered') return `${posted.who}: ${url} ${posted.why}`;
+  const words = inWords(posted, source).map((line) => `\n  ${line}`);
+  return `${posted.who}: ${posted.status} ${posted.body}${words.join('')}`;
+}
 
-/** What an answer that takes a delivery says of leads that are not dialled: a 200 alone looks as if all were. */
-function inWords({ status, body }: { readonly status: number; readonly body: string }): string {
+/** What became of leads, where the answer alone looks as if all were dialled. */
+function inWords(
+  { status, body, outcome }: Extract<Posted, { kind: 'answered' }>,
+  { preset }: ConfiguredSource,
+): readonly string[] {
+  if (outcome !== undefined) return describeOutcome(outcome);
   const receipt = status === 200 ? readReceipt(body) : undefined;
-  if (receipt === undefined) return '';
+  if (receipt === undefined) return preset.personWaits && status < 400 ? [UNTOLD] : [];
   const { rejected, ignored } = receipt;
-  const lines = [
+  return [
     ...rejected.map((why) => `not dialled: ${describeReason(why)}`),
     ...(ignored === 0
       ? []
@@ -88,8 +94,11 @@ function inWords({ status, body }: { readonly status: number; readonly body: str
           `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (npm run connector -- try says which)`,
         ]),
   ];
-  return lines.map((line) => `\n  ${line}`).join('');
 }
+
+/** A visitor learns nothing of it. */
+const UNTOLD =
+  'whether it is dialled is told to no visitor: npm run connector -- lead --phone NUMBER, and status, say what became of it';
 
 function sampleOf({ config: { preset } }: ConfiguredSource): Sample {
   const known: Readonly<Record<string, Sample>> = samples;

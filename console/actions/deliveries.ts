@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { fromJson } from '../../cli/from-json.ts';
 import { maskedBody, maskedHeaders } from '../../cli/refused/masked-request.ts';
 import { bodyOf, type CapturedRequest, headersOf } from '../../cli/send/captured-request.ts';
+import { describeOutcome, type Outcome } from '../../cli/send/outcome.ts';
 import { readReceipt } from '../../cli/send/receipt.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { type ActionResult, type DeliveryDetail, type DeliveryLine, kept } from '../wire.ts';
@@ -21,6 +22,8 @@ export interface KeptDelivery {
   readonly status: number;
   /** The body of the answer. */
   readonly answer: string;
+  /** What became of its leads, where the answer tells less. */
+  readonly outcome?: Outcome | undefined;
   /** Why it was refused, where the answer does not say. */
   readonly why?: string | undefined;
   /**
@@ -104,7 +107,16 @@ export function openDeliveries(deliveries: KeptDeliveries, folder: string): Deli
 /** A stranger names the source of an address that is none. */
 const fileName = (source: string): string => source.replaceAll(/[^\w.-]/g, '_').slice(0, 60);
 
-function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): DeliveryLine {
+function toLine({
+  n,
+  at,
+  source,
+  status,
+  why,
+  answer,
+  outcome,
+  request,
+}: KeptDelivery): DeliveryLine {
   const { method, headers } = request;
   return {
     n,
@@ -114,14 +126,15 @@ function toLine({ n, at, source, status, why, answer, request }: KeptDelivery): 
     contentType: (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
     bytes: bodyOf(request).length,
     status,
-    why: why ?? inWordsOf(answer),
+    why: why ?? inWordsOf(answer, outcome),
   };
 }
 
-/** What became of its leads, what its visitor read, or the beginning of other JSON. */
-function inWordsOf(answer: string): string {
+/** What became of its leads, what else its sender was told, or the beginning of other JSON. */
+function inWordsOf(answer: string, outcome: Outcome | undefined): string {
   const receipt = readReceipt(answer);
   if (receipt !== undefined) return inWords(receipt);
+  if (outcome !== undefined) return `${describeOutcome(outcome).join(', ')}.`;
   const said = saidSchema.safeParse(fromJson(answer)).data;
   const page = /<p role="\w+">(.*?)<\/p>/s.exec(answer)?.[1];
   const text = said?.error ?? said?.message ?? (page && decodeHTMLStrict(page));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fromJson } from '../../cli/from-json.ts';
 import { describeReason } from '../../cli/parked/reason.ts';
+import { describeOutcome } from '../../cli/send/outcome.ts';
 import { isTaken, type Posted } from '../../cli/send/post.ts';
 import { type ReceiptText, readReceipt } from '../../cli/send/receipt.ts';
 import type { ActionResult } from '../wire.ts';
@@ -11,13 +12,15 @@ const SHOWN_CHARACTERS = 400;
 /** What came of one post, in the words of the answer where it is readable. */
 export function tellOne(posted: Posted): ActionResult {
   if (posted.kind === 'unanswered') return { ok: false, text: `The webhook ${posted.why}.` };
-  const { status, body } = posted;
+  const { status, body, outcome } = posted;
   const receipt = readReceipt(body);
   const shown = receipt
     ? `: ${inWords(receipt)}`
-    : /^\s*[{[]/.test(body)
-      ? `: ${body.slice(0, SHOWN_CHARACTERS)}`
-      : '';
+    : outcome
+      ? `: ${describeOutcome(outcome).join(', ')}.`
+      : /^\s*[{[]/.test(body)
+        ? `: ${body.slice(0, SHOWN_CHARACTERS)}`
+        : '';
   return { ok: isTaken(posted), text: `Answered ${status}${shown}` };
 }
 
@@ -41,12 +44,16 @@ const leads = (count: number): string => `${count} ${count === 1 ? 'lead' : 'lea
 
 const visitorSchema = z.object({ message: z.string() });
 
-/** What came of a form, in the words that its visitor reads. */
+/** What came of a form: what its visitor reads, and what became of the lead, which he is not told. */
 export function tellVisitor(posted: Posted): ActionResult {
   const { ok, text } = tellOne(posted);
-  const body = posted.kind === 'answered' ? posted.body : '';
-  const parsed = visitorSchema.safeParse(fromJson(body));
-  return { ok, text: parsed.success ? parsed.data.message : text };
+  if (posted.kind === 'unanswered') return { ok, text };
+  const parsed = visitorSchema.safeParse(fromJson(posted.body));
+  if (!parsed.success) return { ok, text };
+  const { message } = parsed.data;
+  if (posted.outcome === undefined) return { ok, text: message };
+  const became = describeOutcome(posted.outcome).join(', ');
+  return { ok, text: `${message} What became of it: ${became}.` };
 }
 
 /** What came of many: `500 posted in 3.1 s: 499 answered 200, 1 answered 503` */

@@ -9,8 +9,11 @@ import type { FunctionSpec } from './function-spec.ts';
 import { DIED } from './mortality.ts';
 import type { InvocationAnswer, InvocationRequest, RuntimeData } from './runtime.ts';
 
-/** What an invocation came to: the function's answer, or why there is none. */
-export type Invocation = Result<unknown, string>;
+/**
+ * What an invocation came to: the function's answer, or why there is none; with an answer, what the function
+ * logged meanwhile, as Lambda's own API can tell it (`LogType: Tail`).
+ */
+export type Invocation = Result<unknown, string> & { readonly log?: string };
 
 /** One execution environment of a function: a thread that handles one event at a time. */
 export interface Environment {
@@ -66,7 +69,7 @@ export function startEnvironment(
   const ready = Promise.withResolvers<boolean>();
   worker.on('message', (message: 'ready' | InvocationAnswer) => {
     if (message === 'ready') ready.resolve(true);
-    else finish?.(message.kind === 'failed' ? fail(message.reason) : ok(parse(message.json)));
+    else finish?.(message.kind === 'failed' ? fail(message.reason) : withLog(message));
   });
   worker.on('error', (error: Error) => log(error.stack ?? error.message));
   worker.on('exit', (code) => {
@@ -111,6 +114,14 @@ export function startEnvironment(
     },
   };
 }
+
+const withLog = ({
+  json,
+  log,
+}: Extract<InvocationAnswer, { readonly kind: 'answered' }>): Invocation => ({
+  ...ok(parse(json)),
+  ...(log === '' ? {} : { log }),
+});
 
 /**
  * Where this process has Node keep what it compiled, a thread does too, which halves the time that it takes to

@@ -16,7 +16,7 @@ export interface InvocationRequest {
 }
 export type InvocationAnswer =
   /** The answer's JSON, as Lambda passes it on. */
-  | { readonly kind: 'answered'; readonly json: string | undefined }
+  | { readonly kind: 'answered'; readonly json: string | undefined; readonly log: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** What the thread is started with. */
@@ -52,10 +52,15 @@ const contextOf = ({ requestId, deadline }: InvocationRequest): Partial<Context>
   getRemainingTimeInMillis: () => Math.max(0, deadline - steadyNow()),
 });
 
+/** The beginning of what the function logs of one event: thousands of leads have a line each. */
+let logged = '';
+const MOST_LOGGED = 65_536;
+
 async function answer(request: InvocationRequest): Promise<InvocationAnswer> {
+  logged = '';
   try {
     const value: unknown = await handler(request.event, contextOf(request));
-    return { kind: 'answered', json: JSON.stringify(value) };
+    return { kind: 'answered', json: JSON.stringify(value), log: logged };
   } catch (error) {
     console.error('Invoke Error', error);
     return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
@@ -85,7 +90,9 @@ function keepLog(): void {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream);
     stream.write = (chunk: string | Uint8Array) => {
-      writeSync(log, chunk.toString());
+      const text = chunk.toString();
+      writeSync(log, text);
+      if (logged.length < MOST_LOGGED) logged += text;
       return write(chunk);
     };
   }

@@ -103,6 +103,15 @@ it('says in words what of a delivery that is answered 200 is not dialled', async
   expect(status).toBe(0);
 });
 
+it('says of a form where to look, if the answer is all that is known', async () => {
+  const { port } = await startWebhook();
+  const { status, stdout } = await send(port, 'website');
+  expect(stdout).toMatch(
+    /\n {2}whether it is dialled is told to no visitor: .* lead --phone NUMBER/,
+  );
+  expect(status).toBe(0);
+});
+
 it('posts a form as a page of its site', async () => {
   const { port, leads } = await startWebhook((verified) => (verified ? 303 : 401));
   const { status, stdout } = await send(port, 'website', '--phone', '082 555 0142', '--json');

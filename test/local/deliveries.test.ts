@@ -38,7 +38,7 @@ async function start(status = 200) {
       new Date(),
     );
     response.writeHead(status).end('{}');
-    deliveries.note(event, status, '{}');
+    deliveries.note(event, status, '{}', '');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -60,6 +60,12 @@ it('tells of a delivery what became of its leads, and nothing of what is in it',
   expect(lists()).toBe(1);
 });
 
+it('tells what became of a form’s lead, instead of what its visitor read', async () => {
+  const outcome = { queued: ['a1b2c3d4e5f6'], parked: [], mistyped: [], filtered: 0, ignored: [] };
+  const { deliveries } = await open({ ...delivery, answer: '{"message":"Thank you."}', outcome });
+  expect(await deliveries.latest()).toMatchObject([{ why: '1 lead accepted (lead a1b2c3d4).' }]);
+});
+
 it('tells why one was refused', async () => {
   const { deliveries } = await open(
     { ...delivery, status: 401, why: 'the token is another one', answer: '{"error":"x"}' },

@@ -21,11 +21,19 @@ interface Posted {
 }
 
 /** The senders, in front of webhooks that take everything. */
-async function start(answer: { readonly status: number; readonly body: string }) {
+async function start(answer: {
+  readonly status: number;
+  readonly body: string;
+  readonly outcome?: object;
+}) {
   const posts: Posted[] = [];
   const server = createServer(async (request, response) => {
+    if (request.url === '/local/deliveries?request=r1') {
+      response.end(JSON.stringify({ deliveries: [{ outcome: answer.outcome }] }));
+      return;
+    }
     posts.push({ path: request.url, headers: request.headers, body: await text(request) });
-    response.writeHead(answer.status).end(answer.body);
+    response.writeHead(answer.status, { 'apigw-requestid': 'r1' }).end(answer.body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -86,6 +94,21 @@ it('posts a filled-in form from the site of its source, and tells what the visit
   const [post] = posts;
   expect(post?.headers.origin).toBe('https://www.example.org');
   expect(Object.fromEntries(new URLSearchParams(post?.body))).toEqual(fields);
+});
+
+it('tells of a form what became of its lead, which its visitor is not told', async () => {
+  const visitor = { ok: true, message: 'Thank you.' };
+  const outcome = { queued: [], parked: [], mistyped: [], filtered: 1, ignored: [] };
+  const { senders } = await start({ status: 200, body: JSON.stringify(visitor), outcome });
+  const text = "1 lead not let through by the source's when: neither dialled nor parked.";
+  expect(await senders.submitForm({ cell: '082 555 0142' })).toEqual({
+    ok: true,
+    text: `Thank you. What became of it: ${text}`,
+  });
+  expect(await senders.send('website', 'good', 1)).toEqual({
+    ok: true,
+    text: `Answered 200: ${text}`,
+  });
 });
 
 it('signs with the secret as it is stored now', async () => {

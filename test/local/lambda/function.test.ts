@@ -96,6 +96,12 @@ it('tells each line that it writes, warnings too', async () => {
   await vi.waitFor(() => expect(lines.toSorted()).toEqual(['one', 'two']), 10_000);
 });
 
+it('gives with an answer what was logged for it, and nothing of the event before', async () => {
+  const { invoke } = start('export const handler = async (event) => console.log(event);');
+  await invoke('one');
+  expect(await invoke('two')).toMatchObject({ ok: true, log: 'two\n' });
+});
+
 it('terminates an environment in the middle of its work; what it logged is there', async () => {
   const { invoke, environments, terminateOne, log } = start(
     `export const handler = async ({ hangs }) => {
