@@ -14,3 +14,6 @@ export const leadCame: readonly string[] = [
 
 /** The metrics in which it counts them. */
 export const leadsCame: readonly MetricName[] = ['LeadsReceived', 'LeadsFiltered', 'LeadsMistyped'];
+
+/** The words in which it logs that it takes no delivery: of a replay, that is told by the command already. */
+export const notTakenAgain: readonly string[] = ['delivery refused', 'delivery not readable'];

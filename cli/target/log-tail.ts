@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
 import { fromJson } from '../from-json.ts';
 import { describeReason } from '../parked/reason.ts';
-import { leadCame } from './heard.ts';
+import { leadCame, notTakenAgain } from './heard.ts';
 import type { LoggedError } from './target.ts';
 
 /** How much of a log is read, bytes: some ten thousand lines. */
@@ -22,6 +22,7 @@ const lineSchema = z.object({
   error: z.string().optional(),
   outcome: z.string().optional(),
   leads: z.number().optional(),
+  arrived: z.string().optional(),
 });
 
 export interface LogLine {
@@ -37,6 +38,8 @@ export interface LogLine {
   readonly outcome?: string | undefined;
   /** How many leads the line is about, where it tells. */
   readonly leads?: number | undefined;
+  /** Of a delivery that was replayed: when it came in, milliseconds since 1970. */
+  readonly arrived?: number | undefined;
 }
 
 /** The end of a function's local log. `isCut` says that there is more before it. */
@@ -50,14 +53,19 @@ export function readLogLine(line: string): LogLine[] {
   const parsed = lineSchema.safeParse(fromJson(line));
   if (!parsed.success) return [];
   const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
-  const { outcome, leads } = parsed.data;
+  const { outcome, leads, arrived } = parsed.data;
   const why = reason === undefined ? (error ?? field ?? '') : describeReason({ field, reason });
   const about = (...whom: readonly (string | undefined)[]): string => {
     const known = whom.filter(Boolean).join(' ');
     return `${message}${why && `: ${why}`}${known && ` (${known})`}`;
   };
   const told = { says: about(source, id), saysOfSource: about(source) };
-  return [{ at: Date.parse(timestamp), level, message, ...told, source, outcome, leads }];
+  return [
+    {
+      ...{ at: Date.parse(timestamp), level, message, ...told, source, outcome, leads },
+      arrived: arrived === undefined ? undefined : Date.parse(arrived),
+    },
+  ];
 }
 
 /**
@@ -79,15 +87,21 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
     }));
 }
 
-/** When each source was heard last, as the webhook function's log tells. */
-export const lastHeard = (lines: readonly LogLine[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    lines
-      .filter(({ message }) => leadCame.includes(message))
-      .flatMap(({ at, source }) => (source ? [[source, new Date(at).toISOString()]] : [])),
-  );
+/** When each source was heard last, as the webhook function's log tells. A replay is no news of its sender. */
+export function lastHeard(lines: readonly LogLine[]): Readonly<Record<string, string>> {
+  const heard: Record<string, string> = {};
+  for (const { message, source, at, arrived = at } of lines) {
+    if (!source || !leadCame.includes(message)) continue;
+    const time = new Date(arrived).toISOString();
+    if (time > (heard[source] ?? '')) heard[source] = time;
+  }
+  return heard;
+}
 
-const isTrouble = ({ level }: LogLine): boolean => level === 'ERROR' || level === 'WARN';
+/** A delivery that is refused once more when it is replayed is still the same one. */
+const isTrouble = ({ level, message, arrived }: LogLine): boolean =>
+  (level === 'ERROR' || level === 'WARN') &&
+  !(arrived !== undefined && notTakenAgain.includes(message));
 
 /** The end of a file of log lines. `isCut` says that there is more before it. */
 export function readEnd(file: string): { readonly text: string; readonly isCut: boolean } {

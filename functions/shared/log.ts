@@ -26,6 +26,7 @@ const allowed = [
   'messageId',
   'secret',
   'queue',
+  'arrived',
 ] as const;
 
 export type LogFields = {
@@ -34,10 +35,20 @@ export type LogFields = {
 
 const logger = new Logger();
 
+let always: LogFields = {};
+
+/**
+ * What every line tells from now on: an environment handles one event at a time. A delivery that is replayed
+ * tells by it when it `arrived` (ISO 8601, UTC), so that nobody takes the replay for another delivery.
+ */
+export function tellInEachLine(fields: LogFields): void {
+  always = fields;
+}
+
 const pick = (fields: LogFields): Record<string, string | number> =>
   Object.fromEntries(
     allowed.flatMap((field) => {
-      const value = fields[field];
+      const value = fields[field] ?? always[field];
       return value === undefined ? [] : [[field, value]];
     }),
   );

@@ -81,8 +81,11 @@ export type Count = (
  * Collects one invocation's metrics, one set a source (and reason), and writes them out at its end. Each
  * is written for its source and for the connector as a whole: what alarms look at is then one plain
  * metric, however many sources there are.
+ *
+ * `publish` takes the time to which they belong, milliseconds since 1970, where that is not the present one:
+ * CloudWatch takes what is up to two weeks old.
  */
-export function metricsBySource(): { count: Count; publish: () => void } {
+export function metricsBySource(): { count: Count; publish: (at?: number) => void } {
   const bySource = new Map<string, Metrics>();
   return {
     count(source, metric, value = 1, reason) {
@@ -105,8 +108,11 @@ export function metricsBySource(): { count: Count; publish: () => void } {
         value,
       );
     },
-    publish() {
-      for (const metrics of bySource.values()) metrics.publishStoredMetrics();
+    publish(at) {
+      for (const metrics of bySource.values()) {
+        if (at !== undefined) metrics.setTimestamp(at);
+        metrics.publishStoredMetrics();
+      }
       bySource.clear();
     },
   };

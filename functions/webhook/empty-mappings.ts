@@ -1,7 +1,7 @@
 import { log } from '../shared/log.ts';
 import type { Count } from '../shared/metrics.ts';
 import type { MappingWarning } from './mapping-warning.ts';
-import type { OnTriage } from './receive.ts';
+import type { Triaged } from './triage.ts';
 
 /** A field that is optional at the sender is empty now and then; in so many leads in a row, seldom. */
 const IN_A_ROW = 5;
@@ -19,7 +19,7 @@ const isSlip = ({ kind, field }: MappingWarning): boolean =>
  * environment sees them: they are counted, and a line of the log names them, one for each delivery at
  * most.
  */
-export function watchMappings(count: Count): OnTriage {
+export function watchMappings(count: Count): (source: string, triaged: readonly Triaged[]) => void {
   const rows = new Map<string, Map<string, number>>();
   return (source, triaged) => {
     let inARow = rows.get(source) ?? new Map<string, number>();

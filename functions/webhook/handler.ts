@@ -10,7 +10,7 @@ import config from '#connector-config';
 import { pickConnector } from '../config/connector.ts';
 import { awsClientOptions } from '../shared/aws-client.ts';
 import { env } from '../shared/env.ts';
-import { logBug } from '../shared/log.ts';
+import { logBug, tellInEachLine } from '../shared/log.ts';
 import { metricsBySource } from '../shared/metrics.ts';
 import { cachedSecret } from '../shared/secrets.ts';
 import { sendMessages } from '../shared/send-messages.ts';
@@ -78,9 +78,9 @@ const effects: ReceiveEffects = {
   queueLeads: (messages) => sendMessages(sqs, env('LEAD_QUEUE_URL'), messages),
   parkLeads: (messages) => sendMessages(sqs, env('PARKED_QUEUE_URL'), messages),
   count: metrics.count,
-  onTriage(source, triaged) {
+  onTriage(source, triaged, receivedAt) {
     noteMappings(source, triaged);
-    silence.hear(source, triaged);
+    silence.hear(source, triaged, receivedAt);
   },
 };
 
@@ -98,6 +98,8 @@ type SilenceCheck = EventBridgeEvent<'Scheduled Event', unknown>;
 export async function handler(
   event: APIGatewayProxyEventV2 | SilenceCheck | ReplayEvent,
 ): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
+  const replayed = 'replay' in event ? event.replay.requestContext.timeEpoch : undefined;
+  tellInEachLine(replayed === undefined ? {} : { arrived: new Date(replayed).toISOString() });
   try {
     if ('requestContext' in event) return toResult(await answer(event, keep));
     // Judged by the time of its arrival, and by the secrets and the config of today. It is kept already.
@@ -106,7 +108,7 @@ export async function handler(
     return undefined;
   } finally {
     await silence.written();
-    metrics.publish();
+    metrics.publish(replayed);
   }
 }
 

@@ -24,7 +24,8 @@ const METHODS: readonly string[] = ['POST', 'GET', 'OPTIONS'];
 /** No sender's delivery of leads comes near one megabyte, though API Gateway takes ten. */
 const MAX_DELIVERY_BYTES = 1_048_576;
 
-export type OnTriage = (source: string, triaged: readonly Triaged[]) => void;
+/** @param receivedAt when the delivery came in, milliseconds since 1970: long ago, if it is replayed */
+export type OnTriage = (source: string, triaged: readonly Triaged[], receivedAt: number) => void;
 
 export interface ReceiveEffects {
   readonly connector: Connector;
@@ -73,7 +74,7 @@ export async function receive(request: Request, effects: ReceiveEffects): Promis
 
   const { receivedAt } = delivery;
   const made = triage(items, source, effects.connector, keys.value, receivedAt);
-  effects.onTriage?.(source.name, made);
+  effects.onTriage?.(source.name, made, receivedAt);
   const proved = { delivery, context };
   const triaged = await screen(made, source, proved, keys.value, effects.takeOne);
   if (!(await store(triaged, effects))) return answers.tryAgain();

@@ -102,6 +102,10 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
   const status = await jsonOf('status');
   expect(status.refused).toEqual({ kept: 24, bySource: { crm: 12, shop: 12 }, notKept: {} });
   expect(await kept()).toHaveLength(24);
+  // What is refused once more is still the same delivery.
+  expect(status.errors).toContainEqual(
+    expect.objectContaining({ says: 'delivery refused (crm)', times: 12 }),
+  );
 
   await setSecrets({});
   // Some senders deliver again by themselves.
@@ -112,6 +116,11 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
 
   const replayed = await jsonOf('refused', 'replay');
   expect(replayed).toMatchObject({ status: 0, taken: 24, queued: 24, staying: [], missing: 0 });
+  // Their senders were heard when they came in, three hours ago.
+  const { heard } = await jsonOf('status');
+  for (const source of ['crm', 'shop']) {
+    expect(Date.parse(heard[source])).toBeLessThan(day.clock.now() - 2 * HOUR);
+  }
   await eventually(day.settle).toEqual([]);
   expect([...fromCrm, ...fromShop].map(taken)).toEqual(Array(24).fill(1));
   expect((await day.stack.status()).balance).toMatchObject({ delivered: 24, duplicate: 3 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fromJson } from '../../../cli/from-json.ts';
 import { describeReason } from '../../../cli/parked/reason.ts';
-import { leadCame } from '../../../cli/target/heard.ts';
+import { leadCame, notTakenAgain } from '../../../cli/target/heard.ts';
 import type { Breaker, HeldDestination, Step, StepKind } from '../../wire.ts';
 import type { DeliveryHeard } from './senders-heard.ts';
 
@@ -63,6 +63,8 @@ const lineSchema = z.object({
   waitSeconds: z.number().optional(),
   milliseconds: z.number().optional(),
   contacts: z.number().optional(),
+  /** Of a delivery that is replayed: when it came in. */
+  arrived: z.iso.datetime().optional(),
 });
 type Line = z.infer<typeof lineSchema>;
 
@@ -130,6 +132,8 @@ export function readLogLine(line: string): readonly LogEvent[] {
   if (message.startsWith('call ') && contacts !== undefined) {
     return [{ kind: 'call', at, outcome: message.slice('call '.length), error, contacts }];
   }
+  // A delivery that is refused once more when it is replayed is still the same one: the command says so.
+  if (parsed.data.arrived !== undefined && notTakenAgain.includes(message)) return [];
   const events: LogEvent[] = [{ kind: 'notice', at, ...wordsOf(parsed.data) }];
   const state = wordIn(breakerMessages, message);
   if (state !== undefined) events.push({ kind: 'breaker', at, state, because: reason ?? error });
@@ -145,7 +149,8 @@ export function readLogLine(line: string): readonly LogEvent[] {
   const [as, why = ''] = wordIn(notTaken, message) ?? [];
   if (as !== undefined && source !== undefined) {
     const isLead = leadCame.includes(message);
-    events.push({ kind: 'heard', at, source, as, why: whyNotTaken(as, why, reason), isLead });
+    const heard = { ...arrivalOf(parsed.data), isLead };
+    events.push({ kind: 'heard', ...heard, source, as, why: whyNotTaken(as, why, reason) });
   }
   return events;
 }
@@ -166,8 +171,16 @@ function ofLead(kind: StepKind, at: number, line: Line): readonly LogEvent[] {
     kind === 'queued' || (kind === 'parked' && attempt === undefined && line.id !== undefined);
   const destination = campaign === undefined || list === undefined ? undefined : { campaign, list };
   const lead = { kind: 'lead', at, id, source, step, milliseconds, destination, isNew } as const;
-  return isNew ? [lead, { kind: 'heard', at, source, as: 'taken', why: '', isLead: true }] : [lead];
+  if (!isNew) return [lead];
+  const heard = { ...arrivalOf(line), isLead: true };
+  return [lead, { kind: 'heard', ...heard, source, as: 'taken', why: '' }];
 }
+
+/** When the delivery that a line tells of came in: a replay is no news of its sender. */
+const arrivalOf = ({ arrived, timestamp }: Line) =>
+  arrived === undefined
+    ? { at: Date.parse(timestamp) }
+    : { at: Date.parse(arrived), isReplay: true };
 
 /** `delivery refused: website, unauthorized` */
 function wordsOf({ level, message, source, field, reason, error, outcome, status }: Line): {

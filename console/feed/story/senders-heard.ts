@@ -8,7 +8,12 @@ export interface DeliveryHeard extends Omit<LastDelivery, 'times'> {
   readonly source: string;
   /** Whether a lead was in it: only by that a source is heard (cli/target/heard.ts). */
   readonly isLead: boolean;
+  /** It was replayed: `at` is when it came in, which is a little before it was refused. */
+  readonly isReplay?: boolean;
 }
+
+/** No answer takes longer: the webhook function's timeout, cdk/webhook-api.ts. */
+const ANSWERED_WITHIN_MS = 10_000;
 
 /** What was heard of each source last, and how often in a row the same. */
 export function createSendersHeard() {
@@ -21,12 +26,12 @@ export function createSendersHeard() {
   }
 
   return {
-    take({ source, at, as, why, isLead }: DeliveryHeard): void {
+    take({ source, at, as, why, isLead, isReplay }: DeliveryHeard): void {
       note(source, ({ last, leadAt }) => ({
         leadAt: isLead ? Math.max(leadAt ?? 0, at) : leadAt,
         // Logs of several environments do not come in order.
         last:
-          last !== undefined && at < last.at
+          last !== undefined && at + (isReplay ? ANSWERED_WITHIN_MS : 0) < last.at
             ? last
             : { at, as, why, times: last?.as === as && last.why === why ? last.times + 1 : 1 },
       }));

@@ -1,10 +1,16 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { impatientClientOptions } from '../../shared/aws-client.ts';
 
 /** When leads of a source came last, milliseconds since 1970: an item of the ledger's table for each. */
 export interface LastHeard {
   /** @returns undefined if nothing was written yet */
   read(source: string): Promise<number | undefined>;
+  /** Where it was heard later than that, as before a replay, nothing is written. */
   write(source: string, at: number): Promise<void>;
 }
 
@@ -24,7 +30,16 @@ export function openLastHeard(
     },
     async write(source, at) {
       const Item = { ...keyOf(source), at: { N: String(at) } };
-      await client.send(new PutItemCommand({ TableName, Item }));
+      const isLater = {
+        ConditionExpression: 'attribute_not_exists(#at) OR #at < :at',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: { ':at': Item.at },
+      };
+      try {
+        await client.send(new PutItemCommand({ TableName, Item, ...isLater }));
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
   };
 }

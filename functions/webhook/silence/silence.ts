@@ -61,10 +61,9 @@ export function watchForSilence({ connector, lastHeard, count, now }: SilenceEff
   }
 
   return {
-    hear(source, triaged) {
+    hear(source, triaged, at) {
       const isLead = triaged.some(({ kind }) => kind !== 'ignored');
       if (!isLead || connector.sources[source]?.expectLeads === undefined) return;
-      const at = now();
       if (at - (writtenAt.get(source) ?? 0) < WRITE_EVERY_MS) return;
       writtenAt.set(source, at);
       writing = Promise.all([writing, write(source, at)]);

@@ -51,8 +51,8 @@ async function watched(sources: unknown) {
     await silence.check();
     return [...counted];
   };
-  const hear = async (source: string, one: Triaged = lead, by = silence) => {
-    by.hear(source, [one]);
+  const hear = async (source: string, one: Triaged = lead, by = silence, at = clock.now) => {
+    by.hear(source, [one], at);
     await by.written();
   };
   return { clock, silent, hear, writes, environment };
@@ -101,6 +101,20 @@ describe('a source from which leads are expected', () => {
     expect(await silent()).toEqual(['crm SourcesSilent']);
   });
 
+  it('is heard when a delivery came in, not when that is replayed', async () => {
+    const { clock, silent, hear, environment } = await watched(sources);
+    await hear('always');
+    clock.now = monday + 25 * HOUR;
+    await hear('always', lead, environment(), monday + 2 * HOUR);
+    expect(await silent()).toEqual([]);
+    clock.now = monday + 26 * HOUR;
+    expect(await silent()).toContain('always SourcesSilent');
+    await hear('always');
+    // What came in before it was last heard says nothing new.
+    await hear('always', lead, environment(), monday);
+    expect(await silent()).not.toContain('always SourcesSilent');
+  });
+
   it('is not heard by what is ignored', async () => {
     const { writes, hear } = await watched(sources);
     await hear('crm', ignored);
@@ -134,7 +148,7 @@ it('a table that cannot be written fails no delivery, and is tried again with th
     now: () => monday,
   });
   for (let n = 0; n < 2; n++) {
-    silence.hear('crm', [lead]);
+    silence.hear('crm', [lead], monday);
     await silence.written();
   }
   expect(tries).toBe(2);

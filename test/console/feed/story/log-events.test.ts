@@ -138,6 +138,17 @@ it.each<[string, string, object]>([
   expect(events).toEqual([{ kind: 'heard', at, source: 'crm', isLead: false, ...heard }]);
 });
 
+it('takes a replay for the delivery that it was, and what is refused once more for no other', () => {
+  const arrived = '2026-11-24T01:00:00.000Z';
+  const queued = line('INFO', 'lead queued', { id: 'a1', source: 'crm', arrived });
+  expect(readLogLine(queued)).toContainEqual(
+    expect.objectContaining({ kind: 'heard', at: Date.parse(arrived), isReplay: true }),
+  );
+  for (const message of ['delivery refused', 'delivery not readable']) {
+    expect(readLogLine(line('WARN', message, { source: 'crm', arrived }))).toEqual([]);
+  }
+});
+
 it('notes that a source from which leads are expected is silent', () => {
   const silent = { source: 'crm', milliseconds: 3 * 3_600_000 + 59_000 };
   expect(readLogLine(line('WARN', 'a source is silent', silent))).toContainEqual({

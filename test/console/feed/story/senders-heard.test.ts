@@ -18,6 +18,16 @@ it('keeps when a lead came last apart from what became of the last delivery', ()
   ]);
 });
 
+it('takes a replay for what came in before, and no news', () => {
+  const heard = createSendersHeard();
+  heard.take({ ...refused, at: 20_005 });
+  heard.take({ ...taken, at: 20_000, isReplay: true });
+  expect(heard.all()).toMatchObject([{ leadAt: 20_000, last: { at: 20_000, as: 'taken' } }]);
+  heard.take({ ...refused, at: 60_000 });
+  heard.take({ ...taken, at: 20_000, isReplay: true });
+  expect(heard.all()).toMatchObject([{ leadAt: 20_000, last: { as: 'refused', times: 1 } }]);
+});
+
 it('takes lines of several logs, in whatever order', () => {
   const heard = createSendersHeard();
   heard.take({ ...refused, at: 30 });
