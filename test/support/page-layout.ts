@@ -1,6 +1,7 @@
 /**
  * Run in a page: what of its text cannot be read, because it is cut off, runs over the border of its
- * button, or other text lies over it; and which buttons stand out of what holds them, or over each other.
+ * button, or other text lies over it; which buttons stand out of what holds them, or over each other; and
+ * whose ring of focus is cut off at a side.
  * Empty where all is well.
  */
 export const unreadable = `(() => {
@@ -54,6 +55,14 @@ export const unreadable = `(() => {
     const edge = holder?.getBoundingClientRect();
     if (edge && (box.left < edge.left - 1 || box.right > edge.right + 1)) {
       faults.push('outside: ' + nameOf(button));
+    }
+    // The outline of :focus-visible and its offset, console/page/base.css.
+    for (let cutter = button.parentElement; cutter !== null; cutter = cutter.parentElement) {
+      if (cutter === document.body || getComputedStyle(cutter).overflowX === 'visible') continue;
+      const view = cutter.getBoundingClientRect();
+      if (box.left - 4 < view.left - 0.5 || box.right + 4 > view.right + 0.5) {
+        faults.push('ring cut: ' + nameOf(button));
+      }
     }
     for (const other of buttons.slice(index + 1)) {
       const next = other.getBoundingClientRect();
