@@ -1,6 +1,6 @@
-import type { LeadState, LeadWay, Step } from '../../wire.ts';
+import type { LeadState, LeadWay, Paused, Step } from '../../wire.ts';
 import type { Destination, LogEvent } from './log-events.ts';
-import { addStep, type OpenWay, tell } from './way.ts';
+import { addStep, isOfPause, type OpenWay, tell } from './way.ts';
 
 /** A lead that was seen in its queue message, or as it was handed to the dialer. */
 export interface Sighting {
@@ -29,6 +29,8 @@ export interface LeadWays {
   addTo(id: string, step: Step): void;
   /** Takes which destinations the API refuses as a whole: whoever waits for one is held. */
   hold(destinations: readonly Destination[]): void;
+  /** Takes which pauses are on: whoever waits for one that is over waits for its next look only. */
+  pause(paused: readonly Paused[]): void;
   /** The leads that are in a state now. */
   inState(state: LeadState): readonly Pick<LeadWay, 'id'>[];
   /** The ways that have changed since it was last asked. */
@@ -42,10 +44,11 @@ export function createLeadWays(limit: number): LeadWays {
   const ways = new Map<string, OpenWay>();
   const changed = new Set<OpenWay>();
   let held: ReadonlySet<string> = new Set();
+  let paused: readonly Paused[] | undefined;
 
   const isHeld = ({ destination }: OpenWay): boolean =>
     destination !== undefined && held.has(keyOf(destination));
-  const told = (way: OpenWay): LeadWay => tell(way, isHeld(way));
+  const told = (way: OpenWay): LeadWay => tell(way, isHeld(way), paused);
 
   function add(id: string, source: string, step: Step): OpenWay {
     const way = ways.get(id) ?? { id, source, milliseconds: undefined, steps: [], leftOut: 0 };
@@ -93,6 +96,12 @@ export function createLeadWays(limit: number): LeadWays {
         const key = way.destination && keyOf(way.destination);
         if (key !== undefined && held.has(key) !== before.has(key)) changed.add(way);
       }
+    },
+    pause(now) {
+      const isSame = JSON.stringify(now) === JSON.stringify(paused);
+      paused = now;
+      if (isSame) return;
+      for (const way of ways.values()) if (way.steps.some(isOfPause)) changed.add(way);
     },
     inState: (state) => [...ways.values()].filter((way) => told(way).state === state),
     changed() {

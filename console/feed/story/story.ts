@@ -85,6 +85,7 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
     /** Takes what the ledger knows, which is better than what the log tells of it. */
     know(what: Known): void {
       known = what;
+      ways.pause(what.paused);
     },
     /** What is told as a whole. */
     summary(now: number, figures: Figures | undefined) {

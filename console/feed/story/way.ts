@@ -1,5 +1,6 @@
+import { pauseWords } from '../../../functions/dialer/pauses.ts';
 import { unreachable } from '../../../functions/shared/result.ts';
-import type { LeadState, LeadWay, Step, StepKind } from '../../wire.ts';
+import type { LeadState, LeadWay, Paused, Step, StepKind } from '../../wire.ts';
 import type { Destination } from './log-events.ts';
 
 /** A way that goes on. */
@@ -86,12 +87,32 @@ const withoutGaps = (step: Step): Partial<Step> =>
  * The way as the page is told it.
  *
  * @param isHeld whether its campaign and list are refused as a whole: then it waits for that to be put right
+ * @param paused the pauses that are on; undefined where that is not known
  */
-export function tell(way: OpenWay, isHeld: boolean): LeadWay {
+export function tell(
+  way: OpenWay,
+  isHeld: boolean,
+  paused: readonly Paused[] | undefined,
+): LeadWay {
   const { id, source, milliseconds, steps, leftOut } = way;
-  const { state: known, reason } = stateOf(steps);
+  const { state: known, reason: logged } = stateOf(steps);
+  const isPaused = known === 'waiting' && isOfPause({ reason: logged }) && paused !== undefined;
+  const reason = isPaused ? pauseNow(paused, source) : logged;
   const state = known === 'waiting' && isHeld ? 'held' : known;
   return { id, source, state, reason, milliseconds, steps: [...steps], leftOut };
+}
+
+/** Whether a lead has waited for a pause: in the words of `pauseWords`. */
+export const isOfPause = ({ reason = '' }: Pick<Step, 'reason'>): boolean =>
+  /^the (?:source|connector) is paused until /.test(reason);
+
+/** What it waits for now: a pause may have been ended, or changed, since the lead looked. */
+function pauseNow(paused: readonly Paused[], source: string): string {
+  const on = paused.filter((one) => one.source === null || one.source === source);
+  const [longest] = on.toSorted((one, other) => other.until - one.until);
+  return longest === undefined
+    ? 'the pause is over'
+    : pauseWords({ ...longest, source: longest.source ?? undefined });
 }
 
 /** Where a lead is after its last step, and why. */

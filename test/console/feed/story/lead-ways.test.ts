@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLeadWays } from '../../../../console/feed/story/lead-ways.ts';
 import type { Step, StepKind } from '../../../../console/wire.ts';
+import { pauseWords } from '../../../../functions/dialer/pauses.ts';
 
 const ID = 'a1';
 const T = 1_000_000;
@@ -144,4 +145,23 @@ it('keeps the leads in which something has happened last, and tells each change 
   ways.addTo('gone', { kind: 'called', at: T, call: 1 });
   ways.add('a', 'crm', { kind: 'waits', at: T });
   expect(ways.changed()).toEqual([]);
+});
+
+it('says of a lead that waits for a pause what holds it now, and that the pause is over', () => {
+  const until = Date.parse('2026-11-27T06:00:00Z');
+  const pause = { source: 'crm', since: T, until, untilResumed: false };
+  const ways = createLeadWays(10);
+  const reason = pauseWords(pause);
+  ways.add(ID, 'crm', { kind: 'waits', at: T, reason, waitSeconds: 60 });
+  ways.changed();
+  const told = () => ways.changed().map((way) => way.reason);
+  ways.pause([pause]);
+  expect(told()).toEqual([reason]);
+  ways.pause([pause]);
+  expect(told()).toEqual([]);
+  ways.pause([{ ...pause, source: null, untilResumed: true }]);
+  expect(told()).toEqual(['the connector is paused until somebody resumes']);
+  ways.pause([{ ...pause, source: 'other' }]);
+  expect(told()).toEqual(['the pause is over']);
+  expect(ways.all()[0]?.steps[0]?.reason).toBe(reason);
 });
