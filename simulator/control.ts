@@ -134,7 +134,12 @@ function withSettings<Asked>(
     return 'the body is not JSON, such as {"name": "slow"} or {"latencyMs": 30000}';
   }
   const asked = schema.safeParse(value);
-  if (!asked.success) return wrongSettings(asked.error, value, names);
+  if (!asked.success) {
+    const isName =
+      schema === profileSchema && asked.error.issues.some(({ path }) => path[0] === 'name');
+    const hint = isName ? `; beside the name stand settings, such as "latencyMs": 30000` : '';
+    return wrongSettings(asked.error, value, names) + hint;
+  }
   const settings = faultsSchema.safeParse(settingsOf(asked.data));
   if (!settings.success) return wrongSettings(settings.error, value, names);
   controls.setFaults(settings.data);

@@ -1,20 +1,37 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { profileNames } from './profiles.ts';
+import { profileNames, profiles } from './profiles.ts';
 import { startEuphoriaSimulator } from './simulator.ts';
+import { wrongSettings } from './wrong-setting.ts';
 
+const text = z.string().min(1);
+const wholeNumber = /^-?\d+$/;
+const numberFrom = (least: number, most: number, pattern = /^\d+(\.\d+)?$/) => {
+  const rule = `must be a number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(pattern, rule)
+    .transform(Number)
+    .pipe(z.number(rule).min(least, rule).max(most, rule));
+};
 const optionsSchema = z.object({
-  port: z.coerce.number().int().min(0).max(65_535),
-  tenant: z.string().min(1),
-  key: z.string().min(1),
+  port: numberFrom(0, 65_535, wholeNumber),
+  tenant: text,
+  key: text,
   profile: z.enum(profileNames),
-  latency: z.coerce.number().min(0).max(3_600_000).optional(),
-  seed: z.coerce.number().int(),
+  latency: numberFrom(0, 3_600_000).optional(),
+  seed: numberFrom(-(2 ** 31), 2 ** 31, wholeNumber),
+  help: z.boolean().optional(),
 });
 
-// The simulator alone, for EUPHORIA_URL:
-//   node simulator/main.ts --port 4999 --tenant acme --key secret --profile slow --latency 200
-try {
+const HELP = `The Euphoria simulator by itself, for EUPHORIA_URL:
+  node simulator/main.ts [--port 4999] [--tenant acme] [--key local-key] [--profile kind] [--latency MILLISECONDS] [--seed 1]
+The profiles, to be changed by PUT /profile while it runs:
+${Object.entries(profiles)
+  .map(([name, { about }]) => `  ${name.padEnd(20)}${about}`)
+  .join('\n')}`;
+
+function readOptions() {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '4999' },
@@ -23,15 +40,26 @@ try {
       profile: { type: 'string', default: 'kind' },
       latency: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
-  const { port, tenant, key, profile, latency, seed } = optionsSchema.parse(values);
-  const tenants = [{ name: tenant, authKey: key }];
-  const simulator = await startEuphoriaSimulator({ port, tenants, seed });
-  simulator.setProfile(profile, latency === undefined ? {} : { latencyMs: latency });
-  console.log(`Euphoria simulator: ${simulator.url} (journal: ${simulator.url}journal)`);
+  const read = optionsSchema.safeParse(values);
+  if (read.success) return read.data;
+  const wrong = wrongSettings(read.error, values, []).split('\n');
+  throw new Error(wrong.map((line) => `--${line}`).join('; '));
+}
+
+try {
+  const { port, tenant, key, profile, latency, seed, help } = readOptions();
+  if (help) console.log(HELP);
+  else {
+    const tenants = [{ name: tenant, authKey: key }];
+    const simulator = await startEuphoriaSimulator({ port, tenants, seed });
+    simulator.setProfile(profile, latency === undefined ? {} : { latencyMs: latency });
+    console.log(`Euphoria simulator: ${simulator.url} (journal: ${simulator.url}journal)`);
+  }
 } catch (error) {
-  const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-  console.error(`Euphoria simulator: ${reason.replaceAll(/\s+/g, ' ')}`);
+  const { message } = error as Error;
+  console.error(`Euphoria simulator: ${message.replaceAll(/\s+/g, ' ')}`);
   process.exitCode = 1;
 }

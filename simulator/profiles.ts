@@ -13,6 +13,15 @@ interface Profile {
 export const profiles = {
   kind: { about: 'as it is described, on a good day', faults: {} },
   slow: { about: 'takes 9 s for each call', faults: { latencyMs: 9_000 } },
+  busy: {
+    about: 'answers Concurrent API Calls Exceeded to every call',
+    faults: { rates: { concurrentCalls: 1 } },
+  },
+  down: { about: 'no call gets through', faults: { down: true } },
+  'wrong-key': {
+    about: 'has another key than the one in our secret: Authorization Failed',
+    faults: { authKey: 'another key than the one in our secret' },
+  },
   'holds-places': {
     about:
       'takes 9 s for each call and has no answer cache; a call that hangs keeps its place for a minute after its caller has gone',

@@ -295,7 +295,8 @@ describe('a profile', () => {
   it.each([
     ['no JSON', 'slow', 'not JSON'],
     ['no name', '{"latencyMs":1}', 'name'],
-    ['an unknown name', '{"name":"wild"}', ', holds-places, '],
+    ['an unknown name', '{"name":"wild"}', ', busy, down, wrong-key, '],
+    ['a setting for a name', '{"name":"fast"}', 'beside the name stand settings'],
     ['an unknown setting', '{"name":"slow","latency":1}', 'latency'],
     ['a refusal of nothing', '{"name":"kind","refused":[{"error":"incorrectInput"}]}', 'a list'],
   ])('with %s is a clear 400', async (_name, body, message) => {
@@ -303,6 +304,15 @@ describe('a profile', () => {
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(message.replaceAll('"', '\\"'));
     expect(simulator.faults()).toEqual(noFaults);
+  });
+
+  it.each([
+    ['busy', { rates: { concurrentCalls: 1 } }],
+    ['down', { down: true }],
+    ['wrong-key', { authKey: expect.any(String) }],
+  ])('%s is there from a shell as it is on the page', async (name, faults) => {
+    expect((await put(JSON.stringify({ name }))).status).toBe(200);
+    expect(simulator.faults()).toEqual({ ...noFaults, ...faults });
   });
 
   it('is listed with what it does, and its settings are right', async () => {

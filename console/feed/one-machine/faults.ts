@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Faults, noFaults } from '../../../simulator/faults.ts';
+import { profileFaults } from '../../../simulator/profiles.ts';
 import type { EuphoriaSimulator } from '../../../simulator/simulator.ts';
 import type { FaultMode, SimulatorState } from '../../wire.ts';
 
@@ -7,9 +8,9 @@ import type { FaultMode, SimulatorState } from '../../wire.ts';
 const modes: Readonly<Record<FaultMode, Omit<Faults, 'poison'>>> = {
   normal: noFaults,
   slow: { ...noFaults, latencyMs: 2_000 },
-  busy: { ...noFaults, rates: { concurrentCalls: 1 } },
-  down: { ...noFaults, down: true },
-  wrongKey: { ...noFaults, authKey: 'another key than the one in our secret' },
+  busy: profileFaults('busy'),
+  down: profileFaults('down'),
+  wrongKey: profileFaults('wrong-key'),
 };
 /** How many numbers are refused at once; a further one takes the place of the oldest. */
 const KEPT_POISON = 50;
