@@ -1,11 +1,15 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isMainThread } from 'node:worker_threads';
 import { StartError } from '../cli/start-error.ts';
+import { readAddresses } from '../cli/target/addresses.ts';
 
 /** What holds people's data in it, where an older version may have let everybody read it. */
 const PRIVATE = ['queues', 'tables', 'logs', 'captures'];
+
+/** The process that has the folder, for whoever wants it too. */
+const OWNER = 'lock.pid';
 
 /**
  * Takes the data folder for this process, so that two local stacks never work on the same queue.
@@ -31,11 +35,25 @@ export function takeDataFolder(dataDir: string): () => void {
   } catch {
     lock.close();
     throw new StartError(
-      `${dataDir} is in use by another local stack: stop that one, or set LOCAL_DATA to another folder`,
+      `${dataDir} is in use by another local stack${whoHas(dataDir)}: stop that one, or set LOCAL_DATA to another folder`,
     );
   }
+  writeFileSync(join(dataDir, OWNER), `${process.pid}\n`);
   return () => {
     lock.close();
     if (before !== undefined) process.umask(before);
   };
+}
+
+/** ` (process 4242, http://localhost:3000)`, as far as it has left word. */
+function whoHas(dataDir: string): string {
+  let owner: string;
+  try {
+    owner = readFileSync(join(dataDir, OWNER), 'utf8').trim();
+  } catch {
+    return '';
+  }
+  // The addresses are those of an earlier one until it has all its own.
+  const { pid, api } = readAddresses(dataDir) ?? {};
+  return ` (process ${owner}${api !== undefined && String(pid) === owner ? `, ${api}` : ''})`;
 }

@@ -220,6 +220,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     api: api.url,
     euphoria: simulator?.url ?? options.euphoriaUrl,
     config: config.hash,
+    pid: process.pid,
   });
   const invoke: EventSource['invoke'] = async (event) => {
     // Its messages stay hidden until their visibility runs out, and have been received once more.

@@ -13,6 +13,8 @@ const addressesSchema = z.object({
   euphoria: z.optional(z.url()),
   /** What the config said when it started: cdk/config-fingerprint.ts. */
   config: z.optional(z.string()),
+  /** The process that it is. */
+  pid: z.optional(z.number()),
 });
 
 /** Where the parts of a running local stack are. Their ports are new each time. */

@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
+import { writeAddresses } from '../../cli/target/addresses.ts';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { queueDepth } from '../../cli/target/queue-depth.ts';
 import { readBlueprint } from '../../local/blueprint.ts';
@@ -79,7 +80,14 @@ it('keeps messages over a restart, and those in flight can be received again at 
 it('lets one local stack at a time have a data folder', async () => {
   const dataDir = temporaryFolder();
   const giveBack = takeDataFolder(dataDir);
-  expect(() => takeDataFolder(dataDir)).toThrow(/is in use by another local stack/);
+  const inUse = `is in use by another local stack (process ${process.pid}`;
+  // What is left of an earlier one says nothing of this.
+  const addresses = { queues: 'http://127.0.0.1:1', tables: 'http://127.0.0.1:2' };
+  const api = 'http://localhost:3000';
+  writeAddresses(dataDir, { ...addresses, api, pid: 1 });
+  expect(() => takeDataFolder(dataDir)).toThrow(`${inUse}): stop that one`);
+  writeAddresses(dataDir, { ...addresses, api, pid: process.pid });
+  expect(() => takeDataFolder(dataDir)).toThrow(`${inUse}, ${api}): stop that one`);
   giveBack();
   takeDataFolder(dataDir)();
 });
