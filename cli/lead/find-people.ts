@@ -55,8 +55,17 @@ export async function findPeople(
     const ledger = what.ledger ?? (await findEntry(id, target, connection));
     return locate(id, target, connection, { ...what, ledger }, personOf);
   });
-  return (await Promise.all(found)).flat();
+  return (await Promise.all(found)).flat().filter(goesTo(person));
 }
+
+/** Whether a lead goes where it is looked for, as far as that is known: what is unusable has no list yet. */
+const goesTo =
+  ({ campaign, list }: Destinations) =>
+  (lead: Whereabouts): boolean =>
+    [
+      [campaign, lead.campaign],
+      [list, lead.list],
+    ].every(([wanted, known = wanted]) => wanted === undefined || wanted === known);
 
 async function findEntry(id: string, { connector }: Target, connection: Connection) {
   const entry = await findByKey(connection, id);
@@ -122,8 +131,9 @@ async function inLedger(
 ): Promise<readonly LedgerEntry[]> {
   const { connector } = target;
   const mark = personMark(await wantSalt(target), { phoneNumber });
-  const marked = await findByPhone(connection, mark);
-  if (!dedupesByContact(connector)) return marked;
+  const { found: marked, hasUnmarked } = await findByPhone(connection, mark);
+  // Only of a lead of an earlier version its key has to be made up, for which its list must be known.
+  if (!hasUnmarked || !dedupesByContact(connector)) return marked;
   const { keys, notes } = await contactKeysOf(person.phone ?? phoneNumber, target, person);
   for (const note of notes) printNote(note);
   const keyed = await Promise.all(keys.map((key) => findByKey(connection, key)));

@@ -89,22 +89,32 @@ export async function findByIds(
   return found.filter((entry) => isMeant(entry.id) || entry.lastIds.some(isMeant));
 }
 
-/** The items of all leads with a number, by what is kept of it. This reads the whole table. */
+/**
+ * The items of all leads with a number, by what is kept of it, and whether there are leads of an earlier
+ * version, which kept nothing of numbers. This reads the whole table.
+ */
 export async function findByPhone(
   { dynamodb, ledger }: Connection,
   mark: string,
-): Promise<readonly LedgerEntry[]> {
+): Promise<{ readonly found: readonly LedgerEntry[]; readonly hasUnmarked: boolean }> {
   const pages = paginateScan(
     { client: dynamodb },
     {
       TableName: ledger,
-      FilterExpression: 'person = :mark',
+      // Only leads have a state: other items of the table are no leads.
+      FilterExpression:
+        'person = :mark OR (attribute_exists(#state) AND attribute_not_exists(person))',
+      ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ':mark': { S: mark } },
     },
   );
   const found: LedgerEntry[] = [];
-  for await (const { Items = [] } of pages) found.push(...Items.map(toEntry));
-  return found;
+  let hasUnmarked = false;
+  for await (const { Items = [] } of pages) {
+    found.push(...Items.filter(({ person }) => person !== undefined).map(toEntry));
+    hasUnmarked ||= Items.some(({ person }) => person === undefined);
+  }
+  return { found, hasUnmarked };
 }
 
 /** What all environments know of the API together: functions/dialer/breaker.ts. */
