@@ -31,6 +31,8 @@ export interface Whereabouts extends LeadRoute {
   readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
   /** What holds it, of one that waits. */
   readonly paused?: PauseLine | undefined;
+  /** That the API refuses the whole list to which it goes, of one that waits. Times are ISO 8601, UTC. */
+  readonly held?: { readonly since: string; readonly reason: string } | undefined;
   /** Whether it is in the lead queue, where that can be seen. */
   readonly waiting?: boolean | undefined;
 }
@@ -60,7 +62,7 @@ const HELD = 'paused';
  * @param option what the commands are called with to mean this connector
  */
 export function describe(lead: Whereabouts, option: string): string {
-  const { id, where, waiting, parked, dropped, paused } = lead;
+  const { id, where, waiting, parked, dropped, paused, held } = lead;
   // Of a duplicate, the ledger tells of the lead that it repeats.
   const ledger = where === 'duplicate' ? undefined : lead.ledger;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
@@ -69,6 +71,11 @@ export function describe(lead: Whereabouts, option: string): string {
     ['lead', id],
     ['where', where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}`],
     ['paused', paused && describePause(paused, option)],
+    [
+      'held',
+      held &&
+        `everything for its list, since ${held.since}: ${held.reason}. It waits until the API takes that list: is it named so in Euphoria? npm run connector -- status${option}`,
+    ],
     ['person', lead.person],
     ['source', lead.source],
     ['campaign', lead.campaign],

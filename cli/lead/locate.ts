@@ -3,6 +3,7 @@ import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { DroppedLead } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { toPauseLine } from '../pause/pause-lines.ts';
+import { toTime } from '../table.ts';
 import type { Connection, Target } from '../target/target.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { type LedgerEntry, readBreaker } from './ledger-lookup.ts';
@@ -66,13 +67,15 @@ async function locateOne(
   const lead = waiting ?? parked?.lead;
   const where = whereIs(ledger, parked, waiting, dropped);
   const source = lead?.source ?? parked?.source ?? ledger?.source ?? dropped?.source;
+  const campaign = lead?.destination.campaign ?? ledger?.campaign;
+  const list = lead?.destination.list ?? ledger?.list;
   const isWaiting = where === 'waiting' || where === 'retrying';
   return {
     id,
     where,
     source,
-    campaign: lead?.destination.campaign ?? ledger?.campaign,
-    list: lead?.destination.list ?? ledger?.list,
+    campaign,
+    list,
     receivedAt: lead?.receivedAt ?? ledger?.receivedAt,
     ledger,
     waiting: target.waiting() === undefined ? undefined : waiting !== undefined,
@@ -84,7 +87,7 @@ async function locateOne(
     },
     deliveredBefore,
     dropped,
-    paused: isWaiting ? await pauseOn(source, connection) : undefined,
+    ...(isWaiting ? await restsFor({ source, campaign, list }, connection) : {}),
   };
 }
 
@@ -95,10 +98,18 @@ async function locateOne(
 const isRepeatedBy = (ledger: LedgerEntry, id: string): boolean =>
   ledger.id !== id && ledger.lastIds.includes(id);
 
-async function pauseOn(source: string | undefined, connection: Connection) {
-  const { pauses } = await readBreaker(connection);
+/** What a lead that waits waits for, beside its next try. */
+async function restsFor(
+  { source, campaign, list }: Pick<Whereabouts, 'source' | 'campaign' | 'list'>,
+  connection: Connection,
+): Promise<Pick<Whereabouts, 'paused' | 'held'>> {
+  const { pauses, held } = await readBreaker(connection);
   const pause = pauseOf(pauses, source, Date.now());
-  return pause && toPauseLine(pause);
+  const one = Object.values(held).find((its) => its.campaign === campaign && its.list === list);
+  return {
+    paused: pause && toPauseLine(pause),
+    held: one && { since: toTime(one.since), reason: one.reason },
+  };
 }
 
 function whereIs(

@@ -1,8 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BREAKER_KEY } from '../../functions/dialer/breaker-item.ts';
 import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
@@ -124,6 +126,35 @@ describe.concurrent('connector lead', () => {
     );
     expect(stdout).toContain(`npm run connector -- resume crm --stack ${name}-connector\n`);
     expect(stdout).not.toMatch(/^(attempts|error) /m);
+  });
+
+  it('says of a lead that its list is held', async () => {
+    const { name, run, json } = await connector();
+    const destination = { campaign: 'Sales', list: 'Wbe', dataSource: '', priority: 5 };
+    const error = 'Incorrect Input Parameters';
+    const waits = { kind: 'retrying', error, sent: 'never' } as const;
+    await claimed(name, aLead('held-one', { destination }), waits);
+    await claimed(name, aLead('other-one'), waits);
+    const held = { campaign: 'Sales', list: 'Wbe', reason: error, since: 0 };
+    const Item = marshall({ key: BREAKER_KEY, held: { a: held } });
+    await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
+    expect((await run('lead', 'held-one')).stdout).toMatch(
+      /^held +everything for its list, since 1970-01-01T00:00:00Z: Incorrect Input Parameters\. It waits until /m,
+    );
+    expect((await json('lead', 'other-one')).said[0]).not.toHaveProperty('held');
+  });
+
+  it('finds by --list what goes there only', async () => {
+    const { name, put, json } = await connector(BY_CONTACT);
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const person = personMark('grains', aContact());
+    for (const list of ['LstA', 'LstB']) {
+      const destination = { campaign: 'Sales', list, dataSource: '', priority: 5 };
+      await claimed(name, aLead(list, { destination, person }), { kind: 'delivered' });
+    }
+    await put('parked', [refused('elsewhere', { lead: aLead('elsewhere') })]);
+    const { said } = await json('lead', '--phone', '0105934500', '--list', 'LstA');
+    expect(said).toMatchObject([{ id: 'LstA', list: 'LstA' }]);
   });
 
   it.each([
@@ -346,8 +377,14 @@ describe.concurrent('connector lead', () => {
     await put('parked', [refused('a')]);
     const { status, stdout, stderr } = await run('lead', '--phone', '0105934500');
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^lead +a\nwhere +parked/)]);
-    expect(stderr).toMatch(/^sources\.crm\.campaign: its leads tell their campaign, so that /);
-    expect(stderr).toContain('(defaults.campaign) only: name another by --campaign');
+    // Nothing in the ledger is of an earlier version.
+    expect(stderr).toBe('');
+    await claimed(name, aLead('of an earlier version'), { kind: 'delivered' });
+    const looked = await run('lead', '--phone', '0105934500');
+    expect(looked.stderr).toMatch(
+      /^sources\.crm\.campaign: its leads tell their campaign, so that /,
+    );
+    expect(looked.stderr).toContain('(defaults.campaign) only: name another by --campaign');
     const destination = { campaign: 'Sales', list: 'Web', dataSource: '', priority: 5 };
     const key = contactKey('grains', aContact(), destination);
     await claimed(name, aLead('usual', { key, destination }), { kind: 'delivered' });
