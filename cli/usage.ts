@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.ts';
+import { closestName } from '../functions/config/did-you-mean.ts';
 
 /** A command line that cannot be run as it stands. The message is one clear line. */
 export class UsageError extends Error {
@@ -8,14 +8,20 @@ export class UsageError extends Error {
 /** The config is missing or wrong, which the usage of a command does not put right. */
 export class ConfigFault extends UsageError {}
 
-/** The error of a value that is none of the choices. `field` is the option or operand it was given for. */
+/**
+ * The error of a value that is none of the choices.
+ *
+ * @param field the option or operand it was given for
+ * @param meant the choice that was probably meant, where more is known than which is spelled nearly so
+ */
 export const mustBeOneOf = (
   field: string,
   choices: readonly string[],
   got: string | undefined,
+  meant = closestName(got ?? '', choices),
 ): UsageError =>
   new UsageError(
-    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${didYouMean(got ?? '', choices)}`,
+    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
   );
 
 /** The commands, in the order in which a newcomer meets them. */

@@ -3,6 +3,7 @@ import { basename, dirname, relative } from 'node:path';
 import { ConfigError } from '../../functions/config/connector.ts';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
+import { meantPreset } from '../../functions/webhook/meant-preset.ts';
 import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
@@ -160,7 +161,8 @@ function readPairs(text: string): Answers['sources'] {
         );
       }
       if (!Object.hasOwn(presets, preset)) {
-        throw mustBeOneOf(`--source ${name}`, Object.keys(presets), preset);
+        const all = Object.keys(presets);
+        throw mustBeOneOf(`--source ${name}`, all, preset, meantPreset(preset, all));
       }
       return [name, preset] as const;
     });

@@ -3,7 +3,7 @@ import en from 'zod/v4/locales/en.js';
 import type { DialledCountries } from '../lead/contact.ts';
 import type { connectorSchema, SourceConfig } from './connector-schema.ts';
 import type { Dedupe } from './dedupe.ts';
-import { issueWords, settingsAt, unknownSetting } from './issue-words.ts';
+import { fieldName, issueWords, settingsAt, unknownSetting } from './issue-words.ts';
 
 // The words for what a schema does not say itself. It is this one locale, because `z.locales` would
 // bring fifty into the bundle.
@@ -33,7 +33,7 @@ export function describeIssues(
   beside: readonly string[] = [],
 ): string {
   const nameOf = (steps: readonly PropertyKey[]): string =>
-    [...path, ...steps].map(String).join('.') || 'the config';
+    fieldName([...path, ...steps]) || 'the config';
   return issues
     .flatMap((issue) => {
       if (issue.code !== 'unrecognized_keys') {

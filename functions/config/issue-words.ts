@@ -17,6 +17,20 @@ interface Definition {
 
 const SHOWN = 80;
 
+/** `sources.crm.countries, the 2nd`: people count from one. */
+export const fieldName = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step, index) =>
+      typeof step === 'number'
+        ? `, the ${ordinal(step + 1)}`
+        : `${index > 0 ? '.' : ''}${String(step)}`,
+    )
+    .join('');
+
+const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+const ordinal = (count: number): string => `${count}${endings[ordinals.select(count)] ?? 'th'}`;
+
 /**
  * An issue in words that follow the field's name: what it must be, or what there is to choose from, and
  * what was probably meant.

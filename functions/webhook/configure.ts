@@ -3,11 +3,11 @@ import type * as z from 'zod/mini';
 import * as presets from '#presets';
 import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
-import { closestName } from '../config/did-you-mean.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
-import { show } from '../config/issue-words.ts';
+import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { checkCondition, checkExpression } from './expression.ts';
+import { meantPreset } from './meant-preset.ts';
 import type { Preset } from './source.ts';
 
 /** A source of the config together with what its preset knows. */
@@ -45,7 +45,7 @@ function configure(name: string, config: SourceConfig, connector: Connector): Co
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
   if (preset === undefined) {
     const names = Object.keys(presets);
-    const meant = closestName(config.preset, names);
+    const meant = meantPreset(config.preset, names);
     const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
     throw new ConfigError(
       `${path.join('.')}.preset: must be one of ${names.join(', ')}, got ${show(config.preset)}${hint}`,
@@ -70,15 +70,15 @@ function checkCountries(
 ): void {
   const listed = countries === 'all' ? [] : (countries ?? []);
   const codes = [
-    ['country', country],
-    ...listed.map((code, index) => [`countries.${index}`, code] as const),
+    [['country'], country],
+    ...listed.map((code, index) => [['countries', index], code] as const),
   ] as const;
   for (const [field, code] of codes) {
     if (code === undefined || isSupportedCountry(code)) continue;
     const meant = readCountry(code);
     const hint = meant !== undefined && meant !== code ? `; did you mean ${meant}?` : '';
     throw new ConfigError(
-      `${[...path, field].join('.')}: is no ISO 3166 code of a country with telephone numbers, got ${show(code)}${hint}`,
+      `${fieldName([...path, ...field])}: is no ISO 3166 code of a country with telephone numbers, got ${show(code)}${hint}`,
     );
   }
 }

@@ -105,10 +105,10 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     "countries: must be a list of ISO 3166 country codes, such as ['ZA', 'NA'], or 'all', got \"ZA\"",
   ],
   [{ ...valid, countries: [] }, 'countries: must name at least one country, got []'],
-  [{ ...valid, countries: ['ZA', 'Namibia'] }, `countries.1: ${isNoCode}, got "Namibia"`],
+  [{ ...valid, countries: ['ZA', 'Namibia'] }, `countries, the 2nd: ${isNoCode}, got "Namibia"`],
   [
     source({ countries: ['ZA', 'XX'] }),
-    'sources.crm.countries.1: is no ISO 3166 code of a country with telephone numbers, got "XX"',
+    'sources.crm.countries, the 2nd: is no ISO 3166 code of a country with telephone numbers, got "XX"',
   ],
   [
     { ...valid, euphoria: { ...euphoria, foreignNumbers: 'E164' } },

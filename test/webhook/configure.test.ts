@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ConfigError } from '../../functions/config/connector.ts';
 import type { ConnectorInput } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
+import { meantPreset } from '../../functions/webhook/meant-preset.ts';
 import * as presets from '../../functions/webhook/presets.ts';
 import { aConnector } from '../support/connector.ts';
 
@@ -23,6 +24,15 @@ it.each<[string, object, string]>([
     { preset: 'hubspto' },
     `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')}, got "hubspto"`,
   ],
+  ['sender by another name', { preset: 'facebook' }, 'got "facebook"; did you mean meta?'],
+  ['sender by its old name', { preset: 'Infusionsoft' }, 'did you mean keap?'],
+  ['sender without a preset', { preset: 'zapier' }, 'did you mean generic?'],
+  [
+    'sender with several',
+    { preset: 'WordPress' },
+    'did you mean gravity-forms, wpforms, elementor, contact-form-7, or fluent-forms?',
+  ],
+  ['preset with a slip', { preset: 'hubspto' }, 'did you mean hubspot?'],
   ['a name every object has', { preset: 'constructor' }, 'sources.crm.preset: must be one of'],
   [
     'unknown option',
@@ -30,7 +40,11 @@ it.each<[string, object, string]>([
     'sources.crm.lead: is not a setting; did you mean leads? (choices: preset, campaign, ',
   ],
   ['missing option', { preset: 'form' }, 'sources.crm.origins'],
-  ['wrong option', { preset: 'form', origins: ['www.example.org'] }, 'sources.crm.origins.0'],
+  [
+    'wrong option',
+    { preset: 'form', origins: ['www.example.org'] },
+    'sources.crm.origins, the 1st',
+  ],
   [
     'broken expression',
     { preset: 'generic', contact: { custom1: 'a..b' } },
@@ -60,4 +74,13 @@ it('takes an expression whose types depend on the lead', () => {
   expect(() =>
     configure({ preset: 'generic', contact: { custom1: "join(' ', a)" } }),
   ).not.toThrow();
+});
+
+it('names only presets that there are, for a sender that is called otherwise', () => {
+  expect(meantPreset('instagram', ['generic', 'meta'])).toBe('meta');
+  expect(meantPreset('instagram', ['generic'])).toBeUndefined();
+  const names = Object.keys(presets);
+  for (const name of ['WP', 'CF7', 'ghl', 'Svix', 'google', 'dataverse', 'html', 'gravity']) {
+    expect(names.some((preset) => meantPreset(name, names)?.includes(preset))).toBe(true);
+  }
 });

@@ -223,12 +223,12 @@ describe('acknowledge', () => {
 describe('options', () => {
   it.each([
     [{ origins: [] }, 'origins: must name at least one origin'],
-    [{ origins: [`${SITE}/`] }, `origins.0: must be an origin`],
+    [{ origins: [`${SITE}/`] }, `origins, the 1st: must be an origin`],
     [{ origins: [`${SITE}/contact`] }, `got "${SITE}/contact"`],
     [{ origins: ['www.acme.co.za'] }, 'got "www.acme.co.za"'],
     [{ origins: ['*'] }, 'got "*"'],
     [{ origins: ['http://www.acme.co.za'] }, 'must start with https://'],
-    [{ origins: ['ftp://localhost'] }, 'origins.0'],
+    [{ origins: ['ftp://localhost'] }, 'origins, the 1st'],
     [{ origins: [SITE], redirect: 'https://evil.example.org/' }, `redirect: must be a page of`],
     [{ origins: [SITE], redirect: 'https://evil.example.org/' }, 'got "https://evil.example.org/"'],
     [{ origins: [SITE], redirect: '/thanks' }, 'redirect: must be the URL'],
