@@ -41,8 +41,10 @@ export async function loadConnectors(configFile: string): Promise<readonly Conne
 
 async function load(configFile: string): Promise<readonly Connector[]> {
   const file = resolve(configFile);
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw new ConfigError(`${file}: no such config file`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory())
+    throw new ConfigError(`${file}: is a folder: name the config file in it`);
+  if (!found?.isFile()) throw new ConfigError(`${file}: no such config file`);
   // The bundler reads it in a process of its own meanwhile.
   const [exported, twice] = await Promise.all([importConfig(file), findKeyTwice(file)]);
   if (twice !== undefined) throw new ConfigError(twice);

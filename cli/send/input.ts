@@ -13,7 +13,9 @@ export async function readInput(file: string): Promise<Buffer> {
   try {
     return readFileSync(userPath(file));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UsageError(`${file}: ${missing ? 'no such file' : 'cannot be read'}`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new UsageError(`${file}: ${why[code] ?? 'cannot be read'}`);
   }
 }
+
+const why: Readonly<Record<string, string>> = { ENOENT: 'no such file', EISDIR: 'is a folder' };

@@ -52,7 +52,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     filtered: filteredBySource(webhook),
     heard: lastHeard(webhook),
     heardToTheHour: false,
-    heardWithin: 'not in the log',
+    heardWithin: 'never, as far back as the log goes',
     errors: lastTroubles([...webhook, ...dialer]),
     settledMessages: after.settledMessages,
     balance: after.balance,

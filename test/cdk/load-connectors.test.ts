@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConnectors } from '../../cdk/load-connectors.ts';
 import { ConfigError } from '../../functions/config/connector.ts';
@@ -39,6 +40,13 @@ describe('the config file', () => {
   it('is named if it does not exist', async () => {
     await expect(loadConnectors('/nowhere/connector.config.ts')).rejects.toThrow(
       new ConfigError('/nowhere/connector.config.ts: no such config file'),
+    );
+  });
+
+  it('is no folder', async () => {
+    const folder = dirname(configFile('export default {}'));
+    await expect(loadConnectors(folder)).rejects.toThrow(
+      new ConfigError(`${folder}: is a folder: name the config file in it`),
     );
   });
 });

@@ -53,7 +53,7 @@ describe('readLocalFigures', () => {
   it('tells when each source was last heard', async (test) => {
     const queued = (source: string, secondsAgo: number) =>
       line(secondsAgo, 'lead queued', { source });
-    const { heard } = await readLocalFigures({
+    const { heard, heardWithin } = await readLocalFigures({
       url: await startStatus(0, test),
       dialerLog: '/nowhere',
       webhookLog: file(
@@ -70,6 +70,7 @@ describe('readLocalFigures', () => {
       oldestAt: () => undefined,
     });
     expect(Object.keys(heard)).toEqual(['crm', 'website', 'shop']);
+    expect(heardWithin).toBe('never, as far back as the log goes');
     const secondsAgo = (source: string) => (Date.now() - Date.parse(heard[source] ?? '')) / 1_000;
     expect(secondsAgo('crm')).toBeGreaterThanOrEqual(90);
     expect(secondsAgo('website')).toBeGreaterThanOrEqual(30);

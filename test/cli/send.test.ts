@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { signedAddress, webhookAddress } from '../../cli/address.ts';
@@ -269,6 +270,7 @@ it.each<[string, string, () => string[]]>([
   ['too many people', '--count: must be 1 to 1000, got "1001"', () => ['crm', '--count', '1001']],
   ['half a person', '--count: must be 1 to 1000, got "1.5"', () => ['crm', '--count', '1.5']],
   ['people and a file', 'not for a file', () => ['crm', file('x', 'a.txt'), '--phone', '1']],
+  ['a folder', `${tmpdir()}: is a folder`, () => ['crm', tmpdir()]],
   ['no such file', '/nowhere/a.json: no such file', () => ['crm', '/nowhere/a.json']],
   [
     'a file of no known type',
