@@ -51,6 +51,20 @@ export function outcomeOf(log: string): Outcome | undefined {
   };
 }
 
+/** That of several deliveries together. */
+export const togetherOf = (outcomes: readonly Outcome[]): Outcome => ({
+  queued: outcomes.flatMap(({ queued }) => queued),
+  parked: outcomes.flatMap(({ parked }) => parked),
+  mistyped: outcomes.flatMap(({ mistyped }) => mistyped),
+  filtered: outcomes.reduce((sum, { filtered }) => sum + filtered, 0),
+  ignored: [
+    ...Map.groupBy(
+      outcomes.flatMap(({ ignored }) => ignored),
+      ({ reason }) => reason,
+    ),
+  ].map(([reason, all]) => ({ reason, leads: all.reduce((sum, { leads }) => sum + leads, 0) })),
+});
+
 /** As the console shows ids, and as `connector lead` takes them. */
 const SHORT_ID = 8;
 
@@ -64,7 +78,9 @@ export function describeOutcome(outcome: Outcome): readonly string[] {
     ...[...Map.groupBy(parked.map(describeReason), (why) => why)].map(
       ([why, { length }]) => `${leads(length)} parked: ${why}`,
     ),
-    ...mistyped.map((why) => `mistyped, which the visitor was told: ${describeReason(why)}`),
+    ...[...Map.groupBy(mistyped.map(describeReason), (why) => why)].map(
+      ([why, { length }]) => `${leads(length)} mistyped, which the visitor was told: ${why}`,
+    ),
     ...(filtered > 0
       ? [`${leads(filtered)} not let through by the source's when: neither dialled nor parked`]
       : []),

@@ -22,7 +22,7 @@ const lineSchema = z.object({
   error: z.string().optional(),
   outcome: z.string().optional(),
   leads: z.number().optional(),
-  arrived: z.string().optional(),
+  arrived: z.iso.datetime().optional(),
 });
 
 export interface LogLine {

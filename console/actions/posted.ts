@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fromJson } from '../../cli/from-json.ts';
 import { describeReason } from '../../cli/parked/reason.ts';
-import { describeOutcome } from '../../cli/send/outcome.ts';
+import { describeOutcome, togetherOf } from '../../cli/send/outcome.ts';
 import { isTaken, type Posted } from '../../cli/send/post.ts';
 import { type ReceiptText, readReceipt } from '../../cli/send/receipt.ts';
 import type { ActionResult } from '../wire.ts';
@@ -65,5 +65,13 @@ export function tellAll(posted: readonly Posted[], milliseconds: number): Action
   );
   const parts = [...counts].map(([what, ones]) => `${ones.length} ${what}`).join(', ');
   const seconds = (milliseconds / 1_000).toFixed(1);
-  return { ok: posted.every(isTaken), text: `${posted.length} posted in ${seconds} s: ${parts}` };
+  const outcomes = posted.flatMap((one) =>
+    one.kind === 'answered' && one.outcome !== undefined ? [one.outcome] : [],
+  );
+  const became =
+    outcomes.length === 0
+      ? ''
+      : `. What became of them: ${describeOutcome(togetherOf(outcomes)).join(', ')}.`;
+  const text = `${posted.length} posted in ${seconds} s: ${parts}${became}`;
+  return { ok: posted.every(isTaken), text };
 }

@@ -46,7 +46,7 @@ it.each([
     'website',
     { ...person, cell: '12345', consent: 'yes' },
     1,
-    /^mistyped, which the visitor was told: phoneNumber has fewer than 9 digits$/,
+    /^1 lead mistyped, which the visitor was told: phoneNumber has fewer than 9 digits$/,
   ],
   ['screened', person, 0, /^1 lead parked: the form came without a token/],
   ['screened', { ...person, confirm_website: 'buy' }, 0, /^1 ignored, as no new lead \(bot\)/],

@@ -121,6 +121,11 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
   for (const source of ['crm', 'shop']) {
     expect(Date.parse(heard[source])).toBeLessThan(day.clock.now() - 2 * HOUR);
   }
+  const emitted = readFileSync(join(day.stack.logDir, 'test-webhook.log'), 'utf8')
+    .split('\n')
+    .flatMap((line) => (line.includes('"LeadsReceived":') ? [JSON.parse(line)] : []))
+    .filter(({ source, _aws }) => source === 'shop' && _aws.Timestamp > day.clock.now() - HOUR);
+  expect(emitted).toEqual([]);
   await eventually(day.settle).toEqual([]);
   expect([...fromCrm, ...fromShop].map(taken)).toEqual(Array(24).fill(1));
   expect((await day.stack.status()).balance).toMatchObject({ delivered: 24, duplicate: 3 });

@@ -109,6 +109,9 @@ it('tells of a form what became of its lead, which its visitor is not told', asy
     ok: true,
     text: `Answered 200: ${text}`,
   });
+  expect((await senders.send('website', 'good', 3)).text).toMatch(
+    /^3 posted in .* s: 3 answered 200\. What became of them: 3 leads not let through by the source's when: /,
+  );
 });
 
 it('signs with the secret as it is stored now', async () => {
