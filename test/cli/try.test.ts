@@ -290,7 +290,7 @@ it.each<[string, string, () => string[]]>([
   ],
   ['no day', '--at: must be a time', () => ['crm', flat, '--at', '2026-02-30T10:00:00Z']],
   ['no such file', '/nowhere/a.json: no such file', () => ['crm', '/nowhere/a.json']],
-  ['a folder', '/: cannot be read', () => ['crm', '/']],
+  ['a folder', '/: is a folder', () => ['crm', '/']],
   [
     'a mere body',
     'for a mere body, say its content type by --type',
