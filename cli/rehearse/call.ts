@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterCall } from '../../functions/dialer/breaker.ts';
 import { openBudget } from '../../functions/dialer/budget.ts';
 import { makeCall } from '../../functions/dialer/call.ts';
 import { euphoriaClient, type Reply } from '../../functions/dialer/euphoria/client.ts';
@@ -87,7 +88,8 @@ export async function callOnce(
       onCall: () => {},
       beforeAsking: async () => false,
     });
-    const known = await permits.change((breaker) => breaker);
+    // As of any other call: it may close the breaker, or open it.
+    const known = await permits.change((breaker, at) => afterCall(breaker, judgement, at));
     return {
       document: shownDocument(credentials, one),
       answer:

@@ -98,9 +98,9 @@ describe('the app', () => {
   it.each([
     ['acme', 'webhook', 700_000],
     // 400,000, and what this config of all senders weighs.
-    ['acme', 'dialer', 404_000],
+    ['acme', 'dialer', 405_000],
     // It has every preset.
-    ['gamma', 'webhook', 825_000],
+    ['gamma', 'webhook', 826_000],
   ])('bundles for %s a %s function of less than %i bytes', (name, part, limit) => {
     expect(statSync(bundleOf(`${name}-connector`, `${name}-${part}`)).size).toBeLessThan(limit);
   });
