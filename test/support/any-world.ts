@@ -8,10 +8,11 @@ import { aContact, aQueuedLead } from './leads.ts';
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 /** After so long the world is kind, so that everything must come to an end. */
-const HOSTILE_MS = 7 * HOUR;
-const LONGEST_MS = 30 * HOUR;
+const HOSTILE_MS = HOUR;
+const LONGEST_MS = 8 * HOUR;
 /** A lead that comes when the world is kind, and only contacts that the API never takes are left. */
 const LATE_MS = 200 * SECOND;
+const LATE_EVERY_MS = 1_200 * SECOND;
 const MOST_SENDINGS = 2;
 /** Messages of an invocation that died, or said nothing of them, come back after that. */
 const HIDDEN_SECONDS = 180;
@@ -92,9 +93,9 @@ export async function playWorld(seed: number): Promise<readonly string[]> {
     if (happens(rates.poison)) poison.add(`${n}`);
     add(`${n}`, pick(['A', 'B', 'Refused']), began + n);
   }
-  // Once the world is kind, one more an hour: a list that is held is found to be well again by them.
+  // Once the world is kind, some more: a list that is held is found to be well again by them.
   for (const [n, list] of ['A', 'B', 'Refused', 'A', 'B', 'Refused'].entries()) {
-    add(`late-${n}`, list, began + HOSTILE_MS + (n + 1) * HOUR);
+    add(`late-${n}`, list, began + HOSTILE_MS + (n + 1) * LATE_EVERY_MS);
   }
 
   const cache = new Map<string, { readonly at: number; readonly reply: Reply }>();
@@ -178,7 +179,7 @@ export async function playWorld(seed: number): Promise<readonly string[]> {
 
   const isOver = (): boolean =>
     queue.every(({ isGone, lead, receives }) => isGone || (poison.has(lead.id) && receives > 0)) &&
-    world.now > began + HOSTILE_MS + 8 * HOUR;
+    world.now > began + HOSTILE_MS + 7 * LATE_EVERY_MS;
   while (!isOver() && world.now < began + LONGEST_MS) {
     const left = queue.filter(({ isGone }) => !isGone);
     const visible = left.filter(({ visibleAt }) => visibleAt <= world.now);
