@@ -83,13 +83,22 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
   return undefined;
 }
 
-/** Leads of a list that is held wait for its next probe, or the next with such as them. */
+/**
+ * Leads of a list that is held wait for its next probe, or the next with such as them. One that was just refused
+ * alone is not as good as one that has come in: within half a minute the API gives the same answer out of its
+ * cache.
+ */
 export function waitForList(
   run: Run,
   messages: readonly LeadMessage[],
   held: HeldDestination,
 ): void {
-  const byTime = Map.groupBy(messages, ({ record }) => nextProbeWith(held, record.receiveCount));
+  const { ledger } = run.effects;
+  const byTime = Map.groupBy(messages, (message) =>
+    ledger.known(message)?.refusedIn === 1
+      ? held.nextProbeAt
+      : nextProbeWith(held, message.record.receiveCount),
+  );
   for (const [until, some] of byTime) {
     run.wait(some, `the API refuses the list: ${held.reason}`, until);
   }

@@ -163,7 +163,8 @@ async function contactOrList(
     )) ?? run.breaker;
   const known = run.breaker.held[key];
   if (known !== undefined) {
-    waitForList(run, [message, ...hand.empty(key)], known);
+    run.wait([message], `the API refuses the list: ${error}`, known.nextProbeAt);
+    waitForList(run, hand.empty(key), known);
   } else if (hand.fewestReceives(key) !== undefined) {
     learn(run, [message], error, 1);
     hand.keepAside({ message, error }, key);

@@ -244,6 +244,21 @@ describe('a list that the API refuses', () => {
     expect(dispositions.new).toBe('done');
   });
 
+  it('keeps those that it has refused alone waiting over the half minute of the cache', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = refusing;
+    const waiting = toRecords(Array.from({ length: 10 }, (_, n) => gone(n)));
+    const { dispositions } = await invoke(waiting);
+    const alone = (id: string): boolean =>
+      world.calls.some((call) => call.split('<Contact>').length === 2 && has(call, id));
+    const ids = Object.keys(dispositions);
+    expect(ids.filter(alone)).toHaveLength(3);
+    for (const id of ids) {
+      if (alone(id)) expect(Number(dispositions[id])).toBeGreaterThan(30);
+      else expect(Number(dispositions[id])).toBeLessThan(20);
+    }
+  });
+
   it('waits as a whole though it took leads a moment ago, and its probes are not parked', async () => {
     const { invoke, world } = aDialer();
     const many = Array.from({ length: 300 }, (_, n) => gone(n));
