@@ -118,12 +118,17 @@ export function elsewhere(
   const isAboutIt = isFormer || key === event.id || other.id === event.id || isKnown(other, event);
   if (!isAboutIt || other.expiresAt * 1000 <= event.now) return undefined;
   const updatedAt = write.updatedAt + 1;
-  const again = { ...write, duplicateCount: 1, lastMessages: [event.messageId], updatedAt };
+  const again = {
+    ...write,
+    duplicateCount: write.duplicateCount + 1,
+    lastMessages: remember(write.lastMessages, event.messageId),
+    updatedAt,
+  };
   switch (state) {
     case 'delivered': {
       const { deliveredAt = 0 } = other;
       if (deliveredAt <= event.windowStart && (isFormer || !event.isTold)) return undefined;
-      const lastIds = [event.id];
+      const lastIds = remember(write.lastIds, event.id);
       return { kind: 'duplicate', write: { ...again, state, sendings: 0, deliveredAt, lastIds } };
     }
     case 'retrying':
