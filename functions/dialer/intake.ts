@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { QueuedLead } from '../lead/queued-lead.ts';
+import { chunks } from '../shared/chunks.ts';
 import { faultOf, log } from '../shared/log.ts';
 import { MAX_MESSAGES } from '../shared/send-messages.ts';
 import { dialerLimits } from './limits.ts';
@@ -120,7 +121,9 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
         record,
         seconds: dialerLimits.visibilitySeconds,
       }));
-      kept = Promise.all(chunks(inHand).map((chunk) => hide(client, queueUrl, chunk)));
+      kept = Promise.all(
+        chunks(inHand, MAX_MESSAGES).map((chunk) => hide(client, queueUrl, chunk)),
+      );
     }, KEEP_UP_MS);
   }
 
@@ -162,8 +165,8 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
       // What was kept hidden a moment ago would be hidden for longer than it is to wait.
       await kept;
       await Promise.all([
-        ...chunks(own).map((chunk) => remove(client, queueUrl, chunk)),
-        ...chunks(waiting).map((chunk) => hide(client, queueUrl, chunk)),
+        ...chunks(own, MAX_MESSAGES).map((chunk) => remove(client, queueUrl, chunk)),
+        ...chunks(waiting, MAX_MESSAGES).map((chunk) => hide(client, queueUrl, chunk)),
       ]);
     },
 
@@ -230,8 +233,3 @@ async function tolerate(
     log.warn(message, { error: faultOf(error) });
   }
 }
-
-const chunks = <Item>(items: readonly Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / MAX_MESSAGES) }, (_, index) =>
-    items.slice(index * MAX_MESSAGES, (index + 1) * MAX_MESSAGES),
-  );

@@ -7,6 +7,7 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { chunks } from '../../shared/chunks.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 
@@ -108,8 +109,3 @@ function unchanged(previous: Attributes | undefined) {
         ExpressionAttributeValues: { ':updatedAt': updatedAt, ':state': state },
       };
 }
-
-const chunks = <Item>(items: readonly Item[], size: number): readonly Item[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
-    items.slice(at * size, (at + 1) * size),
-  );

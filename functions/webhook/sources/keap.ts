@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { chunks } from '../../shared/chunks.ts';
 import { ok } from '../../shared/result.ts';
 import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
 import { apiUrl, onceEach, untold, withoutToken } from '../look-up/sender-api.ts';
@@ -119,11 +120,7 @@ async function lookUpContacts(
 }
 
 const listsOf = (references: readonly LeadReference[]): readonly (readonly LeadReference[])[] =>
-  references.length === 1
-    ? []
-    : Array.from({ length: Math.ceil(references.length / MAX_LISTED) }, (_, index) =>
-        references.slice(index * MAX_LISTED, (index + 1) * MAX_LISTED),
-      );
+  references.length === 1 ? [] : chunks(references, MAX_LISTED);
 
 /** Keys made in Keap's settings (personal and service ones) have a header of their own. */
 const authorize = (token: string): Readonly<Record<string, string>> =>

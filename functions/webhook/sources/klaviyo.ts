@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { oneLine } from '../../lead/text.ts';
+import { chunks } from '../../shared/chunks.ts';
 import { ok } from '../../shared/result.ts';
 import { byNamePreset } from '../by-name-preset.ts';
 import { forEachAtOnce, lookUpJson } from '../look-up/look-up.ts';
@@ -142,9 +143,7 @@ async function lookUpProfiles(
     accept: 'application/vnd.api+json',
     revision,
   };
-  const pages = Array.from({ length: Math.ceil(references.length / PAGE) }, (_, page) =>
-    references.slice(page * PAGE, (page + 1) * PAGE),
-  );
+  const pages = chunks(references, PAGE);
   const outcomes = await forEachAtOnce(pages, async (page): Promise<readonly LookedUp[]> => {
     const answer = await lookUpJson({ url: profilesUrl(url, page), headers }, signal);
     // Also a 404: it is about the address of the API, for a profile that is gone is left out.

@@ -241,6 +241,23 @@ describe('after its source was told to tell leads apart in another way', () => {
     });
   });
 
+  it('what its own key has counted stays counted', async () => {
+    const { first, second, clock, items } = await aLedger();
+    await first.claim(asContact('m1', { id: 'b', otherKey: 'b' }), forCall);
+    await first.settle([[asContact('m1', { id: 'b', otherKey: 'b' }), { kind: 'delivered' }]]);
+    await second.claim(asContact('m2', { id: 'b', otherKey: 'b' }), forCall);
+    clock.now += 25 * HOUR;
+    await first.claim(asEvent('m3', { otherKey: undefined }), forCall);
+    await first.settle([[asEvent('m3', { otherKey: undefined }), { kind: 'delivered' }]]);
+    const receivedAt = new Date(clock.now).toISOString();
+    expect(await second.claim(asContact('m4', { receivedAt }), forCall)).toMatchObject({
+      kind: 'duplicate',
+    });
+    expect((await items()).find(({ key }) => key?.S === 'c:p')).toMatchObject({
+      ...{ deliveryCount: { N: '1' }, duplicateCount: { N: '2' } },
+    });
+  });
+
   it('of two that wait for each other the one with an id goes first', async () => {
     const { first, second } = await aLedger();
     const waits = { kind: 'retrying', error: 'down', sent: 'settled' } as const;

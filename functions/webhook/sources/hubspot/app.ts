@@ -1,3 +1,4 @@
+import { chunks } from '../../../shared/chunks.ts';
 import { forEachAtOnce, lookUpJson } from '../../look-up/look-up.ts';
 import { untold, unusableReference, withoutToken } from '../../look-up/sender-api.ts';
 import {
@@ -66,9 +67,7 @@ export async function lookUpContacts(
   signal: AbortSignal,
 ): Promise<readonly LookedUp[]> {
   if (!api.token) return references.map(() => withoutToken);
-  const batches = Array.from({ length: Math.ceil(references.length / MAX_BATCH) }, (_, index) =>
-    references.slice(index * MAX_BATCH, (index + 1) * MAX_BATCH),
-  );
+  const batches = chunks(references, MAX_BATCH);
   return (await forEachAtOnce(batches, (batch) => readBatch(batch, api, signal))).flat();
 }
 
