@@ -389,3 +389,22 @@ describe('beside environments of the first version, as during an update', () => 
     });
   });
 });
+
+it('keys that DynamoDB had no capacity for are asked for again, and at last it says so', async () => {
+  const asked: number[] = [];
+  const serving = (most: number) =>
+    ({
+      async send({ input }: { input: { RequestItems: { t: { Keys: readonly unknown[] } } } }) {
+        const { Keys } = input.RequestItems.t;
+        asked.push(Keys.length);
+        const left = Keys.slice(most);
+        return {
+          Responses: { t: Keys.slice(0, most) },
+          ...(left.length > 0 && { UnprocessedKeys: { t: { Keys: left } } }),
+        };
+      },
+    }) as never;
+  expect(await openTable(serving(2), 't').readAll(['a', 'b', 'c', 'd', 'e', 'e'])).toHaveLength(5);
+  expect(asked).toEqual([5, 3, 1]);
+  await expect(openTable(serving(0), 't').readAll(['a'])).rejects.toThrow('no capacity');
+});
