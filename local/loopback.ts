@@ -11,6 +11,7 @@ export interface Listening {
 
 /** Has a server listen on a free port that only this machine can reach. */
 export async function listenOnLoopback(server: Server): Promise<Listening> {
+  keepConnections(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -22,4 +23,12 @@ export async function listenOnLoopback(server: Server): Promise<Listening> {
       await closed;
     },
   };
+}
+
+/**
+ * Has a server leave it to its clients when a connection ends. Node's servers close one that was idle for
+ * five seconds, and a request that is on its way in that moment ends as "socket hang up".
+ */
+export function keepConnections(server: Server): void {
+  server.keepAliveTimeout = 0;
 }

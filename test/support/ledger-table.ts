@@ -8,10 +8,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { onTestFinished } from 'vitest';
+import { keepConnections } from '../../local/loopback.ts';
 
 /** An embedded DynamoDB with a ledger table, for the length of one test. */
 export async function startLedgerTable() {
   const server = dynalite({ createTableMs: 0 });
+  keepConnections(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
