@@ -11,7 +11,8 @@ export type Command = (args: readonly string[]) => Promise<number>;
  * Does what a command line says.
  *
  * @param elsewhere the commands of other rooms, which this one does not know
- * @returns the exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command
+ * @returns the exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command,
+ *   setting or file
  */
 export async function runCommand(
   args: readonly string[],
@@ -83,7 +84,11 @@ function report(error: unknown, command = ''): number {
     printNote(error instanceof ConfigFault ? error.message : `${error.message}\n${help}`);
     return 2;
   }
-  const isKnown = error instanceof CommandError || error instanceof StartError;
-  printNote(isKnown ? error.message : (explain(error) ?? `a bug: ${firstLine(error)}`));
+  if (error instanceof StartError) {
+    printNote(error.message);
+    return 2;
+  }
+  const text = error instanceof CommandError ? error.message : explain(error);
+  printNote(text ?? `a bug: ${firstLine(error)}`);
   return 1;
 }

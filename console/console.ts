@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import type { Ledger } from '../cli/lead/ledger-lookup.ts';
 import { droppedFile } from '../cli/parked/dropped-file.ts';
-import { findDropped, type Ledger, markDropped } from '../cli/parked/dropped-marks.ts';
+import { findDropped, markDropped } from '../cli/parked/dropped-marks.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
 import { saltIn } from '../cli/salt.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
@@ -104,6 +105,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
     parked: openParkedDesk({
       sqs,
       urls: queues,
+      ledger,
       connector,
       readSalt: async () => saltIn(generated[`${connector.name}/dedupe-salt`], connector.name),
       bodyOf: async (messageId) => file.body(messageId),

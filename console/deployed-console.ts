@@ -92,6 +92,7 @@ function openDesk(
   const desk = openParkedDesk({
     sqs: connection.sqs,
     urls: connection.queues,
+    ledger: connection,
     connector: target.connector,
     readSalt: saltOf(target),
     bodyOf: async (messageId) => feed.parkedBody(messageId),

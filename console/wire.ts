@@ -117,6 +117,8 @@ export interface ParkedDetail {
   readonly field?: string | undefined;
   /** Where it goes; undefined for one that never became a contact. */
   readonly destination?: string | undefined;
+  /** What there is to know before it is sent, in a sentence: a lead of its id was delivered already. */
+  readonly caution?: string | undefined;
   /** The message as it is, for reading. */
   readonly text: string;
 }

@@ -49,7 +49,8 @@ export const profiles = {
     faults: { rates: { incorrectInput: 1 }, failure: 'status' },
   },
   'refuses-list': {
-    about: 'refuses every call for the list WebLeads with Incorrect Input Parameters',
+    about:
+      'refuses every call for the list WebLeads with Incorrect Input Parameters; other lists by the setting refused, such as [{"list": "Cold", "error": "incorrectInput"}]',
     faults: { refused: [{ list: 'WebLeads', error: 'incorrectInput' }] },
   },
   poison: {

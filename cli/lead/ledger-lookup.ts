@@ -6,6 +6,9 @@ import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Connection } from '../target/target.ts';
 import { isIdOf } from './id.ts';
 
+/** Where the ledger is asked. */
+export type Ledger = Pick<Connection, 'dynamodb' | 'ledger'>;
+
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** What the ledger knows of a lead: functions/dialer/ledger/item.ts. */
@@ -34,7 +37,7 @@ export interface LedgerEntry extends LeadRoute {
 
 /** The item of a key. */
 export async function findByKey(
-  { dynamodb, ledger }: Connection,
+  { dynamodb, ledger }: Ledger,
   key: string,
 ): Promise<LedgerEntry | undefined> {
   const request = new GetItemCommand({ TableName: ledger, Key: { key: { S: key } } });
@@ -48,7 +51,7 @@ export async function findByKey(
  */
 export async function findEntries(
   meant: readonly string[],
-  connection: Connection,
+  connection: Ledger,
 ): Promise<readonly LedgerEntry[]> {
   const byKey = await Promise.all(meant.map((id) => findByKey(connection, id)));
   const others = meant.filter((_, index) => byKey[index] === undefined);
@@ -71,7 +74,7 @@ const beginsSo = (id: string): string =>
  * @param ids or what they begin with; few, as the length of an expression is limited
  */
 export async function findByIds(
-  { dynamodb, ledger }: Connection,
+  { dynamodb, ledger }: Ledger,
   ids: readonly string[],
 ): Promise<readonly LedgerEntry[]> {
   const values = Object.fromEntries(ids.map((id, index) => [`:id${index}`, { S: id }]));
@@ -94,7 +97,7 @@ export async function findByIds(
  * version, which kept nothing of numbers. This reads the whole table.
  */
 export async function findByPhone(
-  { dynamodb, ledger }: Connection,
+  { dynamodb, ledger }: Ledger,
   mark: string,
 ): Promise<{ readonly found: readonly LedgerEntry[]; readonly hasUnmarked: boolean }> {
   const pages = paginateScan(
@@ -118,7 +121,7 @@ export async function findByPhone(
 }
 
 /** What all environments know of the API together: functions/dialer/breaker.ts. */
-export const readBreaker = ({ dynamodb, ledger }: Connection): Promise<Breaker> =>
+export const readBreaker = ({ dynamodb, ledger }: Ledger): Promise<Breaker> =>
   readStored(openTable(dynamodb, ledger));
 
 const toEntry = (item: Attributes): LedgerEntry => ({

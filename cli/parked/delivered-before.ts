@@ -1,5 +1,4 @@
-import { findEntries } from '../lead/ledger-lookup.ts';
-import type { Connection } from '../target/target.ts';
+import { findEntries, type Ledger } from '../lead/ledger-lookup.ts';
 
 /**
  * When a lead was delivered under the id of one that is parked. The webhook function does not ask the
@@ -8,11 +7,8 @@ import type { Connection } from '../target/target.ts';
  *
  * @returns ISO 8601, UTC; undefined where none was, or where it is forgotten by now
  */
-export async function deliveredBefore(
-  id: string,
-  connection: Connection,
-): Promise<string | undefined> {
-  const entries = await findEntries([id], connection);
+export async function deliveredBefore(id: string, ledger: Ledger): Promise<string | undefined> {
+  const entries = await findEntries([id], ledger);
   return entries.find(({ state }) => state === 'delivered')?.deliveredAt;
 }
 

@@ -1,18 +1,12 @@
 import {
   type AttributeValue,
-  type DynamoDBClient,
   GetItemCommand,
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { isPartOfId } from '../lead/id.ts';
+import type { Ledger } from '../lead/ledger-lookup.ts';
 import type { ParkedMessage } from './parked-message.ts';
-
-/** The table in which the marks are kept, beside what the dialer knows of leads. */
-export interface Ledger {
-  readonly dynamodb: DynamoDBClient;
-  readonly ledger: string;
-}
 
 /** What is known of a lead that was dropped. */
 export interface DroppedLead {

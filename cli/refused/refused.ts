@@ -59,9 +59,7 @@ export async function refused(args: readonly string[]): Promise<number> {
 
   const target = await openTarget(values);
   if (!keepsRefused(target.connector)) {
-    throw new CommandError(
-      `no source of ${target.connector.name} keeps what is refused: set keepRefused of it in the config (docs/operations.md, "Refused deliveries")`,
-    );
+    throw keepsNothing(`no source of ${target.connector.name} keeps`);
   }
   const connection = await target.connect();
   const all = await readRefused(connection);
@@ -70,7 +68,7 @@ export async function refused(args: readonly string[]): Promise<number> {
       (source === undefined || one.source === source) &&
       (ids.length === 0 || ids.some((id) => isIdOf(id, one.id))),
   );
-  refuseTypo(target, source, all.deliveries);
+  checkSource(target, source, all.deliveries);
   const missing = ids.filter((id) => !deliveries.some((one) => isIdOf(id, one.id)));
   const notKept = Object.fromEntries(
     Object.entries(all.notKept).filter(([name]) => source === undefined || name === source),
@@ -86,17 +84,23 @@ export async function refused(args: readonly string[]): Promise<number> {
   }
 }
 
-/** A source that neither the config nor any delivery has is a mistake, and no filter. */
-function refuseTypo(
-  { connector }: Target,
+/** A source that has none and can have none is a mistake, and no filter. */
+function checkSource(
+  { connector: { sources } }: Target,
   source: string | undefined,
   deliveries: readonly RefusedLine[],
 ): void {
-  const names = Object.keys(connector.sources);
-  if (source === undefined || names.includes(source)) return;
-  if (deliveries.some((one) => one.source === source)) return;
-  throw mustBeOneOf('--source', names, source);
+  if (source === undefined || deliveries.some((one) => one.source === source)) return;
+  if (!Object.hasOwn(sources, source)) {
+    throw mustBeOneOf('--source', Object.keys(sources), source);
+  }
+  if (sources[source]?.keepRefused === undefined) throw keepsNothing(`${source} does not keep`);
 }
+
+const keepsNothing = (whatKeeps: string): CommandError =>
+  new CommandError(
+    `${whatKeeps} what is refused: set keepRefused of it in the config (docs/operations.md, "Refused deliveries")`,
+  );
 
 function list({ deliveries, missing, notKept, json }: RefusedWork): number {
   if (json) {

@@ -1,4 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Ledger } from '../../cli/lead/ledger-lookup.ts';
+import { deliveredBefore, tellDelivered } from '../../cli/parked/delivered-before.ts';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
 import { editParked } from '../../cli/parked/edit.ts';
 import { leadsAgain } from '../../cli/parked/lead-again.ts';
@@ -32,6 +34,7 @@ type Fields = Readonly<Record<string, string>>;
 export interface ParkedDeskOptions {
   readonly sqs: SQSClient;
   readonly urls: LeadQueueUrls;
+  readonly ledger: Ledger;
   readonly connector: Connector;
   readonly readSalt: ReadSalt;
   /** The text of a parked message, without taking it; undefined once it is gone. */
@@ -45,7 +48,7 @@ export interface ParkedDeskOptions {
 }
 
 export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
-  const { sqs, urls, connector, readSalt, bodyOf, markDropped, droppedFile, now } = options;
+  const { sqs, urls, ledger, connector, readSalt, bodyOf, markDropped, droppedFile, now } = options;
   const leadAgain = leadsAgain(connector, readSalt);
   const inTurn = oneAfterTheOther();
   const queue = { sqs, url: urls.parked };
@@ -103,7 +106,10 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
   return {
     async show(messageId) {
       const body = await bodyOf(messageId);
-      return body === undefined ? undefined : detailOf(messageId, body);
+      if (body === undefined) return undefined;
+      const detail = detailOf(messageId, body);
+      const before = await deliveredBefore(detail.id, ledger);
+      return { ...detail, caution: before && tellDelivered(before) };
     },
     sendAgain: openSendAgain(sqs, urls, leadAgain, inTurn),
     edit: (messageId, fields) => inTurn(() => edit(messageId, fields)),

@@ -72,7 +72,8 @@ export function showParkedLead(lead, reason, mayChange) {
   shown = lead;
   setText(byId('parked-name', HTMLElement), `Lead ${shortId(lead.id)} of ${lead.source}`);
   const goes = lead.destination === undefined ? '' : ` It would go to ${lead.destination}.`;
-  setText(byId('parked-about', HTMLElement), `Parked: ${reason}.${goes}`);
+  const caution = lead.caution === undefined ? '' : ` But ${lead.caution}.`;
+  setText(byId('parked-about', HTMLElement), `Parked: ${reason}.${goes}${caution}`);
   byId('parked-fields', HTMLElement).replaceChildren(
     ...lead.fields.map((field) => fieldOf(field, field.name === lead.field, mayChange)),
   );

@@ -54,11 +54,13 @@ export function toContact(
   connector: Connector,
 ): Result<MadeContact, Refusal> {
   const { fields, payload } = lead;
-  if (fields.doNotCall) {
-    return fail({ field: 'phoneNumber', reason: 'the sender says do not call', warnings: [] });
-  }
+  // All that the config maps is looked at, also for a lead that is not dialled: a slip shows in each.
   const warnings: MappingWarning[] = [];
   const mapped = evaluateMappings(source, payload, warnings);
+  const destination = chooseDestination(source, connector, payload, warnings);
+  if (fields.doNotCall) {
+    return fail({ field: 'phoneNumber', reason: 'the sender says do not call', warnings });
+  }
   const phone = findPhone(fields, mapped.values.phoneNumber, source, connector, warnings);
   if (!phone.ok) return fail({ field: 'phoneNumber', reason: phone.error.reason, warnings });
   const { isMapped, ...number } = phone.value;
@@ -72,7 +74,7 @@ export function toContact(
   return ok({
     number: number.digits,
     contact: { ...contact, firstName: contact.firstName || NAMELESS },
-    destination: chooseDestination(source, connector, payload, warnings),
+    destination,
     warnings,
   });
 }

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { createClients, region } from '../../cli/target/local-clients.ts';
 import { startStorage } from '../../local/storage.ts';
 import { startEuphoriaSimulator } from '../../simulator/simulator.ts';
 import { type AccountState, startAwsAccount } from '../support/aws-account.ts';
+import { createLedgerTable } from '../support/ledger-table.ts';
 
 /** Real queues and tables, an API simulator, and an account that says what a test wants it to say. */
 export async function startAws(state: AccountState) {
@@ -17,21 +17,6 @@ export async function startAws(state: AccountState) {
     startEuphoriaSimulator({ port: 0, tenants: [{ name: 'beta', authKey: 'right-key' }] }),
   ]);
   const { sqs, dynamodb } = createClients(storage);
-  /** As all tables of a connector are: with the key `key`. */
-  async function createTable(TableName: string): Promise<void> {
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
-      }),
-    );
-    await waitUntilTableExists(
-      { client: dynamodb, maxWaitTime: 10, minDelay: 0.01 },
-      { TableName },
-    );
-  }
   return {
     simulator,
     sqs,
@@ -55,11 +40,11 @@ export async function startAws(state: AccountState) {
       const create = async (QueueName: string): Promise<string> =>
         (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
       const urls = { leads: await create(`${name}-leads`), parked: await create(`${name}-parked`) };
-      await createTable(`${name}-ledger`);
+      await createLedgerTable(dynamodb, `${name}-ledger`);
       return urls;
     },
     /** Makes what its stack has beside these where a source keeps refused deliveries. */
-    deployRefused: (name: string) => createTable(`${name}-refused`),
+    deployRefused: (name: string) => createLedgerTable(dynamodb, `${name}-refused`),
     async send(QueueUrl: string, bodies: readonly string[]): Promise<void> {
       for (let from = 0; from < bodies.length; from += 10) {
         const some = bodies.slice(from, from + 10);

@@ -194,6 +194,11 @@ describe.concurrent('connector refused', () => {
       2,
       '--source: must be one of crm, shop, got "crmm"; did you mean crm?',
     ],
+    [
+      ['replay', '--source', 'shop'],
+      1,
+      'shop does not keep what is refused: set keepRefused of it in the config (docs/operations.md, "Refused deliveries")',
+    ],
     [['list', '--to', 'x'], 2, '--to is for refused show and one id'],
   ])('%j', async (args, status, says) => {
     const { run, keep, kept } = await aKeeper();

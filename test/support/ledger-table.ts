@@ -28,15 +28,20 @@ export async function startLedgerTable() {
     server.close();
   });
   const table = 'ledger';
+  await createLedgerTable(client, table);
+  const items = async () => (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
+  return { client, url, table, items };
+}
+
+/** Makes a table as all of a connector are, with the key `key`, and waits until it is there. */
+export async function createLedgerTable(client: DynamoDBClient, TableName: string): Promise<void> {
   await client.send(
     new CreateTableCommand({
-      TableName: table,
+      TableName,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01 }, { TableName: table });
-  const items = async () => (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
-  return { client, url, table, items };
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName });
 }

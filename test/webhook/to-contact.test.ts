@@ -366,7 +366,13 @@ describe('what of the config does not fit a lead is told', () => {
   });
 
   it('also where the lead cannot be dialled', () => {
-    expect(warningsOf({ contact: { custom1: 'prodcut' } }, {})).toHaveLength(1);
+    const source = { contact: { custom1: 'prodcut' }, list: { from: 'lsit' } };
+    for (const fields of [{}, { phones, doNotCall: true } as const]) {
+      expect(warningsOf(source, fields)).toEqual([
+        expect.stringMatching(/^contact.custom1: 'prodcut' found nothing/),
+        expect.stringMatching(/^list.from: 'lsit' found nothing/),
+      ]);
+    }
   });
 
   it('and nothing where all fits', () => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { it, type TestContext } from 'vitest';
 import { droppedFile } from '../../../cli/parked/dropped-file.ts';
@@ -10,6 +11,7 @@ import { startStorage } from '../../../local/storage.ts';
 import { temporaryFolder } from '../../local/temporary-folder.ts';
 import { aConnector } from '../../support/connector.ts';
 import { aQueuedLead } from '../../support/leads.ts';
+import { createLedgerTable } from '../../support/ledger-table.ts';
 
 const PARKED_AT = '2026-11-23T08:00:10.000Z';
 const lead = aQueuedLead();
@@ -49,7 +51,9 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
   const folder = temporaryFolder();
   const storage = await startStorage(folder);
   onTestFinished(() => storage.close());
-  const { sqs } = createClients(storage);
+  const { sqs, dynamodb } = createClients(storage);
+  const table = 'ledger';
+  await createLedgerTable(dynamodb, table);
   const create = async (QueueName: string) =>
     (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
   const urls = { leads: await create('leads'), parked: await create('parked') };
@@ -58,6 +62,7 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
   const marked: string[] = [];
   const desk = openParkedDesk({
     ...{ sqs, urls, now: Date.now },
+    ledger: { dynamodb, ledger: table },
     connector: aConnector({ sources: { website: { preset: 'generic' } } }),
     readSalt: async () => ok('an invented salt of more than thirty-two characters'),
     bodyOf: async (id) => (id === messageId ? body : undefined),
@@ -72,7 +77,18 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
     return Messages.map(({ Body = '' }) => JSON.parse(Body));
   }
-  return { desk, messageId, marked, textsIn };
+  /** Has the ledger know a lead as delivered. */
+  const deliver = (id: string, at: number) =>
+    dynamodb.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: {
+          ...{ key: { S: id }, id: { S: id } },
+          ...{ state: { S: 'delivered' }, deliveredAt: { N: String(at) } },
+        },
+      }),
+    );
+  return { desk, messageId, marked, textsIn, deliver };
 }
 
 const parkedLeads = { 'that the API refuses': refused, 'that never was a contact': unusable };
@@ -103,6 +119,16 @@ it.concurrent('changes nothing where a value cannot be, and says why', async (te
   expect(text).toMatch(/^Nothing was changed: phoneNumber has fewer than 9 digits/);
   expect(await textsIn('parked')).toEqual([JSON.parse(refused)]);
   expect(await desk.edit('gone', {})).toMatchObject({ ok: false });
+});
+
+it.concurrent('says of one whose id was delivered that it was', async (test) => {
+  const { expect } = test;
+  const { desk, messageId, deliver } = await deskWith(unusable, test);
+  expect((await desk.show(messageId))?.caution).toBeUndefined();
+  await deliver('b'.repeat(32), Date.parse(PARKED_AT));
+  expect((await desk.show(messageId))?.caution).toBe(
+    `a lead of this id was delivered already, at ${PARKED_AT}: drop this one, unless it is another person or a new enquiry`,
+  );
 });
 
 it.concurrent('drops a lead once a file has it', async (test) => {
