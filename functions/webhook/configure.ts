@@ -6,6 +6,7 @@ import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
 import { checkCondition, checkExpression } from './expression.ts';
 import { meantPreset } from './meant-preset.ts';
 import type { Preset } from './source.ts';
@@ -30,16 +31,28 @@ export const takesSecret = ({ preset, options }: ConfiguredSource): boolean =>
  * @throws ConfigError with one line a fault.
  */
 export function configureSources(connector: Connector): ReadonlyMap<string, ConfiguredSource> {
-  checkCountries([], connector);
-  return new Map(
-    Object.entries(connector.sources).map(([name, config]) => [
-      name,
-      configure(name, config, connector),
-    ]),
-  );
+  const faults = [...countryFaults([], connector)];
+  const sources = new Map<string, ConfiguredSource>();
+  for (const [name, config] of Object.entries(connector.sources)) {
+    const configured = configure(name, config);
+    if (configured.ok) sources.set(name, configured.value);
+    else faults.push(...configured.error);
+    const path = ['sources', name];
+    faults.push(
+      ...countryFaults(path, config),
+      ...expressionFaults(path, config),
+      ...timeZoneFaults(path, config, connector),
+    );
+  }
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return sources;
 }
 
-function configure(name: string, config: SourceConfig, connector: Connector): ConfiguredSource {
+/** A source with its preset, or what is wrong with the preset's settings. */
+function configure(
+  name: string,
+  config: SourceConfig,
+): Result<ConfiguredSource, readonly string[]> {
   const path = ['sources', name];
   const known: Readonly<Record<string, Preset>> = presets;
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
@@ -47,56 +60,52 @@ function configure(name: string, config: SourceConfig, connector: Connector): Co
     const names = Object.keys(presets);
     const meant = meantPreset(config.preset, names);
     const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-    throw new ConfigError(
+    return fail([
       `${path.join('.')}.preset: must be one of ${names.join(', ')}, got ${show(config.preset)}${hint}`,
-    );
+    ]);
   }
   const common = Object.keys(sourceSchema.shape);
   const own = Object.entries(config).filter(([key]) => !common.includes(key));
   const options = preset.options.safeParse(Object.fromEntries(own), { reportInput: true });
-  if (!options.success) {
-    throw new ConfigError(describeIssues(options.error.issues, path, preset.options, common));
-  }
-  checkCountries(path, config);
-  checkExpressions(path, config);
-  checkTimeZone(path, config, connector);
-  return { name, config, preset, options: options.data };
+  return options.success
+    ? ok({ name, config, preset, options: options.data })
+    : fail([describeIssues(options.error.issues, path, preset.options, common)]);
 }
 
 /** A code that no telephone number has is a mistake: with it, nobody's number would be dialled. */
-function checkCountries(
+function countryFaults(
   path: readonly string[],
   { country, countries }: Pick<SourceConfig, 'country' | 'countries'>,
-): void {
+): readonly string[] {
   const listed = countries === 'all' ? [] : (countries ?? []);
   const codes = [
     [['country'], country],
     ...listed.map((code, index) => [['countries', index], code] as const),
   ] as const;
-  for (const [field, code] of codes) {
-    if (code === undefined || isSupportedCountry(code)) continue;
+  return codes.flatMap(([field, code]) => {
+    if (code === undefined || isSupportedCountry(code)) return [];
     const meant = readCountry(code);
     const hint = meant !== undefined && meant !== code ? `; did you mean ${meant}?` : '';
-    throw new ConfigError(
+    return [
       `${fieldName([...path, ...field])}: is no ISO 3166 code of a country with telephone numbers, got ${show(code)}${hint}`,
-    );
-  }
+    ];
+  });
 }
 
 /** Hours mean nothing without a time zone, and some countries have several. */
-function checkTimeZone(
+function timeZoneFaults(
   path: readonly string[],
   { expectLeads }: SourceConfig,
   { country }: Connector,
-): void {
-  if (expectLeads?.hours === undefined || timeZoneOf(expectLeads, country) !== undefined) return;
+): readonly string[] {
+  if (expectLeads?.hours === undefined || timeZoneOf(expectLeads, country) !== undefined) return [];
   const zones = timeZonesOf(country).slice(0, 3).join(', ');
-  throw new ConfigError(
+  return [
     `${[...path, 'expectLeads', 'timeZone'].join('.')}: must be set, because ${country} has more than one time zone: ${zones} …`,
-  );
+  ];
 }
 
-function checkExpressions(path: readonly string[], config: SourceConfig): void {
+function expressionFaults(path: readonly string[], config: SourceConfig): readonly string[] {
   const { campaign, list, priority, when, contact } = config;
   const routed = Object.entries({ campaign, list, priority }).flatMap(([field, value]) =>
     typeof value === 'object' ? ([[`${field}.from`, value.from]] as const) : [],
@@ -104,20 +113,19 @@ function checkExpressions(path: readonly string[], config: SourceConfig): void {
   const mapped = Object.entries({ when, ...prefixed(contact) }).flatMap(([field, value]) =>
     typeof value === 'string' ? ([[field, value]] as const) : [],
   );
-  for (const [field, expression] of [...routed, ...mapped]) {
+  return [...routed, ...mapped].flatMap(([field, expression]) => {
+    const name = [...path, field].join('.');
     const fault = checkExpression(expression);
     if (fault !== undefined) {
-      throw new ConfigError(
-        `${[...path, field].join('.')}: is not a JMESPath expression, got ${show(expression)}: ${fault}${constantHint(field, expression)}`,
-      );
+      return [
+        `${name}: is not a JMESPath expression, got ${show(expression)}: ${fault}${constantHint(field, expression)}`,
+      ];
     }
-  }
-  const fault = typeof when === 'string' ? checkCondition(when) : undefined;
-  if (fault !== undefined) {
-    throw new ConfigError(
-      `${[...path, 'when'].join('.')}: compares with no text, got ${show(when)}: ${fault}`,
-    );
-  }
+    const comparison = field === 'when' ? checkCondition(expression) : undefined;
+    return comparison === undefined
+      ? []
+      : [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
+  });
 }
 
 /** Words with blanks between them may be the name of a field, or what is to stand in it. */

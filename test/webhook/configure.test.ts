@@ -18,6 +18,25 @@ it('gives each source its preset and options', () => {
   });
 });
 
+it('tells all faults of all sources at once, a line each', () => {
+  const sources = {
+    crm: { preset: 'hubspto', country: 'XX', contact: { custom1: 'a..b', custom2: 'c..d' } },
+    web: { preset: 'form', origin: 'https://www.example.org' },
+    ads: { preset: 'meta', when: 'consent == yes' },
+  } as unknown as ConnectorInput['sources'];
+  let message = '';
+  try {
+    configureSources(aConnector({ sources }));
+  } catch (error) {
+    message = (error as ConfigError).message;
+  }
+  expect(message.split('\n').map((line) => line.replace(/:.*/, ''))).toEqual([
+    ...['sources.crm.preset', 'sources.crm.country'],
+    ...['sources.crm.contact.custom1', 'sources.crm.contact.custom2'],
+    ...['sources.web.origins', 'sources.web.origin', 'sources.ads.when'],
+  ]);
+});
+
 it.each<[string, object, string]>([
   [
     'unknown preset',
