@@ -59,9 +59,9 @@ export async function adversaries({
     add(`one that gives random parts, ${contactsPerCall} a call`, parts, kind);
   }
   add('one contact in 100 refused, 1 s', await measurePoison(1_000, { leads }));
-  const five = await measureRefusedList(undefined);
+  const five = await measureRefusedList(false);
   const others = add('four of five lists', five, undefined, five.othersRate);
-  const refused = await measureRefusedList('List2');
+  const refused = await measureRefusedList(true);
   add('the same, the fifth refused as a whole', refused, others, refused.othersRate);
   add(
     `calls of ${slowMs / 1_000} s, places held to their end`,
