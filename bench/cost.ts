@@ -101,6 +101,6 @@ const toTable = (costs: readonly Cost[], webhookMs: number) => ({
     dollars(bill.total),
   ]),
   notes: [
-    `Prices: ${prices.asOf}. The webhook is billed ${webhookMs} ms a delivery, ${AWS_MS} of them for the queue, which is assumed, not measured, as are the three requests of a lone lead in the dialer. A senders’ list of leads in one delivery divides HTTP API, webhook and its queue request. Beside it, each month: secrets 0.80 (1.20 with dedupe by contact), the event source’s waiting receives some 0.30, alarms and metrics by source.`,
+    `Prices: ${prices.asOf}. The webhook is billed ${webhookMs} ms a delivery, ${AWS_MS} of them for the queue, which is assumed, not measured, as are the three requests of a lone lead in the dialer. A senders’ list of leads in one delivery divides HTTP API, webhook and its queue request. Beside it, each month: secrets 1.20, the event source’s waiting receives some 0.30, alarms and metrics by source.`,
   ],
 });

@@ -73,8 +73,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   countries: 'the one of `country`',
   'sources.<name>.notes.without': '',
   giveUpAfter: '`72h`',
-  'dedupe.by': '`event`',
-  'sources.<name>.dedupe.by': 'that of the connector',
+  'dedupe.by': '**required** in `dedupe`; without that, `event`',
+  'sources.<name>.dedupe.by': '**required** in `dedupe`; without that, the connector’s `dedupe`',
   'dedupe.within': '`30d` by event, `24h` by contact',
   'sources.<name>.dedupe.within': '`30d` by event, `24h` by contact',
 };
@@ -102,6 +102,7 @@ interface JsonSchema {
   readonly propertyNames?: JsonSchema;
   readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly items?: JsonSchema;
   readonly pattern?: string;
@@ -156,6 +157,7 @@ function usualOf({ default: value }: JsonSchema, isRequired: boolean): string {
 
 /** What a setting may be, in words. */
 function choicesOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return schema.enum.map((one) => `\`${one}\``).join(', ');
   if (schema.anyOf !== undefined) {
     return [...new Set(schema.anyOf.map(choicesOf))].filter(Boolean).join(', ');
