@@ -1,3 +1,4 @@
+import { stillHeld } from '../../functions/dialer/breaker.ts';
 import { lastLookAfter, pausesOn } from '../../functions/dialer/pauses.ts';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { readBreaker } from '../lead/ledger-lookup.ts';
@@ -78,10 +79,12 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     apiReason: (openedAt !== undefined && breaker.reason) || null,
     trial: target.connector.trial,
     paused: paused.map(toPauseLine),
-    held: Object.values(breaker.held).map(({ campaign, list, reason, since }) => ({
-      ...{ campaign, list, reason },
-      since: new Date(since).toISOString(),
-    })),
+    held: Object.values(stillHeld(breaker.held, Date.now())).map(
+      ({ campaign, list, reason, since }) => ({
+        ...{ campaign, list, reason },
+        since: new Date(since).toISOString(),
+      }),
+    ),
     ...figures,
   };
 }

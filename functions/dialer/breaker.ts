@@ -152,6 +152,18 @@ export function timed(breaker: Breaker, milliseconds: number): Breaker {
   return isNews ? { ...breaker, slowestMs: Math.ceil(milliseconds) } : breaker;
 }
 
+/**
+ * A list that nobody has probed for so long, milliseconds, has no leads any more: they probe it every quarter of an
+ * hour at least, and are parked in the end.
+ */
+const FORGOTTEN_MS = 24 * 3_600_000;
+
+/** What is held, without the lists that nobody has a lead of any more. */
+export const stillHeld = (held: Breaker['held'], now: number): Breaker['held'] =>
+  Object.fromEntries(
+    Object.entries(held).filter(([, { nextProbeAt }]) => now - nextProbeAt < FORGOTTEN_MS),
+  );
+
 /** So many leads of a list, refused alone in the same way with none taken in between, are the list's fault. */
 const REFUSED_ALONE_HOLDS = 3;
 
@@ -174,11 +186,12 @@ export function refusedAlone(
     const entries = Object.entries({ ...breaker.refusedAlone, [key]: { ids, error } });
     return { ...breaker, refusedAlone: Object.fromEntries(entries.slice(-MOST_HELD)) };
   }
-  const known = breaker.held[key];
-  if (known === undefined && Object.keys(breaker.held).length >= MOST_HELD) {
+  const others = stillHeld(breaker.held, now);
+  const known = others[key];
+  if (known === undefined && Object.keys(others).length >= MOST_HELD) {
     return opened(breaker, `more than ${MOST_HELD} lists are refused: ${error}`, now);
   }
-  const { [key]: _, ...others } = breaker.refusedAlone;
+  const { [key]: _, ...refusedAlone } = breaker.refusedAlone;
   const held = {
     campaign,
     list,
@@ -186,7 +199,7 @@ export function refusedAlone(
     since: known?.since ?? now,
     nextProbeAt: now + PROBE_MS,
   };
-  return { ...breaker, refusedAlone: others, held: { ...breaker.held, [key]: held } };
+  return { ...breaker, refusedAlone, held: { ...others, [key]: held } };
 }
 
 /** A lead that was received so often at most has just come in. */
@@ -208,6 +221,14 @@ export function probedList(breaker: Breaker, key: string, receives: number, now:
   const list = breaker.held[key];
   if (list === undefined || nextProbeWith(list, receives) > now) return breaker;
   return { ...breaker, held: { ...breaker.held, [key]: { ...list, nextProbeAt: now + PROBE_MS } } };
+}
+
+/** A probe that came to no call is made again soon, by whoever has a lead of the list. */
+export function probeListAgain(breaker: Breaker, key: string, now: number): Breaker {
+  const list = breaker.held[key];
+  if (list === undefined) return breaker;
+  const held = { ...breaker.held, [key]: { ...list, nextProbeAt: now + PROBE_TAKES_MS } };
+  return { ...breaker, held };
 }
 
 /** It is written down no more often than this that the API took a lead of a list, milliseconds. */

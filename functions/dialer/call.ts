@@ -3,7 +3,7 @@ import type { CachedSecret } from '../shared/secrets.ts';
 import { timed } from './breaker.ts';
 import type { Budget } from './budget.ts';
 import type { CallApi } from './euphoria/client.ts';
-import { type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
+import { hasReadIt, type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Permits } from './permits.ts';
@@ -109,18 +109,22 @@ async function callSettled(
   };
 
   const began = effects.now();
+  // While a lost call is asked about, the API may still be at work on it.
   const keeping = setInterval(() => effects.permits.keep(effects.now() - began), KEEP_MS);
-  const judgement = await callOnce();
-  const milliseconds = effects.now() - began;
-  clearInterval(keeping);
-  if (judgement.kind !== 'unsure') {
-    await effects.permits.change((breaker) => timed(breaker, milliseconds));
+  try {
+    const judgement = await callOnce();
+    const milliseconds = effects.now() - began;
+    if (judgement.kind !== 'unsure') {
+      await effects.permits.change((breaker) => timed(breaker, milliseconds));
+      return judgement;
+    }
+    const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
+    if (told !== undefined) return told;
+    await effects.permits.abandon(milliseconds);
     return judgement;
+  } finally {
+    clearInterval(keeping);
   }
-  const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
-  if (told !== undefined) return told;
-  await effects.permits.abandon(milliseconds);
-  return judgement;
 }
 
 /**
@@ -143,12 +147,13 @@ async function ask(
   if (budget.forCall() < ASKING_MS) return notAsked('there is no time left');
   const place = await permits.beginAsking();
   if (place === undefined) return notAsked('no place is free');
+  const began = effects.now();
+  const keeping = setInterval(() => place.keep(effects.now() - began), KEEP_MS);
   let isDone = true;
   try {
     // An API that is down would only cost the leads their last sending.
     const answer = await askWhetherItAnswers(credentials, effects);
-    if (answer.kind !== 'accepted' && answer.kind !== 'busy')
-      return notAsked('the API does not answer');
+    if (!hasReadIt(answer) && answer.kind !== 'busy') return notAsked('the API does not answer');
     if (!(await beforeAsking(batch))) return notAsked('a lead of it may not be sent again');
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();
@@ -160,6 +165,7 @@ async function ask(
     }
     return undefined;
   } finally {
+    clearInterval(keeping);
     await place.end(isDone);
   }
 }

@@ -1,5 +1,11 @@
 import { unreachable } from '../shared/result.ts';
-import { type HeldDestination, isTrusted, nextProbeWith, probedList } from './breaker.ts';
+import {
+  type HeldDestination,
+  isTrusted,
+  nextProbeWith,
+  probedList,
+  probeListAgain,
+} from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import type { Sight } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
@@ -21,16 +27,37 @@ export async function claimNext(
   call: number | undefined,
   most?: number,
 ): Promise<Batch | undefined> {
+  let probe: Batch | undefined;
   for (;;) {
     await run.learnt;
     letPausedWait(run);
-    const batch = (await probeOfHeldList(run)) ?? run.hand.next(sightOf(run), most);
+    probe ??= await probeOfHeldList(run);
+    const batch = probe ?? run.hand.next(sightOf(run), most);
     if (batch === undefined) return undefined;
     const claimed = await claimBatch(run, batch, call);
     if (claimed.messages.length > 0) return claimed;
     // A group's other half is as suspect as it was.
     if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
+    if (probe !== undefined) probe = await otherProbe(run, probe);
   }
+}
+
+/** Where the lead that was to probe a list needed no call, or may not be sent, another one does. */
+async function otherProbe(run: Run, { list }: Batch): Promise<Batch | undefined> {
+  const other = oneOf(run, list);
+  if (other !== undefined) return other;
+  run.probing = undefined;
+  const changed = await run.effects.permits.change((breaker, now) =>
+    probeListAgain(breaker, list, now),
+  );
+  run.breaker = changed ?? run.breaker;
+  return undefined;
+}
+
+/** A lead of a list, to go alone: so it may be one that was refused before, or that may have been taken. */
+function oneOf({ hand }: Run, list: string): Batch | undefined {
+  const one = hand.one(list);
+  return one && { ...one, isDoubtful: true, withSuspects: true };
 }
 
 /** Leads of a source that is paused wait, unclaimed. */
@@ -73,7 +100,7 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
       return next;
     });
     run.breaker = changed ?? run.breaker;
-    const probe = isOurs ? hand.one(list) : undefined;
+    const probe = isOurs ? oneOf(run, list) : undefined;
     if (probe !== undefined) {
       run.probing = list;
       return probe;

@@ -3,12 +3,18 @@ import { afterCall, isTrusted, opened, probeAgain, refusedAlone, takenOf } from 
 import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers } from './call.ts';
 import { waitForList } from './claims.ts';
-import { isAboutAgent, type Judgement, mayBeOfContact } from './euphoria/judgement.ts';
+import { hasReadIt, isAboutAgent, type Judgement, mayBeOfContact } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import { GOES_ALONE } from './ledger/transitions.ts';
 import { each, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';
+
+/**
+ * Such an answer says that nothing was taken. Nobody has seen one, and a lead that was taken all the same must
+ * not be sent for days: so it is parked when it has met this so often.
+ */
+const MOST_ALONE = 10;
 
 /** After *busy* the next call waits, milliseconds, longer each time in a row; then the invocation ends. */
 const BUSY_PAUSES_MS = [1_000, 2_000, 4_000] as const;
@@ -55,6 +61,11 @@ export async function conclude(
     }
     case 'unavailable': {
       keepRest();
+      if (isOfThisLeadAlone(run, batch, judgement, MOST_ALONE - 1)) {
+        const reason = `unsure whether the API took it: ${MOST_ALONE} times ${judgement.error}`;
+        run.settle(each(messages, { kind: 'parked', unsure: true, reason }));
+        return true;
+      }
       const waits = tryLater('unavailable', judgement.error);
       run.settle(each(messages, { ...waits, mayBeOfContact: mayBeOfContact(judgement) }));
       return true;
@@ -77,16 +88,19 @@ export async function conclude(
 /**
  * A lead that goes alone because of what it has met twice says nothing of the API where it meets it once
  * more: a few such leads would keep the breaker open for everybody.
+ *
+ * @param before how often it has met such a thing before
  */
 const isOfThisLeadAlone = (
   { effects: { ledger } }: Run,
   { messages }: Batch,
   judgement: Judgement,
+  before = GOES_ALONE,
 ) =>
   judgement.kind === 'unavailable' &&
   mayBeOfContact(judgement) &&
   messages.length === 1 &&
-  messages.every((message) => (ledger.known(message)?.unrecognised ?? 0) >= GOES_ALONE);
+  messages.every((message) => (ledger.known(message)?.unrecognised ?? 0) >= before);
 
 async function accepted(run: Run, batch: Batch): Promise<void> {
   const { hand, effects } = run;
@@ -114,7 +128,7 @@ async function refused(
     // The words are about the document: if the API does not even take an empty one, no contact is
     // at fault.
     const answer = await askWhetherItAnswers(credentials, effects);
-    if (answer.kind !== 'accepted') {
+    if (answer.kind !== 'busy' && !hasReadIt(answer)) {
       if (batch.rest.length > 0) hand.putBack({ ...batch, messages: [] });
       await effects.permits.change((breaker, now) => opened(breaker, error, now));
       run.settle(each(batch.messages, tryLater('misconfigured', error)));

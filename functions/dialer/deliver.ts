@@ -5,6 +5,7 @@ import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
 import { claimNext, fillUp, letPausedWait } from './claims.ts';
 import { conclude } from './conclude.ts';
+import { hasReadIt } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
 import { type Growth, startGrowth, take } from './growth.ts';
 import type { Intake } from './intake.ts';
@@ -70,10 +71,18 @@ async function begin(run: Run): Promise<Start | undefined> {
     probing = changed;
     answer = await askWhetherItAnswers(probing, effects);
   }
-  if (answer.kind === 'accepted') return { credentials: probing, isProbe: true };
-  const { error } = answer;
-  await effects.permits.change((breaker, now) => opened(breaker, error, now));
-  run.wait(hand.empty(), `no calls are made: ${error}`, effects.now() + PROBE_MS);
+  if (answer.kind === 'accepted' || hasReadIt(answer))
+    return { credentials: probing, isProbe: true };
+  const { kind, error } = answer;
+  const left = await effects.permits.change((breaker, now) =>
+    // It answers, and has no place for us just now.
+    kind === 'busy' ? probeAgain(breaker, now) : opened(breaker, error, now),
+  );
+  run.wait(
+    hand.empty(),
+    `no calls are made: ${error}`,
+    left?.nextProbeAt ?? effects.now() + PROBE_MS,
+  );
   return undefined;
 }
 
@@ -93,12 +102,21 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
   }
   for (let call = 1; batch !== undefined; call++) {
     const isUnproved = isProbe && call === 1;
-    if (!isUnproved && !mayCall(run, await effects.permits.begin(call), batch)) return;
-    if (isHeld(run, batch)) {
-      // Its list was found to be refused while the batch was claimed.
-      hand.putBack(batch);
-      batch = await nextBatch(run, call + 1, growth);
-      continue;
+    if (!isUnproved) {
+      const permit = await effects.permits.begin(call);
+      if (!mayCall(run, permit, batch)) return;
+      // The call before, or making room, may have taken the time that there was when the batch was claimed.
+      if (!effects.budget.hasTimeForCall()) {
+        hand.putBack(batch);
+        return;
+      }
+      // Its list was found to be refused while the batch was claimed; or the place was left for a while, in which
+      // others may have claimed its leads.
+      if (isHeld(run, batch) || permit.madeRoom) {
+        unclaimed(run, batch);
+        batch = await nextBatch(run, call + 1, growth);
+        continue;
+      }
     }
     const awake: Batch = { ...batch, messages: run.withoutPaused(batch.messages) };
     if (awake.messages.length === 0) {
@@ -118,9 +136,7 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
     growth.wake();
     batch = await next;
     if (batch !== undefined && (!mayGoOn || hand.hasBefore(batch.destination.priority))) {
-      hand.putBack(batch);
-      // It is in no call, and is claimed again when its turn comes.
-      for (const { lead } of batch.messages) run.busy.delete(lead.key);
+      unclaimed(run, batch);
       batch = undefined;
     }
     if (!mayGoOn || (isUnproved && !(await isClosed(run)))) return;
@@ -179,7 +195,11 @@ async function nextBatch(
 }
 
 /** Whether a call may begin; if not, all that is in hand waits, the batch for it included. */
-function mayCall(run: Run, permit: Awaited<ReturnType<Permits['begin']>>, batch: Batch): boolean {
+function mayCall(
+  run: Run,
+  permit: Awaited<ReturnType<Permits['begin']>>,
+  batch: Batch,
+): permit is Permit & { kind: 'granted' } {
   if (permit.kind === 'granted') {
     run.breaker = permit.breaker;
     return true;
@@ -187,6 +207,12 @@ function mayCall(run: Run, permit: Awaited<ReturnType<Permits['begin']>>, batch:
   run.hand.putBack(batch);
   waitAs(run, permit);
   return false;
+}
+
+/** Puts a batch back that is in no call: it is claimed again when its turn comes. */
+function unclaimed({ hand, busy }: Run, batch: Batch): void {
+  hand.putBack(batch);
+  for (const { lead } of batch.messages) busy.delete(lead.key);
 }
 
 const isHeld = ({ breaker, probing }: Run, { list }: Batch): boolean =>

@@ -13,7 +13,8 @@ import { reportBreaker } from './report.ts';
 
 /** Whether a call may begin. */
 export type Permit =
-  | { readonly kind: 'granted'; readonly breaker: Breaker }
+  /** `madeRoom`: this invocation had left its place to somebody who asked, and was in none meanwhile. */
+  | { readonly kind: 'granted'; readonly breaker: Breaker; readonly madeRoom: boolean }
   /** The breaker is half-open, and this invocation is the one to probe: one call with one lead. */
   | { readonly kind: 'probe'; readonly breaker: Breaker }
   /** The breaker is open: no call before that time, milliseconds since 1970. */
@@ -73,6 +74,8 @@ export interface Permits {
 
 /** A place for asking. */
 export interface AskingPlace {
+  /** Keeps it while the call that asks is under way. */
+  keep(ageMs: number): Promise<void>;
   end(isDone: boolean): Promise<void>;
 }
 
@@ -136,7 +139,7 @@ export function openPermits(options: PermitOptions): Permits {
   }
 
   async function begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>> {
-    await makeRoom();
+    const madeRoom = await makeRoom();
     const index = mine;
     const [breaker, taken] = await Promise.all([
       readBreaker(),
@@ -155,7 +158,9 @@ export function openPermits(options: PermitOptions): Permits {
     const pause = pauseOf(breaker.pauses, undefined, now());
     if (pause !== undefined) return { kind: 'paused', pause };
     if (breaker.openedAt !== undefined) return isOpen(breaker);
-    return 'slot' in taken ? { kind: 'granted', breaker } : { kind: 'full', until: taken.until };
+    return 'slot' in taken
+      ? { kind: 'granted', breaker, madeRoom }
+      : { kind: 'full', until: taken.until };
   }
 
   const isOpen = (breaker: Breaker): Permit & { kind: 'open' } => ({
@@ -180,7 +185,7 @@ export function openPermits(options: PermitOptions): Permits {
       case 'closed':
         return places.hasFree()
           ? { kind: 'clear', breaker }
-          : { kind: 'full', until: places.firstFree().until };
+          : { kind: 'full', until: places.firstFree() };
       case 'open':
         return isOpen(breaker);
       case 'half-open': {
@@ -190,9 +195,14 @@ export function openPermits(options: PermitOptions): Permits {
     }
   }
 
-  /** While somebody asks what became of a lost call, this invocation's place is theirs to take. */
-  async function makeRoom(): Promise<void> {
+  /**
+   * While somebody asks what became of a lost call, this invocation's place is theirs to take.
+   *
+   * @returns whether it was left to them
+   */
+  async function makeRoom(): Promise<boolean> {
     let { asking } = memory.breaker;
+    let madeRoom = false;
     while (
       mine !== undefined &&
       asking !== undefined &&
@@ -200,9 +210,11 @@ export function openPermits(options: PermitOptions): Permits {
       asking.until > now()
     ) {
       await release();
+      madeRoom = true;
       await pause(LOOK_MS);
       ({ asking } = await readBreaker());
     }
+    return madeRoom;
   }
 
   async function write(next: Breaker, previous: Breaker): Promise<boolean> {
@@ -252,7 +264,7 @@ export function openPermits(options: PermitOptions): Permits {
       await quietly('that a place is taken over', async () => {
         if (mine !== undefined) return;
         await places.read();
-        const { slot } = places.firstFree();
+        const slot = places.givenUpFirst();
         if (await places.beginIn(slot, toCall(0))) mine = slot;
       });
     },
@@ -270,7 +282,7 @@ export function openPermits(options: PermitOptions): Permits {
       await quietly('that a call was given up', async () => {
         if (mine === undefined) return;
         const isGivenUp = ageMs >= dialerLimits.callMs;
-        await places.keepUntil(mine, isGivenUp ? now() + abandonedMs : until(ageMs));
+        await places.keepUntil(mine, isGivenUp ? now() + abandonedMs : until(ageMs), 'givenUp');
         mine = undefined;
       });
     },
@@ -294,6 +306,11 @@ export function openPermits(options: PermitOptions): Permits {
           if (!('slot' in taken)) return undefined;
           const second = taken.slot;
           return {
+            async keep(ageMs) {
+              await quietly('that asking goes on', () =>
+                places.keepUntil(second, until(ageMs), 'later'),
+              );
+            },
             async end(isDone) {
               await quietly('that asking is over', () =>
                 places.keepUntil(second, isDone ? 0 : until(0)),

@@ -13,6 +13,8 @@ export interface PlaceMemory {
 }
 
 export interface PlaceStoreOptions {
+  /** Names this invocation; the owner of its second place has `-` and more behind it. */
+  readonly invocation: string;
   readonly table: LedgerTable;
   readonly memory: PlaceMemory;
   readonly now: () => number;
@@ -38,11 +40,16 @@ export interface PlaceStore {
   take(call: Call): Promise<Taken>;
   /** Begins a call in that place. @returns false where somebody else has written it meanwhile */
   beginIn(slot: number, call: Call): Promise<boolean>;
-  /** Changes until when a place that is ours is taken; 0: it is free. `later`: only if that is later. */
-  keepUntil(slot: number, until: number, when?: 'later'): Promise<void>;
-  /** As they were read or written last: whether one is free, when the first will be, and which. */
+  /**
+   * Changes until when a place is taken; 0: it is free. `later`: only if that is later. `givenUp`: so is its call.
+   * One that is not this invocation's any more is left as it is.
+   */
+  keepUntil(slot: number, until: number, how?: 'later' | 'givenUp'): Promise<void>;
+  /** As they were read or written last: whether one is free, and when the first will be, milliseconds since 1970. */
   hasFree(): boolean;
-  firstFree(): { readonly slot: number; readonly until: number };
+  firstFree(): number;
+  /** The one whose call was given up first; else the one that will be free first. */
+  givenUpFirst(): number;
 }
 
 /** No lead has such a key: theirs are hashes. */
@@ -51,7 +58,13 @@ const placeKey = (slot: number): string => `#place-${slot}`;
 /** So many writes of others may come between. */
 const TRIES = 6;
 
-export function openPlaceStore({ table, memory, now, random }: PlaceStoreOptions): PlaceStore {
+export function openPlaceStore({
+  invocation,
+  table,
+  memory,
+  now,
+  random,
+}: PlaceStoreOptions): PlaceStore {
   const slots = Array.from({ length: dialerLimits.concurrency }, (_, slot) => slot);
   const known = memory.places;
 
@@ -86,7 +99,7 @@ export function openPlaceStore({ table, memory, now, random }: PlaceStoreOptions
         const free = slots.filter((slot) => isFree(known[slot], now()));
         if (free.length === 0) {
           if (attempt === 0) continue;
-          return { until: store.firstFree().until };
+          return { until: store.firstFree() };
         }
         const slot = free.includes(memory.preferred)
           ? memory.preferred
@@ -98,18 +111,26 @@ export function openPlaceStore({ table, memory, now, random }: PlaceStoreOptions
 
     beginIn: (slot, call) => write(slot, places.begin(known[slot], { ...call, now: now() })),
 
-    async keepUntil(slot, until, when) {
+    async keepUntil(slot, until, how) {
       const place = known[slot];
-      if (place === undefined || (when === 'later' && until <= place.until)) return;
-      await write(slot, places.taken(place, until, now()));
+      if (place === undefined || !`${place.owner}-`.startsWith(`${invocation}-`)) return;
+      if (how === 'later' && until <= place.until) return;
+      await write(slot, places.taken(place, until, now(), how === 'givenUp'));
     },
 
     hasFree: () => slots.some((slot) => isFree(known[slot], now())),
 
-    firstFree: () =>
-      slots
-        .map((slot) => ({ slot, until: known[slot]?.until ?? 0 }))
-        .reduce((first, one) => (one.until < first.until ? one : first)),
+    firstFree: () => Math.min(...slots.map((slot) => known[slot]?.until ?? 0)),
+
+    givenUpFirst: () =>
+      slots.reduce((first, slot) => {
+        const [one, other] = [known[first], known[slot]];
+        const later = Number.POSITIVE_INFINITY;
+        const order =
+          (one?.givenUpAt ?? later) - (other?.givenUpAt ?? later) ||
+          (one?.until ?? 0) - (other?.until ?? 0);
+        return order > 0 ? slot : first;
+      }),
   };
   return store;
 }

@@ -11,6 +11,8 @@ export interface Place {
   readonly call: number;
   /** Until when the API may be at work on that call, milliseconds since 1970; 0 where it is done. */
   readonly until: number;
+  /** When that call was given up, if it was, milliseconds since 1970. */
+  readonly givenUpAt?: number | undefined;
   /** Owners before, the newest last, and their last calls: what became of their claims. */
   readonly before: readonly { readonly owner: string; readonly call: number }[];
   /** Since when all owners are remembered, milliseconds since 1970. */
@@ -67,9 +69,10 @@ export function begin(
   };
 }
 
-export const taken = (place: Place, until: number, now: number): Place => ({
+export const taken = (place: Place, until: number, now: number, isGivenUp = false): Place => ({
   ...place,
   until,
+  givenUpAt: isGivenUp ? now : place.givenUpAt,
   updatedAt: Math.max(now, place.updatedAt + 1),
 });
 
@@ -97,9 +100,8 @@ export function sentBy(
   if (own.some(({ until }) => until > now)) return 'alive';
   const before = known.flatMap((place) => place.before.filter((one) => one.owner === owner));
   const calls = [...own, ...before].map((one) => one.call);
+  if (calls.some((one) => one >= call)) return 'began';
   // A call begins after its leads are claimed: where all owners since then are remembered, an
-  // invocation that is not among them has made none.
-  if (calls.length === 0)
-    return known.some(({ since }) => since >= claimedAt) ? 'began' : 'waiting';
-  return Math.max(...calls) >= call ? 'began' : 'waiting';
+  // invocation of which no such call is known has not made it.
+  return known.some(({ since }) => since >= claimedAt) ? 'began' : 'waiting';
 }

@@ -161,8 +161,12 @@ describe.concurrent('connector status', () => {
   it('tells a list of which everything is refused', async () => {
     const { name, run, put } = await connector();
     await put('leads', ['{}']);
-    const held = { campaign: 'Sales', list: 'Wbe', reason: 'Incorrect Input Parameters', since: 0 };
-    const Item = marshall({ key: BREAKER_KEY, held: { a: held } });
+    const held = {
+      ...{ campaign: 'Sales', list: 'Wbe', reason: 'Incorrect Input Parameters', since: 0 },
+      nextProbeAt: Date.now(),
+    };
+    const forgotten = { ...held, list: 'Old', nextProbeAt: 0 };
+    const Item = marshall({ key: BREAKER_KEY, held: { a: held, b: forgotten } });
     await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
     const { status, stdout } = await run('status');
     expect(stdout).toMatch(
@@ -171,6 +175,7 @@ describe.concurrent('connector status', () => {
     expect(stdout).toMatch(
       /^drained in +nothing moves: Sales, list Wbe, is held until the API takes it$/m,
     );
+    expect(stdout).not.toContain('Old');
     expect(status).toBe(1);
   });
 });

@@ -8,8 +8,10 @@ import {
   PROBE_MS,
   probed,
   probedList,
+  probeListAgain,
   refusedAlone,
   stateOf,
+  stillHeld,
   takenOf,
   timed,
 } from '../../functions/dialer/breaker.ts';
@@ -132,6 +134,33 @@ describe('a list', () => {
     expect(probedList(held, 'w', 3, NOW + 10_000).held.w).toMatchObject({
       nextProbeAt: NOW + 10_000 + PROBE_MS,
     });
+  });
+
+  it('whose probe came to no call is probed again soon', () => {
+    const { nextProbeAt } = probeListAgain(alone('a', 'b', 'c'), 'w', NOW).held.w ?? {};
+    expect(nextProbeAt).toBe(NOW + 10_000);
+  });
+
+  it('is forgotten when nobody has had a lead of it for a day', () => {
+    const day = 24 * 3_600_000;
+    const { held } = alone('a', 'b', 'c');
+    expect(stillHeld(held, NOW + day)).toEqual(held);
+    expect(stillHeld(held, NOW + PROBE_MS + day)).toEqual({});
+    let breaker = newBreaker;
+    const hold = (key: string, now: number) => {
+      for (const id of ['a', 'b', 'c']) {
+        breaker = refusedAlone(
+          breaker,
+          { key, campaign: 'S', list: key },
+          `${key}${id}`,
+          'no',
+          now,
+        );
+      }
+    };
+    for (let n = 0; n < 50; n++) hold(`old${n}`, NOW);
+    hold('new', NOW + 2 * day);
+    expect([breaker.openedAt, Object.keys(breaker.held)]).toEqual([undefined, ['new']]);
   });
 
   it('opens the breaker with fifty others: then it is the set-up', () => {

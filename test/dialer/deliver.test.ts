@@ -87,6 +87,26 @@ describe('a batch', () => {
     expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 1, 4: 1 });
     expect(item('4')?.state?.S).not.toBe('sending');
   });
+
+  it.each([36, 50, 60, 100, 140])(
+    'is not begun once the calls before, of %i s each, have taken the time for it',
+    async (seconds) => {
+      const { invoke, world } = aDialer({ contactsPerCall: 1 });
+      world.answer = async () => {
+        // The next batch is claimed meanwhile.
+        await atLeisure();
+        world.now += seconds * 1_000;
+        return accepted;
+      };
+      const ends = world.now + 150_000;
+      const { dispositions } = await invoke(toRecords(leads(5)));
+      expect(world.calls.length).toBe(1 + Math.max(0, Math.floor((150 - 71) / seconds)));
+      expect(world.now).toBeLessThan(ends);
+      const done = Object.values(dispositions).filter((one) => one === 'done');
+      expect([done.length, Object.keys(dispositions).length]).toEqual([world.calls.length, 5]);
+      expect(world.possibleDuplicates).toEqual([]);
+    },
+  );
 });
 
 describe('a message that cannot be read', () => {
@@ -285,6 +305,39 @@ describe('a list that the API refuses', () => {
     expect(world.calls.length).toBeLessThan(10);
   });
 
+  it('is probed with a lead that may have been taken, if there is no other, and goes on', async () => {
+    const { invoke, world, item } = aDialer();
+    world.answer = refusing;
+    const waiting = Array.from({ length: 4 }, (_, n) => gone(n));
+    await invoke(toRecords(waiting));
+    world.now += 61_000;
+    world.answer = () => ({ kind: 'gaveUp' });
+    await invoke(toRecords([gone(3)], 4));
+    world.answer = () => accepted;
+    // The call that was given up keeps its place for five minutes; two are left.
+    world.now += 61_000;
+    const before = world.calls.length;
+    const { dispositions } = await invoke(toRecords([gone(3)], 5));
+    expect(world.calls.length).toBe(before + 1);
+    expect(dispositions).toEqual({ gone3: 'done' });
+    expect(world.possibleDuplicates).toEqual(['gone3']);
+    expect(item('#breaker')?.held?.M).toEqual({});
+  });
+
+  it('is probed with the next lead where the first needs no call, within the same minute', async () => {
+    const { invoke, world } = aDialer();
+    await invoke(toRecords([gone(9)]));
+    world.now += 120_000;
+    world.answer = refusing;
+    await invoke(toRecords(Array.from({ length: 4 }, (_, n) => gone(n))));
+    world.answer = () => accepted;
+    world.now += 61_000;
+    const repeated = aRecord(encodeQueuedLead(gone(9)), 'again');
+    const { dispositions } = await invoke([repeated, ...toRecords([gone(1)], 4)]);
+    expect(dispositions).toEqual({ again: 'done', gone1: 'done' });
+    expect(world.counted).toContain('website LeadsDuplicate 1');
+  });
+
   it('is known though its leads come one by one', async () => {
     const { invoke, world } = aDialer();
     world.answer = refusing;
@@ -312,6 +365,19 @@ describe.each<[string, Reply]>([
     expect(contactsPerCall().slice(2)).toEqual([1, 1, 1]);
     expect(dispositions).toMatchObject({ 1: 'done', 3: 'done' });
     expect(Number(dispositions['2'])).toBeGreaterThan(30);
+  });
+
+  it('is met by no lead more than ten times: then nobody can be sure that it was not taken', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => reply;
+    for (let times = 1; times <= 40 && world.parked.length === 0; times++) {
+      await invoke(toRecords([lead(1)], times));
+      world.now += 61_000;
+    }
+    expect(world.calls).toHaveLength(10);
+    expect(world.parked).toMatchObject([
+      { id: '1', reason: expect.stringMatching(/^unsure .* 10 times/) },
+    ]);
   });
 
   it('of leads that go alone opens the breaker for nobody, and of others it does', async () => {
@@ -578,7 +644,7 @@ describe('while the breaker is open', () => {
     let asked = 0;
     world.doNothing = () => {
       asked += 1;
-      return denied;
+      return errorText('Sip Server not found');
     };
     await invoke(toRecords(leads(3), 2));
     expect([asked, world.calls.length]).toEqual([1, 1]);
@@ -591,6 +657,33 @@ describe('while the breaker is open', () => {
     const { dispositions } = await invoke(toRecords(leads(3), 4));
     expect(contactsPerCall()).toEqual([3, 1, 1, 2]);
     expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
+  });
+
+  it.each(['Permission Denied', 'Action Name Not Found', 'Incorrect Input Parameters'])(
+    'a call with a lead probes though the one that touches nobody is answered %s',
+    async (words) => {
+      const { invoke, world } = aDialer();
+      world.doNothing = () => errorText(words);
+      world.answer = () => errorText('Sip Server not found');
+      for (let n = 1; n <= 3; n++) await invoke(toRecords([lead(n)]));
+      world.answer = () => accepted;
+      world.now += 61_000;
+      const { dispositions } = await invoke(toRecords(leads(3), 2));
+      expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
+    },
+  );
+
+  it('a busy API is probed again soon', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => errorText('Sip Server not found');
+    for (let n = 1; n <= 3; n++) await invoke(toRecords([lead(n)]));
+    world.answer = () => accepted;
+    world.doNothing = () => errorText('Concurrent API Calls Exceeded');
+    world.now += 61_000;
+    expect((await invoke(toRecords([lead(1)], 2))).dispositions['1']).toBeLessThan(20);
+    world.doNothing = () => answered('<XML>Nothing Done</XML>');
+    world.now += 11_000;
+    expect((await invoke(toRecords([lead(1)], 3))).dispositions).toEqual({ 1: 'done' });
   });
 
   it('a probe takes a key up that was changed meanwhile', async () => {

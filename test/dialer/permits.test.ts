@@ -129,20 +129,70 @@ describe('places', () => {
     for (const each of [one, two, three]) await each.begin(1);
     // The others go on with their calls meanwhile.
     const asking = one.beginAsking();
-    const [place, ...begun] = await Promise.all([
+    const [place, twos, threes] = await Promise.all([
       asking.then(async (second) => {
         await second?.end(true);
         return second;
       }),
       (async () => {
-        let last = await two.begin(2);
-        for (let call = 3; call < 8; call++) last = await two.begin(call);
-        return last;
+        const permits = [];
+        for (let call = 2; call < 8; call++) permits.push(await two.begin(call));
+        return permits;
       })(),
       three.begin(2),
     ]);
     expect(place).toBeDefined();
+    const begun = [...twos, threes];
     for (const permit of begun) expect(permit).toMatchObject({ kind: 'granted' });
+    // Whoever has left its place may have lost what it had claimed.
+    expect(begun.map((permit) => permit.kind === 'granted' && permit.madeRoom)).toContain(true);
+  });
+
+  it('are both kept while somebody asks about a lost call', async () => {
+    const { invocation, clock } = await environments();
+    const [one, two] = Array.from({ length: 2 }, invocation) as [Permits, Permits];
+    await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    for (const each of [one, two]) await each.begin(1);
+    const second = await one.beginAsking();
+    for (let age = 4_000; age < 60_000; age += 4_000) {
+      clock.now += 4_000;
+      await Promise.all([one.keep(age), second?.keep(age), two.keep(age)]);
+    }
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+  });
+
+  it('that others have taken are neither kept nor freed', async () => {
+    const { invocation, clock } = await environments();
+    const dead = Array.from({ length: 3 }, invocation);
+    for (const each of dead) await each.begin(1);
+    clock.now += 200_000;
+    const living = Array.from({ length: 3 }, invocation);
+    for (const each of living) await each.begin(1);
+    for (const each of dead) await each.keep(4_000);
+    for (const each of dead) await each.end();
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    clock.now += 150_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
+  it('of which one is free after all: that of the call that was given up, and not of one that is kept', async () => {
+    const { invocation, clock } = await environments();
+    const [gone, ...living] = Array.from({ length: 3 }, invocation) as [Permits, ...Permits[]];
+    await gone.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    for (const each of [gone, ...living]) await each.begin(1);
+    clock.now += 70_000;
+    await gone.abandon(70_000);
+    clock.now += 4_000;
+    for (const each of living) await each.keep(4_000);
+    const prober = invocation();
+    await prober.beginProbe();
+    await prober.takeOver();
+    expect(await prober.begin(1)).toMatchObject({ kind: 'granted' });
+    await prober.end();
+    // Its place is free, and those of the others are taken.
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+    for (const each of living) expect(await each.begin(2)).toMatchObject({ kind: 'granted' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
   });
 
   it('tell what became of a call that somebody has left behind', async () => {

@@ -62,6 +62,13 @@ describe('what became of a call', () => {
     ['claimed ahead by one whose place somebody else has', [taken], 'one', 5, 'waiting'],
     ['of one that never made a call', [running], 'none', 1, 'waiting'],
     ['of one that may be forgotten', [{ ...running, since: NOW }], 'none', 1, 'began'],
+    [
+      'the next of one, which may be forgotten',
+      [ended, { ...taken, since: NOW }],
+      'one',
+      5,
+      'began',
+    ],
     ['of the first version', [ended], 'one', undefined, 'began'],
   ] as const)('%s', (_, places, owner, call, sent) => {
     expect(sentBy(places, { owner, call, claimedAt: NOW - 20 }, NOW)).toBe(sent);

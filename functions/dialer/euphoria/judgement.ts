@@ -53,14 +53,31 @@ export function judge(
   }
 }
 
-/** What a reply to the action that does nothing means: it says so in words that no other success has. */
+/**
+ * What a reply to the action that does nothing means: it says so in words that no other success has, in
+ * whatever element.
+ */
 export function judgeDoNothing(reply: Reply): Judgement {
-  const isDone =
-    reply.kind === 'answered' &&
-    reply.status === 200 &&
-    /^[^<]*(?:<\?[^>]*>)?\s*<XML>\s*Nothing Done\s*<\/XML>\s*$/i.test(reply.body);
-  return isDone ? { kind: 'accepted', shape: 'XML' } : judge(reply);
+  const answer =
+    reply.kind === 'answered' && reply.status === 200 ? readAnswer(reply.body) : undefined;
+  if (!answer?.ok) return judge(reply);
+  const { errors, texts, shape } = answer.value;
+  const isDone = [...errors, ...texts.map(([, text]) => text)].some((text) =>
+    /^nothing done\W*$/i.test(text),
+  );
+  return isDone ? { kind: 'accepted', shape } : judge(reply);
 }
+
+/**
+ * Whether the API has read the call that does nothing, be it that this tenant may not make it: so it takes
+ * documents, and a call with a lead may find out the rest.
+ */
+export const hasReadIt = (judgement: Judgement): boolean =>
+  judgement.kind === 'accepted' ||
+  (judgement.kind === 'refused' && !judgement.document) ||
+  (judgement.kind === 'misconfigured' &&
+    !judgement.credentials &&
+    describedError(judgement.error) !== undefined);
 
 const httpError = (status: number): string => `HTTP ${status}`;
 

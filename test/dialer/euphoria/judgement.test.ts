@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../functions/dialer/euphoria/judgement.ts';
+import { judge, judgeDoNothing } from '../../../functions/dialer/euphoria/judgement.ts';
 import { aContact } from '../../support/leads.ts';
 
 const answered = (body: string, status = 200) => ({ kind: 'answered', status, body }) as const;
@@ -192,4 +192,17 @@ it('is total', () => {
       },
     ),
   );
+});
+
+it.each([
+  ['<XML>Nothing Done</XML>', 'accepted'],
+  ['\r\n<?xml version="1.0"?><XML version="1"> nothing done. </XML>', 'accepted'],
+  ['<XML><Status>Nothing Done</Status></XML>', 'accepted'],
+  ['<XML><Error>Nothing Done</Error></XML>', 'accepted'],
+  ['<XML></XML>', 'accepted'],
+  ['<XML>Nothing Done because the tenant is suspended</XML>', 'unreadable'],
+  ['<html>Nothing Done</html>', 'unreadable'],
+  ['<XML><Error>Permission Denied</Error></XML>', 'misconfigured'],
+])('the action that does nothing, answered %s: %s', (body, kind) => {
+  expect(judgeDoNothing({ kind: 'answered', status: 200, body }).kind).toBe(kind);
 });
