@@ -3,7 +3,7 @@ import { measureSlow } from './measure.ts';
 import { show } from './scene.ts';
 
 // An API that takes its time, and keeps a call's place until it is done.
-it.each([9_000, 30_000])(
+it.each([9_000, 30_000, 60_000])(
   'calls of %i ms: each lead is taken once and delivered, and never is a fourth call made',
   async (latencyMs) => {
     const figures = await measureSlow(latencyMs);
