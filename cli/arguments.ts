@@ -13,12 +13,23 @@ export const commonOptions = {
 /**
  * Options and operands of a command.
  *
- * @throws UsageError for an option that is unknown or lacks its value
+ * @throws UsageError for an option that is unknown, lacks its value or has an empty one
  */
 export function readArguments<Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
 ) {
+  const parsed = parse(args, options);
+  for (const [name, value] of Object.entries<unknown>(parsed.values)) {
+    // A variable of a script that is not set: as a filter it would mean everybody.
+    if ([value].flat().some((one) => typeof one === 'string' && one.trim() === '')) {
+      throw new UsageError(`--${name}: must not be empty`);
+    }
+  }
+  return parsed;
+}
+
+function parse<Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

@@ -36,18 +36,23 @@ async function checkFixture(
     return wrong(name, says, 'name it <source>.<what>.json, or delete it');
   }
   const delivery = toDelivery(request, `${ADDRESS}/${source}`, Date.now());
-  const { outcome, status, leads } = await inDryRun(
-    { source, delivery },
-    connector,
-    configured,
-    {},
-    { skipProof: true },
-  );
+  const {
+    outcome,
+    status,
+    leads,
+    filteredLeads = [],
+  } = await inDryRun({ source, delivery }, connector, configured, {}, { skipProof: true });
   const unusable = leads.find((lead) => !('contact' in lead));
   if (unusable !== undefined && 'reason' in unusable) {
     return wrong(name, `would be parked: ${describeReason(unusable)}`, todo);
   }
   if (status >= 400) return wrong(name, `would be answered ${status}`, todo);
+  if (filteredLeads.length > 0) {
+    const says = "would not be dialled: the source's when does not let it through";
+    const [why] = filteredLeads.flatMap(({ warnings = [] }) => warnings);
+    // A name that stands nowhere in the payload is a slip, or a question that was not asked: nobody of it is let through.
+    return why === undefined ? note(name, says, todo) : wrong(name, `${says} (${why})`, todo);
+  }
   const [warning, ...more] = leads.flatMap(({ warnings = [] }) => warnings);
   if (warning !== undefined) {
     return note(name, `${warning}${more.length > 0 ? `; and ${more.length} more` : ''}`, todo);

@@ -98,7 +98,7 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
       ? [
           note(
             what,
-            'has no apiToken, which is needed where the sender tells ids only',
+            `has no apiToken, which is needed where the sender tells ids only${source.config.preset === 'meta' ? ' (WhatsApp does not)' : ''}`,
             `${todo} --api-token`,
           ),
         ]

@@ -6,6 +6,8 @@ import type { Sample } from './sample.ts';
  */
 export const sample: Sample = {
   contentType: 'application/json',
+  instead:
+    'A WhatsApp message tells its person: docs/sources.md, “WhatsApp”, has one to be sent by connector send <source> <file>.',
   body: ({ id }) =>
     JSON.stringify({
       object: 'page',

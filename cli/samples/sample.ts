@@ -33,6 +33,8 @@ export interface Sample {
   readonly contentType: string;
   body(lead: SampleLead): string;
   sign(request: Unsigned): Signed;
+  /** What to send where this sample is of no use, in words. */
+  readonly instead?: string;
 }
 
 /** For senders that cannot sign: the token in the header that most of them let one add. */

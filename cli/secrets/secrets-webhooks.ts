@@ -28,7 +28,7 @@ export interface Written {
   readonly findings: readonly Finding[];
   /** Source → the token that was made up for it, to be pasted into its sender. */
   readonly generated: Readonly<Record<string, string>>;
-  /** There was nothing to make up, and nothing was written. */
+  /** There was nothing to make up, or no old value to drop, and nothing was written. */
   readonly isUnchanged?: boolean | undefined;
 }
 
@@ -74,7 +74,7 @@ export async function setWebhooks(
     : choice.generate
       ? withTokens(stored, generated, choice)
       : await withAnswers(stored, chosen, source === undefined, choice);
-  const isUnchanged = choice.generate === true && Object.keys(generated).length === 0;
+  const isUnchanged = isDeepStrictEqual(entries, stored);
   if (!isUnchanged) await target.secrets.write('webhooks', entries);
   const { findings } = await checkSecrets(target);
   const isChosen = (what: string) => chosen.some(({ name }) => what === `secret webhooks ${name}`);
@@ -92,7 +92,6 @@ function withoutOld(stored: Entries, source: string): Entries {
   const entry = Object.hasOwn(stored, source) ? stored[source] : undefined;
   if (entry === undefined) throw new CommandError(`the secret has no entry of ${source}`);
   const newest = entryWithoutOld(entry);
-  if (isDeepStrictEqual(newest, entry)) printNote(`${source} has no old value to drop`);
   return { ...stored, [source]: newest };
 }
 

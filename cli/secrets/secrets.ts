@@ -11,6 +11,13 @@ import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { setWebhooks, type Written } from './secrets-webhooks.ts';
 
+/** Why nothing is written. */
+const NOTHING_TO_DO = {
+  drop: 'there is no old value to drop',
+  generate: 'there is nothing to make up, each source has a token, or its sender issues one',
+  set: 'all is as it was',
+} as const;
+
 /**
  * `connector secrets set euphoria|webhooks [source]`: asks, writes, checks. Values are never
  * arguments, which other users of the machine can see and shells remember.
@@ -69,7 +76,7 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
     }
     print(
       isUnchanged
-        ? 'nothing to make up, and nothing was written: each source has a token, or its sender issues one'
+        ? `nothing was written: ${NOTHING_TO_DO[values['drop-old'] ? 'drop' : values.generate ? 'generate' : 'set']}`
         : `written: ${place}`,
     );
     print(table(findings.flatMap(toRows)));

@@ -22,7 +22,7 @@ export async function obstacleOf(
   if (!isLookedUp || LOOPBACK.test(host)) return undefined;
   return (
     `Its sender tells only an id, and the person is asked for at ${host}, which knows none of the ` +
-    'invented ones: have the sender itself send a test lead.'
+    `invented ones: have the sender itself send a test lead.${sample.instead === undefined ? '' : ` ${sample.instead}`}`
   );
 }
 

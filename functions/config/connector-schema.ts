@@ -5,6 +5,10 @@ import { duration } from './duration.ts';
 import { expectLeadsSchema } from './expect-leads.ts';
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
+/** Of a campaign or list, which Euphoria knows letter by letter. */
+const named = text.check(
+  z.regex(/^(?:\S(?:.*\S)?)?$/s, 'must not be blank, nor begin or end with a blank'),
+);
 const functionOfPayload = z.custom<(payload: unknown) => unknown>(
   (value) => typeof value === 'function',
 );
@@ -71,9 +75,9 @@ export const sourceSchema = z.looseObject({
   /** The kind of sender: one of the presets of docs/sources.md. */
   preset: z.string("must be the name of a preset, such as 'generic'"),
   /** The campaign of its leads, in place of `defaults.campaign`. */
-  campaign: z.optional(routed(text, "a campaign's name")),
+  campaign: z.optional(routed(named, "a campaign's name")),
   /** The contact list of its leads, in place of `defaults.list`. */
-  list: z.optional(routed(text, "a list's name")),
+  list: z.optional(routed(named, "a list's name")),
   /** Your own reference in Euphoria, in place of `defaults.dataSource`. */
   dataSource: z.optional(z.string('must be a text')),
   /** 1 (dialled first) to 10, in place of `defaults.priority`. */
@@ -173,9 +177,9 @@ export const connectorSchema = z.strictObject({
   /** Where leads go, where their source does not say. */
   defaults: z.strictObject({
     /** The campaign, by its name in Euphoria. */
-    campaign: text,
+    campaign: named,
     /** The contact list of the campaign, by its name. */
-    list: text,
+    list: named,
     /** Your own reference in Euphoria, to keep track of where contacts came from. */
     dataSource: z._default(z.string('must be a text'), ''),
     /** 1 (dialled first) to 10. */

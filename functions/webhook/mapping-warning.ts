@@ -2,8 +2,8 @@ import { closestName } from '../config/did-you-mean.ts';
 import { namesIn } from './notes.ts';
 
 /**
- * What of the config did not fit a lead. It never costs the lead: what is mapped stays empty, or the
- * usual value is taken.
+ * What of the config did not fit a lead. It never costs the lead: what is mapped is left to the
+ * preset, or the usual value is taken.
  */
 export interface MappingWarning {
   /** As in the source's config: `contact.custom1`, `list.from`. */

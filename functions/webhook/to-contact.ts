@@ -75,7 +75,7 @@ export function toContact(
     number: number.digits,
     contact: { ...contact, firstName: contact.firstName || NAMELESS },
     destination,
-    warnings,
+    warnings: warnings.map((warning) => withOwn(warning, contact)),
   });
 }
 
@@ -127,6 +127,14 @@ function evaluateMappings(
     }
   }
   return { values, taken };
+}
+
+/** A mapping that finds nothing leaves its field to what the preset finds, if that is anything. */
+function withOwn(warning: MappingWarning, contact: Contact): MappingWarning {
+  const [place, field] = warning.field.split('.');
+  const isOwn =
+    place === 'contact' && warning.kind !== 'unfit' && contact[field as keyof Contact] !== '';
+  return isOwn ? { ...warning, text: `${warning.text}: what the preset finds is used` } : warning;
 }
 
 /** The option `id` finds the CRM tag, where neither the sender nor the config has another one. */

@@ -18,7 +18,7 @@ async function troubles(): Promise<string[]> {
 }
 const set = (what: string) => `npm run connector -- secrets set ${what} --stack ${STACK}`;
 const hint =
-  'secret webhooks ads: has no apiToken, which is needed where the sender tells ids only';
+  'secret webhooks ads: has no apiToken, which is needed where the sender tells ids only (WhatsApp does not)';
 const LONG = 'a-token-long-enough';
 const META = { secret: LONG, verifyToken: LONG, apiToken: 'y' };
 const webhooks = (value: unknown) => {

@@ -111,6 +111,9 @@ describe('a mistyped command', () => {
       2,
       'parked edit: a change must be field=value, such as phone=0825550142, got "phone"',
     ],
+    ['parked drop --yes --reason=', 2, '--reason: must not be empty'],
+    ['parked resend --id=', 2, '--id: must not be empty'],
+    ['lead --name=', 2, '--name: must not be empty'],
     ['parked list --yes', 2, '--yes and --to are for parked drop, not for parked list'],
     [
       'status',

@@ -73,6 +73,19 @@ it('a capture that is saved holds every later config', async () => {
       says: expect.stringMatching(/^contact\.custom1: 'prodcut' found nothing.*product/),
     },
   ]);
+  const isFiltered = /^would not be dialled: the source's when does not let it through/;
+  expect(await found("when: 'prodcut'")).toMatchObject([
+    {
+      what,
+      state: 'wrong',
+      says: expect.stringMatching(
+        /let it through \(when: 'prodcut' found nothing; there is 'product'\)$/,
+      ),
+    },
+  ]);
+  expect(await found(`when: "product == 'none'"`)).toMatchObject([
+    { what, state: 'note', says: expect.stringMatching(isFiltered) },
+  ]);
   expect(await found("countries: ['NA']")).toMatchObject([
     {
       what,

@@ -130,10 +130,10 @@ describe('webhooks', () => {
     const dropped = await set('webhooks crm --drop-old', '');
     expect(stored().crm).toBe(NEW);
     expect(kept.all + dropped.all).not.toMatch(/token-/);
-    expect(dropped.all).not.toContain('no old value');
-    expect((await set('webhooks crm --drop-old', '')).all).toContain(
-      'crm has no old value to drop\n',
-    );
+    expect(dropped.stdout).toMatch(/^written: /);
+    const again = await set('webhooks crm --drop-old', '');
+    expect(again.stdout).toMatch(/^nothing was written: there is no old value to drop$/m);
+    expect((await set('webhooks crm', NEW)).stdout).toMatch(/^nothing was written: all is as it/);
   });
 
   it('keeps the secret when a token is set, and the tokens when the secret is', async () => {
@@ -174,7 +174,7 @@ describe('webhooks', () => {
     expect([stored(), stderr]).toEqual([{ crm: TOKEN }, '']);
     expect(status).toBe(1);
     expect((await set('webhooks --generate', '')).stdout).toMatch(
-      /^nothing to make up, and nothing/,
+      /^nothing was written: there is nothing to make up/,
     );
     expect(JSON.parse((await set('webhooks --generate --json', '')).stdout).written).toBeNull();
     const one = await set('webhooks crm --generate --keep-old', '');

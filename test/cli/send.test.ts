@@ -242,6 +242,7 @@ describe('fails', () => {
       env: { PORT: port, CONNECTOR_CONFIG: meta },
     });
     expect(stderr).toMatch(/^Its sender tells only an id, .* at graph\.facebook\.com, which knows/);
+    expect(stderr).toContain('A WhatsApp message tells its person: docs/sources.md');
     expect(status).toBe(1);
   });
 

@@ -94,6 +94,18 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     'defaults.priority: must be 1 (first) to 10, got 11',
   ],
   [{ ...valid, defaults: { ...defaults, list: '' } }, 'defaults.list: must not be empty, got ""'],
+  [
+    { ...valid, defaults: { ...defaults, list: '  ' } },
+    'defaults.list: must not be blank, nor begin or end with a blank, got "  "',
+  ],
+  [
+    { ...valid, defaults: { ...defaults, campaign: 'Sales ' } },
+    'defaults.campaign: must not be blank, nor begin or end with a blank, got "Sales "',
+  ],
+  [
+    source({ list: ' L' }),
+    'sources.crm.list: must not be blank, nor begin or end with a blank, got " L"',
+  ],
   [{ ...valid, country: 'za' }, `country: ${isNoCode}, got "za"`],
   [{ ...valid, country: 27 }, `country: ${isNoCode}, got 27`],
   [

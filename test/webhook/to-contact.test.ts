@@ -288,7 +288,7 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a number, with no name in the payload that has one',
       { contact: { phoneNumber: "reach[?kind=='cell'].value | [0]" } },
-      "contact.phoneNumber: 'reach[?kind=='cell'].value | [0]' found nothing",
+      "contact.phoneNumber: 'reach[?kind=='cell'].value | [0]' found nothing: what the preset finds is used",
     ],
     [
       'an e-mail address that is in a list',
