@@ -146,7 +146,9 @@ export const isOfList = (path: readonly string[]): boolean =>
  * Last words of names that hold a key of the sender's own and nothing a person reads: `form_id`,
  * `list-ids`. The lead's own id is in CrmTag.
  */
-const KEYS: ReadonlySet<string> = new Set('id ids uuid guid hash nonce token vid gclid'.split(' '));
+const KEYS: ReadonlySet<string> = new Set(
+  'id ids uid uuid guid hash nonce token vid gclid'.split(' '),
+);
 
 /** Whether a name was written for people: `Event type`, `Device`; not `event_type`, `device`. */
 const isAsked = (name: string): boolean => /\s/.test(name.trim()) || /^\p{Lu}\p{Ll}+$/u.test(name);
