@@ -44,7 +44,7 @@ export const aliases = {
   language:
     'language preferredlanguage languagepreference homelanguage taalvoorkeur lang hslanguage taal voorkeurtaal huistaal spraaktaal',
   recordId:
-    'leadid leadgenid recordid entryid submissionid responseid enquiryid inquiryid eventid contactid personid customerid crmid profileid subscriberid hsobjectid vid id uuid guid',
+    'leadid leadgenid recordid entryid submissionid responseid enquiryid inquiryid eventid contactid personid customerid crmid profileid subscriberid hsobjectid vid id uuid guid uid',
   /** That the person must not be phoned: `yes`. */
   doNotCall:
     'donotcall donotcallme dnc donotphone donotphoneme donottelephone donotcontact donotcontactme dontcall dontcallme dontphone dontphoneme dontcontact nocalls nocall nophonecalls callmenot optoutofcalls optoutcalls optoutcall calloptout callsoptout phoneoptout optoutphone telephoneoptout optouttelephone phonecalloptout phonecallsoptout optoutofphonecalls optoutofphone optoutofphonecall optoutoftelephone optoutoftelemarketing telemarketingoptout voiceoptout donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus hsdonotcall donotcalllist donotcallregistry ondonotcalllist optoutoftelephonecalls callsunsubscribed unsubscribecalls unsubscribedfromcalls moeniebel moeniebelnie moeniemybelnie moenieskakel moenieskakelnie moeniekontak moeniekontaknie moeniemykontaknie geenoproepe geenoproepenie moetmyniebelnie moetmynieskakelnie ekwilniegebelwordnie idonotwanttobephoned idonotwanttobecalled idontwanttobecalled donotwanttobecalled dncstatus unsubscribedcalls unsubscribedphone callunsubscribed',

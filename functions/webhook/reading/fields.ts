@@ -38,7 +38,10 @@ export interface ReadLead extends Ids {
 export function readLead(payload: unknown, reading: Reading = {}): ReadLead {
   const { told, unread } = readValues(payload, reading);
   const named = classifyAll(told);
-  const ids = findIds(named.filter(({ field }) => field === 'recordId').map(toId));
+  const all = named.filter(({ field }) => field === 'recordId');
+  // `organizer: { id }` is the lead's only where nobody and nothing else has one.
+  const own = all.filter(({ person }) => person !== 'guardian');
+  const ids = findIds((own.length > 0 || hasOwnName(named) ? own : all).map(toId));
   return { ...ids, fields: withRecordId(collect(named, unread), ids.recordId) };
 }
 
@@ -74,7 +77,21 @@ function asAnswer(value: NamedValue): NamedValue {
 }
 
 const classifyAll = (told: readonly Told[]): readonly NamedValue[] =>
-  withShortNumbers(withSecondContacts(told.map(classify)));
+  withShortNumbers(withSecondContacts(withCalled(told.map(classify))));
+
+/** Beside a tracking number or a direction, it is a record of a call, and the number of the `business` called. */
+function withCalled(named: readonly NamedValue[]): readonly NamedValue[] {
+  const nameOf = ({ path }: NamedValue): string => plainName(path.at(-1) ?? '');
+  const isOfCall = (value: NamedValue): boolean =>
+    /^tracking(?:phone)?number$/.test(nameOf(value)) ||
+    (nameOf(value).endsWith('direction') && /^(?:in|out)bound/i.test(value.values[0] ?? ''));
+  if (!named.some(isOfCall)) return named;
+  return named.map((value) =>
+    nameOf(value) === 'businessphonenumber'
+      ? { ...value, field: undefined, person: 'other' }
+      : value,
+  );
+}
 
 /** `area_code` and `number`: short as it is, it is one of a telephone. */
 function withShortNumbers(named: readonly NamedValue[]): readonly NamedValue[] {
@@ -210,7 +227,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
   const guesses = isGuessed
     ? mayBeLeads(named).filter((value) => isGuess(value, looksLikeNumber))
     : [];
-  const emails = ofPerson(ofKind(named, 'email'));
+  const emails = ofPerson(ofKind(mayBeLeads(named), 'email'));
   const mails =
     emails.length > 0 ? emails : mayBeLeads(named).filter((value) => isGuess(value, looksLikeMail));
   const email = mails[0]?.values[0];

@@ -1,8 +1,8 @@
-import type { JsonObject } from './json-values.ts';
+import { asWord, type JsonObject } from './json-values.ts';
 import { plainName, toWords } from './words.ts';
 
 /** Names under which senders say what happened. */
-const EVENTS =
+export const EVENTS =
   /^(?:event|eventname|eventtype|type|action|trigger|triggertype|op|operation|topic|hookevent)$/;
 const LEAVING: ReadonlySet<string> = new Set(
   `delete deleted deletion destroy destroyed remove removed erase erased erasure unsubscribe
@@ -16,7 +16,7 @@ const RECORDS: ReadonlySet<string> = new Set(
 );
 
 /** What a program calls an event: a person who fills in a form writes with spaces. */
-const IDENTIFIER = /^[\w.:/-]{1,60}$/;
+export const IDENTIFIER = /^[\w.:/-]{1,60}$/;
 
 const GONE =
   /^(?:unsubscribed?|deleted|removed|opt(?:ed)?[\s_-]?out|do[\s_-]not[\s_-](?:call|contact)|dnc)$/i;
@@ -34,7 +34,7 @@ export function leaving(value: JsonObject): 'event' | 'state' | undefined {
   for (const [name, told] of Object.entries(value)) {
     if (name.length > 40) continue;
     const plain = plainName(name);
-    if (/^(?:is)?deleted$/.test(plain) && /^(?:true|yes|1)$/i.test(String(told))) return 'state';
+    if (/^(?:is)?deleted$/.test(plain) && /^(?:true|yes|1)$/i.test(asWord(told))) return 'state';
     if (typeof told !== 'string' || told.length > 60) continue;
     if (/^(?:status|state|subscriptionstatus)$/.test(plain) && GONE.test(told)) return 'state';
     const words = EVENTS.test(plain) && IDENTIFIER.test(told) ? toWords(told) : [];

@@ -82,7 +82,7 @@ export interface NamedId {
   readonly value: string;
 }
 
-type Kind = 'submission' | 'own' | 'event' | 'person';
+type Kind = 'submission' | 'own' | 'event' | 'person' | 'uid';
 
 const SUBMISSIONS = new Set(
   'submission submissions entry entries response enquiry inquiry lead leads leadgen'.split(' '),
@@ -94,6 +94,8 @@ const PERSONS = new Set(
 /** `lead_id`, `lead.id`: what the id is one of. The word nearest to it says so. */
 function kindOf(path: readonly string[]): Kind {
   const words = path.flatMap(toWords);
+  // Whose it is, senders differ in: a booking's, a user's.
+  if (words.at(-1) === 'uid') return 'uid';
   for (const word of words.toReversed()) {
     if (SUBMISSIONS.has(word)) return 'submission';
     if (PERSONS.has(word)) return 'person';
@@ -125,8 +127,8 @@ export function findIds(named: readonly NamedId[]): Ids {
     kinds
       .map((kind) => deepest.find((each) => each.kind === kind)?.id)
       .find((id) => id !== undefined);
-  const id = first('submission', 'own', 'event', 'person');
-  const recordId = first('person', 'submission', 'own');
+  const id = first('submission', 'own', 'event', 'person', 'uid');
+  const recordId = first('person', 'submission', 'own', 'uid');
   return {
     ...(id === undefined ? {} : { id }),
     ...(recordId === undefined ? {} : { recordId }),

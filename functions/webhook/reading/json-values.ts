@@ -23,6 +23,9 @@ export function asText(value: unknown): string | undefined {
   return String(value).trim() || undefined;
 }
 
+/** A text, a number, `true` or `false` as it is written; empty for anything else. */
+export const asWord = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
+
 /** A record id that consists of digits, as senders count their records. */
 export function asCount(value: unknown): string | undefined {
   const text = asText(value);

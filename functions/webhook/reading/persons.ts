@@ -26,6 +26,7 @@ const OTHERS = words(`
   employer boss supervisor manager werkgewer baas toesighouder bestuurder
   agent agents consultant consultants broker brokers adviser advisers advisor advisors planner
   makelaar makelaars konsultant adviseur raadgewer verkoopsman verkoopspersoon
+  negotiator onderhandelaar lister closer telecaller sdr rm
   rep salesperson salesman saleswoman salesrep assignee assigned assistant asst secretary receptionist
   owner eienaar sekretaresse assistent
   referrer referer referrers referee referees referred referral referrals reference references
@@ -70,6 +71,15 @@ const COLLEAGUES = words(`
   operator organiser organizer organiseerder trainer instructor instrukteur inspector inspekteur valuer
   waardeerder promoter marketer bemarker ambassador recruiter webmaster processor`);
 
+/**
+ * Posts at the sender's or at another firm: whose number it is beside a name of the lead's own. They
+ * make no name of the lead's of a `Provider name`, as those above do.
+ */
+const POSTS_OF_OTHERS = words(`
+  handler host hostess gasheer gasvrou provider stylist executive director direkteur receiver ontvanger
+  mentor coordinator koordineerder assessor mechanic facilitator dispatcher responsible verantwoordelik
+  verantwoordelike`);
+
 /** Who may be the lead, but beside a name of the lead's own works for the sender: `user: { … }`. */
 const WORKERS = words('user users sender');
 
@@ -92,7 +102,7 @@ const TO_YOU =
   /\b(?:call|phone|contact|reach|text|whatsapp|bel|skakel|kontak|bereik)\s+(?:you|u|jou)\b/i;
 
 const STAFF =
-  '(?:our|the|my|an?|ons) (?:sales )?(?:agents?|consultants?|brokers?|advis[eo]rs?|technicians?|team|staff|planner|rep|makelaars?|konsultante?|adviseurs?|tegnikus|span)';
+  '(?:our|the|my|an?|ons) (?:sales )?(?:agents?|consultants?|brokers?|advis[eo]rs?|technicians?|executives?|mechanics?|providers?|negotiators?|coordinators?|team|staff|planner|rep|makelaars?|konsultante?|adviseurs?|tegnikus|span)';
 const MAY = '(?:to|can|may|will|should|must|kan|mag|sal|moet)';
 const CALL = '(?:call|phone|ring|dial|contact|reach|bel|skakel|kontak|bereik)';
 
@@ -111,7 +121,7 @@ const NOT_THAT =
 
 /** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
 const BESIDE =
-  /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:second|secondary|additional|alternative|alternate|other|backup|tweede|ander|alternatiewe) (?:applicant|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\bapplicant 2\b/;
+  /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:joint|second|secondary|third|additional|alternative|alternate|other|backup|tweede|derde|ander|alternatiewe) (?:applicant|buyer|member|lid|party|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\b(?:applicant|member|person|persoon|lid) 2\b/;
 
 /** What a telephone number of somebody is called: `Dr tel` is a doctor's, `Title (Mr/Dr)` is no doctor's. */
 const PHONE =
@@ -138,6 +148,7 @@ const OTHERS_IN_WORDS = new RegExp(
       'familie (?:wat|lid|kontak)',
       'best man',
       'au pair',
+      'significant other',
     ],
     ...['domestic worker', 'in law', 'second parent', 'parent 2', 'co driver', 'mede [a-z]{1,40}'],
     ...[
@@ -168,10 +179,10 @@ const OTHERS_IN_WORDS = new RegExp(
     ...[
       'display phone number',
       'called (?:number|party)',
-      '(?:tracking|forwarding|destination|virtual) (?:phone )?number',
+      '(?:channel|tracking|forward(?:ing)?|destination|virtual|receiving|dnis) (?:phone|(?:phone )?number)',
     ],
-    `(?:dr|gp|mgr|hr|csr|bdm|admin|administrator|reservations|bookings|switchboard|reception|front desk) ${PHONE}`,
-    `^our (?:contact )?(?:tel|telephone|phone|cell|mobile|whatsapp|number|line)$`,
+    `(?:dr|gp|mgr|hr|csr|bdm|bdr|sales team|team member|customer success|panel beater|admin|administrator|reservations|bookings|switchboard|reception|front desk) ${PHONE}`,
+    `^our(?: (?:contact|tel|telephone|phone|cell|mobile|whatsapp|number|line))+$`,
   ]
     .map((phrase) => (phrase.startsWith('^') ? phrase : `\\b${phrase}\\b`))
     .join('|'),
@@ -234,7 +245,7 @@ const personOfText = remembered(
     if (BESIDE.test(joined) || OTHERS_IN_WORDS.test(joined)) return 'other';
     if (CALLED.test(own.join(' '))) return 'other';
     if (outer.some((word) => WORKERS.has(word))) return 'guardian';
-    if (all.some((word) => COLLEAGUES.has(word))) return 'guardian';
+    if (all.some((word) => COLLEAGUES.has(word) || POSTS_OF_OTHERS.has(word))) return 'guardian';
     if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
     if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
     return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';

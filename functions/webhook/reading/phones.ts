@@ -24,7 +24,7 @@ export interface Phones {
 export function readPhones(named: readonly NamedValue[]): Phones {
   const numbers = named.filter(isNumber);
   const person = whoIsPhoned(named, numbers);
-  const own = numbers.filter((number) => number.person === person);
+  const own = withoutCompanys(numbers.filter((number) => number.person === person));
   const codes = named.filter(({ field, path, values }) => {
     const isCode = field === 'callingCode' || (field === 'country' && isDigits(values[0]));
     return isCode && path.length > 0;
@@ -82,6 +82,17 @@ const countryIn = (text: string): string =>
 /** What cannot be a number of anybody (`call me`) must not keep a real one from being found. */
 const isNumber = ({ field }: NamedValue): boolean =>
   field === 'mobile' || field === 'phone' || field === 'number';
+
+/** `Company cell`, `account: { mobile }`: where the lead works is phoned where there is no other number. */
+function withoutCompanys(numbers: readonly NamedValue[]): readonly NamedValue[] {
+  const others = numbers.filter(
+    ({ path }) => !/\b(?:company|account|business phone number)\b/.test(wordsOf(path).join(' ')),
+  );
+  const isTold = others.some(({ values }) =>
+    values.some((value) => /(?:\d\D{0,3}){9}/.test(value)),
+  );
+  return isTold ? others : numbers;
+}
 
 /** Beside the lead's own name, a guardian is somebody else. */
 function whoIsPhoned(

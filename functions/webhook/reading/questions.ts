@@ -40,7 +40,7 @@ const WEAK_ANSWERS = words(`
 const SECTIONS = words('section sectiontitle sectionname group groupname fieldset block step');
 /** What may stand beside a label and a value in an object that is one value: `{ label, value, primary }`. */
 const COMPANIONS: ReadonlySet<string> = new Set(
-  words(`id ref type position order index slug required primary isprimary rawvalue versions timestamp
+  words(`id ref type position order index slug required primary isprimary ishidden rawvalue versions timestamp
    source sourceid sourcelabel sourcetype fieldid`),
 );
 

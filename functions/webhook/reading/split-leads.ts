@@ -208,6 +208,17 @@ const isOneOf = (names: ReadonlySet<string>, name: string): boolean =>
 
 const isKnown = (name: string): boolean => isOneOf(PERSONS, name) || isOneOf(WRAPPERS, name);
 
+/** An object, and those that stand in it, one in the other, under names that only wrap: `{ data: { lead } }`. */
+export const layersOf = (value: unknown, most = 4): readonly JsonObject[] =>
+  isObject(value) && most > 0
+    ? [
+        value,
+        ...Object.entries(value).flatMap(([name, child]) =>
+          isObject(child) && isKnown(name) ? layersOf(child, most - 1) : [],
+        ),
+      ]
+    : [];
+
 /** The leads that stand under a name that may hold them. */
 function findUnder(name: string, child: unknown): Found | 'unclear' | undefined {
   if (!Array.isArray(child)) return isObject(child) ? (ofMap(child) ?? find(child)) : undefined;

@@ -1,6 +1,7 @@
+import { splitName } from '../../lead/name.ts';
 import { fieldOf } from './field-name.ts';
 import { readLead } from './fields.ts';
-import { isObject, type JsonObject } from './json-values.ts';
+import { asWord, isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
 import { mayBeNumber } from './looks-like.ts';
 import { personOf } from './persons.ts';
@@ -75,6 +76,7 @@ export function holdsSeveral(value: JsonObject): boolean {
   return (
     (numbers.size > 1 && names.size > 1) ||
     hasColumns(value) ||
+    hasJoinedColumns(value) ||
     isNumberedFlat(value) ||
     numbersByName(value).has(summarize(value).number ?? '')
   );
@@ -189,3 +191,31 @@ function hasColumns(value: JsonObject): boolean {
   const names = sizes(['name', 'fullName', 'firstName']);
   return sizes(['phone', 'mobile']).some((size) => names.includes(size));
 }
+
+/**
+ * `{ name: 'Ann Nel,Ben Smit', phone: '082…,083…' }`, as relays join lists: as many whole names as numbers.
+ * `Nel, Ann` with two numbers is one person, unless there are as many surnames or e-mail addresses, too.
+ */
+function hasJoinedColumns(value: JsonObject): boolean {
+  const columns = Object.entries(value).flatMap(([name, text]) => {
+    const parts = asWord(text)
+      .slice(0, limits.value)
+      .split(/[,;|\n]/)
+      .map((part) => part.trim());
+    const isList = parts.length > 1 && new Set(parts).size === parts.length;
+    return isList ? [{ field: fieldOf([name]) ?? '', parts }] : [];
+  });
+  return columns.some(({ field, parts: numbers }) => {
+    if (!/^(?:phone|mobile|number)$/.test(field) || !numbers.every(mayBeNumber)) return false;
+    const beside = columns
+      .filter(({ field, parts }) => /name$|^email$/i.test(field) && parts.length === numbers.length)
+      .map(({ parts }) => parts);
+    return new Set(beside.map(String)).size > 1 || beside.some((parts) => parts.every(isWholeName));
+  });
+}
+
+/** `Ann Nel`; `van der Merwe` is a surname. */
+const isWholeName = (part: string): boolean => {
+  const { firstName, surname } = splitName(part);
+  return firstName !== '' && surname !== '';
+};

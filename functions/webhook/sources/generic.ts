@@ -9,8 +9,9 @@ import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
 import { leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
-import { asObject, isObject } from '../reading/json-values.ts';
-import { readEachLead } from '../reading/split-leads.ts';
+import { asObject, asWord, isObject, type JsonObject } from '../reading/json-values.ts';
+import { isOwnDoing } from '../reading/own-doings.ts';
+import { layersOf, readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { isOfWhatsApp, readWhatsApp } from '../reading/whatsapp.ts';
 import { plainName } from '../reading/words.ts';
@@ -55,9 +56,8 @@ async function readGeneric(
   const decoded = await decodeBody(delivery);
   if (!decoded.ok) return decoded;
   const body = decoded.value;
-  if (isTest(body) || delivery.headers['x-hook-test'] === 'true') {
-    return ok([{ kind: 'ignored', why: 'marked as a test' }]);
-  }
+  const why = delivery.headers['x-hook-test'] === 'true' ? TEST : noNewLead(body);
+  if (why !== undefined) return ok([{ kind: 'ignored', why }]);
 
   if (isObject(body) && leaving(body) === 'event') {
     return ok([{ kind: 'ignored', why: 'an event of somebody who was deleted or opted out' }]);
@@ -107,7 +107,8 @@ const tagged = (fields: LeadFields, id: string | undefined): LeadFields =>
 
 /** @param path of the option `id` */
 function toItem(payload: unknown, path: string | undefined): Item {
-  if (isTest(payload)) return { kind: 'ignored', why: 'marked as a test' };
+  const why = noNewLead(payload);
+  if (why !== undefined) return { kind: 'ignored', why };
   if (typeof payload !== 'object' || payload === null) return { kind: 'lead', payload, fields: {} };
   if (isObject(payload) && leaving(payload) !== undefined) {
     return {
@@ -133,14 +134,22 @@ function withDeliveryId(items: readonly Item[], { headers }: Delivery): readonly
 }
 
 /**
- * `"test": true`, `is_test=true`: only an explicit marker, never a guess from a name. The header
- * `X-Hook-Test` is that of WordPress plugins: Forminator sends with it, when a webhook is saved, the
- * form's labels in place of answers (`forminator/addons/pro/webhook` of the plugin).
+ * Why a payload is no new lead, be it wrapped or not. The header `X-Hook-Test` is that of WordPress
+ * plugins: Forminator sends with it, when a webhook is saved, the form's labels in place of answers
+ * (`forminator/addons/pro/webhook` of the plugin).
  */
-function isTest(payload: unknown): boolean {
-  if (typeof payload !== 'object' || payload === null) return false;
-  return Object.entries(payload).some(
-    ([name, value]) =>
-      (value === true || value === 'true') && /^(?:is)?test$/.test(plainName(name)),
-  );
+function noNewLead(payload: unknown): string | undefined {
+  const layers = layersOf(payload);
+  if (layers.some(isTest)) return TEST;
+  return layers.some(isOwnDoing) ? "a call or message of one's own, no new lead" : undefined;
 }
+
+const TEST = 'marked as a test';
+
+/** `"test": true`, `is_test=1`, `testLead=yes`: only an explicit marker, never a guess from a name. */
+const isTest = (layer: JsonObject): boolean =>
+  Object.entries(layer).some(
+    ([name, value]) =>
+      /^(?:true|1|yes|on)$/i.test(asWord(value)) &&
+      /^(?:is)?test(?:lead|mode)?$/.test(plainName(name)),
+  );

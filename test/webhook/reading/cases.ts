@@ -35,8 +35,8 @@ export interface Case {
 
 /** After public bug reports and bodies captured from real senders; the people are invented. */
 export const allCases = (): readonly Case[] =>
-  ['reading-cases', 'reading-more-cases', 'reading-shape-cases', 'reading-own-cases'].flatMap(
-    (file) => readCases(`${file}.jsonl`),
+  ['cases', 'more-cases', 'shape-cases', 'own-cases', 'whose-cases'].flatMap((file) =>
+    readCases(`reading-${file}.jsonl`),
   );
 
 const readCases = (file: string): readonly Case[] =>
@@ -100,6 +100,11 @@ export function faultsOf({ right }: Case, { leads, parked, answer }: Outcome): r
   }
   if (right.keys !== undefined && right.keys !== keys) {
     faults.push(`${keys} keys, not ${right.keys}`);
+  }
+  // A form's visitor sees a page.
+  const isCounted = right.ignored !== undefined && answer.body.startsWith('{');
+  if (isCounted && !answer.body.includes(`"ignored":${right.ignored}`)) {
+    faults.push(`ignored: ${answer.body}, not ${right.ignored}`);
   }
   const reasons = right.parked ?? [];
   if (parked.length !== reasons.length) faults.push(`parked: ${parked.join('; ')}`);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ignoredReason } from '../../../functions/webhook/ignored-reason.ts';
 import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { generic } from '../../../functions/webhook/sources/generic.ts';
 import { type Captured, delivery, fixture, json } from './deliveries.ts';
@@ -215,12 +216,20 @@ it.each([
   [{ test: true, phone: '1' }, 'ignored'],
   [{ is_test: true, phone: '1' }, 'ignored'],
   [{ isTest: 'true', phone: '1' }, 'ignored'],
+  [{ test: { toString: 1, valueOf: 1 }, phone: '1' }, 'lead'],
   [[{ is_test: true }], 'ignored'],
   [{ test: false, phone: '1' }, 'lead'],
   [{ test: 'Driving test', phone: '1' }, 'lead'],
   [{ name: 'Test', phone: '1' }, 'lead'],
 ])('%j is %s', async (body, kind) => {
   expect(await leads(body)).toMatchObject([{ kind }]);
+});
+
+it('tells the operator that a call of your own is no new lead', async () => {
+  const body = { direction: 'outbound', from: '+27215550100', to: '+27825550101' };
+  const why = "a call or message of one's own, no new lead";
+  expect(await leads(body)).toEqual([{ kind: 'ignored', why }]);
+  expect(ignoredReason(why)).toBe('no new lead');
 });
 
 describe('somebody who was deleted, or wants no more of it', () => {
@@ -232,6 +241,8 @@ describe('somebody who was deleted, or wants no more of it', () => {
     [{ type: 'DELETE', table: 'leads', record: null, old_record: person }, 'ignored'],
     [{ is_deleted: true, ...person }, 'unusable'],
     [{ status: 'do not call', ...person }, 'unusable'],
+    // Nothing can make a text of such an object.
+    [{ is_deleted: { toString: 1, valueOf: 1 }, ...person }, 'lead'],
     // A form asks what somebody wants done.
     [{ type: 'remove', ...person }, 'unusable'],
     [{ operation: 'stump_remove', ...person }, 'unusable'],
