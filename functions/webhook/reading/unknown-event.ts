@@ -11,7 +11,7 @@ import { isObject } from './json-values.ts';
  * @param what the event, in words for the operator: `an event of the kind message.received`
  */
 export function unknownEvent(what: string, payload: unknown): Ignored | Unusable {
-  const isGone = isObject(payload) && leaving(payload) === 'event';
+  const isGone = isObject(payload) && leaving(payload)?.kind === 'event';
   if (isGone || readLead(payload).fields.phones === undefined)
     return { kind: 'ignored', why: what };
   // Without its name: what a sender calls its events has no place in a log.

@@ -7,9 +7,9 @@ import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
-import { leaving } from '../reading/gone.ts';
+import { isListOfNobodyNew, leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
-import { asObject, asWord, isObject, type JsonObject } from '../reading/json-values.ts';
+import { asObject, asWord, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
 import { isOwnDoing } from '../reading/own-doings.ts';
 import { layersOf, readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
@@ -46,22 +46,47 @@ export const generic = definePreset({
   options,
   needsSecret: true,
   verify: (delivery, context) => verifyToken(delivery, context.secrets, context.options.header),
-  read: readGeneric,
+  read: (delivery, context) => readGeneric(delivery, context),
 });
 
-async function readGeneric(
+/**
+ * Reads the leads of a delivery.
+ *
+ * @param isWanted whether it is known to tell of leads, whatever its events are called
+ */
+export async function readGeneric(
   delivery: Delivery,
   context: SourceContext<typeof options>,
+  isWanted = false,
 ): Promise<Result<readonly Item[], Unreadable>> {
   const decoded = await decodeBody(delivery);
   if (!decoded.ok) return decoded;
-  const body = decoded.value;
-  const why = delivery.headers['x-hook-test'] === 'true' ? TEST : noNewLead(body);
+  const why = delivery.headers['x-hook-test'] === 'true' ? TEST : noNewLead(decoded.value);
   if (why !== undefined) return ok([{ kind: 'ignored', why }]);
 
-  if (isObject(body) && leaving(body) === 'event') {
-    return ok([{ kind: 'ignored', why: 'an event of somebody who was deleted or opted out' }]);
-  }
+  const told = Object.entries(asObject(decoded.value));
+  const gone = isWanted ? [] : told.filter(isListOfNobodyNew);
+  if (gone.length === 0) return readBody(decoded.value, delivery, context, isWanted);
+  const rest = Object.fromEntries(told.filter((entry) => !gone.includes(entry)));
+  const items = gone.length < told.length ? readBody(rest, delivery, context, isWanted) : ok([]);
+  return items.ok
+    ? ok([...gone.map(([name]) => ignoreEvent(eventKind(name))), ...items.value])
+    : items;
+}
+
+const ignoreEvent = (what: string): Item => ({
+  kind: 'ignored',
+  why: `an event that is no new lead: ${what}`,
+});
+
+function readBody(
+  body: unknown,
+  delivery: Delivery,
+  context: SourceContext<typeof options>,
+  isWanted: boolean,
+): Result<readonly Item[], Unreadable> {
+  const gone = isObject(body) ? leaving(body) : undefined;
+  if (gone?.kind === 'event' && !isWanted) return ok([ignoreEvent(gone.what)]);
 
   const { leads, id } = context.options;
   // n8n passes a request on with its body in `body`.
@@ -71,7 +96,7 @@ async function readGeneric(
     return items.ok ? ok(items.value.map((item) => withIdAt(id, item))) : items;
   }
 
-  const read = (payload: unknown) => toItem(payload, id);
+  const read = (payload: unknown) => toItem(payload, id, isWanted);
   if (leads === undefined) {
     const items = readEachLead(body, read);
     return items.ok ? ok(withDeliveryId(items.value, delivery)) : items;
@@ -106,11 +131,13 @@ const tagged = (fields: LeadFields, id: string | undefined): LeadFields =>
   id === undefined || fields.recordId !== undefined ? fields : { ...fields, recordId: id };
 
 /** @param path of the option `id` */
-function toItem(payload: unknown, path: string | undefined): Item {
+function toItem(payload: unknown, path: string | undefined, isWanted: boolean): Item {
   const why = noNewLead(payload);
   if (why !== undefined) return { kind: 'ignored', why };
   if (typeof payload !== 'object' || payload === null) return { kind: 'lead', payload, fields: {} };
-  if (isObject(payload) && leaving(payload) !== undefined) {
+  const gone = isObject(payload) ? leaving(payload) : undefined;
+  if (gone?.kind === 'event' && !isWanted) return ignoreEvent(gone.what);
+  if (gone?.kind === 'state') {
     return {
       kind: 'unusable',
       field: 'phoneNumber',

@@ -3,6 +3,7 @@ import { oneLine } from '../../lead/text.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { hmacSha256, isDigest, isFresh, usable } from '../proof/signatures.ts';
 import { decodeBody } from '../reading/body.ts';
+import { isNobodyNew } from '../reading/gone.ts';
 import { toWords } from '../reading/words.ts';
 import {
   type Delivery,
@@ -12,7 +13,7 @@ import {
   type Unreadable,
   type VerifiedDelivery,
 } from '../source.ts';
-import { generic } from './generic.ts';
+import { generic, readGeneric } from './generic.ts';
 
 const TOLERANCE_MS = 300_000;
 
@@ -104,9 +105,10 @@ async function readEvents(
   if (wanted.length === 0) return ok(ignored.map(toIgnored));
 
   const rest = ignored.length === 0 ? signed.body : Buffer.from(JSON.stringify(wanted));
-  const read = await generic.read(
+  const read = await readGeneric(
     { ...signed, body: rest },
     { options: { leads, id }, secrets: [] },
+    types !== undefined,
   );
   if (!read.ok) return read;
   const told = wanted.map(typeOf);
@@ -114,14 +116,6 @@ async function readEvents(
 }
 
 const toIgnored = (why: string): Item => ({ kind: 'ignored', why });
-
-/** Last words of event types that tell of a change or an end, and so of nobody new. */
-const NOT_NEW: ReadonlySet<string> = new Set(
-  `update updated change changed modify modified edit edited merge merged move moved archive archived
-   delete deleted remove removed erased anonymized unsubscribe unsubscribed optout cancel cancelled
-   canceled cancellation expired closed lost bounce bounced complained suppressed blocked failed
-   clicked`.split(/\s+/),
-);
 
 function whyIgnored(event: unknown, types: readonly string[] | undefined): string | undefined {
   const type = typeOf(event);
@@ -132,7 +126,7 @@ function whyIgnored(event: unknown, types: readonly string[] | undefined): strin
     return types.includes(type) ? undefined : told;
   }
   if (last === 'test' || last === 'ping') return `a test: ${told}`;
-  return NOT_NEW.has(last) ? told : undefined;
+  return isNobodyNew(type ?? '') ? told : undefined;
 }
 
 /** `type` by the specification; the others where a sender kept a name of its own. */

@@ -232,8 +232,92 @@ it('tells the operator that a call of your own is no new lead', async () => {
   expect(ignoredReason(why)).toBe('no new lead');
 });
 
-describe('somebody who was deleted, or wants no more of it', () => {
+describe('somebody who was deleted, was changed, or wants no more of it', () => {
   const person = { name: 'Thandi Nkosi', phone: '082 555 0101' };
+  const fields = { core: { mobile: { alias: 'mobile', value: '+27825550102' } } };
+  const mautic = (event: string, more = {}) => ({
+    [`mautic.${event}`]: [{ id: 7, ...more, contact: { fields } }],
+  });
+  const close = { object_type: 'contact', data: {}, previous_data: person };
+  const booking = { attendees: [{ name: 'Thandi Nkosi', phoneNumber: '+27825550101' }] };
+
+  it.each([
+    [{ event: 'contact.updated', contact: person }],
+    [{ event: 'contact_updated', contact: person }],
+    [{ event: 'contact_updated', ...person }],
+    [{ event: 'contact.merged', contact: person }],
+    [{ event: 'update_contact', contact: person }],
+    [{ event: 'hard_bounce', contact: person }],
+    [{ event: 'contact.marked_as_spam', contact: person }],
+    [{ type: 'update', lead: person }],
+    [{ type: 'UPDATE', table: 'leads', record: person, old_record: person }],
+    [{ type: 'contact.updated', ...person }],
+    [{ type: 'appointment.cancelled', appointment: person }],
+    [{ action: 'updated', ...person }],
+    [{ event: 'deal.updated', deal: { contact: person } }],
+    [{ event: 'conversation_updated', meta: { sender: person } }],
+    [{ triggerEvent: 'BOOKING_CANCELLED', payload: { ...booking, status: 'CANCELLED' } }],
+    [{ triggerEvent: 'BOOKING_RESCHEDULED', payload: booking }],
+    [{ triggerEvent: 'BOOKING_REJECTED', payload: booking }],
+    [{ event: { action: 'deleted', ...close } }],
+    [{ event: { action: 'updated', ...close } }],
+    [{ meta: { action: 'change', entity: 'person' }, data: person }],
+    [{ data: { eventType: 'contact.updated' }, before: person, after: person }],
+    [{ body: { event: 'contact.updated', contact: person }, headers: { host: 'n8n' } }],
+    [[{ type: 'contact.updated', data: person }]],
+    [mautic('lead_post_delete')],
+    [mautic('lead_post_save_update')],
+    [mautic('lead_channel_subscription_changed', { channel: 'phone', new_status: 'manual' })],
+  ])('%j is ignored', async (body) => {
+    expect(await leads(body)).toEqual([
+      { kind: 'ignored', why: expect.stringMatching(/^an event that is no new lead: [\w.]+$/) },
+    ]);
+  });
+
+  it.each([
+    [{ event: 'contact.created', contact: person }],
+    [{ event: 'lead.created', ...person }],
+    [{ event: 'lead.created_or_updated', contact: person }],
+    [{ event: 'form_submitted', ...person }],
+    [{ event: 'New or updated lead', ...person }],
+    [{ event: 'chat.closed', visitor: person }],
+    [{ triggerEvent: 'BOOKING_CREATED', payload: { ...booking, status: 'ACCEPTED' } }],
+    [{ event: 'deal_stage_changed', ...person }],
+    [{ event: 'lead.status_changed', ...person }],
+    [{ event: { action: 'created', object_type: 'lead', data: person } }],
+    [{ subscriptionType: 'contact.propertyChange', ...person }],
+    [{ status: 'updated', ...person }],
+    // What somebody answered.
+    [{ type: 'update', ...person }],
+    [{ type: 'update', ...person, services: ['a policy'], utm: { source: 'x' } }],
+    [{ data: { type: 'update', ...person } }],
+    [{ type: 'policy_change', customer: person }],
+    [{ type: 'Cancellation', ...person }],
+    [{ action: 'move', customer: person }],
+    [{ topic: 'customer-cancellation', ...person }],
+    [{ 'What do you want?': 'update my policy', ...person }],
+    [{ accounts_closed: [{ bank: 'Acme' }], ...person }],
+    [mautic('lead_post_save_new')],
+    [mautic('form_on_submit')],
+  ])('%j is a lead', async (body) => {
+    expect(await leads(body)).toMatchObject([
+      { kind: 'lead', fields: { phones: [expect.stringContaining('82')] } },
+    ]);
+  });
+
+  it('beside somebody new, in one delivery', async () => {
+    const both = { ...mautic('lead_post_save_new'), ...mautic('lead_post_delete') };
+    expect(await leads(both)).toMatchObject([
+      { kind: 'ignored', why: 'an event that is no new lead: mautic.lead_post_delete' },
+      { kind: 'lead', fields: { phones: ['+27825550102'] } },
+    ]);
+    const events = ['contact.deleted', 'contact.created'].map((event) => ({
+      event,
+      contact: person,
+    }));
+    expect(await leads(events)).toMatchObject([{ kind: 'ignored' }, { kind: 'lead' }]);
+  });
+
   it.each([
     [{ event: 'contact.deleted', contact: person }, 'ignored'],
     [{ event: 'unsubscribe', ...person }, 'ignored'],
