@@ -37,6 +37,17 @@ export async function decodeBody(delivery: Delivery): Promise<Result<unknown, Un
   return body.ok ? ok(unpack(body.value)) : body;
 }
 
+/**
+ * As {@link decodeBody}, for a sender whose bodies are JSON in UTF-8 and nothing else: whatever the content
+ * type says, any other body is refused. For a signature that does not cover the content type and can be
+ * extended without the secret, as a plain SHA-256 can: what is put behind JSON never makes JSON again.
+ */
+export async function decodeJson(delivery: Delivery): Promise<Result<unknown, Unreadable>> {
+  if (delivery.body.length === 0) return decodeBody(delivery);
+  const json = parseJson(bytesToText(delivery.body, 'utf-8').trim());
+  return json.ok ? ok(unpack(json.value)) : json;
+}
+
 async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> {
   if (delivery.body.length === 0) return decodeQuery(delivery.query);
   const { type, charset } = readContentType(delivery.headers['content-type'] ?? '');

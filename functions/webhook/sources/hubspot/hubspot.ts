@@ -3,7 +3,7 @@ import { ok } from '../../../shared/result.ts';
 import { apiUrl, onceEach } from '../../look-up/sender-api.ts';
 import { auth, header } from '../../options.ts';
 import { verifyToken } from '../../proof/token.ts';
-import { decodeBody } from '../../reading/body.ts';
+import { decodeJson } from '../../reading/body.ts';
 import { definePreset, type Item } from '../../source.ts';
 import { isAppEvent, lookUpContacts, readAppEvent } from './app.ts';
 import { toLead } from './contact.ts';
@@ -42,7 +42,7 @@ export const hubspot = definePreset({
       ? verifyToken(delivery, context.secrets, context.options.header)
       : verifyHubSpot(delivery, context.secrets, ['v3', 'v2']),
   read: async (delivery) => {
-    const body = await decodeBody(delivery);
+    const body = await decodeJson(delivery);
     if (!body.ok) return body;
     return ok(onceEach([body.value].flat().map(readRecord)));
   },

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../../../cli/samples/hubspot.ts';
+import { decodeBody } from '../../../../functions/webhook/reading/body.ts';
 import type { Lead, VerifiedDelivery } from '../../../../functions/webhook/source.ts';
 import { hubspot } from '../../../../functions/webhook/sources/hubspot/hubspot.ts';
+import { signHubSpot } from '../../../../functions/webhook/sources/hubspot/signature.ts';
+import { extend } from '../../../support/length-extension.ts';
 import { delivery, fixture, json } from '../deliveries.ts';
 import { sampleDelivery } from '../sample-delivery.ts';
 
@@ -69,6 +72,64 @@ describe('captured requests', () => {
     const [lead] = await read(fixture(name));
     expect(lead).toMatchObject({ id, fields: { firstName: 'Thabo', phones, recordId: id } });
     expect(lead?.payload).toMatchObject({ properties: { firstname: 'Thabo' } });
+  });
+});
+
+describe('a signed request that somebody without the secret has made longer', () => {
+  const body = '{"hs_object_id":5503,"firstname":"Thabo","phone":"0845550112"}';
+  const made = delivery({ rawBody: body });
+  const seen = Buffer.from(signHubSpot('v2', made, SECRET), 'hex');
+  const longer = (suffix: string, type: string): VerifiedDelivery => {
+    const { behind, digest } = extend(
+      seen,
+      `${SECRET}${made.method}${made.url}${body}`.length,
+      suffix,
+    );
+    return {
+      ...made,
+      body: Buffer.concat([Buffer.from(body), behind]),
+      headers: {
+        'content-type': type,
+        'x-hubspot-signature': digest.toString('hex'),
+        'x-hubspot-signature-version': 'v2',
+      },
+    };
+  };
+  const part = (name: string, value: string) =>
+    `\r\n--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
+  const parts = `${part('firstname', 'Victim')}${part('mobilephone', '083 555 0199')}\r\n--b--`;
+
+  // HubSpot's v2 is a plain SHA-256, and signs no content type.
+  it.each([
+    ['&firstname=Victim&mobilephone=0835550199', 'application/x-www-form-urlencoded'],
+    ['&firstname=Victim&mobilephone=0835550199', 'text/plain'],
+    [parts, 'multipart/form-data; boundary=b'],
+    [',"mobilephone":"0835550199"}', 'application/json'],
+  ])('by %j as %s is refused, well signed as it is', async (suffix, type) => {
+    const extended = longer(suffix, type);
+    expect(hubspot.verify(extended, context())).toBe(true);
+    expect(await hubspot.read(extended, context())).toMatchObject({
+      ok: false,
+      error: { status: 400, reason: expect.stringContaining('not valid JSON') },
+    });
+  });
+
+  it.each([
+    ['&firstname=Victim&mobilephone=083%20555%200199', 'application/x-www-form-urlencoded'],
+    [parts, 'multipart/form-data; boundary=b'],
+  ])('by %j as %s would be a lead where bodies may be forms', async (suffix, type) => {
+    const decoded = await decodeBody(longer(suffix, type));
+    expect(decoded).toMatchObject({ ok: true, value: { mobilephone: '083 555 0199' } });
+  });
+
+  it.each([
+    ['a form', 'firstname=Thabo&phone=0845550112', 'application/x-www-form-urlencoded', false],
+    ['JSON that is called a form', body, 'application/x-www-form-urlencoded', true],
+    ['JSON with a byte-order mark', `\ufeff${body}`, 'text/plain', true],
+    ['JSON behind a blank', `\n ${body}`, 'multipart/form-data; boundary=b', true],
+  ])('but of what is not longer, %s is read: %s', async (_, rawBody, type, ok) => {
+    const given = delivery({ rawBody, headers: { 'content-type': type } });
+    expect((await hubspot.read(given, context())).ok).toBe(ok);
   });
 });
 
