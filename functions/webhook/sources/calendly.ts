@@ -4,10 +4,11 @@ import { auth } from '../options.ts';
 import { isFresh, isHmacOf, readPairs } from '../proof/signatures.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
-import { isNotTheLeads } from '../reading/field-name.ts';
+import { isNotTheLeads, isNumberOfThing } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
+import { numberInText } from '../reading/number-in-text.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
 /** What is usually recommended for Calendly's signatures. */
@@ -91,13 +92,11 @@ function readAnswers(list: unknown): Readonly<Record<string, unknown>> {
   );
 }
 
-const NUMBER = /[+(]?(?:\d[\s()./-]{0,3}){8,14}\d/;
-
 /** `Please call me on 082 555 0101`: where no question asks for a number, a text may hold one. */
 const findNumbersIn = (answers: JsonObject): readonly string[] =>
   Object.entries(answers).flatMap(([question, answer]) => {
-    const number = isNotTheLeads([question]) ? undefined : NUMBER.exec(asText(answer) ?? '')?.[0];
-    return number === undefined ? [] : [number];
+    if (isNotTheLeads([question]) || isNumberOfThing([question])) return [];
+    return numberInText(asText(answer) ?? '') ?? [];
   });
 
 /** Where the host calls the invitee, the place of the meeting is the invitee's number. */

@@ -178,6 +178,26 @@ it.each([
   expect(lead?.kind === 'lead' && lead.fields.phones?.[0]).toBe(phone);
 });
 
+it.each([
+  "My wife's number is 083 555 0199, please call her",
+  'I was referred by Sam 083 555 0199',
+  'Emergency contact: 083 555 0199',
+  'My account number is 123456789',
+  'It is about invoice 0123456789',
+  'R450 000 000 budget',
+])('takes no number from %j, which is told in the notes', async (answer) => {
+  const question = 'Please share anything that will help prepare for our meeting.';
+  const [lead] = await read(created({ questions_and_answers: [qa(question, answer)] }));
+  expect(lead).not.toHaveProperty('fields.phones');
+  expect(lead).toMatchObject({ fields: { answers: [[expect.any(String), answer]] } });
+});
+
+it('takes no number of a thing for one to dial', async () => {
+  const answers = [qa('Membership number', '0123456789')];
+  const [lead] = await read(created({ questions_and_answers: answers }));
+  expect(lead).not.toHaveProperty('fields.phones');
+});
+
 it('never takes an identity number in a text for one to dial', async () => {
   const answer = 'mine is 8001015009087';
   const [lead] = await read(created({ questions_and_answers: [qa('ID', answer)] }));
