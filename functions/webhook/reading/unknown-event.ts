@@ -5,7 +5,7 @@ import { isObject } from './json-values.ts';
 
 /**
  * An event of a kind that a preset does not know. Where it holds somebody with a number, it is parked
- * for somebody to look at: a sender may have a new name for a new lead. An end, such as
+ * for somebody to look at: a sender may have a new name for a new lead. A change or an end, such as
  * `form.deleted`, is none.
  *
  * @param what the event, in words for the operator: `an event of the kind message.received`

@@ -97,14 +97,17 @@ it('has a payload whose answers are mapped by their label', async () => {
   expect(evaluate('formName', payload)).toBe('Sonpanele');
 });
 
+const phone = { key: 'q1', label: 'Phone', type: 'INPUT_PHONE_NUMBER', value: '+27825550121' };
+
 it('parks somebody with a number in an event that nobody knows', async () => {
-  const fields = [{ key: 'q1', label: 'Phone', type: 'INPUT_PHONE_NUMBER', value: '+27825550121' }];
-  const body = { eventType: 'FORM_SUBMISSION', data: { responseId: 'r1', fields } };
+  const body = { eventType: 'FORM_SUBMISSION', data: { responseId: 'r1', fields: [phone] } };
   expect(await read(delivery(json(body)))).toMatchObject([{ kind: 'unusable', payload: body }]);
 });
 
 it.each([
   [{ eventType: 'FORM_UPDATED', data: { fields: [] } }, 'FORM_UPDATED'],
+  // Its name tells of nobody new, whoever is in it.
+  [{ eventType: 'FORM_RESPONSE_UPDATED', data: { fields: [phone] } }, 'FORM_RESPONSE_UPDATED'],
   [{ eventType: '<b>', data: {} }, 'unknown'],
 ])('ignores %j', async (body, kind) => {
   expect(await read(delivery(json(body)))).toEqual([
