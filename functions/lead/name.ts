@@ -31,6 +31,12 @@ const particles = new Set([
 
 const suffix = /^(.+?)[\s,]+((?:jr|jnr|sr|snr|ii|iii|phd)\.?)$/i;
 
+// What stands after a whole name and a comma: degrees and posts (`CEO`, `CA(SA)`, `Director`), firms.
+const credential =
+  /^(?:[A-Z]{3,6}|BA|CA|HR|IT|MA|MD|MP|PA|VP|CA ?\(SA\)|[BM](?:Com|Ed|Eng|Sc|Tech)|Pr ?Eng|Esq)(?: ?\(?Hons?\)?)?$/;
+const postOrFirm =
+  /\b(?:director|manager|owner|founder|partner|attorney|engineer|accountant|consultant|pty|edms|ltd|limited|cc|bk|inc|llc|llp|gmbh|group|holdings)\b/i;
+
 // Longer than any name; keeps the work on hostile input small.
 const longestName = 200;
 
@@ -62,14 +68,17 @@ export function readName(fields: NameFields): Name {
  */
 export function splitName(full: string): Name {
   const text = words(full).join(' ');
-  const [, main = text, ending] = suffix.exec(text) ?? [];
+  // `Thandi Nkosi (Mrs)`
+  const [, bare = text, remark = ''] = /^([^()]+)\(([^()]+)\)$/.exec(text) ?? [];
+  const line = isTitle(remark) ? `${bare.trim()},${remark}` : text;
+  const [, main = line, ending] = suffix.exec(line) ?? [];
   const [before = '', ...after] = main.split(',');
   const { title, names } = takeTitle(words(before));
-  const given = takeTitle(words(after.join(' ')));
+  const given = takeTitle(isNoName(names, after.join(',')) ? [] : words(after.join(' ')));
   const [firstNames, surnames] =
-    given.names.length > 0 || given.title !== ''
+    given.names.length > 0
       ? reversed(names, given.names)
-      : inOrder(names, title !== '');
+      : inOrder(names, title !== '' || given.title !== '');
   return {
     title: title || given.title,
     firstName: firstNames.join(' '),
@@ -96,6 +105,22 @@ function inOrder(names: Names, titled: boolean): Split {
   );
   const start = particle === -1 ? last : particle;
   return [names.slice(0, start), names.slice(start)];
+}
+
+/**
+ * Whether what follows a comma is no part of a name: it stands after a whole one. In capitals all of
+ * it may be one: `NKOSI DUBE, ANN`.
+ */
+function isNoName(before: Names, after: string): boolean {
+  const isWhole = before.filter((word) => !isParticle(word)).length > 1;
+  const isShouted = before.every((word) => word === word.toUpperCase());
+  return (
+    isWhole &&
+    after.split(',').some((part) => {
+      const text = part.replaceAll('.', '').trim();
+      return postOrFirm.test(text) || (!isShouted && credential.test(text));
+    })
+  );
 }
 
 /** `van der Merwe, Jan`, and as it is sorted in Dutch: `Merwe, Jan van der`. */

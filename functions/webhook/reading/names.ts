@@ -74,7 +74,7 @@ const wordsIn = (text: string): ReadonlySet<string> =>
     text
       .slice(0, 1_000)
       .toLowerCase()
-      .split(/[\s,.]/)
+      .split(/[\s,.()]/)
       .filter((word) => word !== ''),
   );
 
