@@ -4,6 +4,7 @@ import {
   type Countries,
   digitsOf,
   isIdentityNumber,
+  readAfterZero,
   readNumber,
 } from './numbering-plan.ts';
 
@@ -16,7 +17,7 @@ export interface FoundNumber {
 }
 
 /**
- * Brings a field into plain characters: digits and plus of any script's width, every Unicode dash
+ * Brings a field into plain characters: digits of any script, plus of any width, every Unicode dash
  * and space, no invisible characters. A number that a spreadsheet or JSON turned into a float is
  * turned back where all of its digits are there. Fields are cut at 200 characters: longer ones are
  * no numbers, and must not cost time.
@@ -28,11 +29,18 @@ export function plainCharacters(field: string): string {
     // A single character can become eighteen.
     .slice(0, 400)
     .replace(/\p{Cf}|[^\P{Cc}\s]/gu, '')
-    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replace(/[^\P{Nd}\d]/gu, (digit) => String(digitValue(digit.codePointAt(0) ?? 0)))
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[^\S\n]+/g, ' ')
     .trim();
   return exactFloat(text) ?? text;
+}
+
+/** The digits of a script follow each other in Unicode, and some scripts have them twice. */
+function digitValue(code: number): number {
+  let before = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(code - before - 1))) before += 1;
+  return before % 10;
 }
 
 const scientific = /^(\d)(?:[.,](\d+))?e\+?(\d+)$/i;
@@ -60,10 +68,13 @@ const stretches =
 export function findNumbers(text: string, countries: Countries, accept: Accept): FoundNumber[] {
   if (isScientific(text)) return [];
   return Array.from(text.matchAll(stretches)).flatMap(({ groups = {} }) => {
-    const found = inStretch(groups.stretch ?? '', (typed) => {
-      const phone = readNumber(typed, countries, accept);
-      return phone && { phone, typed };
-    });
+    const by =
+      (reader: typeof readNumber): Read =>
+      (typed) => {
+        const phone = reader(typed, countries, accept);
+        return phone && { phone, typed };
+      };
+    const found = inStretch(groups.stretch ?? '', by(readNumber), by(readAfterZero));
     // The extension belongs to the number before it.
     return found.map((number, index) =>
       index === found.length - 1 ? { ...number, extension: groups.extension } : number,
@@ -78,14 +89,16 @@ type Read = (typed: string) => FoundNumber | undefined;
  * it can be; then slashes and commas are tried as ends of numbers; then spaces and hyphens, but
  * only if no digit is left over, for a part of a card number or reference is no phone number.
  */
-function inStretch(stretch: string, read: Read): FoundNumber[] {
+function inStretch(stretch: string, read: Read, readAtLast: Read): FoundNumber[] {
   if (isIdentityNumber(digitsOf(stretch))) return [];
   const whole = read(stretch);
   if (whole) return [whole];
   const listed = joinParts(stretch.split(/(?=[/,])/), read);
   if (listed.found.length > 0) return listed.found;
   const spaced = joinParts(stretch.split(/(?=[ -])/), read);
-  return spaced.complete ? spaced.found : [];
+  if (spaced.found.length > 0) return spaced.complete ? spaced.found : [];
+  const last = readAtLast(stretch);
+  return last ? [last] : [];
 }
 
 function joinParts(parts: readonly string[], read: Read) {

@@ -2,6 +2,7 @@
 // landline and both from a premium-rate number, and it knows ranges where `min` counts digits.
 import {
   type CountryCode,
+  getCountryCallingCode,
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
@@ -99,6 +100,23 @@ function readRepeatedCode(digits: string, accept: Accept): PhoneNumber | undefin
       return phone?.countryCallingCode === code && phone.isValid() ? phone : undefined;
     })
     .find((phone) => phone !== undefined && accept(phone));
+}
+
+/**
+ * Reads a number with a zero before its country's code, `0 27 82 …`, of one of the countries. For
+ * where nothing else makes a number: `027` is an area code, too.
+ */
+export function readAfterZero(
+  typed: string,
+  countries: Countries,
+  accept: Accept,
+): PhoneNumber | undefined {
+  const [, coded] = /^0([1-9]\d{9,14})$/.exec(digitsOf(typed)) ?? [];
+  const phone = coded === undefined ? undefined : parse(`+${coded}`);
+  const isTheirs = countries.some(
+    (country) => getCountryCallingCode(country) === phone?.countryCallingCode,
+  );
+  return phone !== undefined && isTheirs && phone.isValid() && accept(phone) ? phone : undefined;
 }
 
 const firstOf = (readings: readonly (PhoneNumber | undefined)[], accept: Accept) =>

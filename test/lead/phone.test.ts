@@ -40,6 +40,7 @@ describe('South African numbers', () => {
     ['＋２７　８２　１２３　４５６７', '0821234567'],
     ['٠٨٢١٢٣٤٥٦٧', '0821234567'],
     ['۰۸۲۱۲۳۴۵۶۷', '0821234567'],
+    ['०८२५५५०१०१', '0825550101'],
     // Country codes
     ['+27821234567', '0821234567'],
     ['+27 82 123 4567', '0821234567'],
@@ -51,6 +52,11 @@ describe('South African numbers', () => {
     ['0027821234567', '0821234567'],
     ['00 27 (0) 82 123 4567', '0821234567'],
     ['+0027821234567', '0821234567'],
+    ['027825550101', '0825550101'],
+    ['0 27 82 555 0101', '0825550101'],
+    ['+027 82 555 0101', '0825550101'],
+    // 027 is an area code, too.
+    ['0272191234', '0272191234'],
     ['27821234567', '0821234567'],
     ['27 82 123 4567', '0821234567'],
     ['27 (0)82 123 4567', '0821234567'],
@@ -419,6 +425,20 @@ describe('refused', () => {
     });
     expect(readPhone([], atHome)).toEqual({ ok: false, error: { reason: 'is missing' } });
   });
+});
+
+it('reads a digit of every script', () => {
+  const codes = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code));
+  const every = codes.filter((text) => /\p{Nd}/u.test(text));
+  // They follow each other in tens.
+  const zeros = every.filter((_, at) => at % 10 === 0);
+  expect(zeros.length).toBeGreaterThan(60);
+  for (const zero of zeros) {
+    const first = zero.codePointAt(0) ?? 0;
+    const inScript = (text: string) =>
+      text.replace(/\d/g, (digit) => String.fromCodePoint(first + Number(digit)));
+    expect(dialled(inScript('082 134 5679'))).toEqual(digits('0821345679'));
+  }
 });
 
 describe('any text', () => {
