@@ -1,5 +1,8 @@
 const NO =
-  /^(?:no(?! (?:problem|worries|rush|hurry))|n|nee|nope|false|f|0|off|never|not? ?(?:allowed|listed)|unlisted|clear|denied|declined|refused|unchecked|opted ?out|opt ?out|unsubscribed|inactive|no,? (?:thanks?|thank you)|nee,? dankie)\b/i;
+  /^(?:no(?! (?:problem|worries|rush|hurry))|n|nee|nope|false|f|0|off|never|not? ?(?:allowed|listed)|unlisted|clear|denied|declined|refused|unchecked|inactive|no,? (?:thanks?|thank you)|nee,? dankie)\b/i;
+
+/** A no where calls are offered, and a yes where they are refused. */
+const OPTED_OUT = /^(?:opt(?:ed)?[ _-]?out|unsubscribed|not[ _-]?subscribed)\b/i;
 
 /** Microsoft Dynamics 365 writes a choice of `Allow` and `Do Not Allow`. */
 const ALLOWS = /^allow/i;
@@ -8,24 +11,69 @@ const FORBIDS = /^(?:i )?(?:do not|don['’]?t|moenie)\b/i;
 /** `yes`, `ja`, a tick, the words beside the box that was ticked: all but what says no. */
 const saysNo = (value: string): boolean => NO.test(value.trim().slice(0, 80));
 
+/** What else than a call somebody asks for where a call was offered: `Rather email`, `WhatsApp only`. */
+const OTHER_WAY =
+  /^(?:(?:i |i['’]d |i would )?(?:rather|prefer|only|just|please)\b.{0,12})?\b(?:e-?mail|sms|text|whatsapp|e-?pos)(?: (?:me|only|instead|please|rather))*\W{0,3}$/i;
+
+const CALL = '(?:(?:tele)?phone|call|ring|bel|skakel)';
+const BY_PHONE = '(?:(?:by|via|per|on the) (?:tele)?phone|telephonically)';
+/** `do not sms/call`, `do not call or text` */
+const MESSAGE = '(?:sms|text|message|e-?mail|whatsapp)';
+const DO_NOT = "(?:do not|don['’]?t|never|moenie)";
+
 /** In plain words, as a whole clause of an answer to a question that may be about anything. */
-const REFUSALS =
-  /^(?:please |asb |asseblief )?(?:(?:do not|don['’]?t|never|moenie) (?:call|phone|telephone|ring|bel|skakel)(?: me| my)?(?: nie)?(?: please| asseblief)?|not by (?:phone|telephone)|no (?:phone )?calls|dnc|do[-_ ]not[-_ ]call)$/i;
+const REFUSALS = new RegExp(
+  `^(?:(?:please|kindly|asb|asseblief|but|and|maar) ){0,2}(?:${[
+    `${DO_NOT} (?:my )?(?:${MESSAGE} ?(?:/|or) ?)?${CALL}(?: ?(?:/|or|and) ?${MESSAGE})?(?: me| my)?(?: nie)?`,
+    `${DO_NOT} (?:contact me|my kontak)(?: ${BY_PHONE})?(?: nie)?`,
+    `i (?:do not|don['’]?t) (?:want|wish|like) (?:to be (?:called|(?:tele)?phoned|contacted(?: ${BY_PHONE})?)|(?:to (?:get|receive) )?(?:any |phone ){0,2}calls)`,
+    `stop (?:(?:tele)?phoning|calling|contacting)(?: me)?`,
+    `(?:remove|take) me (?:from|off) (?:(?:your|the|this|all|any|of) ){0,2}(?:(?:call(?:ing)?|(?:tele)?phone|contact|marketing) )?(?:lists?|database)`,
+    `not by (?:tele)?phone|no (?:(?:tele)?phone )?calls|dnc|do[-_ ]not[-_ ]call|geen oproepe|ek wil nie ge(?:bel|skakel) word nie`,
+  ].join(
+    '|',
+  )})(?: (?:please|asb|asseblief|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
+  'i',
+);
+
+/** What people write as a whole message, and what the buttons say with which they want no more of it. */
+const STOP =
+  /^\W{0,3}(?:please )?(?:stop ?(?:(?:it|this|all|marketing|promotions|messages|messaging|(?:sending|texting|whatsapping)(?: me)?)\b ?(?:me|messages|texts)?)?|unsubscribe(?: me)?|remove me|opt[ -]?(?:me )?out)(?: (?:please|asb|asseblief|now|again))?\W{0,3}$/i;
 
 /** What is longer tells of more than that, and has to be read by somebody. */
 const LONGEST_REFUSAL = 200;
 
+/**
+ * Whether somebody says in plain words, in a whole clause, not to be phoned: `No calls please`, not
+ * `Don't call before five`.
+ */
 const refuses = (value: string): boolean =>
   value.length <= LONGEST_REFUSAL &&
-  value.split(/[.,;!]|\s[-–—]\s/).some((clause) => REFUSALS.test(clause.trim()));
+  value.split(/[.,;!\n]|\s[-–—/]\s/).some((clause) => REFUSALS.test(clause.trim()));
+
+/** Whether a message to the sender, a person's own words, wants no more of it, calls or any other. */
+export const wantsNoMore = (message: string): boolean =>
+  refuses(message) || STOP.test(message.slice(0, LONGEST_REFUSAL));
 
 /**
  * Whether an answer says that the person must not be phoned.
  *
- * @param kind what its name is: `doNotCall` where yes forbids it, `mayCall` where no does
+ * @param kind what its name is: `doNotCall` where yes forbids it, `mayCall` where no does; `notes` is
+ *   what somebody wrote
  */
 export function forbidsCalls(kind: string | undefined, values: readonly string[]): boolean {
-  if (kind === 'doNotCall') return values.some((value) => !saysNo(value) && !ALLOWS.test(value));
-  if (kind === 'mayCall') return values.some((value) => saysNo(value) || FORBIDS.test(value));
-  return values.some(refuses);
+  switch (kind) {
+    case 'doNotCall':
+      return values.some((value) => !saysNo(value) && !ALLOWS.test(value));
+    case 'mayCall':
+      return (
+        values.some((value) => saysNo(value) || OPTED_OUT.test(value) || FORBIDS.test(value)) ||
+        values.every((value) => OTHER_WAY.test(value))
+      );
+    case 'notes':
+      return values.some(wantsNoMore);
+    default:
+      // `newsletter: unsubscribe` is none; who writes in capitals answers a message.
+      return values.some((value) => refuses(value) || value === 'STOP');
+  }
 }

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../shared/result.ts';
 import type { Item, Lead, LeadFields, Unreadable } from '../source.ts';
+import { wantsNoMore } from './do-not-call.ts';
 import { fieldsByName, fieldsOfForm } from './fields.ts';
 import {
   asList,
@@ -54,7 +55,7 @@ function readChange({ field, value }: JsonObject, entry: string | undefined): re
   if (field !== 'messages') return [ignore(`a change of ${eventKind(field)}, no new message`)];
   if (entry === TEST_ENTRY) return [ignore("a test of the app's dashboard")];
   const { metadata, contacts, messages, statuses, errors } = asObject(value);
-  const written = asObjects(messages).filter(({ type }) => type !== 'system');
+  const written = asObjects(messages).filter((message) => whyNoMessage(message) === undefined);
   const persons = Map.groupBy(written, writerOf);
   const known = contactsOf(contacts);
   // Some people's number and id are not the same: the only contact is the only writer's.
@@ -66,10 +67,17 @@ function readChange({ field, value }: JsonObject, entry: string | undefined): re
     }),
     ...asList(statuses).map(() => ignore("the status of a message of one's own, no new message")),
     ...asObjects(messages)
-      .filter(({ type }) => type === 'system')
-      .map(() => ignore('a change of a number or an identity')),
+      .map(whyNoMessage)
+      .filter((why) => why !== undefined)
+      .map(ignore),
     ...asList(errors).map(() => ignore('an error of the platform, no new message')),
   ];
+}
+
+/** What stands among the messages and is none: an emoji at one of the sender's own is no request. */
+function whyNoMessage({ type }: JsonObject): string | undefined {
+  if (type === 'system') return 'a change of a number or an identity';
+  return type === 'reaction' ? 'a reaction to a message, no new message' : undefined;
 }
 
 const ignore = (why: string): Item => ({ kind: 'ignored', why });
@@ -136,14 +144,10 @@ function readFields(
       ...(told.answers ?? []),
       ...(about.answers ?? []),
     ],
-    ...(texts.some((text) => STOP.test(text)) ? { doNotCall: true } : {}),
+    ...(texts.some(wantsNoMore) ? { doNotCall: true } : {}),
     ...(user === undefined ? {} : { recordId: user }),
   };
 }
-
-/** What people write, and what the buttons are called with which they want no more of it. */
-const STOP =
-  /^\W{0,3}(?:stop(?: (?:all|asb|asseblief|marketing|messages|please|promotions))?|unsubscribe|opt[ -]?out)\W{0,3}$/i;
 
 /** A number as the platform tells it has its country's code, and no plus. */
 function toInternational(number: unknown): string | undefined {

@@ -210,11 +210,30 @@ describe('what is told', () => {
     [text(' Stop asseblief! ')],
     [text('Unsubscribe')],
     [message({ type: 'button', button: { text: 'Stop promotions' } })],
+    ...[
+      'please stop',
+      'Stop messaging me',
+      'Stop sending me messages',
+      'Stop contacting me',
+      'unsubscribe me',
+      'Unsubscribe please',
+      'STOPALL',
+      'remove me',
+      'Do not contact me again',
+      'Moenie my kontak nie',
+      'Hi. Please do not call me',
+    ].map((words) => [text(words)]),
   ])('%j is a no', async (no) => {
     expect(await fieldsOf(told(no))).toMatchObject({ doNotCall: true });
   });
 
-  it.each(['Where is the bus stop?', 'Please stop by at five'])('%s is none', async (words) => {
+  it.each([
+    'Where is the bus stop?',
+    'Please stop by at five',
+    'Stop sending me to voicemail, call me',
+    'Remove me from the queue and call',
+    'Please call me, do not text',
+  ])('%s is none', async (words) => {
     expect(await fieldsOf(told(text(words)))).not.toHaveProperty('doNotCall');
   });
 });
@@ -230,6 +249,10 @@ describe('what is no lead', () => {
     [
       'a change of a number',
       envelope({ messages: [message({ type: 'system', system: { wa_id: '27835550122' } })] }),
+    ],
+    [
+      'a reaction',
+      told(message({ type: 'reaction', reaction: { message_id: 'wamid.B', emoji: '👍' } })),
     ],
     ['an error', envelope({ errors: [{ code: 130429 }] })],
     ['another field', envelope({ event: 'APPROVED' }, 'message_template_status_update')],
