@@ -45,12 +45,10 @@ export const aliases = {
     'language preferredlanguage languagepreference homelanguage taalvoorkeur lang hslanguage taal voorkeurtaal huistaal spraaktaal',
   recordId:
     'leadid leadgenid recordid entryid submissionid responseid enquiryid inquiryid eventid contactid personid customerid crmid profileid subscriberid hsobjectid vid id uuid guid uid',
-  /** That the person must not be phoned: `yes`. */
-  doNotCall:
-    'donotcall donotcallme dnc donotphone donotphoneme donottelephone donotcontact donotcontactme dontcall dontcallme dontphone dontphoneme dontcontact nocalls nocall nophonecalls callmenot optoutofcalls optoutcalls optoutcall calloptout callsoptout phoneoptout optoutphone telephoneoptout optouttelephone phonecalloptout phonecallsoptout optoutofphonecalls optoutofphone optoutofphonecall optoutoftelephone optoutoftelemarketing telemarketingoptout voiceoptout donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus hsdonotcall donotcalllist donotcallregistry ondonotcalllist optoutoftelephonecalls callsunsubscribed unsubscribecalls unsubscribedfromcalls moeniebel moeniebelnie moeniemybelnie moenieskakel moenieskakelnie moeniekontak moeniekontaknie moeniemykontaknie geenoproepe geenoproepenie moetmyniebelnie moetmynieskakelnie ekwilniegebelwordnie idonotwanttobephoned idonotwanttobecalled idontwanttobecalled donotwanttobecalled dncstatus unsubscribedcalls unsubscribedphone callunsubscribed',
+  /** That the person must not be phoned: `yes`. What tells it in words: {@link ./permission.ts}. */
+  doNotCall: 'callmenot donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus',
   /** Whether the person may be phoned: `no`. */
-  mayCall:
-    'maycall maywecall maywecallyou maywephone maywephoneyou maywecontactyou maywecontactyoubyphone maywecallyouback maywecontactyoutelephonically canwecall canwecallyou canwephone canwephoneyou canwecontactyoubyphone oktocall okaytocall callconsent consenttocall consenttocalls consenttophone phoneconsent phonecallconsent telephoneconsent callpermission permissiontocall phonepermission permissiontophone allowcalls allowphonecalls allowcall acceptcalls acceptscalls callsallowed phoneallowed callallowed optintocalls optincalls calloptin phoneoptin callmeback magonsbel magonsjoubel magonsubel magonsjouskakel magonsuskakel magonsjoukontak belmy toestemmingombel toestemmingomtebel iconsenttobeingcalled iconsenttobecalled iagreetobecalled iagreetobecontactedbyphone contactbyphone contactbytelephone phonecallsallowed marketingcallconsent callmarketingconsent doyouagreetobecontactedbytelephone doyouagreetobecontactedbyphone doyouagreetobecalled preferencescalls preferencesphone preferencescall consentphone consentcalls consentcall',
+  mayCall: 'contactbyphone contactbytelephone callmeback belmy',
 } as const satisfies Record<string, string>;
 
 export type FieldName = keyof typeof aliases;

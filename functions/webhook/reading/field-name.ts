@@ -8,6 +8,7 @@ import {
   notTheLeads,
   numberedThings,
 } from './aliases.ts';
+import { asksToCall, permissionIn } from './permission.ts';
 import { personOf, tellsWhose } from './persons.ts';
 import { remembered } from './remembered.ts';
 import { plainName, toWords, wordsOf } from './words.ts';
@@ -55,63 +56,24 @@ const fieldOfText = remembered(
     const field =
       fieldOfWords(path) ??
       codeOf(path) ??
-      (mayCall(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
-      permissionOf(path) ??
+      (asksToCall(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
       fieldOfParts(path) ??
       fieldOfRequest(path) ??
       // `privacy.do_not_call` says the same wherever it stands.
-      (lookUp(toWords(path.at(-1) ?? '')) === 'doNotCall' ? 'doNotCall' : undefined);
+      permissionOf(path.at(-1) ?? '');
     return field === 'number' && isNumberOfThing(path) ? undefined : field;
   },
 );
 
-const BY_PHONE = '(?:(?:by|via|per) (?:tele)?phone|telephonically|telefonies)';
-/** `called`, `contacted by phone`, `receive calls` */
-const CALLED = `(?:(?:(?:tele)?phon|call)ed|contacted ${BY_PHONE}|gebel|geskakel|(?:receiv(?:e|ing)|get|accept) (?:[\\w-]{1,20} )?calls)`;
-
-/** `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. */
-const MAY_CALL = new RegExp(
-  `^\\s{0,3}(?:may|can|should|could|would|do|mag|kan|moet|wil)\\b(?! you (?:have|own))[^?]{0,40}\\b(?:(?:call|phone|ring|bel|skakel|(?<=\\b(?:u|jou) )kontak|contact (?=you|me))(?: ?(?:you|u|jou|me))?(?: back| terug)?(?: ${BY_PHONE})?|${CALLED})\\s{0,3}\\??\\s{0,3}$`,
-  'i',
-);
+function permissionOf(name: string): FieldName | undefined {
+  const field = lookUp(toWords(name));
+  return field === 'doNotCall' || field === 'mayCall' ? field : undefined;
+}
 
 /** `customer_form.mobile_area_code` is no number, wherever it stands. */
 function codeOf(path: readonly string[]): FieldName | undefined {
   const field = lookUp(toWords(path.at(-1) ?? ''));
   return field === 'areaCode' || field === 'callingCode' ? field : undefined;
-}
-
-/** `I agree to be phoned`, `Ek stem in om gebel te word`, `I consent to receive calls and messages`. */
-const AGREES = new RegExp(
-  `^\\s{0,3}(?:i|ek) (?:hereby |hiermee )?(?:agree|consent|would like|give (?:my |you )?(?:consent|permission)|stem in|gee (?:my )?toestemming)\\b.{0,30}\\b(?:${CALLED}|(?:call|phone) me|my mag (?:bel|skakel))\\b[\\w ,/]{0,30}\\W{0,3}$`,
-  'i',
-);
-
-const mayCall = (label: string): boolean =>
-  label.length <= 200 && (MAY_CALL.test(label) || AGREES.test(label));
-
-const CALL = '(?:calls?|call(?:ed|ing)|call ?backs?|(?:tele)?phon(?:e|ed|ing)|voice)';
-const MAY = '(?:consent(?:s|ed)?|permissions?|allow(?:s|ed)?|opt(?:ed)? ?in|subscribed)';
-const OUT = '(?:dnc|do not call|opt(?:ed)? ?out|unsubscribed)';
-const KEPT = '(?: (?:status|flag|list|given))?';
-
-/** Names of permissions and of refusals, as programs write them: `can_call`, `HasOptedOutOfCalls`. */
-const PERMISSION = new RegExp(
-  [
-    `^(?:(?:i|marketing|contact) )*(?:${MAY}|can|may|ok|gdpr|accepts?|request)(?: (?:a|to|for|of|by|via|marketing|contact))* ${CALL}(?: back)?${KEPT}$`,
-    `^(?:marketing )?${CALL}(?: (?:marketing|contact))? (?:is |has )?(?:${MAY}|ok|subscription status|requested)${KEPT}$`,
-  ].join('|'),
-);
-const REFUSAL = new RegExp(
-  `^(?:(?:has|is|i|on) )*(?:(?:${OUT}|do not)(?: (?:of|from|receive|marketing))* ${CALL}|${CALL}(?: number)?(?: (?:is|has))? ${OUT}|dnc|do not call)${KEPT}$`,
-);
-
-function permissionOf(path: readonly string[]): FieldName | undefined {
-  const names = [significant(path), path.slice(-1)].map((each) => wordsOf(each).join(' '));
-  // ManyChat's `optin_phone` is one to text messages, beside `optin_email` and `optin_whatsapp`.
-  if (names.includes('optin phone')) return undefined;
-  if (names.some((name) => REFUSAL.test(name))) return 'doNotCall';
-  return names.some((name) => PERMISSION.test(name)) ? 'mayCall' : undefined;
 }
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
@@ -133,6 +95,8 @@ function lookUp(words: readonly string[]): FieldName | undefined {
     const field = fieldsByAlias.get(candidate.join(''));
     if (field !== undefined) return field;
   }
+  const permission = permissionIn(words) ?? permissionIn(unmodified);
+  if (permission !== undefined) return permission;
   if (isCallingCode(unmodified)) return 'callingCode';
   if (isAreaCodeOfPhone(unmodified)) return 'areaCode';
   const contactWords = unmodified

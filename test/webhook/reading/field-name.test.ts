@@ -111,7 +111,23 @@ const NAMES: Partial<Record<FieldName, readonly string[]>> = {
   recordId: ['id', 'lead_id', 'leadId', 'Record ID', 'entry_id', 'submissionID', 'uuid'],
 };
 
+/** The same, as programs write them in one. */
+const PERMISSIONS = {
+  doNotCall:
+    'donotcall donotcallme dnc donotphone donotphoneme donottelephone donotcontact donotcontactme dontcall dontcallme dontphone dontphoneme dontcontact nocalls nocall nophonecalls callmenot optoutofcalls optoutcalls optoutcall calloptout callsoptout phoneoptout optoutphone telephoneoptout optouttelephone phonecalloptout phonecallsoptout optoutofphonecalls optoutofphone optoutofphonecall optoutoftelephone optoutoftelemarketing telemarketingoptout voiceoptout donotdisturb dnd dndcall dndsettingscallstatus dndsettingsallstatus hsdonotcall donotcalllist donotcallregistry ondonotcalllist optoutoftelephonecalls callsunsubscribed unsubscribecalls unsubscribedfromcalls moeniebel moeniebelnie moeniemybelnie moenieskakel moenieskakelnie moeniekontak moeniekontaknie moeniemykontaknie geenoproepe geenoproepenie moetmyniebelnie moetmynieskakelnie ekwilniegebelwordnie idonotwanttobephoned idonotwanttobecalled idontwanttobecalled donotwanttobecalled dncstatus unsubscribedcalls unsubscribedphone callunsubscribed',
+  mayCall:
+    'maycall maywecall maywecallyou maywephone maywephoneyou maywecontactyou maywecontactyoubyphone maywecallyouback maywecontactyoutelephonically canwecall canwecallyou canwephone canwephoneyou canwecontactyoubyphone oktocall okaytocall callconsent consenttocall consenttocalls consenttophone phoneconsent phonecallconsent telephoneconsent callpermission permissiontocall phonepermission permissiontophone allowcalls allowphonecalls allowcall acceptcalls acceptscalls callsallowed phoneallowed callallowed optintocalls optincalls calloptin phoneoptin callmeback magonsbel magonsjoubel magonsubel magonsjouskakel magonsuskakel magonsjoukontak belmy toestemmingombel toestemmingomtebel iconsenttobeingcalled iconsenttobecalled iagreetobecalled iagreetobecontactedbyphone contactbyphone contactbytelephone phonecallsallowed marketingcallconsent callmarketingconsent doyouagreetobecontactedbytelephone doyouagreetobecontactedbyphone doyouagreetobecalled preferencescalls preferencesphone preferencescall consentphone consentcalls consentcall',
+};
+
 describe('fieldOf', () => {
+  it.each(
+    Object.entries(PERMISSIONS).flatMap(([field, names]) =>
+      names.split(' ').map((name) => [name, field] as const),
+    ),
+  )('%s is the %s', (name, field) => {
+    expect(fieldOf([name])).toBe(field);
+  });
+
   it.each(
     Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [name, field] as const)),
   )('%s is the %s', (name, field) => {
