@@ -15,8 +15,8 @@ export function readCountry(told: string): string | undefined {
   if (isAbsent(text)) return undefined;
   const callingCode = /^\s*\+(\d{1,3})\s*$/.exec(text)?.[1];
   if (callingCode !== undefined) return countryOfCode(callingCode);
-  const code = text.replace(/[^\p{L}]/gu, '').toUpperCase();
-  if (/^[A-Z]{2}$/.test(code)) return code === 'UK' ? 'GB' : code;
+  const code = text.replace(/[^\p{L}]/gu, '').toLowerCase();
+  if (/^[a-z]{2}$/.test(code)) return code === 'uk' ? 'GB' : code.toUpperCase();
   namesToCodes ??= listCountries();
   for (const name of [code, ...writings(text).map(toLetters)]) {
     const found = namesToCodes.get(name);
@@ -49,53 +49,55 @@ const countryOfCode = (code: string): string | undefined =>
 
 /** What forms and people call countries that have another name in CLDR: code, names as `toLetters` has them. */
 const otherNames: Readonly<Record<string, string>> = {
-  ZA: 'rsa',
-  GB: 'uk greatbritain britain unitedkingdomgreatbritainnorthernireland england scotland wales northernireland engeland skotland brittanje',
-  US: 'us usa unitedstatesamerica america amerika vsa',
   AE: 'uae',
+  AX: 'ala',
+  BA: 'bih',
+  BJ: 'ben',
   BN: 'bruneidarussalam',
-  BQ: 'bonaire',
+  BQ: 'bes bonaire',
+  BY: 'blr',
   CC: 'cocosislands',
   CD: 'drc drcongo democraticcongo',
   CG: 'congo',
   CI: 'ivorycoast',
   CV: 'caboverde',
   CZ: 'czech',
-  KP: 'democraticpeopleskorea',
+  EE: 'est',
+  GB: 'uk greatbritain britain unitedkingdomgreatbritainnorthernireland england scotland wales northernireland engeland skotland brittanje',
+  GW: 'gnb',
+  IE: 'irl',
+  IL: 'isr',
+  KM: 'com',
+  KP: 'prk democraticpeopleskorea',
   KR: 'korea',
+  KY: 'cym',
   LA: 'laopeoplesdemocratic',
+  MO: 'mac',
   NL: 'holland',
+  PM: 'spm',
+  RS: 'srb',
   RU: 'russianfederation',
   SH: 'sthelenaascensiontristandacunha',
+  SI: 'svn',
   SY: 'syrianarab syriaarab',
   SZ: 'swaziland',
   TR: 'turkey',
+  UA: 'ukr',
+  US: 'us usa unitedstatesamerica america amerika vsa',
   VA: 'holysee vaticancitystate',
+  YT: 'myt',
+  ZA: 'rsa',
 };
 
 /**
- * The codes of three letters of ISO 3166-1: those that begin with the code of two, those whose first
- * and last letter are it, and with the code of two before them all others.
+ * The letter that the codes of two letters lack to one of three (ISO 3166-1), in the order of
+ * `getCountries`: in small behind them (`AF` and `g`), in capitals between them (`AO` and `G`). Blank where there is
+ * none, or it is in `otherNames`.
  */
-const THREE_LETTERS = [
-  'AFGAIAALBARGASMAUSAZEBELBFABGRBHRBLMBMUBOLBRABTNBWACANCCKCHECIVCMRCOLCRICUBCXRCYPCZEDEUDJIDMADOMDZAECUEGYERIESPETHFINFJIFRAGABGBRGEOGGYGHAGIBGMBGRCGTMGUMHKGHNDHRVHTIHUNIDNIMNINDIOTIRNISLITAJEYJORJPNKENKGZKHMKIRKNAKWTLAOLBNLCALIELKALSOLTULUXLVAMARMCOMDAMHLMKDMLIMMRMNGMRTMSRMUSMWIMYSNAMNCLNERNFKNGANICNLDNORNPLNRUNZLOMNPANPERPHLPRIPSEQATREUROURUSRWASAUSDNSGPSHNSJMSLESMRSOMSSDSTPSXMSYRTCATGOTHATJKTKLTLSTONTTOTWNTZAUGAUSAUZBVATVCTVENVGBVIRVNMVUTWSMYEMZAFZMBZWE',
-  'ABWAGOANDAREARMATGAUTBDIBGDBHSBLZBRBBRNCAFCHLCHNCODCOGCOKCPVCUWDNKESHFLKFROFSMGINGLPGNQGRDGRLGUFGUYIRQJAMKAZKORLBRLBYMAFMDGMDVMEXMLTMNEMNPMOZMTQNIUPAKPLWPNGPOLPRTPRYPYFSENSLBSLVSURSVKSWESWZSYCTCDTKMTUNTURTUVURYWLF',
-  'AXALABJBENBQBESBABIHBYBLRKMCOMKYCYMEEESTGWGNBIEIRLILISRMOMACYTMYTKPPRKPMSPMRSSRBSISVNUAUKR',
-] as const;
+const MISSING_LETTERS =
+  ' NRgTabRGgmUsB e RGlarrD muRl aHna LnkOAOevOHrHlibPUrpeuiNamau ySiphniLSRabrRoUyabRbILNcmm Ugdvinn  ndtRnlayArnnzmr a Ot AonaeaBouxaBroaNADldirg NTtrLsDiEsOmlrkacdrluIlnnrYNlAO ieRLRtuu sauLYnWpn mVerEmUdpLmrW aCoaklsKUnUoUna aaRbttnbrmtLm m fbe';
 
-function listThreeLetters(): readonly (readonly [three: string, two: string])[] {
-  const [beginning, ends, others] = THREE_LETTERS;
-  return [
-    ...Array.from(beginning.matchAll(/(..)./g), ([three, two = '']) => [three, two] as const),
-    ...Array.from(ends.matchAll(/(.).(.)/g), ([three, a, z]) => [three, `${a}${z}`] as const),
-    ...Array.from(
-      others.matchAll(/(..)(...)/g),
-      ([, two = '', three = '']) => [three, two] as const,
-    ),
-  ];
-}
-
-/** Names as `toLetters` has them, and codes of three capitals. Built on first use: most senders tell no country, or its code. */
+/** Names as `toLetters` has them, and codes of three letters. Built on first use: most senders tell no country, or its code. */
 let namesToCodes: ReadonlyMap<string, string> | undefined;
 
 /** English and Afrikaans, and what people call their own country who write to South Africa. */
@@ -112,13 +114,17 @@ function listCountries(): ReadonlyMap<string, string> {
       (style) => new Intl.DisplayNames([language], { type: 'region', fallback: 'none', style }),
     ),
   );
-  const names = getCountries().flatMap((code) => {
+  const names = getCountries().flatMap((code, at) => {
     const told = inLanguages.map((inLanguage) => toLetters(inLanguage.of(code) ?? ''));
-    return [...told.filter((name) => name.length > 2), ...(otherNames[code]?.split(' ') ?? [])].map(
+    const [first, second] = code;
+    const letter = MISSING_LETTERS.charAt(at);
+    const three = letter < 'a' ? `${first}${letter}${second}` : `${code}${letter}`;
+    return [...told, three.toLowerCase(), ...(otherNames[code]?.split(' ') ?? [])].map(
       (name) => [name, code] as const,
     );
   });
-  return new Map([...names, ...listThreeLetters()]);
+  // In short, `VS` is one in Dutch and another in Afrikaans.
+  return new Map(names.filter(([name]) => /^(?:u[ks]|.{3,})$/.test(name)));
 }
 
 /**

@@ -35,7 +35,7 @@ const suffix = /^(.+?)[\s,]+((?:jr|jnr|sr|snr|ii|iii|phd)\.?)$/i;
 const credential =
   /^(?:[A-Z]{3,6}|BA|CA|HR|IT|MA|MD|MP|PA|VP|CA ?\(SA\)|[BM](?:Com|Ed|Eng|Sc|Tech)|Pr ?Eng|Esq)(?: ?\(?Hons?\)?)?$/;
 const postOrFirm =
-  /\b(?:director|manager|owner|founder|partner|attorney|engineer|accountant|consultant|pty|edms|ltd|limited|cc|bk|inc|llc|llp|gmbh|group|holdings)\b/i;
+  /\b(?:director|manager|owner|founder|attorney|engineer|accountant|pty|edms|ltd|limited|cc|bk|inc|llc)\b/i;
 
 // Longer than any name; keeps the work on hostile input small.
 const longestName = 200;

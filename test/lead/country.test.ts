@@ -152,14 +152,13 @@ it.each(['en', 'af', 'nl', 'de', 'fr', 'pt', 'es', 'it'])(
   },
 );
 
+/** ISO 3166-1, the code of two letters before that of three; Ascension, Kosovo and Tristan da Cunha have none. */
+const THREE_LETTERS =
+  'ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB BDBGD BEBEL BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS BTBTN BWBWA BYBLR BZBLZ CACAN CCCCK CDCOD CFCAF CGCOG CHCHE CICIV CKCOK CLCHL CMCMR CNCHN COCOL CRCRI CUCUB CVCPV CWCUW CXCXR CYCYP CZCZE DEDEU DJDJI DKDNK DMDMA DODOM DZDZA ECECU EEEST EGEGY EHESH ERERI ESESP ETETH FIFIN FJFJI FKFLK FMFSM FOFRO FRFRA GAGAB GBGBR GDGRD GEGEO GFGUF GGGGY GHGHA GIGIB GLGRL GMGMB GNGIN GPGLP GQGNQ GRGRC GTGTM GUGUM GWGNB GYGUY HKHKG HNHND HRHRV HTHTI HUHUN IDIDN IEIRL ILISR IMIMN ININD IOIOT IQIRQ IRIRN ISISL ITITA JEJEY JMJAM JOJOR JPJPN KEKEN KGKGZ KHKHM KIKIR KMCOM KNKNA KPPRK KRKOR KWKWT KYCYM KZKAZ LALAO LBLBN LCLCA LILIE LKLKA LRLBR LSLSO LTLTU LULUX LVLVA LYLBY MAMAR MCMCO MDMDA MEMNE MFMAF MGMDG MHMHL MKMKD MLMLI MMMMR MNMNG MOMAC MPMNP MQMTQ MRMRT MSMSR MTMLT MUMUS MVMDV MWMWI MXMEX MYMYS MZMOZ NANAM NCNCL NENER NFNFK NGNGA NINIC NLNLD NONOR NPNPL NRNRU NUNIU NZNZL OMOMN PAPAN PEPER PFPYF PGPNG PHPHL PKPAK PLPOL PMSPM PRPRI PSPSE PTPRT PWPLW PYPRY QAQAT REREU ROROU RSSRB RURUS RWRWA SASAU SBSLB SCSYC SDSDN SESWE SGSGP SHSHN SISVN SJSJM SKSVK SLSLE SMSMR SNSEN SOSOM SRSUR SSSSD STSTP SVSLV SXSXM SYSYR SZSWZ TCTCA TDTCD TGTGO THTHA TJTJK TKTKL TLTLS TMTKM TNTUN TOTON TRTUR TTTTO TVTUV TWTWN TZTZA UAUKR UGUGA USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YEYEM YTMYT ZAZAF ZMZMB ZWZWE';
+
 it('reads the code of three letters of every country that has numbers', () => {
-  // ISO 3166-1 has none for Ascension, Tristan da Cunha and Kosovo.
-  const without = ['AC', 'TA', 'XK'];
-  const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at));
-  const read = letters.flatMap((a) =>
-    letters.flatMap((b) => letters.map((c) => readCountry(`${a}${b}${c}`))),
-  );
-  const found = new Set(read.filter((code) => code !== undefined));
-  expect(getCountries().filter((code) => !found.has(code))).toEqual(without);
-  expect(readCountry('ABC')).toBeUndefined();
+  const codes = THREE_LETTERS.split(' ').map((both) => [both.slice(0, 2), both.slice(2)] as const);
+  expect(codes.filter(([code, three]) => readCountry(three) !== code)).toEqual([]);
+  const known = new Set<string>(codes.map(([code]) => code));
+  expect(getCountries().filter((code) => !known.has(code))).toEqual(['AC', 'TA', 'XK']);
 });

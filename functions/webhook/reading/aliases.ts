@@ -13,12 +13,11 @@ export const aliases = {
   fullName:
     'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname surnamename surnameandname surnamefirstname lastnamefirstname vanennaam voorlettersenvan naamenvan vollenaam volname kontakpersoon',
   name: 'name names naam yourname',
-  email:
-    'email emails mail youremail contactemail emailid mailid emailaddress emailaddresses mailaddress epos eposadres eposadresse',
+  email: 'email emails mail emailid mailid epos eposadresse',
   mobile:
-    'mobile mobiles contactcell contactmobile contactcellphone mobilephone mobiletelephone mobilephonenumber mobiletel cell cellphone cellphonenumber cellular cellularphone celltel cellno mobileno phonemobile phonecell celular telmobile telcell msisdn waid whatsapp whatsappphone whatsappphonenumber selfoon selfone sel selno selfoonno selfoonnommer selnommer mobiel cellnumber mobilenumber whatsappnumber smsphone',
+    'mobile mobiles mobilephone mobiletelephone mobiletel cell cellphone cellular cellularphone celltel phonemobile phonecell celular telmobile telcell msisdn waid whatsapp whatsappphone selfoon selfone sel mobiel smsphone',
   phone:
-    'phone phones yourphone phonenumber phonenumbers phoneno phonenr tel telno telnr telephone telephoneno telephonenumber landline contactno contactnumber contactphone contacttel foon foonno telefoon telefoonno landlyn kontakno kontaknommer kontakfoon foonnommer telefoonnommer telnumber telefone telefono textremindernumber worknumber homenumber officenumber fullphone phonefull fullphonenumber phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
+    'phone phones tel telephone landline contactno contactnumber foon telefoon landlyn kontakno kontaknommer telefone telefono textremindernumber worknumber homenumber officenumber fullphone phonefull phonenumberfull internationalphone phoneinternational phonee164 e164 e164phone nationalnumber nationalphone phonenational telcontact',
   /** A number of something: to dial only if it looks like it. */
   number: 'number nommer contactme reachme',
   /** The calling code of a number that stands in another field: `+264`, `264`, or the country. */
@@ -28,17 +27,15 @@ export const aliases = {
   areaCode:
     'areacode phonearea phoneareacode telarea telareacode mobilearea areacodephone areakode ddd stdcode citycode',
   country:
-    'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
+    'country countryname countrycode countryshortname countryiso land landnaam landkode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
   street:
     'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress addr1 streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
   street2:
     'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 addr2 address3 addressline3',
-  suburb: 'suburb addresssuburb voorstad adresvoorstad',
-  city: 'city town addresscity addresstown locality stad dorp adresstad cityortown citytown',
-  region:
-    'province state region addressprovince addressstate addressregion stateprovince stateregionprovince provinsie adresprovinsie streek',
-  postalCode:
-    'postalcode postcode zip zipcode postal addresspostalcode addresspostcode addresszip addresszipcode addresspostal zippostcode poskode adresposkode',
+  suburb: 'suburb voorstad',
+  city: 'city town locality stad dorp cityortown citytown',
+  region: 'province state region stateprovince stateregionprovince provinsie streek',
+  postalCode: 'postalcode postcode zip zipcode postal zippostcode poskode',
   notes:
     'notes note message messages comments comment enquiry inquiry query remarks additionalinformation additionalinfo additionalcomments howcanwehelp howcanwehelpyou description boodskap navraag kommentaar opmerking opmerkings nota notas beskrywing',
   language:
@@ -71,9 +68,9 @@ export const contactModifiers: ReadonlySet<string> = new Set(
    physical full huis werk kantoor tuis ander`.split(/\s+/),
 );
 
-/** Words that tell two addresses of one person apart. */
+/** Words that tell two addresses of one person apart, and what they all are. */
 export const addressKinds: ReadonlySet<string> = new Set(
-  `postal mailing shipping delivery billing work business office home residential physical werk
+  `address adres postal mailing shipping delivery billing work business office home residential physical werk
    kantoor huis tuis pos other ander alternative alternate secondary`.split(/\s+/),
 );
 

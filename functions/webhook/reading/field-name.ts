@@ -92,7 +92,8 @@ function lookUp(words: readonly string[]): FieldName | undefined {
   const unmodified = withoutWrapper(bare).filter((word) => !modifiers.has(word));
   // As written first: `address 2` and `contact number` are names of their own.
   for (const candidate of [words, counted, bare, unmodified]) {
-    const field = fieldsByAlias.get(candidate.join(''));
+    const name = candidate.join('');
+    const field = fieldsByAlias.get(name) ?? fieldOfCompound(name);
     if (field !== undefined) return field;
   }
   const permission = permissionIn(words) ?? permissionIn(unmodified);
@@ -107,6 +108,16 @@ function lookUp(words: readonly string[]): FieldName | undefined {
   if (field !== undefined && contactFields.has(field)) return field;
   const part = fieldsByAlias.get(unmodified.filter((word) => !addressKinds.has(word)).join(''));
   return part !== undefined && addressFields.has(part) ? part : partOfName(bare);
+}
+
+/** `cellnumber`, `selfoonnommer`, `contactphone`, `emailaddress`: as people write them in one word. */
+function fieldOfCompound(name: string): FieldName | undefined {
+  const stem = name.replace(
+    /^(?:contact|kontak|your)|(?:numbers?|nommer|no|nr|address(?:es)?|adres)$/g,
+    '',
+  );
+  const field = fieldsByAlias.get(stem);
+  return field === 'mobile' || field === 'phone' || field === 'email' ? field : undefined;
 }
 
 /** `data__first_name`, `Response Fields Full Name`, `En jou van?` without what comes first. */

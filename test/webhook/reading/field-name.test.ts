@@ -121,6 +121,34 @@ const PERMISSIONS = {
 
 describe('fieldOf', () => {
   it.each(
+    Object.entries({
+      mobile:
+        'contactcell contactmobile contactcellphone mobilephonenumber cellphonenumber cellno mobileno selno selfoonno selfoonnommer selnommer cellnumber mobilenumber whatsappnumber whatsappphonenumber',
+      phone:
+        'yourphone phonenumber phonenumbers phoneno phonenr telno telnr telephoneno telephonenumber contactphone contacttel foonno telefoonno kontakfoon foonnommer telefoonnommer telnumber fullphonenumber',
+      email: 'youremail contactemail emailaddress emailaddresses mailaddress eposadres',
+    }).flatMap(([field, names]) => names.split(' ').map((name) => [name, field] as const)),
+  )('%s, in one word, is the %s', (name, field) => {
+    expect(fieldOf([name])).toBe(field);
+  });
+
+  it.each([
+    ['address', 'city', 'city'],
+    ['address', 'province', 'region'],
+    ['adres', 'poskode', 'postalCode'],
+    ['address', 'country_code', 'country'],
+  ])('%s %s is the %s', (outer, name, field) => {
+    expect(fieldOf([outer, name])).toBe(field);
+    expect(fieldOf([`${outer}_${name}`])).toBe(field);
+  });
+
+  it.each(['phoneid', 'ipaddress', 'streetnumber', 'faxnumber', 'homeno', 'emailid2'])(
+    '%s, in one word, is none of a telephone',
+    (name) => {
+      expect(['mobile', 'phone']).not.toContain(fieldOf([name]));
+    },
+  );
+  it.each(
     Object.entries(PERMISSIONS).flatMap(([field, names]) =>
       names.split(' ').map((name) => [name, field] as const),
     ),
