@@ -1,3 +1,5 @@
+import { BY_PHONE, CALLED } from './permission.ts';
+
 const NO =
   /^(?:no(?! (?:problem|worries|rush|hurry))|n|nee|nope|false|f|0|off|never|not? ?(?:allowed|listed)|unlisted|clear|denied|declined|refused|unchecked|inactive|no,? (?:thanks?|thank you)|nee,? dankie)\b/i;
 
@@ -16,7 +18,6 @@ const OTHER_WAY =
   /^(?:(?:i |i['’]d |i would )?(?:rather|prefer|only|just|please)\b.{0,12})?\b(?:e-?mail|sms|text|whatsapp|e-?pos)(?: (?:me|only|instead|please|rather))*\W{0,3}$/i;
 
 const CALL = '(?:(?:tele)?phone|call|ring|bel|skakel)';
-const BY_PHONE = '(?:(?:by|via|per|on the) (?:tele)?phone|telephonically)';
 /** `do not sms/call`, `do not call or text` */
 const MESSAGE = '(?:sms|text|message|e-?mail|whatsapp)';
 const DO_NOT = "(?:do not|don['’]?t|never|moenie)";
@@ -26,7 +27,7 @@ const REFUSALS = new RegExp(
   `^(?:(?:please|kindly|asb|asseblief|but|and|maar) ){0,2}(?:${[
     `${DO_NOT} (?:my )?(?:${MESSAGE} ?(?:/|or) ?)?${CALL}(?: ?(?:/|or|and) ?${MESSAGE})?(?: me| my)?(?: nie)?`,
     `${DO_NOT} (?:contact me|my kontak)(?: ${BY_PHONE})?(?: nie)?`,
-    `i (?:do not|don['’]?t) (?:want|wish|like) (?:to be (?:called|(?:tele)?phoned|contacted(?: ${BY_PHONE})?)|(?:to (?:get|receive) )?(?:any |phone ){0,2}calls)`,
+    `i ${DO_NOT} (?:want|wish|like) (?:to (?:be )?)?(?:${CALLED}|contacted|(?:any |phone ){0,2}calls)`,
     `stop (?:(?:tele)?phoning|calling|contacting)(?: me)?`,
     `(?:remove|take) me (?:from|off) (?:(?:your|the|this|all|any|of) ){0,2}(?:(?:call(?:ing)?|(?:tele)?phone|contact|marketing) )?(?:lists?|database)`,
     `not by (?:tele)?phone|no (?:(?:tele)?phone )?calls|dnc|do[-_ ]not[-_ ]call|geen oproepe|ek wil nie ge(?:bel|skakel) word nie`,
@@ -53,7 +54,7 @@ const refuses = (value: string): boolean =>
 
 /** Whether a message to the sender, a person's own words, wants no more of it, calls or any other. */
 export const wantsNoMore = (message: string): boolean =>
-  refuses(message) || STOP.test(message.slice(0, LONGEST_REFUSAL));
+  refuses(message) || (message.length <= LONGEST_REFUSAL && STOP.test(message));
 
 /**
  * Whether an answer says that the person must not be phoned.

@@ -1,6 +1,7 @@
-const BY_PHONE = '(?:(?:by|via|per) (?:tele)?phone|telephonically|telefonies)';
+/** How somebody may be contacted that is no mail. */
+export const BY_PHONE = '(?:(?:by|via|per) (?:tele)?phone|telephonically|telefonies)';
 /** `called`, `contacted by phone`, `receive calls` */
-const CALLED = `(?:(?:(?:tele)?phon|call)ed|contacted ${BY_PHONE}|gebel|geskakel|(?:receiv(?:e|ing)|get|accept) (?:[\\w-]{1,20} )?calls)`;
+export const CALLED = `(?:(?:(?:tele)?phon|call)ed|contacted ${BY_PHONE}|gebel|geskakel|(?:receiv(?:e|ing)|get|accept) (?:[\\w-]{1,20} )?calls)`;
 
 const QUESTIONS = new RegExp(
   `^\\s{0,3}(?:${[
@@ -16,10 +17,10 @@ const QUESTIONS = new RegExp(
 export const asksToCall = (label: string): boolean => label.length <= 200 && QUESTIONS.test(label);
 
 const CALL =
-  '(?:(?:(?:tele)?phone )?call(?:s|ed|ing| ?backs?)?|(?:tele)?phon(?:e|ed|ing)|voice|telemarketing)';
+  '(?:(?:(?:tele)?phone )?call(?:s|ed|ing| backs?)?|(?:tele)?phon(?:e|ed|ing)|voice|telemarketing)';
 const MAY = '(?:consent(?:s|ed)?|permissions?|allow(?:s|ed)?|opt(?:ed)? in|subscribed|ok(?:ay)?)';
 const OUT = '(?:dnc|do not call|opt(?:ed)? out|unsubscribed?)';
-const DO_NOT = '(?:do not|dont)';
+const DO_NOT = '(?:do not|don t)';
 
 /** Some programs write several words as one: `donotcall`. */
 const names = (...patterns: readonly string[]) =>
@@ -28,11 +29,9 @@ const names = (...patterns: readonly string[]) =>
   );
 
 const PERMISSION = names(
-  `(?:(?:i|marketing|contact) )*(?:${MAY}|can|may|gdpr|accepts?|request|preferences)(?: (?:a|to|for|of|by|via|being|be|marketing|contact))* ${CALL}(?: back)?`,
-  `(?:marketing )?${CALL}(?: (?:marketing|contact))? (?:is |has )?(?:${MAY}|subscription status|requested)`,
-  `(?:may|can) we (?:(?:call|phone)(?: you)?|contact you)(?: back)?(?: ${BY_PHONE})?`,
-  'mag ons (?:jou |u )?(?:bel|skakel|kontak)|toestemming om (?:te )?bel',
-  `(?:i|do you) agree to be (?:called|contacted ${BY_PHONE})`,
+  `(?:(?:i|marketing|contact) )*(?:${MAY}|can|may|gdpr|accepts?|preferences)(?: (?:to|for|of|by|via|being|be|marketing|contact))* ${CALL}`,
+  `(?:marketing )?${CALL}(?: (?:marketing|contact))? (?:is |has )?(?:${MAY}|subscription status)`,
+  'request(?: a)? call(?: back)?|call(?: back)? requested|toestemming om (?:te )?bel',
 );
 const REFUSAL = names(
   `(?:(?:has|is|i|on|hs) )*(?:${OUT}(?: (?:of|from|receive|marketing))* ${CALL}|${CALL}(?: number)?(?: (?:is|has))? ${OUT}|dnc|${DO_NOT} (?:(?:receive |want to be )?${CALL}|contact)(?: me)?)`,
@@ -49,5 +48,5 @@ export function permissionIn(words: readonly string[]): 'doNotCall' | 'mayCall' 
   // ManyChat's `optin_phone` is one to text messages, beside `optin_email` and `optin_whatsapp`.
   if (name === 'optin phone') return undefined;
   if (REFUSAL.test(name)) return 'doNotCall';
-  return PERMISSION.test(name) ? 'mayCall' : undefined;
+  return PERMISSION.test(name) || asksToCall(name) ? 'mayCall' : undefined;
 }

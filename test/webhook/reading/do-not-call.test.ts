@@ -98,6 +98,10 @@ describe('a question or a field', () => {
     ['May we phone you?', 'Rather email'],
     ['May we call you?', 'I prefer WhatsApp'],
     ['May we call you?', 'Only by e-mail please'],
+    ["Don't call me", 'yes'],
+    ['Don’t phone', 'on'],
+    ['Please do not call', 'x'],
+    ['Call back requested', 'No'],
     ['phoneNumberIsOptedOut', true],
     ['opted_out_of_calls', 'yes'],
     ['HasOptedOutOfCalls', true],
@@ -155,3 +159,11 @@ describe('a question or a field', () => {
     expect(forbids({ [name]: value })).toBe(false);
   });
 });
+
+it.each(['request', 'contact', 'call', 'optin', 'enquiry'])(
+  'the number in an object called %s is a number',
+  (name) => {
+    const fields = fieldsByName({ name: 'Thandi Nkosi', [name]: { phone: '082 555 0101' } });
+    expect(fields.phones).toEqual(['082 555 0101']);
+  },
+);
