@@ -27,15 +27,17 @@ export const aliases = {
   areaCode:
     'areacode phonearea phoneareacode telarea telareacode mobilearea areacodephone areakode ddd stdcode citycode',
   country:
-    'country countryname countrycode countryshortname countryiso land landnaam landkode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
+    'country countryname countrycode countryshortname countryiso land landnaam landkode addresscountry addresscountrycode countryofresidence residencecountry countryregion countryyoulivein whichcountryareyouin whichcountrydoyoulivein woonland landvanverblyf landvanwoon',
   street:
     'address address1 addressline addressline1 addrline1 fulladdress addressfull street streetaddress street1 addressstreet addressaddress addressaddressline1 addressaddrline1 addressstreetaddress addr1 streetname adres adreslyn1 straat straatadres straatnaam woonadres adresstraat',
   street2:
     'address2 addressline2 addrline2 street2 addressaddressline2 addressaddrline2 adreslyn2 addr2 address3 addressline3',
-  suburb: 'suburb voorstad',
-  city: 'city town locality stad dorp cityortown citytown',
-  region: 'province state region stateprovince stateregionprovince provinsie streek',
-  postalCode: 'postalcode postcode zip zipcode postal zippostcode poskode',
+  suburb: 'suburb addresssuburb voorstad adresvoorstad',
+  city: 'city town addresscity addresstown locality stad dorp adresstad cityortown citytown',
+  region:
+    'province state region addressprovince addressstate addressregion stateprovince stateregionprovince provinsie adresprovinsie streek',
+  postalCode:
+    'postalcode postcode zip zipcode postal addresspostalcode addresspostcode addresszip addresszipcode addresspostal zippostcode poskode adresposkode',
   notes:
     'notes note message messages comments comment enquiry inquiry query remarks additionalinformation additionalinfo additionalcomments howcanwehelp howcanwehelpyou description boodskap navraag kommentaar opmerking opmerkings nota notas beskrywing',
   language:
@@ -68,9 +70,9 @@ export const contactModifiers: ReadonlySet<string> = new Set(
    physical full huis werk kantoor tuis ander`.split(/\s+/),
 );
 
-/** Words that tell two addresses of one person apart, and what they all are. */
+/** Words that tell two addresses of one person apart. */
 export const addressKinds: ReadonlySet<string> = new Set(
-  `address adres postal mailing shipping delivery billing work business office home residential physical werk
+  `postal mailing shipping delivery billing work business office home residential physical werk
    kantoor huis tuis pos other ander alternative alternate secondary`.split(/\s+/),
 );
 
