@@ -53,21 +53,28 @@ const fieldOfText = remembered(
     const path = text.split('\n');
     if (personOf(path) === 'other') return undefined;
     if (isWholeName(path)) return 'fullName';
-    const field =
-      fieldOfWords(path) ??
-      codeOf(path) ??
-      (asksToCall(path.at(-1) ?? '') ? 'mayCall' : undefined) ??
-      fieldOfParts(path) ??
-      fieldOfRequest(path) ??
-      // `privacy.do_not_call` says the same wherever it stands.
-      permissionOf(path.at(-1) ?? '');
+    const field = fieldOfWords(path) ?? codeOf(path) ?? fieldOfParts(path) ?? fieldOfRequest(path);
     return field === 'number' && isNumberOfThing(path) ? undefined : field;
   },
 );
 
-function permissionOf(name: string): FieldName | undefined {
-  const field = lookUp(toWords(name));
-  return field === 'doNotCall' || field === 'mayCall' ? field : undefined;
+/** What holds a yes or no of each way to reach somebody: `consent: { phone: false }`. */
+const HOLDER =
+  /\b(?:consents?|permissions?|gdpr|opt(?:ed)? ?(?:in|out)|preferences|unsubscribed)\b/;
+
+/** `privacy.do_not_call` says the same wherever it stands; `accepted.phone` may be a number. */
+function permissionOf(path: readonly string[]): FieldName | undefined {
+  const last = path.at(-1) ?? '';
+  const words = toWords(last);
+  if (asksToCall(last) || asksToCall(words.join(' '))) return 'mayCall';
+  const field = lookUp(words);
+  const isNumber = field !== undefined && contactFields.has(field);
+  const isHeld = !isNumber || HOLDER.test(toWords(path.at(-2) ?? '').join(' '));
+  const all = isHeld ? significant(path).flatMap(toWords) : [];
+  return [words, all]
+    .flatMap((each) => [each, each.filter((word) => !modifiers.has(word))])
+    .map(permissionIn)
+    .find((found) => found !== undefined);
 }
 
 /** `customer_form.mobile_area_code` is no number, wherever it stands. */
@@ -78,7 +85,7 @@ function codeOf(path: readonly string[]): FieldName | undefined {
 
 function fieldOfWords(path: readonly string[]): FieldName | undefined {
   const words = significant(path).flatMap(toWords);
-  const field = lookUp(words);
+  const field = lookUp(words) ?? permissionOf(path);
   if (field !== undefined || !words.some(tellsWhose)) return field;
   const ofSomebody = lookUp(withoutPerson(words));
   // `Student ID` is asked for, and the tenant of a `tenant_id` is the sender's own account.
@@ -96,8 +103,6 @@ function lookUp(words: readonly string[]): FieldName | undefined {
     const field = fieldsByAlias.get(name) ?? fieldOfCompound(name);
     if (field !== undefined) return field;
   }
-  const permission = permissionIn(words) ?? permissionIn(unmodified);
-  if (permission !== undefined) return permission;
   if (isCallingCode(unmodified)) return 'callingCode';
   if (isAreaCodeOfPhone(unmodified)) return 'areaCode';
   const contactWords = unmodified

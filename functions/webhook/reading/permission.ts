@@ -6,7 +6,7 @@ export const CALLED = `(?:(?:(?:tele)?phon|call)ed|contacted ${BY_PHONE}|gebel|g
 const QUESTIONS = new RegExp(
   `^\\s{0,3}(?:${[
     // `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`.
-    `(?:may|can|should|could|would|do|mag|kan|moet|wil)\\b(?! you (?:have|own))[^?]{0,40}\\b(?:(?:call|phone|ring|bel|skakel|(?<=\\b(?:u|jou) )kontak|contact (?=you|me))(?: ?(?:you|u|jou|me))?(?: back| terug)?(?: ${BY_PHONE})?|${CALLED})\\s{0,3}\\??\\s{0,3}`,
+    `(?:may|can|should|could|would|do|mag|kan|moet|wil)\\b(?! (?:not|you (?:have|own))\\b)[^?]{0,40}\\b(?:(?:call|phone|ring|bel|skakel|(?<=\\b(?:u|jou) )kontak|contact (?=you|me))(?: ?(?:you|u|jou|me))?(?: back| terug)?(?: ${BY_PHONE})?|${CALLED})\\s{0,3}\\??\\s{0,3}`,
     // `I agree to be phoned`, `Ek stem in om gebel te word`, `I consent to receive calls and messages`.
     `(?:i|ek) (?:hereby |hiermee )?(?:agree|consent|would like|give (?:my |you )?(?:consent|permission)|stem in|gee (?:my )?toestemming)\\b.{0,30}\\b(?:${CALLED}|(?:call|phone) me|my mag (?:bel|skakel))\\b[\\w ,/]{0,30}\\W{0,3}`,
   ].join('|')})$`,
@@ -48,5 +48,5 @@ export function permissionIn(words: readonly string[]): 'doNotCall' | 'mayCall' 
   // ManyChat's `optin_phone` is one to text messages, beside `optin_email` and `optin_whatsapp`.
   if (name === 'optin phone') return undefined;
   if (REFUSAL.test(name)) return 'doNotCall';
-  return PERMISSION.test(name) || asksToCall(name) ? 'mayCall' : undefined;
+  return PERMISSION.test(name) ? 'mayCall' : undefined;
 }

@@ -160,10 +160,18 @@ describe('a question or a field', () => {
   });
 });
 
-it.each(['request', 'contact', 'call', 'optin', 'enquiry'])(
-  'the number in an object called %s is a number',
-  (name) => {
-    const fields = fieldsByName({ name: 'Thandi Nkosi', [name]: { phone: '082 555 0101' } });
-    expect(fields.phones).toEqual(['082 555 0101']);
-  },
-);
+it.each([
+  'request',
+  'contact',
+  'call',
+  'optin',
+  'enquiry',
+  'accepted',
+  'subscribed',
+  'unsubscribe',
+  'allow',
+  'do',
+])('the number in an object called %s is a number', (name) => {
+  const fields = fieldsByName({ name: 'Thandi Nkosi', [name]: { phone: '082 555 0101' } });
+  expect(fields.phones).toEqual(['082 555 0101']);
+});
