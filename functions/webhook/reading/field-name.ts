@@ -66,15 +66,15 @@ const HOLDER =
 function permissionOf(path: readonly string[]): FieldName | undefined {
   const last = path.at(-1) ?? '';
   const words = toWords(last);
-  if (asksToCall(last) || asksToCall(words.join(' '))) return 'mayCall';
   const field = lookUp(words);
   const isNumber = field !== undefined && contactFields.has(field);
   const isHeld = !isNumber || HOLDER.test(toWords(path.at(-2) ?? '').join(' '));
   const all = isHeld ? significant(path).flatMap(toWords) : [];
-  return [words, all]
-    .flatMap((each) => [each, each.filter((word) => !modifiers.has(word))])
+  const found = [words, all]
+    .flatMap((each) => [each, withoutWrapper(each).filter((word) => !modifiers.has(word))])
     .map(permissionIn)
-    .find((found) => found !== undefined);
+    .find((permission) => permission !== undefined);
+  return found ?? (asksToCall(last) || asksToCall(words.join(' ')) ? 'mayCall' : undefined);
 }
 
 /** `customer_form.mobile_area_code` is no number, wherever it stands. */

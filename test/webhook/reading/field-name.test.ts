@@ -173,6 +173,11 @@ describe('fieldOf', () => {
     [['company', 'name'], undefined],
     [['owner', 'phone'], undefined],
     [['form', 'id'], undefined],
+    [['do-not-call'], 'doNotCall'],
+    [['fields.doNotCall'], 'doNotCall'],
+    [['consent', 'phone'], 'mayCall'],
+    [['phone', 'consent'], 'mayCall'],
+    [['subscribed', 'phone'], 'number'],
   ])('%j is %s', (path, field) => {
     expect(fieldOf(path)).toBe(field);
   });
