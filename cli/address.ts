@@ -1,5 +1,5 @@
 import { dataSetting, setting } from './settings.ts';
-import { readAddresses } from './target/addresses.ts';
+import { expectToRun, isRunning, readAddresses } from './target/addresses.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -9,7 +9,9 @@ import { UsageError } from './usage.ts';
  * @throws UsageError if that is no address
  */
 export function webhookAddress(source: string, given: string | undefined): URL {
-  const port = setting('PORT');
+  const said = setting('PORT');
+  // Port 0 is whichever was free.
+  const port = said === '0' ? undefined : said;
   const running = port === undefined ? readAddresses(dataSetting())?.api : undefined;
   const base = given ?? running ?? `http://localhost:${port ?? '3000'}`;
   const url = URL.parse(base);
@@ -20,6 +22,18 @@ export function webhookAddress(source: string, given: string | undefined): URL {
   }
   if (url.pathname === '/') url.pathname = `/hooks/${source}`;
   return url;
+}
+
+/**
+ * Holds that an address is not that of `npm start` with another connector, which has sources of its own, be
+ * they named alike.
+ *
+ * @throws OtherRuns if it is
+ */
+export function expectAt({ origin }: URL, meant: string): void {
+  const left = readAddresses(dataSetting());
+  if (left?.connector === undefined || left.api !== origin || !isRunning(left)) return;
+  expectToRun(meant, left.connector);
 }
 
 /**

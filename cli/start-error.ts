@@ -4,3 +4,6 @@
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
+
+/** Another program has what the stack needs: no setting is wrong, and none has to be changed. */
+export class TakenError extends StartError {}

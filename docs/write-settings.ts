@@ -217,7 +217,8 @@ ${ofPresets.join('\n')}
 ## Of the machine
 
 Environment variables, for \`npm start\`, the commands and \`npm run deploy\`. They may stand in a file \`.env\` in
-this folder, a line each; git does not know it.
+this folder, a line \`NAME=value\` each; git does not know it. Node reads it, and passes over a line that is none
+without a word.
 
 | Variable | If left out | |
 | --- | --- | --- |

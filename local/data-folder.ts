@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isMainThread } from 'node:worker_threads';
-import { StartError } from '../cli/start-error.ts';
+import { StartError, TakenError } from '../cli/start-error.ts';
 import { readAddresses } from '../cli/target/addresses.ts';
 
 /** What holds people's data in it, where an older version may have let everybody read it. */
@@ -19,30 +19,54 @@ const OWNER = 'lock.pid';
  * are people's data, and neither SQLite nor LevelDB can be told whom their files are for.
  *
  * @returns what gives the folder free again
- * @throws StartError if another local stack has the folder
+ * @throws TakenError if another local stack has the folder, StartError if there can be none
  */
 export function takeDataFolder(dataDir: string): () => void {
   // A thread has no mask of its own, and cannot set the one of its process.
   const before = isMainThread ? process.umask(0o077) : undefined;
-  mkdirSync(dataDir, { recursive: true });
-  for (const name of PRIVATE) {
-    const folder = join(dataDir, name);
-    if (existsSync(folder)) chmodSync(folder, 0o700);
+  const giveBackMask = (): void => {
+    if (before !== undefined) process.umask(before);
+  };
+  let lock: DatabaseSync;
+  try {
+    lock = openFolder(dataDir);
+  } catch (error) {
+    giveBackMask();
+    throw new StartError(
+      `LOCAL_DATA: must be a folder that can be made and written to, got ${JSON.stringify(dataDir)} (${whyNot(error)})`,
+    );
   }
-  const lock = new DatabaseSync(join(dataDir, 'lock.db'));
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
     lock.close();
-    throw new StartError(
+    giveBackMask();
+    throw new TakenError(
       `${dataDir} is in use by another local stack${whoHas(dataDir)}: stop that one, or set LOCAL_DATA to another folder`,
     );
   }
   writeFileSync(join(dataDir, OWNER), `${process.pid}\n`);
   return () => {
     lock.close();
-    if (before !== undefined) process.umask(before);
+    giveBackMask();
   };
+}
+
+/** Makes the folder where there is none, and opens the file of its lock. */
+function openFolder(dataDir: string): DatabaseSync {
+  mkdirSync(dataDir, { recursive: true });
+  for (const name of PRIVATE) {
+    const folder = join(dataDir, name);
+    if (existsSync(folder)) chmodSync(folder, 0o700);
+  }
+  return new DatabaseSync(join(dataDir, 'lock.db'));
+}
+
+/** `a file is there`, or what the system calls it: `EACCES`. */
+function whyNot(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a file is there';
+  return code?.startsWith('E') && !code.startsWith('ERR_') ? code : message;
 }
 
 /** ` (process 4242, http://localhost:3000)`, as far as it has left word. */

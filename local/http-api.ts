@@ -7,7 +7,7 @@ import {
 } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { REQUEST_ID } from '../cli/send/post.ts';
-import { StartError } from '../cli/start-error.ts';
+import { StartError, TakenError } from '../cli/start-error.ts';
 import { isLocal, isOwn, isVisit } from '../console/serve/same-origin.ts';
 import type { GatewayBehaviour } from './adversary.ts';
 import { sendAnswer, toEvent } from './http-api-event.ts';
@@ -54,22 +54,23 @@ export interface HttpApiOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** @throws StartError if the port is taken */
+/** @throws TakenError if the port is taken, StartError if it may not be used */
 async function listen(server: NetServer, port: number): Promise<void> {
   server.listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is taken' : String(error);
-    throw new StartError(`port ${port} ${reason}: stop what uses it, or set PORT to another one`);
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+      throw new StartError(`port ${port} ${error}: set PORT to another one`);
+    }
+    throw new TakenError(`port ${port} is taken: stop what uses it, or set PORT to another one`);
   }
 }
 
 /**
  * Finds out beforehand whether {@link startHttpApi} will get its port.
  *
- * @throws StartError if the port is taken
+ * @throws TakenError if the port is taken, StartError if it may not be used
  */
 export async function checkPort(port: number): Promise<void> {
   const probe = createNetServer();
@@ -82,7 +83,7 @@ export async function checkPort(port: number): Promise<void> {
 /**
  * Serves the template's routes as API Gateway does.
  *
- * @throws StartError if the port is taken
+ * @throws TakenError if the port is taken, StartError if it may not be used
  */
 export async function startHttpApi({
   port,

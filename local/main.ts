@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../cli/settings.ts';
-import { StartError } from '../cli/start-error.ts';
+import { StartError, TakenError } from '../cli/start-error.ts';
 import { ConfigError } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
@@ -28,7 +28,8 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
   console.error(error.message);
-  process.exit(1);
+  // As the commands end: docs/operations.md, "Exit statuses".
+  process.exit(error instanceof TakenError ? 1 : 2);
 }
 
 /**
@@ -45,8 +46,10 @@ async function freePortAfter(port: number): Promise<number> {
 }
 
 /** `19:03:58 call 12: 50 contacts, accepted, 203 ms` */
-function callLine({ at, n, contacts, outcome, milliseconds }: Call): string {
-  return `${at.slice(11, 19)} call ${n}: ${contacts} contact${contacts === 1 ? '' : 's'}, ${outcome}, ${milliseconds} ms`;
+function callLine({ at, n, action, contacts, outcome, milliseconds }: Call): string {
+  const carries =
+    action === 'DoNothing' ? 'no lead' : `${contacts} contact${contacts === 1 ? '' : 's'}`;
+  return `${at.slice(11, 19)} call ${n}: ${carries}, ${outcome}, ${milliseconds} ms`;
 }
 
 function closeOnSignal(stack: LocalStack): void {

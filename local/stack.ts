@@ -7,7 +7,6 @@ import type { ConnectorSecrets } from '../cli/secrets-file.ts';
 import { writeAddresses } from '../cli/target/addresses.ts';
 import { createClients, region } from '../cli/target/local-clients.ts';
 import { queueDepth, queueName } from '../cli/target/queue-depth.ts';
-import { simulatorFigures } from '../console/api-figures.ts';
 import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
@@ -173,7 +172,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       breaker: () => readBreaker(openTable(dynamodb, ledger)),
       webhook,
       dialer,
-      api: () => (simulator ? simulatorFigures(simulator) : calls.figures()),
+      api: () => ({
+        ...calls.figures((options.clock?.now ?? Date.now)()),
+        peakSimultaneous: simulator?.stats().peak ?? null,
+      }),
       restartDue,
     });
   const routes = blueprint.routeKeys.map((key) => ({
@@ -219,6 +221,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     lambda: lambda.url,
     api: api.url,
     euphoria: simulator?.url ?? options.euphoriaUrl,
+    connector: connector.name,
     config: config.hash,
     pid: process.pid,
   });

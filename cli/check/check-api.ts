@@ -22,9 +22,9 @@ export async function askApi(
   target: Target,
   credentials: Credentials,
 ): Promise<{ readonly kind: Judgement['kind']; readonly finding: Finding }> {
-  const { euphoriaUrl: url, label } = target;
+  const { euphoriaUrl: url, label, connector } = target;
   if ((await target.knowsApi?.()) === false) {
-    const says = `not asked: ${label}, whose simulator it is, does not run here`;
+    const says = `not asked: ${label}, whose simulator it is, does not run ${connector.name} here`;
     return { kind: 'unavailable', finding: note(WHAT, says, label) };
   }
   const call = euphoriaClient(url);

@@ -1,6 +1,6 @@
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
-import { webhookAddress } from '../address.ts';
+import { expectAt, webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
@@ -22,7 +22,7 @@ import { readWebhookSecrets } from './webhook-secrets.ts';
  * answered.
  *
  * @returns the exit status: 0 if every one was taken, else 1
- * @throws UsageError
+ * @throws UsageError, CommandError
  */
 export async function sendSamples(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, {
@@ -40,6 +40,8 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const { connector, source } = await pickSource(name, values);
   const sample = sampleOf(source);
   const url = webhookAddress(name, values.url);
+  // Whoever says an address means whatever is there.
+  if (values.url === undefined) expectAt(url, connector.name);
   const postings =
     file === undefined
       ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))

@@ -61,7 +61,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
   const reasons = Object.entries(report.parkedByReason).sort(([, one], [, other]) => other - one);
   const filtered = Object.entries(report.filtered ?? {});
   const rows: Row[] = [
-    [label, report.apiRefusesSince ? stopped(report, option) : 'running'],
+    [label, report.apiRefusesSince ? stopped(report, option) : running(report)],
     ...(report.trial
       ? [
           [
@@ -135,6 +135,12 @@ function lastHeard(
 
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>
   `no calls are made since ${apiRefusesSince?.slice(0, 19)}Z${apiReason === null ? '' : `: ${whatCameOf(apiReason)}`}; npm run connector -- check${option} says what to do`;
+
+/** A call that failed is news while leads wait for it. */
+const running = ({ waiting, lastFailure }: Report): string =>
+  waiting === 0 || lastFailure === null
+    ? 'running'
+    : `running, but the last API call failed: ${whatCameOf(lastFailure)}; its leads are tried again by themselves`;
 
 const describeEnd = (pause: PauseLine): string =>
   `${whatIsPaused(pause)} is paused until ${pause.untilResumed ? 'resumed' : pause.until}`;

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { CommandError } from '../command-error.ts';
 
 const addressesSchema = z.object({
   /** The embedded SQS and DynamoDB. */
@@ -11,6 +12,8 @@ const addressesSchema = z.object({
   /** The HTTP API, and the Euphoria API or simulator. */
   api: z.optional(z.url()),
   euphoria: z.optional(z.url()),
+  /** The name of the connector that it runs. An older version leaves no word of it. */
+  connector: z.optional(z.string()),
   /** What the config said when it started: cdk/config-fingerprint.ts. */
   config: z.optional(z.string()),
   /** The process that it is. */
@@ -32,5 +35,33 @@ export function readAddresses(dataDir: string): Addresses | undefined {
     return addressesSchema.parse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8')));
   } catch {
     return undefined;
+  }
+}
+
+/** What runs is not what is meant: another connector, or the stack of another data folder. */
+export class OtherRuns extends CommandError {}
+
+/**
+ * Holds that what runs is the connector that is meant. One data folder may hold what several have left
+ * there, one after the other: queues and tables of that name tell nothing.
+ *
+ * @param runs the name of the connector that runs; undefined where nobody has left word
+ * @throws OtherRuns if it is another one
+ */
+export function expectToRun(meant: string, runs: string | undefined): void {
+  if (runs === meant) return;
+  throw new OtherRuns(
+    `npm start runs another connector than ${meant}${runs === undefined ? '' : ` (${runs})`}: CONNECTOR and CONNECTOR_CONFIG say which one is meant`,
+  );
+}
+
+/** Whether the process that has left word is still there, as far as that can be told without asking it. */
+export function isRunning({ pid }: Addresses): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -40,7 +40,7 @@ export async function readDeployedFigures(
       ],
     }),
   );
-  const points = (id: string): readonly (readonly [at: number, value: number])[] => {
+  const points: Points = (id) => {
     const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === id) ?? {};
     return Values.map((value, index) => [Timestamps[index]?.getTime() ?? 0, value]);
   };
@@ -57,6 +57,7 @@ export async function readDeployedFigures(
         .filter(([, calls]) => calls > 0),
     ),
     callsSince: `${MINUTES} min ago`,
+    lastFailure: lastFailure(points),
     filtered: Object.fromEntries(
       conditioned
         .map((source, index) => [source, sum(`filtered${index}`, MINUTES)] as const)
@@ -66,6 +67,25 @@ export async function readDeployedFigures(
     heardToTheHour: true,
     heardWithin: `not within ${HEARD_DAYS} days`,
   };
+}
+
+/** The values of a metric, the newest first; times in milliseconds since 1970. */
+type Points = (id: string) => readonly (readonly [at: number, value: number])[];
+
+/**
+ * What came of the calls in the last minute that had any, where the API took none of them.
+ * @see console/feed/story/pulse.ts, which goes by each call: who refuses one contact would take another
+ */
+function lastFailure(points: Points): string | null {
+  const calls = callOutcomes.flatMap((outcome) =>
+    points(`calls${outcome}`)
+      .filter(([, count]) => count > 0)
+      .map(([at]) => ({ at, outcome: outcome.toLowerCase() })),
+  );
+  const last = Math.max(...calls.map(({ at }) => at));
+  const outcomes = calls.filter(({ at }) => at === last).map(({ outcome }) => outcome);
+  const isTaken = outcomes.includes('accepted') || outcomes.includes('rejected');
+  return isTaken || outcomes.length === 0 ? null : outcomes.join(', ');
 }
 
 const HOUR_SECONDS = 3_600;

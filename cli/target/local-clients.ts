@@ -9,7 +9,7 @@ export const region = 'af-south-1';
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The SDK clients by which the local stack itself talks to its queues and tables. */
-export const createClients = ({ queues, tables }: Addresses) => ({
+export const createClients = ({ queues, tables }: Pick<Addresses, 'queues' | 'tables'>) => ({
   sqs: new SQSClient({ endpoint: queues, region, credentials }),
   dynamodb: new DynamoDBClient({ endpoint: tables, region, credentials }),
 });

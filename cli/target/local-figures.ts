@@ -8,7 +8,11 @@ import type { Figures } from './target.ts';
 const statusSchema = z.object({
   balance: z.record(z.string(), z.number()),
   settledMessages: z.array(z.string()).default([]),
-  api: z.object({ contactsDelivered: z.number(), byOutcome: z.record(z.string(), z.number()) }),
+  api: z.object({
+    contactsDelivered: z.number(),
+    byOutcome: z.record(z.string(), z.number()),
+    lastFailure: z.nullable(z.string()),
+  }),
 });
 
 const SAMPLE_MS = 1_000;
@@ -34,7 +38,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
   const webhook = readLogTail(sources.webhookLog);
   const oldestAt = sources.oldestAt(after.settledMessages);
   const waitedMs = oldestAt === undefined ? 0 : Date.now() - oldestAt;
-  const { byOutcome, contactsDelivered } = after.api;
+  const { byOutcome, contactsDelivered, lastFailure } = after.api;
   return {
     contactsPerSecond: {
       second: ((contactsDelivered - before.api.contactsDelivered) * 1_000) / (after.at - before.at),
@@ -49,6 +53,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
+    lastFailure,
     filtered: filteredBySource(webhook),
     heard: lastHeard(webhook),
     heardToTheHour: false,

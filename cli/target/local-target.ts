@@ -10,15 +10,12 @@ import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-l
 import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settings.ts';
-import { readAddresses } from './addresses.ts';
+import { expectToRun, OtherRuns, readAddresses } from './addresses.ts';
 import { invokeFunction } from './invoke-function.ts';
 import { createClients, credentials, region } from './local-clients.ts';
 import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
-
-/** What has the data folder is no stack of this connector. */
-class OtherConnector extends CommandError {}
 
 /** Two stacks cannot have one data folder. */
 const RESTART = 'end it (Ctrl-C), then npm start';
@@ -29,7 +26,8 @@ export function localTarget(connector: Connector, configFile: string): Target {
   const port = portSetting();
   // Where the stack has left word. What the user says goes before that.
   const left = readAddresses(dataDir);
-  const isSaid = setting('PORT') !== undefined;
+  // Port 0 is whichever was free.
+  const isSaid = setting('PORT') !== undefined && port !== 0;
   const url = isSaid || left?.api === undefined ? `http://localhost:${port}` : left.api;
   const euphoriaUrl =
     euphoriaUrlSetting() ??
@@ -43,27 +41,32 @@ export function localTarget(connector: Connector, configFile: string): Target {
   async function connect(): Promise<Connection> {
     const addresses = readAddresses(dataDir);
     if (addresses === undefined) throw notRunning;
-    if (addresses.lambda === undefined) {
+    if (addresses.lambda === undefined || addresses.connector === undefined) {
       throw new CommandError(
         'npm start runs an older version of the connector: end it (Ctrl-C), then npm start',
       );
     }
     const { sqs, dynamodb } = createClients(addresses);
-    try {
-      const queues = await findQueues(sqs, connector);
-      const { name } = connector;
-      const lambda = new LambdaClient({ endpoint: addresses.lambda, region, credentials });
-      return {
-        ...{ sqs, queues, dynamodb, ledger: `${name}-ledger`, refused: `${name}-refused` },
-        invokeWebhook: (event) => invokeFunction(lambda, `${name}-webhook`, event),
-      };
-    } catch (error) {
+    const { name } = connector;
+    const queues = await findQueues(sqs, connector).catch((error: unknown) => {
+      if (error instanceof QueueDoesNotExist) return undefined;
       // Whatever has the port now, it is not npm start.
-      if (error instanceof QueueDoesNotExist) {
-        throw new OtherConnector(`npm start runs another connector than ${connector.name}`);
-      }
       throw notRunning;
+    });
+    // Only what answers runs: the word that a stack has left stays when it has ended.
+    expectToRun(name, addresses.connector);
+    if (queues === undefined) throw notRunning;
+    // Its figures would be those of one stack, and its leads those of another.
+    if (addresses.api !== undefined && isSaid && url !== addresses.api) {
+      throw new OtherRuns(
+        `npm start with its data in ${dataDir} is at ${addresses.api}, not at ${url}: LOCAL_DATA and PORT say which one is meant`,
+      );
     }
+    const lambda = new LambdaClient({ endpoint: addresses.lambda, region, credentials });
+    return {
+      ...{ sqs, queues, dynamodb, ledger: `${name}-ledger`, refused: `${name}-refused` },
+      invokeWebhook: (event) => invokeFunction(lambda, `${name}-webhook`, event),
+    };
   }
 
   return {
@@ -105,8 +108,7 @@ async function checkRunning(
     await connect();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const todo =
-      error instanceof OtherConnector ? `${RESTART}, or is CONNECTOR_CONFIG right?` : 'npm start';
+    const todo = error instanceof OtherRuns ? `or ${RESTART}` : 'npm start';
     return [wrong('npm start', error.message, todo)];
   }
   const isChanged = started !== undefined && (await fingerprint(configFile)).hash !== started;

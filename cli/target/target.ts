@@ -83,6 +83,8 @@ export interface Figures {
   /** API calls by outcome, and since when they are counted. */
   readonly calls: Readonly<Record<string, number>>;
   readonly callsSince: string;
+  /** Why the last calls were not taken, as far as that is known; null if they were. */
+  readonly lastFailure: string | null;
   /** Source → leads of the last quarter of an hour that its `when` did not let through, if any. */
   readonly filtered?: Readonly<Record<string, number>> | undefined;
   /** Source → when it was heard last (heard.ts), ISO 8601, UTC, of those that were. */

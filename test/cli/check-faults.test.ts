@@ -148,7 +148,7 @@ it('does not ask a simulator that is not its own', async () => {
   };
   expect(await api()).toEqual({
     ...{ what: 'API', state: 'note', todo: 'npm start' },
-    says: 'not asked: npm start, whose simulator it is, does not run here',
+    says: 'not asked: npm start, whose simulator it is, does not run beta here',
   });
   vi.stubEnv('EUPHORIA_URL', simulator().url);
   expect(await api()).toMatchObject({

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -17,6 +19,13 @@ const ours = configFile(config(sources));
 const flat = fixture('generic-flat');
 const commands =
   'new, try, send, check, secrets, status, lead, parked, refused, rehearse, update, pause, resume, console';
+
+/** The id of a process that is gone. */
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  await once(child, 'close');
+  return child.pid ?? 0;
+}
 
 beforeEach(() => {
   vi.stubEnv('LOCAL_DATA', '/nowhere');
@@ -134,17 +143,37 @@ it('does not have anybody wait for the delivery of a source that nothing runs to
   expect([status, stderr]).toEqual([1, expect.stringMatching(/^npm start does not run here /)]);
 });
 
-it('says that npm start has to be started again where an older version of it runs', async () => {
+it('does not take for running what has ended, be it another connector', async () => {
   const dataDir = temporaryFolder();
-  const addresses = { queues: 'http://127.0.0.1:1', tables: 'http://127.0.0.1:1' };
-  writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
+  const nowhere = 'http://127.0.0.1:1';
+  const parts = { queues: nowhere, tables: nowhere, lambda: nowhere, api: nowhere };
+  const left = { ...parts, connector: 'acme', pid: await endedProcess() };
+  writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(left));
   vi.stubEnv('LOCAL_DATA', dataDir);
-  const { status, stderr } = await inProcess('parked', 'list');
-  expect([status, stderr]).toEqual([
+  const status = await inProcess('status');
+  expect([status.status, status.stderr]).toEqual([
     1,
-    'npm start runs an older version of the connector: end it (Ctrl-C), then npm start\n',
+    expect.stringMatching(/^npm start does not run here /),
   ]);
+  const send = await inProcess('send', 'website');
+  expect([send.status, send.stdout]).toEqual([1, expect.stringContaining(`${nowhere}/hooks/`)]);
 });
+
+it.each([{}, { lambda: 'http://127.0.0.1:1' }])(
+  'says that npm start has to be started again where an older version of it runs, %j',
+  async (left) => {
+    const dataDir = temporaryFolder();
+    const nowhere = 'http://127.0.0.1:1';
+    const addresses = { queues: nowhere, tables: nowhere, ...left };
+    writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
+    vi.stubEnv('LOCAL_DATA', dataDir);
+    const { status, stderr } = await inProcess('parked', 'list');
+    expect([status, stderr]).toEqual([
+      1,
+      'npm start runs an older version of the connector: end it (Ctrl-C), then npm start\n',
+    ]);
+  },
+);
 
 it.each([
   ['PORT', 'x', 'PORT: must be 0 to 65535, got "x"'],

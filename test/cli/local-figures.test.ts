@@ -10,7 +10,7 @@ async function startStatus(step: number, { onTestFinished }: TestContext): Promi
   let contactsDelivered = 0;
   const server = createServer((_, response) => {
     contactsDelivered += step;
-    const api = { contactsDelivered, byOutcome: { accepted: 2 } };
+    const api = { contactsDelivered, byOutcome: { accepted: 2 }, lastFailure: 'no answer' };
     response.end(JSON.stringify({ balance: { received: 3 }, api }));
   });
   server.listen(0, '127.0.0.1');
@@ -44,6 +44,7 @@ describe('readLocalFigures', () => {
       webhookLog: '/nowhere',
       oldestAt: () => Date.now() - oldest * 1_000,
     });
+    expect(figures).toMatchObject({ calls: { accepted: 2 }, lastFailure: 'no answer' });
     expect(figures.backlogPerSecond).toBeCloseTo(rate, 1);
     expect(figures.contactsPerSecond.minute).toBe(1.5);
     expect(figures.contactsPerSecond.second).toBeGreaterThan(10);

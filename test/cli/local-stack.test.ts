@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { webhookAddress } from '../../cli/address.ts';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { noFaults } from '../../simulator/faults.ts';
 import { config, configFile } from '../cdk/config-file.ts';
@@ -82,6 +84,9 @@ it('finds nothing wrong, and nothing to do', async () => {
   expect((await inProcess('status')).stdout).toMatch(
     /^npm start +running\nwaiting +0, .*\noldest +-\n.*\ndrained in +nothing waits\n/,
   );
+  // The call by which `check` asks the API touches nobody.
+  expect(day.simulator.stats().calls).toBe(1);
+  expect((await day.stack.status()).api).toMatchObject({ calls: 0, byOutcome: {} });
 });
 
 it('shows a lead that the API refuses, sends it again once, and at last with success', async () => {
@@ -134,20 +139,48 @@ it('adds up after a drop, and knows what was dropped', async () => {
   dropped += 1;
 });
 
-it('finds the stack where no PORT says it', async () => {
-  vi.stubEnv('PORT', undefined);
+it.each([undefined, '0'])('finds the stack where no PORT says it: %s', async (port) => {
+  vi.stubEnv('PORT', port);
   vi.stubEnv('EUPHORIA_URL', undefined);
   expect((await inProcess('status')).stdout).toMatch(/^npm start +running\n/);
   expect((await inProcess('check')).stdout).toMatch(
     new RegExp(`^OK +API +${day.simulator.url} answers`, 'm'),
   );
+  expect(webhookAddress('crm', undefined).href).toBe(`${day.stack.url}/hooks/crm`);
 });
 
-it('says that another connector runs, and that npm start alone does not change that', async () => {
-  vi.stubEnv('CONNECTOR_CONFIG', configFile(config()));
-  expect((await inProcess('check')).stdout).toMatch(
-    /^WRONG +npm start +npm start runs another connector than beta\n +→ end it \(Ctrl-C\), then npm start, or is CONNECTOR_CONFIG right\?$/m,
-  );
+describe('says that another connector runs', () => {
+  const otherRuns =
+    'npm start runs another connector than beta (test): CONNECTOR and CONNECTOR_CONFIG say which one is meant';
+  const finding = `WRONG  npm start  ${otherRuns}\n                  → or end it (Ctrl-C), then npm start\n`;
+
+  it('where the one that is meant has never run here', async () => {
+    vi.stubEnv('CONNECTOR_CONFIG', configFile(config()));
+    expect((await inProcess('check')).stdout).toContain(finding);
+  });
+
+  it('in every command, where the one that is meant has left its queues here', async () => {
+    const kept = "sources: { crm: { preset: 'generic', keepRefused: '1d' } }";
+    vi.stubEnv('CONNECTOR_CONFIG', configFile(config(kept)));
+    const { sqs, dynamodb } = createClients(day.stack);
+    for (const part of ['leads', 'parked']) {
+      await sqs.send(new CreateQueueCommand({ QueueName: `beta-${part}` }));
+    }
+    for (const line of [
+      ...['status', 'pause crm', 'resume crm', 'lead 01234567', 'send crm'],
+      ...['parked list', 'parked resend', 'refused list', 'rehearse crm --yes --wait 1m'],
+    ]) {
+      const { status, stderr } = await inProcess(...line.split(' '));
+      expect([line, status, stderr]).toEqual([line, 1, `${otherRuns}\n`]);
+    }
+    const { status, stdout } = await inProcess('check');
+    expect([status, stdout]).toEqual([1, expect.stringContaining(finding)]);
+    for (const part of ['leads', 'parked']) {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `beta-${part}` }));
+      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    }
+    for (const client of [sqs, dynamodb]) client.destroy();
+  });
 });
 
 it('says that a restart is due where the config has changed', async () => {
@@ -174,6 +207,17 @@ it('notices the API down, and how it comes back', async () => {
   const trouble = await state();
   expect(trouble).toMatchObject({ waiting: 1, inFlight: 1, oldestSeconds: expect.any(Number) });
   expect(JSON.stringify(trouble.errors)).toContain('call unsure: no answer: ECONNRESET');
+  expect(trouble).toMatchObject({
+    calls: { unsure: expect.any(Number) },
+    lastFailure: 'no answer: ECONNRESET',
+  });
+  const { status: soFar, stdout } = await inProcess('status');
+  expect([soFar, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^npm start +running, but the last API call failed: no answer: ECONNRESET; its leads are tried again by themselves\n/,
+    ),
+  ]);
   expect((await jsonOf('lead', id))[0]).toMatchObject({ where: 'retrying', waiting: true });
   expect((await inProcess('check')).stdout).toMatch(/^WRONG +API .*does not answer .*ECONNRESET/m);
   day.simulator.setFaults(noFaults);
@@ -251,7 +295,7 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   const dataDir = join(temporaryFolder(), 'data');
   mkdirSync(dataDir);
   const { tables, lambda } = day.stack;
-  const addresses = { queues: proxy.url, tables, lambda };
+  const addresses = { queues: proxy.url, tables, lambda, connector: 'test' };
   writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
   const child = startConnector(['parked', 'resend'], { ...environment, LOCAL_DATA: dataDir });
   const taken = day.simulator.stats().contactsTaken;
@@ -276,7 +320,11 @@ it('sends nobody twice when it is killed between the queues and repeated', async
 
 it.each([
   ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
-  ['PORT', '1', /^http:\/\/localhost:1 is not npm start: is it running, and on this port\? PORT/],
+  [
+    'PORT',
+    '1',
+    /^npm start with its data in \S+ is at http:\/\/localhost:\d+, not at http:\/\/localhost:1: LOCAL_DATA and PORT say which one is meant\n$/,
+  ],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],
   ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],

@@ -29,7 +29,13 @@ group('what status says of what waits, and of when it is gone', () => {
     ...{ resting: { paused: 0, held: 0 }, drainSeconds: null, resumesBy: null },
     ...{ parkedLookedAt: 0, refused: null, apiRefusesSince: null, apiReason: null, trial: false },
     ...{ paused: [], held: [], contactsPerSecond: { minute: 0 }, oldestSeconds: 90, calls: {} },
-    ...{ callsSince: 'its start', heard: {}, heardWithin: 'never', heardToTheHour: false },
+    ...{
+      lastFailure: null,
+      callsSince: 'its start',
+      heard: {},
+      heardWithin: 'never',
+      heardToTheHour: false,
+    },
   };
   const held = [{ campaign: 'Sales', list: 'Web', reason: 'no', since: '2026-11-26T18:00:00Z' }];
   const crm = { source: 'crm', since: '2026-11-26T18:00:00Z', until: '', untilResumed: true };
@@ -71,6 +77,17 @@ group('what status says of what waits, and of when it is gone', () => {
       );
     },
   );
+
+  it.each([
+    [{ lastFailure: 'no answer: ECONNRESET' }, 'no answer: ECONNRESET'],
+    [{ lastFailure: 'Sip Server not found' }, 'the API said “Sip Server not found”'],
+    [{ lastFailure: 'no answer: ECONNRESET', waiting: 0 }, undefined],
+    [{}, undefined],
+  ])('says at once of %j that leads wait for a call that failed', (changes, words) => {
+    const [first] = describe({ ...report, ...changes }, target).split('\n');
+    const failed = `, but the last API call failed: ${words}; its leads are tried again by themselves`;
+    expect(first?.replace(/^npm start +/, '')).toBe(`running${words === undefined ? '' : failed}`);
+  });
 
   it.each<[string, Partial<Report>, string, string]>([
     [

@@ -61,6 +61,7 @@ describe.concurrent('connector status', () => {
       oldestSeconds: 45,
       calls: { accepted: 18, busy: 2 },
       callsSince: '15 min ago',
+      lastFailure: null,
       filtered: {},
       heard: {},
       heardToTheHour: true,
@@ -128,6 +129,27 @@ describe.concurrent('connector status', () => {
     await put('leads', leads(waiting));
     expect((await run('status')).stdout).toContain(`\ndrained in         ${words}\n`);
     expect((await json('status')).said.drainSeconds).toBe(seconds);
+  });
+
+  it.each<[string, Record<string, number[]>, string]>([
+    [
+      'none of its last minute was taken',
+      { Accepted: [0, 5], Unsure: [2], Busy: [1, 3] },
+      'running, but the last API call failed: busy, unsure; its leads are tried again by themselves',
+    ],
+    ['one of its last minute was taken', { Accepted: [1, 5], Unsure: [2] }, 'running'],
+    ['the API has looked at one', { Rejected: [1], Unsure: [0, 2] }, 'running'],
+  ])('tells of calls that failed, where %s', async (_, calls, words) => {
+    const { name, put, run } = await connector();
+    for (const [outcome, counts] of Object.entries(calls)) {
+      state.metrics[`${name} ApiCalls${outcome}`] = counts;
+    }
+    await put('leads', leads(2));
+    const { status, stdout } = await run('status');
+    expect([stdout.split('\n')[0], status]).toEqual([
+      expect.stringMatching(new RegExp(`^${name}-connector +${words}$`)),
+      0,
+    ]);
   });
 
   it('says that no calls are made, and does not promise an end', async () => {

@@ -2,23 +2,38 @@ import { expect, it, vi } from 'vitest';
 import { countCalls } from '../../console/api-figures.ts';
 import { cachedWhileBusy, readStatus, type StatusSources } from '../../local/status.ts';
 
+/** A line as the dialer function logs it, at a second of a minute. */
+const callLine = (second: number, outcome: string, contacts: number, error?: string): string =>
+  JSON.stringify({
+    level: outcome === 'accepted' ? 'INFO' : 'WARN',
+    message: `call ${outcome}`,
+    timestamp: new Date(second * 1_000).toISOString(),
+    ...{ contacts, error },
+  });
+
 it('counts the calls that the dialer function logs', () => {
   const { readLine, figures } = countCalls();
   for (const line of [
-    '{"level":"INFO","message":"call accepted","contacts":50}',
-    '{"level":"INFO","message":"call accepted","contacts":7}',
-    '{"level":"WARN","message":"call busy","contacts":50,"error":"Concurrent API Calls Exceeded"}',
-    '{"level":"INFO","message":"lead delivered","id":"x"}',
+    callLine(1, 'accepted', 50),
+    callLine(2, 'unsure', 2, 'no answer: ECONNRESET'),
+    callLine(3, 'accepted', 7),
+    callLine(4, 'busy', 50, 'Concurrent API Calls Exceeded'),
+    '{"level":"INFO","message":"lead delivered","timestamp":"2026-11-26T18:00:00Z","id":"x"}',
+    '{"level":"WARN","message":"the API does not answer the action that does nothing","timestamp":"2026-11-26T18:00:00Z","error":"HTTP 503"}',
     'not JSON',
+    'not JSON, with "message":"call me"',
   ]) {
     readLine(line);
   }
-  expect(figures()).toEqual({
-    calls: 3,
-    byOutcome: { accepted: 2, busy: 1 },
-    peakSimultaneous: null,
+  expect(figures(60_000)).toEqual({
+    calls: 4,
+    byOutcome: { accepted: 2, unsure: 1, busy: 1 },
     contactsDelivered: 57,
+    lastFailure: 'Concurrent API Calls Exceeded',
   });
+  // Who refuses one contact has looked at it.
+  readLine(callLine(5, 'rejected', 1, 'Incorrect Input Parameters'));
+  expect(figures(60_000)).toMatchObject({ calls: 5, lastFailure: null });
 });
 
 it('counts no message as waiting whose lead is settled, so that the balance is even after a kill', async () => {
@@ -36,7 +51,10 @@ it('counts no message as waiting whose lead is settled, so that the balance is e
     isQueued: (messageId) => queued.includes(messageId),
     webhook: function_,
     dialer: function_,
-    api: () => ({ calls: 0, byOutcome: {}, peakSimultaneous: null, contactsDelivered: 0 }),
+    api: () => ({
+      ...{ calls: 0, byOutcome: {}, peakSimultaneous: null, contactsDelivered: 0 },
+      lastFailure: null,
+    }),
     breaker: async () => ({ held: {}, pauses: [] }),
     restartDue: async () => false,
   });

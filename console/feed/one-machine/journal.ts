@@ -58,7 +58,11 @@ function toLine({
     contacts,
     outcome: wordsOf(call.outcome),
     cached,
-    destination: [campaign, list].filter(Boolean).join(' / '),
+    // By it, a command or the dialer asks whether the API answers: it is no call of a lead.
+    destination:
+      call.action === 'DoNothing'
+        ? 'asks whether the API answers: no lead'
+        : [campaign, list].filter(Boolean).join(' / '),
     hasDocument: true,
   };
 }
