@@ -7,15 +7,17 @@ import { isAbsent } from './text.ts';
  * @param told a code (`ZA`, `za`, `ZAF`), or a name in one of `LANGUAGES` as people and lists write
  *   it (`South Africa`, `Suid-Afrika`, `UK`, `U.S.A.`, `Tanzania, United Republic of`), or a calling
  *   code with its plus (`+264`)
+ * @param home the ISO 3166 code of the connector's country: in South Africa, `SA` is no Saudi Arabia
  * @returns undefined for what is none of these
  */
-export function readCountry(told: string): string | undefined {
+export function readCountry(told: string, home?: string): string | undefined {
   const text = told.trim().slice(0, LONGEST);
   // `N/A` is not Namibia.
   if (isAbsent(text)) return undefined;
   const callingCode = /^\s*\+(\d{1,3})\s*$/.exec(text)?.[1];
   if (callingCode !== undefined) return countryOfCode(callingCode);
   const code = text.replace(/[^\p{L}]/gu, '').toLowerCase();
+  if (code === 'sa' && home === 'ZA') return home;
   if (/^[a-z]{2}$/.test(code)) return code === 'uk' ? 'GB' : code.toUpperCase();
   namesToCodes ??= listCountries();
   for (const name of [code, ...writings(text).map(toLetters)]) {

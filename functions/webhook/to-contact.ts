@@ -160,7 +160,7 @@ function findPhone(
   const rules: PhoneCountries = {
     home: connector.country,
     country:
-      (fields.country === undefined ? undefined : readCountry(fields.country)) ??
+      (fields.country === undefined ? undefined : readCountry(fields.country, connector.country)) ??
       source.country ??
       connector.country,
     dialled: countriesOf(connector, source),

@@ -119,6 +119,14 @@ it.each([
   expect(readCountry(text)).toBe(code);
 });
 
+it('SA is South Africa at home in it, and Saudi Arabia elsewhere', () => {
+  expect(['ZA', 'NA', undefined].map((home) => readCountry('S.A.', home))).toEqual([
+    'ZA',
+    'SA',
+    'SA',
+  ]);
+});
+
 it.each([
   '',
   '27',

@@ -96,6 +96,12 @@ describe('the number', () => {
     ],
     ['of the country as code', { phones: ['030 901820'], country: 'de' }, {}, '004930901820'],
     ['of the country of the source', { phones: ['030 901820'] }, { country: 'DE' }, '004930901820'],
+    [
+      'of SA, which is South Africa there',
+      { phones: ['011 555 0101'], country: 'SA' },
+      {},
+      '0115550101',
+    ],
     ['of a country nobody knows', { phones, country: 'Atlantis' }, {}, '0825550142'],
     ['mobile before landline', { phones: ['021 555 0142', '082 555 0142'] }, {}, '0825550142'],
   ])('%s', (_, fields, source, expected) => {
