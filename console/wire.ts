@@ -100,7 +100,7 @@ export interface ParkedLine {
   readonly stuckBecause?: string | undefined;
 }
 
-/** A contact's field, of a parked lead. */
+/** A field of a parked lead's contact or destination. */
 export interface EditableField {
   readonly name: string;
   readonly value: string;
@@ -111,12 +111,12 @@ export interface ParkedDetail {
   readonly messageId: string;
   readonly id: string;
   readonly source: string;
-  /** What it would be sent with, or what preset and config made of it so far; empty where nothing can be edited. */
+  /** Those that can be edited, with what it would be sent with; empty where nothing can be. */
   readonly fields: readonly EditableField[];
   /** The contact's field that is at fault, if one is. */
   readonly field?: string | undefined;
-  /** Where it goes; undefined for one that never became a contact. */
-  readonly destination?: string | undefined;
+  /** What its sender told, JSON in lines, of one that never became a contact. */
+  readonly told?: string | undefined;
   /** What there is to know before it is sent, in a sentence: a lead of its id was delivered already. */
   readonly caution?: string | undefined;
   /** The message as it is, for reading. */

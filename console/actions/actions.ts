@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { editableFields } from '../../cli/parked/edit.ts';
 import type { EuphoriaSimulator } from '../../simulator/simulator.ts';
 import { setMode } from '../feed/one-machine/faults.ts';
 import type { ActionResult, DeliveryDetail, ParkedDetail } from '../wire.ts';
@@ -24,7 +25,10 @@ const parkedSchema = z.strictObject({ messages: z.union([z.literal('all'), z.arr
 const oneSchema = z.strictObject({ messageId: z.string() });
 const editSchema = z.strictObject({
   messageId: z.string(),
-  fields: z.record(z.string(), z.string().max(MOST_CHARACTERS)),
+  fields: z.record(
+    z.string().refine((name) => editableFields.includes(name)),
+    z.string().max(MOST_CHARACTERS),
+  ),
 });
 const deliverySchema = z.strictObject({ n: z.int().min(1) });
 

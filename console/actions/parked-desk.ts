@@ -4,17 +4,14 @@ import { deliveredBefore, tellDelivered } from '../../cli/parked/delivered-befor
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
 import { editParked } from '../../cli/parked/edit.ts';
 import { leadsAgain } from '../../cli/parked/lead-again.ts';
-import {
-  forbidsCalls,
-  type ParkedMessage,
-  readParkedMessage,
-} from '../../cli/parked/parked-message.ts';
+import { type ParkedMessage, readParkedMessage } from '../../cli/parked/parked-message.ts';
 import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
 import { deleteParked, walkParked } from '../../cli/parked/walk.ts';
 import type { Connector } from '../../functions/config/connector.ts';
-import { type Contact, contactFields } from '../../functions/lead/contact.ts';
+import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import type { ReadSalt } from '../../functions/webhook/lead-keys.ts';
-import type { ActionResult, EditableField, ParkedDetail } from '../wire.ts';
+import type { ActionResult, ParkedDetail } from '../wire.ts';
+import { editableValues } from './editable-values.ts';
 import { oneAfterTheOther } from './in-turn.ts';
 import { describeResent, openSendAgain, type SendAgain } from './send-again.ts';
 
@@ -50,6 +47,7 @@ export interface ParkedDeskOptions {
 export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
   const { sqs, urls, ledger, connector, readSalt, bodyOf, markDropped, droppedFile, now } = options;
   const leadAgain = leadsAgain(connector, readSalt);
+  const sources = configureSources(connector);
   const inTurn = oneAfterTheOther();
   const queue = { sqs, url: urls.parked };
 
@@ -107,7 +105,7 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
     async show(messageId) {
       const body = await bodyOf(messageId);
       if (body === undefined) return undefined;
-      const detail = detailOf(messageId, body);
+      const detail = detailOf(messageId, body, connector, sources);
       const before = await deliveredBefore(detail.id, ledger);
       return { ...detail, caution: before && tellDelivered(before) };
     },
@@ -120,25 +118,21 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
 const NOT_HAD = 'It could not be had: gone, or in other hands for now.';
 
 /** What the page shows of a message of the parked queue to whoever asks for it. */
-export function detailOf(messageId: string, body: string): ParkedDetail {
+export function detailOf(
+  messageId: string,
+  body: string,
+  connector: Connector,
+  sources: ReadonlyMap<string, ConfiguredSource>,
+): ParkedDetail {
   const message = readParkedMessage({ MessageId: messageId, Body: body });
-  const { id, source, field, lead, unusable, contact } = message;
-  const canBeMade = unusable !== undefined && !forbidsCalls(message);
+  const { id, source, field, unusable } = message;
   return {
     ...{ messageId, id, source, field },
-    fields: lead ? fieldsOf(contactFields, contact) : canBeMade ? fieldsOf(TOLD, contact) : [],
-    destination: lead && `${lead.destination.campaign} / ${lead.destination.list}`,
+    fields: editableValues(message, connector, sources),
+    told: unusable && (JSON.stringify(unusable.payload, null, 2) ?? 'Nothing.'),
     text: readable(body),
   };
 }
-
-const fieldsOf = (
-  names: readonly (keyof Contact)[],
-  contact: Partial<Contact>,
-): readonly EditableField[] => names.map((name) => ({ name, value: contact[name] ?? '' }));
-
-/** Of one that never became a contact: its notes are put together when it does. */
-const TOLD = contactFields.filter((name) => name !== 'notes');
 
 /** JSON in lines, or the text as it is. */
 function readable(body: string): string {

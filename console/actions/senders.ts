@@ -3,6 +3,7 @@ import type { Sample, SampleLead } from '../../cli/samples/sample.ts';
 import { obstacleOf } from '../../cli/send/obstacle.ts';
 import { inventPeople } from '../../cli/send/people.ts';
 import { type Posted, post } from '../../cli/send/post.ts';
+import { readReceipt } from '../../cli/send/receipt.ts';
 import type { Connector } from '../../functions/config/connector.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
@@ -102,7 +103,8 @@ export function openSenders({ connector, secretOf, url, simulator }: SampleOptio
         const all = [isFirst ? adapt(first, kind) : first, ...others];
         posted.push(...(await inParallel(all, (one) => postAs(source, sample, sample.body(one)))));
       }
-      return explain(tellAll(posted, performance.now() - began), posted);
+      const told = explain(tellAll(posted, performance.now() - began), posted);
+      return withWayThroughWhen(told, source, posted);
     },
 
     async submitForm(fields) {
@@ -115,7 +117,8 @@ export function openSenders({ connector, secretOf, url, simulator }: SampleOptio
         // To a script the function answers in JSON what it would tell the visitor on a page.
         sign: ({ secret }) => ({ headers: { origin: secret, accept: 'application/json' } }),
       };
-      return tellVisitor(await postAs(form, script, body));
+      const posted = await postAs(form, script, body);
+      return withWayThroughWhen(tellVisitor(posted), form, [posted]);
     },
   };
 
@@ -140,6 +143,23 @@ function explain({ ok, text }: ActionResult, posted: readonly Posted[]): ActionR
 
 /** What the webhook function writes into its log, and a word of it into its answer at most. */
 const LOGGED: readonly number[] = [400, 401, 415, 503];
+
+/** Neither a sample nor the demo form has what a source's `when` asks for: a file may have it. */
+function withWayThroughWhen(
+  { ok, text }: ActionResult,
+  { name, config }: ConfiguredSource,
+  posted: readonly Posted[],
+): ActionResult {
+  const isPassed = config.when === undefined || !posted.some(isIgnored);
+  const way =
+    'To try one that passes when: “Save as capture” of this delivery, ' +
+    `write into it what when asks for, then npm run connector -- send ${name} FILE.`;
+  return { ok, text: isPassed ? text : `${text} ${way}` };
+}
+
+const isIgnored = (posted: Posted): boolean =>
+  posted.kind === 'answered' &&
+  (posted.outcome?.filtered ?? readReceipt(posted.body)?.ignored ?? 0) > 0;
 
 /** A form proves itself by the site that it is on, and nothing else. */
 const siteOf = ({ options }: ConfiguredSource): string => String([options.origins].flat()[0] ?? '');

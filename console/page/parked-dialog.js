@@ -2,6 +2,7 @@
 import { act, tell } from './act.js';
 import { byId, make, setText } from './dom.js';
 import { shortId } from './format.js';
+import { partOf } from './text-dialog.js';
 
 const dialog = () => byId('parked-dialog', HTMLDialogElement);
 const result = () => byId('parked-dialog-result', HTMLElement);
@@ -71,9 +72,8 @@ function changedIn(form) {
 export function showParkedLead(lead, reason, mayChange) {
   shown = lead;
   setText(byId('parked-name', HTMLElement), `Lead ${shortId(lead.id)} of ${lead.source}`);
-  const goes = lead.destination === undefined ? '' : ` It would go to ${lead.destination}.`;
   const caution = lead.caution === undefined ? '' : ` But ${lead.caution}.`;
-  setText(byId('parked-about', HTMLElement), `Parked: ${reason}.${goes}${caution}`);
+  setText(byId('parked-about', HTMLElement), `Parked: ${reason}.${caution}`);
   byId('parked-fields', HTMLElement).replaceChildren(
     ...lead.fields.map((field) => fieldOf(field, field.name === lead.field, mayChange)),
   );
@@ -82,7 +82,15 @@ export function showParkedLead(lead, reason, mayChange) {
   byId('parked-drop', HTMLElement).hidden = !mayChange;
   byId('drop-sure', HTMLElement).hidden = true;
   byId('drop-lead', HTMLButtonElement).ariaExpanded = 'false';
+  const { told } = lead;
+  byId('parked-told', HTMLElement).replaceChildren(
+    ...(told === undefined
+      ? []
+      : [partOf({ title: 'What its sender told', text: told, copy: told })]),
+  );
   setText(byId('parked-text', HTMLElement), lead.text);
+  // Of what cannot be read there is nothing else.
+  byId('parked-kept', HTMLDetailsElement).open = lead.fields.length === 0 && told === undefined;
   setText(result(), '');
   dialog().showModal();
 }

@@ -30,8 +30,12 @@ export async function showText(title, meanwhile, read) {
   parts.replaceChildren(...found.parts.map(partOf));
 }
 
-/** @param {TextPart} part */
-function partOf({ title, text, copy }) {
+/**
+ * A text with its title, and a button that copies it.
+ *
+ * @param {TextPart} part
+ */
+export function partOf({ title, text, copy }) {
   const button = make('button', '', 'Copy');
   button.type = 'button';
   button.ariaLabel = `Copy: ${title}`;

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { editableFields } from '../../cli/parked/edit.ts';
 import { createClock } from '../../local/clock.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { startProxy } from '../console/proxy.ts';
@@ -293,19 +294,52 @@ it('puts a parked lead right, sends it, and drops its repeat', async () => {
   await parked().first().getByRole('button', { name: 'Show or edit' }).click();
   const dialog = page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
   await seen(dialog.getByText('Parked: phoneNumber has fewer than 9 digits.'));
-  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  // All that `parked edit` takes, with what it would be sent with, and what its sender told in full.
+  const field = (name: string) => dialog.getByRole('textbox', { name, exact: true });
+  const shown = editableFields.map(async (name) => [name, await field(name).inputValue()] as const);
+  expect(Object.fromEntries(await Promise.all(shown))).toMatchObject({
+    ...{ firstName: 'Thandi', surname: 'Mokoena 20', phoneNumber: '12345' },
+    ...{ notes: 'as typed: 12345', campaign: 'SalesCampaign', list: 'WebLeads' },
+    ...{ dataSource: 'webhooks', priority: '5' },
+  });
+  const told = dialog.getByRole('region', { name: 'What its sender told' }).locator('pre');
+  expect(JSON.parse(await told.innerText())).toEqual(wrong);
+  expect(await dialog.locator('#parked-text').isVisible()).toBe(false);
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
   await ours.shoot('edit');
-  await dialog.getByLabel('phoneNumber').fill('not a number');
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await told.scrollIntoViewIfNeeded();
+  await ours.shoot('edit-phone-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await field('phoneNumber').fill('not a number');
   await dialog.getByRole('button', { name: 'Save and send again' }).click();
   await seen(dialog.getByText('Nothing was changed: phoneNumber'));
-  await dialog.getByLabel('phoneNumber').fill('082 555 0188');
-  await dialog.getByLabel('phoneNumber').press('Enter');
-  await seen(page.locator('#parked-result').getByText('Edited (phoneNumber). 1 sent again.'));
+  await field('phoneNumber').fill('082 555 0188');
+  await field('priority').fill('11');
+  await field('priority').press('Enter');
+  await seen(dialog.getByText('Nothing was changed: priority: must be 1 (first) to 10, got "11"'));
+  // From field to field by keyboard, each marked.
+  await field('campaign').focus();
+  const passed: unknown[] = [];
+  for (let tabs = 0; tabs < 4; tabs += 1) {
+    await page.keyboard.press('Tab');
+    passed.push(await page.evaluate(focused));
+  }
+  const marked = ['list', 'dataSource', 'priority', 'Save and send again'];
+  expect(passed).toEqual(marked.map((text) => ({ text, isMarked: true })));
+  await field('priority').fill('1');
+  await field('list').fill('AutumnLeads');
+  await field('list').press('Enter');
+  const edited = 'Edited (phoneNumber, list, priority). 1 sent again.';
+  await seen(page.locator('#parked-result').getByText(edited));
   clock.advance(A_WAIT);
   await ours.newestIs('Delivered');
   expect(await ours.stepsOf(0)).toEqual([
     ...['Received', 'Parked', 'Edited', 'Sent again', 'Claimed', 'Called', 'Delivered'],
   ]);
+  expect(stack.simulator.people()).toHaveProperty(['0825550188 AutumnLeads'], 1);
 
   await stack.post(wrong);
   await isCount(parked, 2);

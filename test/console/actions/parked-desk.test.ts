@@ -3,10 +3,15 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { it, type TestContext } from 'vitest';
 import { droppedFile } from '../../../cli/parked/dropped-file.ts';
+import { editableFields } from '../../../cli/parked/edit.ts';
 import { createClients } from '../../../cli/target/local-clients.ts';
-import { detailOf, openParkedDesk } from '../../../console/actions/parked-desk.ts';
+import {
+  openParkedDesk,
+  detailOf as parkedDetailOf,
+} from '../../../console/actions/parked-desk.ts';
 import { encodeParkedLead, encodeUnreadable } from '../../../functions/lead/parked-lead.ts';
 import { ok } from '../../../functions/shared/result.ts';
+import { configureSources } from '../../../functions/webhook/configure.ts';
 import { startStorage } from '../../../local/storage.ts';
 import { temporaryFolder } from '../../local/temporary-folder.ts';
 import { aConnector } from '../../support/connector.ts';
@@ -23,27 +28,68 @@ const unusable = encodeParkedLead({
 });
 const rubbish = encodeUnreadable('m1', 'rubbish', 'the message is not JSON', PARKED_AT);
 
-it('shows what can be edited of a lead, by the names of a contact', ({ expect }) => {
-  const { fields, destination, text } = detailOf('m1', refused);
-  expect(Object.fromEntries(fields.map(({ name, value }) => [name, value]))).toEqual(lead.contact);
-  expect(destination).toBe('SalesCampaign / ListNumber5');
+const connector = aConnector({
+  sources: {
+    website: {
+      preset: 'generic',
+      list: { from: 'suburb' },
+      contact: { custom1: 'product', language: { value: 'English' } },
+    },
+  },
+});
+
+const detailOf = (
+  body: string | object,
+  { sources }: Pick<typeof connector, 'sources'> = connector,
+) => {
+  const changed = { ...connector, sources };
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const detail = parkedDetailOf('m1', text, changed, configureSources(changed));
+  return {
+    ...detail,
+    names: detail.fields.map(({ name }) => name),
+    values: Object.fromEntries(detail.fields.map(({ name, value }) => [name, value])),
+  };
+};
+
+it('shows of a lead all that parked edit takes, with its values', ({ expect }) => {
+  const { names, values, text, told } = detailOf(refused);
+  expect(names).toEqual(editableFields);
+  expect(values).toEqual({ ...lead.contact, ...lead.destination, priority: '2' });
+  expect(told).toBeUndefined();
   expect(JSON.parse(text)).toEqual(JSON.parse(refused));
-  const told = detailOf('m1', unusable);
-  expect(told.field).toBe('phoneNumber');
-  expect(told.fields).toContainEqual({ name: 'phoneNumber', value: '12345' });
-  expect(told.fields.map(({ name }) => name)).not.toContain('notes');
-  const mapped = { ...JSON.parse(unusable), contact: { firstName: 'Letters', custom1: 'solar' } };
-  expect(detailOf('m1', JSON.stringify(mapped)).fields).toEqual(
-    expect.arrayContaining([
-      { name: 'firstName', value: 'Letters' },
-      { name: 'custom1', value: 'solar' },
-      { name: 'phoneNumber', value: '' },
-    ]),
-  );
-  expect(detailOf('m1', rubbish).fields).toEqual([]);
+});
+
+it('shows of one that never was a contact what it would be sent with, and what its sender told', ({
+  expect,
+}) => {
+  const payload = { suburb: 'Sea Point', product: 'solar', roof: 'tiles' };
+  const fields = { firstName: 'Thandi', phones: ['12345'], answers: [['Roof', 'tiles']] };
+  const unsaid = { ...JSON.parse(unusable), payload, fields, contact: { custom1: 'as it was' } };
+  const { field, names, values, told } = detailOf(unsaid);
+  expect(field).toBe('phoneNumber');
+  expect(names).toEqual(editableFields);
+  expect(values).toMatchObject({
+    ...{ firstName: 'Thandi', surname: '', phoneNumber: '12345', language: 'English' },
+    ...{ custom1: 'solar', notes: 'Roof: tiles\nas typed: 12345' },
+    ...{ campaign: 'SalesCampaign', list: 'Sea Point', dataSource: 'webhooks', priority: '5' },
+  });
+  expect(told).toBe(JSON.stringify(payload, null, 2));
+  // One whose number can be dialled is parked for another reason, and keeps its number out of the notes.
+  const mended = { ...unsaid, fields: { ...fields, phones: ['082 555 0142'] } };
+  expect(detailOf(mended).values).toMatchObject({
+    ...{ phoneNumber: '082 555 0142', notes: 'Roof: tiles' },
+  });
+  // Of a source that is gone nobody can tell more than what was parked.
+  const { values: known } = detailOf(unsaid, { sources: {} });
+  expect(known).toEqual({ custom1: 'as it was' });
+});
+
+it('has nothing to edit where the sender says do not call, or it cannot be read', ({ expect }) => {
   const forbidden = JSON.parse(unusable);
   forbidden.fields.doNotCall = true;
-  expect(detailOf('m1', JSON.stringify(forbidden)).fields).toEqual([]);
+  expect(detailOf(forbidden)).toMatchObject({ fields: [], told: '{\n  "a": 1\n}' });
+  expect(detailOf(rubbish)).toMatchObject({ fields: [], told: undefined });
 });
 
 /** A desk over a lead queue, and a parked queue that holds one message. */
@@ -63,7 +109,7 @@ async function deskWith(body: string, { onTestFinished }: TestContext) {
   const desk = openParkedDesk({
     ...{ sqs, urls, now: Date.now },
     ledger: { dynamodb, ledger: table },
-    connector: aConnector({ sources: { website: { preset: 'generic' } } }),
+    connector,
     readSalt: async () => ok('an invented salt of more than thirty-two characters'),
     bodyOf: async (id) => (id === messageId ? body : undefined),
     markDropped: async (messages) => {
@@ -111,12 +157,35 @@ for (const [which, body] of Object.entries(parkedLeads)) {
   });
 }
 
+for (const [which, body] of Object.entries(parkedLeads)) {
+  it.concurrent(`sends a lead elsewhere ${which}`, async (test) => {
+    const { expect } = test;
+    const { desk, messageId, textsIn } = await deskWith(body, test);
+    const elsewhere = { campaign: 'Autumn', list: 'WebLeads', dataSource: '', priority: '1' };
+    const number = { phoneNumber: '082 555 0188', notes: 'Phoned in.' };
+    const { ok, text } = await desk.edit(messageId, { ...elsewhere, ...number });
+    expect(text).toBe(
+      'Edited (campaign, list, dataSource, priority, phoneNumber, notes). 1 sent again.',
+    );
+    expect(ok).toBe(true);
+    expect(await textsIn('leads')).toMatchObject([
+      { lead: { destination: { ...elsewhere, priority: 1 }, contact: { notes: 'Phoned in.' } } },
+    ]);
+  });
+}
+
 it.concurrent('changes nothing where a value cannot be, and says why', async (test) => {
   const { expect } = test;
   const { desk, messageId, textsIn } = await deskWith(refused, test);
-  const { ok, text } = await desk.edit(messageId, { phoneNumber: '12345' });
-  expect(ok).toBe(false);
-  expect(text).toMatch(/^Nothing was changed: phoneNumber has fewer than 9 digits/);
+  for (const [field, value, fault] of [
+    ['phoneNumber', '12345', 'phoneNumber has fewer than 9 digits'],
+    ['list', ' ', 'list: must be its name in Euphoria, got " "'],
+    ['priority', '11', 'priority: must be 1 (first) to 10, got "11"'],
+  ] as const) {
+    const { ok, text } = await desk.edit(messageId, { [field]: value });
+    expect(ok).toBe(false);
+    expect(text).toContain(`Nothing was changed: ${fault}`);
+  }
   expect(await textsIn('parked')).toEqual([JSON.parse(refused)]);
   expect(await desk.edit('gone', {})).toMatchObject({ ok: false });
 });

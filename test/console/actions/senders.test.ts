@@ -21,11 +21,10 @@ interface Posted {
 }
 
 /** The senders, in front of webhooks that take everything. */
-async function start(answer: {
-  readonly status: number;
-  readonly body: string;
-  readonly outcome?: object;
-}) {
+async function start(
+  answer: { readonly status: number; readonly body: string; readonly outcome?: object },
+  when?: string,
+) {
   const posts: Posted[] = [];
   const server = createServer(async (request, response) => {
     if (request.url === '/local/deliveries?request=r1') {
@@ -45,8 +44,8 @@ async function start(answer: {
   });
   const connector = aConnector({
     sources: {
-      crm: { preset: 'generic' },
-      website: { preset: 'form', origins: ['https://www.example.org'] },
+      crm: { preset: 'generic', when },
+      website: { preset: 'form', origins: ['https://www.example.org'], when },
     },
   });
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -112,6 +111,25 @@ it('tells of a form what became of its lead, which its visitor is not told', asy
   expect((await senders.send('website', 'good', 3)).text).toMatch(
     /^3 posted in .* s: 3 answered 200\. What became of them: 3 leads not let through by the source's when: /,
   );
+});
+
+it('says how one that has what when asks for is sent', async () => {
+  const when = "consent == 'yes'";
+  const way = (source: string) =>
+    expect.stringMatching(new RegExp(`To try one that passes when: .* send ${source} FILE\\.$`));
+  const receipt = { accepted: [], rejected: [], ignored: 1 };
+  const { senders: ofReceipt } = await start({ status: 200, body: JSON.stringify(receipt) }, when);
+  expect(await ofReceipt.send('crm', 'good', 1)).toEqual({ ok: true, text: way('crm') });
+  const outcome = { queued: [], parked: [], mistyped: [], filtered: 1, ignored: [] };
+  const thanked = { status: 200, body: '{"ok":true,"message":"Thank you."}' };
+  const { senders } = await start({ ...thanked, outcome }, when);
+  expect(await senders.submitForm({ cell: '0825550142' })).toEqual({
+    ok: true,
+    text: way('website'),
+  });
+  const passed = { ...outcome, queued: ['3f9a1c02'], filtered: 0 };
+  const { senders: others } = await start({ ...thanked, outcome: passed }, when);
+  expect((await others.submitForm({ cell: '0825550142' })).text).not.toContain('when');
 });
 
 it('signs with the secret as it is stored now', async () => {
