@@ -55,5 +55,7 @@ export function partOf({ title, text, copy }) {
     make('h3', '', title),
     make('span', '', said, ' ', button),
   );
-  return make('section', 'part', heading, make('pre', '', text));
+  const part = make('section', 'part', heading, make('pre', '', text));
+  part.ariaLabel = title;
+  return part;
 }
