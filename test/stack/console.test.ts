@@ -24,6 +24,7 @@ import { startWebsite } from '../support/website.ts';
 
 /** Longer than a first wait with its jitter, than the API's cache holds, than the gate is closed. */
 const A_WAIT = 70_000;
+const SOURCES = ['crm', 'hubspot', 'partner', 'website'];
 const SOON = { timeout: 20_000, interval: 100 };
 /** What a stranger may write into a form. */
 const MARKUP = '<img src=x onerror="document.title=1">';
@@ -43,6 +44,7 @@ beforeAll(async () => {
       sources: {
         crm: { preset: 'generic' },
         hubspot: { preset: 'hubspot' },
+        partner: { preset: 'generic', when: "consent == 'yes'" },
         website: { preset: 'form', origins: ['https://www.example.org'] },
       },
     }),
@@ -109,8 +111,8 @@ it('can be used by keyboard alone, and shows where one is', async () => {
   await page.keyboard.press('Enter');
   expect(await page.evaluate('document.activeElement.id')).toBe('samples');
   const passed: unknown[] = [];
-  for (let tabs = 0; tabs < 5; tabs += 1) passed.push(await focus());
-  const marked = ['How many', 'Which', 'Send to crm', 'Send to hubspot', 'Send to website'];
+  for (let tabs = 0; tabs < 6; tabs += 1) passed.push(await focus());
+  const marked = ['How many', 'Which', ...SOURCES.map((name) => `Send to ${name}`)];
   expect(passed).toEqual(marked.map((text) => ({ text, isMarked: true })));
   await page.keyboard.press('Space');
   await ours.newestIs('Delivered');
@@ -206,13 +208,13 @@ it('shows the last deliveries, refused ones included, with why, and saves one as
 });
 
 it('signs samples with the secret of now, without a restart', async () => {
-  await stack.storeSecrets({ tokens: tokensOf(['crm', 'hubspot', 'website'], 'the-new-token') });
+  await stack.storeSecrets({ tokens: tokensOf(SOURCES, 'the-new-token') });
   // The wrong token of the last test had the function look, and it looks once a second at most.
   clock.advance(1_000);
   await ours.send('crm');
   await seen(page.locator('#sample-result[data-ok=true]').getByText('1 lead accepted'));
   await ours.newestIs('Delivered');
-  await stack.storeSecrets({ tokens: tokensOf(['crm', 'hubspot', 'website'], TOKEN) });
+  await stack.storeSecrets({ tokens: tokensOf(SOURCES, TOKEN) });
 });
 
 it('tells that the config has changed, and that it has been changed back', async () => {
@@ -406,7 +408,7 @@ it('has a badge while a source or everything is paused: since when, and until wh
   await inProcess('pause');
   const resumed = /^Paused since \S+, until somebody resumes, at the latest \d+ \w+ \S+$/;
   const one = expect.stringMatching(resumed);
-  const all = { everything: one, crm: one, hubspot: one, website: one };
+  const all = { everything: one, crm: one, hubspot: one, website: one, partner: one };
   await expect.poll(ours.pauses, SOON).toEqual(all);
   await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
   await ours.shoot('paused', true);
@@ -525,6 +527,29 @@ it('is sound with everything open, in light and dark, on a desk and on a phone',
   await seen(page.getByRole('dialog').getByText('<PhoneNumber>'));
   await ours.isSoundIn(['light', 1280], ['dark', 360]);
   await page.keyboard.press('Escape');
+});
+
+it('says how a lead is sent that passes a condition, which no sample does', async () => {
+  await page.getByLabel('How many').selectOption('1 lead');
+  await ours.send('partner');
+  const told = page.locator('#sample-result[data-ok=true]');
+  await seen(told.getByText('1 ignored. To try one that passes when: “Save as capture”'));
+  await ours.isSoundIn(['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]);
+  await page.locator('#delivery-source').selectOption('partner');
+  await page.getByRole('button', { name: /Save as capture: delivery \d+ of partner/ }).click();
+  const said = page.locator('#delivery-result[data-ok=true]');
+  await seen(said.getByText('try partner '));
+  const [, file = ''] = /try partner (\S+\.json)/.exec(await said.innerText()) ?? [];
+  const capture = JSON.parse(await readFile(file, 'utf8'));
+  const rawBody = JSON.stringify({ ...JSON.parse(capture.rawBody), consent: 'yes' });
+  await writeFile(file, JSON.stringify({ ...capture, rawBody }));
+  vi.stubEnv('CONNECTOR_CONFIG', stack.folder.configFile);
+  const { url } = stack.stack;
+  const { secretsFile } = stack.folder;
+  const sent = await inProcess('send', 'partner', file, '--url', url, '--secrets', secretsFile);
+  vi.unstubAllEnvs();
+  expect(sent).toMatchObject({ status: 0, stdout: expect.stringContaining('"accepted":[{') });
+  await seen(leads().filter({ hasText: 'partner' }).locator('.pill:text-is("Delivered")'));
 });
 
 it('is driven by no page of another origin', async () => {
