@@ -85,7 +85,11 @@ it('offers nothing that only npm start can do, and changes nothing', async () =>
   await ours.parked().getByRole('button', { name: 'Show' }).click();
   const dialog = page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
   expect(await dialog.getByLabel('phoneNumber').inputValue()).toBe('12345');
-  expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['Close']);
+  expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['Close', 'Copy']);
+  for (const field of await dialog.getByRole('textbox').all()) {
+    expect(await field.isEditable()).toBe(false);
+  }
+  expect(await dialog.getByLabel('list').inputValue()).toBe('WebLeads');
   await ours.isSoundIn(['light', 1280], ['dark', 360]);
   await page.keyboard.press('Escape');
   const refused = await page.evaluate(tryToDrop);
