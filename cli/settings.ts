@@ -1,11 +1,22 @@
+import { statSync } from 'node:fs';
 import { apiUrl } from '../functions/config/connector-schema.ts';
 import { StartError } from './start-error.ts';
 
 /** One of the settings of README.md, "Try it"; an empty one counts as not set. */
 export const setting = (name: string): string | undefined => process.env[name] || undefined;
 
-/** The folder in which everything is kept. */
-export const dataSetting = (): string => setting('LOCAL_DATA') ?? '.local';
+/**
+ * The folder in which everything is kept.
+ *
+ * @throws StartError if there is something else of that name
+ */
+export function dataSetting(): string {
+  const folder = setting('LOCAL_DATA') ?? '.local';
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return folder;
+  throw new StartError(
+    `LOCAL_DATA: must be a folder that can be made and written to, got ${JSON.stringify(folder)} (a file is there)`,
+  );
+}
 
 /** @throws StartError if it is no port */
 export function portSetting(): number {

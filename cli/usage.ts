@@ -155,7 +155,7 @@ const usage = `Usage:
   check, secrets, status, lead, parked, refused, rehearse, pause and resume:
       --stack NAME          a deployed stack of the config, such as acme-connector, with AWS
                             credentials and region as the AWS SDK finds them; by default what
-                            npm start runs, found by LOCAL_DATA, or by PORT if that is set
+                            npm start runs, found by LOCAL_DATA, the folder of its data
       --connector NAME      which of the config's connectors npm start runs; the first by default
       --config FILE         connector.config.ts by default
       --json                prints JSON

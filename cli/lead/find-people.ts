@@ -93,8 +93,10 @@ function digitsOf(
   if (read.ok) return read.value.dialled;
   // A number that is not dialled can be that of a parked lead.
   const digits = phone.replaceAll(/\D/g, '');
-  if (digits.length >= TELLING_DIGITS) return digits;
-  throw new UsageError(`--phone: ${wrongNumber(read.error.reason, phone)}`);
+  const fault = `--phone: ${wrongNumber(read.error.reason, phone)}`;
+  if (digits.length < TELLING_DIGITS) throw new UsageError(fault);
+  printNote(`${fault}; looked for as it is`);
+  return digits;
 }
 
 /** What of a lead is compared: in the contact, and in all the numbers that its sender told. */

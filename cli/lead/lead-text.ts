@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
   dropped: 'was dropped: it was taken off the parked queue for good',
   waiting: 'waits in the lead queue',
   unknown:
-    'nobody knows it: it never came to this connector, or what became of it is forgotten by now',
+    "nobody knows it: it never came to this connector, was refused, ignored or not let through by its source's when, or what became of it is forgotten by now",
 };
 
 /** What to say where nobody can look into the lead queue: the lead may be there. */

@@ -60,6 +60,6 @@ function nobody({ name }: { readonly name?: string | undefined }, { option }: Ta
   const looked =
     option === '' ? 'Nobody like that waits or is parked' : 'Nobody like that is parked';
   return name === undefined
-    ? `${looked}, and the ledger knows of no lead with this number.`
+    ? `${looked}, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept.`
     : `${looked}. Of delivered leads no name is kept: look by --phone.`;
 }

@@ -33,6 +33,10 @@ export function faultOfSecret(
   return undefined;
 }
 
+/** Whether a sender proves itself by a verify token beside the secret, when its webhook is added or changed. */
+export const takesVerifyToken = ({ config: { preset } }: ConfiguredSource): boolean =>
+  preset === 'meta' || preset === 'zoho';
+
 /** What is wrong with a value that must be one line, as {@link faultOfSecret} says it. */
 export function faultOfLine(value: string): string | undefined {
   if (value === '') return 'is empty';

@@ -12,7 +12,7 @@ import type { Finding } from '../findings.ts';
 import { printNote } from '../print.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { faultOfLine, faultOfSecret, isIssuedBySender } from './secret-shape.ts';
+import { faultOfLine, faultOfSecret, isIssuedBySender, takesVerifyToken } from './secret-shape.ts';
 import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
 
 export interface Choice {
@@ -67,6 +67,7 @@ export async function setWebhooks(
   if (choice['drop-old'] && (tokens || choice['keep-old'])) {
     throw new UsageError('--drop-old goes with no other option');
   }
+  for (const one of chosen) refuseUseless(one, choice);
   const stored = await readEntries(target);
   const generated = choice.generate ? tokensFor(stored, chosen, source === undefined, choice) : {};
   const entries = choice['drop-old']
@@ -86,6 +87,18 @@ export async function setWebhooks(
     generated,
     isUnchanged,
   };
+}
+
+/** @throws UsageError for a token that nothing asks for: it is another source's */
+function refuseUseless(one: ConfiguredSource, choice: Choice): void {
+  const { name, preset, config } = one;
+  const says = `${name} (${config.preset}) has none:`;
+  if (choice['verify-token'] && !takesVerifyToken(one)) {
+    throw new UsageError(`--verify-token: ${says} sources of meta and zoho do`);
+  }
+  if (choice['api-token'] && preset.lookUp === undefined) {
+    throw new UsageError(`--api-token: ${says} its sender tells the person, and nobody is asked`);
+  }
 }
 
 function withoutOld(stored: Entries, source: string): Entries {

@@ -13,7 +13,7 @@ const capturedSchema = z.looseObject({
   headers: z
     .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]))
     .nullish(),
-  rawBody: z.string().nullish(),
+  rawBody: z.string('must be the body as text').nullish(),
   /** In place of `rawBody`, where the body is not text in UTF-8. */
   rawBodyBase64: z.base64('must be base64').nullish(),
 });

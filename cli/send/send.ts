@@ -93,7 +93,7 @@ function inWords(
     ...(ignored === 0
       ? []
       : [
-          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (npm run connector -- try says which)`,
+          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (save it as a capture on the page of npm start: npm run connector -- try then says which)`,
         ]),
   ];
 }

@@ -35,7 +35,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
     `http://127.0.0.1:${port + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(
-    `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data`,
+    `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data${isSaid ? ' (PORT does not find it)' : ''}`,
   );
 
   async function connect(): Promise<Connection> {
@@ -53,15 +53,15 @@ export function localTarget(connector: Connector, configFile: string): Target {
       // Whatever has the port now, it is not npm start.
       throw notRunning;
     });
-    // Only what answers runs: the word that a stack has left stays when it has ended.
-    expectToRun(name, addresses.connector);
-    if (queues === undefined) throw notRunning;
-    // Its figures would be those of one stack, and its leads those of another.
+    // Only what answers runs: the word that a stack has left stays when it has ended. Of two stacks, figures would
+    // be those of one and leads those of the other.
     if (addresses.api !== undefined && isSaid && url !== addresses.api) {
       throw new OtherRuns(
-        `npm start with its data in ${dataDir} is at ${addresses.api}, not at ${url}: LOCAL_DATA and PORT say which one is meant`,
+        `npm start with its data in ${dataDir} is at ${addresses.api}, not at ${url}: say by LOCAL_DATA where the one that is meant keeps its data`,
       );
     }
+    expectToRun(name, addresses.connector);
+    if (queues === undefined) throw notRunning;
     const lambda = new LambdaClient({ endpoint: addresses.lambda, region, credentials });
     return {
       ...{ sqs, queues, dynamodb, ledger: `${name}-ledger`, refused: `${name}-refused` },
@@ -108,7 +108,7 @@ async function checkRunning(
     await connect();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const todo = error instanceof OtherRuns ? `or ${RESTART}` : 'npm start';
+    const todo = error instanceof OtherRuns ? 'docs/settings.md, "Of the machine"' : 'npm start';
     return [wrong('npm start', error.message, todo)];
   }
   const isChanged = started !== undefined && (await fingerprint(configFile)).hash !== started;

@@ -93,7 +93,7 @@ describe.concurrent('connector lead', () => {
     [
       'queued-7',
       'unknown',
-      'nobody knows it: it never came to this connector, or what became of it is forgotten by now, or it waits in the lead queue and was not tried yet',
+      "nobody knows it: it never came to this connector, was refused, ignored or not let through by its source's when, or what became of it is forgotten by now, or it waits in the lead queue and was not tried yet",
     ],
   ])('%s', async (id, where, words) => {
     const { run } = await withLeads();
@@ -323,8 +323,11 @@ describe.concurrent('connector lead', () => {
     const other = await run('lead', '--phone', '0105934500', '--list', 'Other');
     expect([other.status, other.stdout]).toEqual([
       1,
-      'Nobody like that is parked, and the ledger knows of no lead with this number.\n',
+      "Nobody like that is parked, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept.\n",
     ]);
+    expect((await run('lead', '--phone', '082555014')).stderr).toMatch(
+      /^--phone: .*, got "082555014"; write it .*; looked for as it is$/m,
+    );
     expect((await run('lead', '--phone', '12')).stderr).toMatch(
       /^--phone: has fewer than 9 digits, got "12"/,
     );

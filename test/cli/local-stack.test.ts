@@ -152,7 +152,7 @@ it.each([undefined, '0'])('finds the stack where no PORT says it: %s', async (po
 describe('says that another connector runs', () => {
   const otherRuns =
     'npm start runs another connector than beta (test): CONNECTOR and CONNECTOR_CONFIG say which one is meant';
-  const finding = `WRONG  npm start  ${otherRuns}\n                  → or end it (Ctrl-C), then npm start\n`;
+  const finding = `WRONG  npm start  ${otherRuns}\n                  → docs/settings.md, "Of the machine"\n`;
 
   it('where the one that is meant has never run here', async () => {
     vi.stubEnv('CONNECTOR_CONFIG', configFile(config()));
@@ -323,7 +323,7 @@ it.each([
   [
     'PORT',
     '1',
-    /^npm start with its data in \S+ is at http:\/\/localhost:\d+, not at http:\/\/localhost:1: LOCAL_DATA and PORT say which one is meant\n$/,
+    /^npm start with its data in \S+ is at http:\/\/localhost:\d+, not at http:\/\/localhost:1: say by LOCAL_DATA where the one that is meant keeps its data\n$/,
   ],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],

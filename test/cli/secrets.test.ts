@@ -138,8 +138,8 @@ describe('webhooks', () => {
 
   it('keeps the secret when a token is set, and the tokens when the secret is', async () => {
     await set('webhooks ads', APP_SECRET);
-    await set('webhooks ads --verify-token --api-token', 'verify\napi\n');
-    expect(stored().ads).toEqual({ secret: APP_SECRET, verifyToken: 'verify', apiToken: 'api' });
+    await set('webhooks ads --api-token', 'api\n');
+    expect(stored().ads).toEqual({ secret: APP_SECRET, apiToken: 'api' });
     await set('webhooks ads --keep-old', 'newer-secret-of-the-app');
     expect(stored().ads).toMatchObject({
       secret: ['newer-secret-of-the-app', APP_SECRET],
@@ -153,7 +153,7 @@ describe('webhooks', () => {
     expect(await said('webhooks crm', 'token-line-one\ntoken-line-two\n')).toBe(
       'nothing was written: the value for crm has 2 lines: must have one\n',
     );
-    expect(await said('webhooks ads --verify-token', 'one\ntwo\n')).toBe(
+    expect(await said('webhooks ads --api-token', 'one\ntwo\n')).toBe(
       'nothing was written: the value for ads has 2 lines: must have one\n',
     );
     expect(await said('webhooks', `${NEW}\n${APP_SECRET}\n${HEX}\n${NEW}\n`)).toBe(
@@ -223,6 +223,14 @@ describe('webhooks', () => {
     [
       'webhooks --generate --api-token crm',
       '--generate goes with --keep-old and --verify-token only',
+    ],
+    [
+      'webhooks ads --verify-token',
+      '--verify-token: ads (linkedin) has none: sources of meta and zoho do',
+    ],
+    [
+      'webhooks crm --api-token',
+      '--api-token: crm (generic) has none: its sender tells the person, and nobody is asked',
     ],
     ['webhooks --force', '--force is for secrets set euphoria, not for secrets set webhooks'],
     ['webhooks crm --drop-old --keep-old', '--drop-old goes with no other option'],

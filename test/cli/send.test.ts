@@ -99,7 +99,7 @@ it('says in words what of a delivery that is answered 200 is not dialled', async
   const [, ...words] = stdout.trimEnd().split('\n');
   expect(words).toEqual([
     '  not dialled: phoneNumber is missing',
-    "  1 neither dialled nor parked: not let through by the source's when, or no new lead (npm run connector -- try says which)",
+    "  1 neither dialled nor parked: not let through by the source's when, or no new lead (save it as a capture on the page of npm start: npm run connector -- try then says which)",
   ]);
   expect(status).toBe(0);
 });
