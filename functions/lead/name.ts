@@ -32,10 +32,11 @@ const particles = new Set([
 const suffix = /^(.+?)[\s,]+((?:jr|jnr|sr|snr|ii|iii|phd)\.?)$/i;
 
 // What stands after a whole name and a comma: degrees and posts (`CEO`, `CA(SA)`, `Director`), firms.
+// Other capitals may be a given name (`ANN`) or initials (`BK`).
 const credential =
-  /^(?:[A-Z]{3,6}|BA|CA|HR|IT|MA|MD|MP|PA|VP|CA ?\(SA\)|[BM](?:Com|Ed|Eng|Sc|Tech)|Pr ?Eng|Esq)(?: ?\(?Hons?\)?)?$/;
+  /^(?:C[EFIOT]O|CMO|[ES]?VP|MD|GM|HR|IT|MP|PA|CA(?: ?\(SA\))?|BA|MA|[BM](?:Com|COM|Ed|Eng|Sc|SC|Tech)|[BDM]BA|MBChB|LL[BDM]|CF[AP]|CPA|ACCA|CIMA|PMP|Pr ?Eng|Esq)(?: ?\(?Hons?\)?)?$/;
 const postOrFirm =
-  /\b(?:director|manager|owner|founder|attorney|engineer|accountant|pty|edms|ltd|limited|cc|bk|inc|llc)\b/i;
+  /\b(?:director|manager|owner|founder|attorney|engineer|accountant|pty|edms|ltd|limited|llc)\b|\s(?:cc|bk|inc)\b/i;
 
 // Longer than any name; keeps the work on hostile input small.
 const longestName = 200;
@@ -107,19 +108,14 @@ function inOrder(names: Names, titled: boolean): Split {
   return [names.slice(0, start), names.slice(start)];
 }
 
-/**
- * Whether what follows a comma is no part of a name: it stands after a whole one. In capitals all of
- * it may be one: `NKOSI DUBE, ANN`.
- */
+/** Whether what follows a comma is no part of a name: it stands after a whole one. */
 function isNoName(before: Names, after: string): boolean {
   const isWhole = before.filter((word) => !isParticle(word)).length > 1;
-  const isShouted = before.every((word) => word === word.toUpperCase());
+  const parts = after.replaceAll('.', '').split(',');
+  // `Acme, Inc.` in one.
   return (
     isWhole &&
-    after.split(',').some((part) => {
-      const text = part.replaceAll('.', '').trim();
-      return postOrFirm.test(text) || (!isShouted && credential.test(text));
-    })
+    (postOrFirm.test(parts.join(' ').trim()) || parts.some((part) => credential.test(part.trim())))
   );
 }
 

@@ -50,7 +50,8 @@ export const aliases = {
   mayCall: 'contactbyphone contactbytelephone callmeback belmy',
 } as const satisfies Record<string, string>;
 
-export type FieldName = keyof typeof aliases;
+/** What only a question asks, whether the person may be contacted in any way, has no alias. */
+export type FieldName = keyof typeof aliases | 'mayContact';
 
 /**
  * Words that may stand beside an alias without changing what it means: `Your name (required)`,

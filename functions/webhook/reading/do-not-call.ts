@@ -16,26 +16,41 @@ const saysNo = (value: string): boolean => NO.test(value.trim().slice(0, 80));
 /** What else than a call somebody asks for where a call was offered: `Rather email`, `WhatsApp only`. */
 const OTHER_WAY =
   /^(?:(?:i |i['’]d |i would )?(?:rather|prefer|only|just|please)\b.{0,12})?\b(?:e-?mail|sms|text|whatsapp|e-?pos)(?: (?:me|only|instead|please|rather))*\W{0,3}$/i;
+/** Not `Please call or WhatsApp`. */
+const isOtherWay = (value: string): boolean =>
+  OTHER_WAY.test(value) && !/\b(?:call|phone|ring|bel|skakel)\b/i.test(value);
 
 const CALL = '(?:(?:tele)?phone|call|ring|bel|skakel)';
 /** `do not sms/call`, `do not call or text` */
 const MESSAGE = '(?:sms|text|message|e-?mail|whatsapp)';
 const DO_NOT = "(?:do not|don['’]?t|never|moenie)";
 
+/** A text that is one clause. */
+const clause = (...patterns: readonly string[]) =>
+  new RegExp(
+    `^(?:(?:please|kindly|asb|asseblief|but|and|maar) ){0,2}(?:${patterns.join('|')})(?: (?:please|asb|asseblief|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
+    'i',
+  );
+
 /** In plain words, as a whole clause of an answer to a question that may be about anything. */
-const REFUSALS = new RegExp(
-  `^(?:(?:please|kindly|asb|asseblief|but|and|maar) ){0,2}(?:${[
-    `${DO_NOT} (?:my )?(?:${MESSAGE} ?(?:/|or) ?)?${CALL}(?: ?(?:/|or|and) ?${MESSAGE})?(?: me| my)?(?: nie)?`,
-    `${DO_NOT} (?:contact me|my kontak)(?: ${BY_PHONE})?(?: nie)?`,
-    `i ${DO_NOT} (?:want|wish|like) (?:to (?:be )?)?(?:${CALLED}|contacted|(?:any |phone ){0,2}calls)`,
-    `stop (?:(?:tele)?phoning|calling|contacting)(?: me)?`,
-    `(?:remove|take) me (?:from|off) (?:(?:your|the|this|all|any|of) ){0,2}(?:(?:call(?:ing)?|(?:tele)?phone|contact|marketing) )?(?:lists?|database)`,
-    `not by (?:tele)?phone|no (?:(?:tele)?phone )?calls|dnc|do[-_ ]not[-_ ]call|geen oproepe|ek wil nie ge(?:bel|skakel) word nie`,
-  ].join(
-    '|',
-  )})(?: (?:please|asb|asseblief|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
-  'i',
+const REFUSALS = clause(
+  // `Never call back` is what somebody says of the sender.
+  `(?!never .*(?:back|terug)$)${DO_NOT} (?:my )?(?:${MESSAGE} ?(?:/|or) ?)?${CALL}(?: ?(?:/|or|and) ?${MESSAGE})?(?: me| my)?(?: nie)?`,
+  `${DO_NOT} (?:contact me|my kontak)(?: ${BY_PHONE})?(?: nie)?`,
+  `i ${DO_NOT} (?:want|wish|like) (?:to (?:be )?)?(?:${CALLED}|contacted|(?:any |phone ){0,2}calls)`,
+  `stop (?:(?:tele)?phoning|calling|contacting)(?: me)?`,
+  `(?:remove|take) me (?:from|off) (?:(?:your|the|this|all|any|of) ){0,2}(?:(?:call(?:ing)?|(?:tele)?phone|contact|marketing) )?(?:lists?|database)`,
+  'not by (?:tele)?phone|dnc|do[-_ ]not[-_ ]call|ek wil nie ge(?:bel|skakel) word nie',
 );
+
+/** What is wrong with a line, too: `Line dead, no calls`. */
+const NO_CALLS = clause('no (?:(?:tele)?phone )?calls|geen oproepe');
+const POLITE = /\b(?:please|kindly|asb|asseblief)\b/i;
+const GREETING = /^(?:please|asb|asseblief|hi|hello|hallo|thanks?|thank you|dankie)$/i;
+
+/** `Call tomorrow`, `you can phone me after four`, `unless by phone`: not `call my husband`. */
+const ASKS_FOR_CALL =
+  /^(?:(?:(?:please|kindly|asb|asseblief|but|and|maar|rather|only|just|you (?:can|may)) ){0,2}(?:call|phone|ring|(?:bel|skakel)(?: my)?)(?! .*\b(?:again|weer|whatsapp)\b)(?: (?:me|back|after|from|between|at|on|in|only|later|tomorrow|next|when|na|m[oô]re|asb|please|instead|\d)\b.*)?$|(?:unless|except|tensy|behalwe)\b)/i;
 
 /** What people write as a whole message, and what the buttons say with which they want no more of it. */
 const STOP =
@@ -48,9 +63,20 @@ const LONGEST_REFUSAL = 200;
  * Whether somebody says in plain words, in a whole clause, not to be phoned: `No calls please`, not
  * `Don't call before five`.
  */
-const refuses = (value: string): boolean =>
-  value.length <= LONGEST_REFUSAL &&
-  value.split(/[.,;!\n]|\s[-–—/]\s/).some((clause) => REFUSALS.test(clause.trim()));
+function refuses(value: string): boolean {
+  if (value.length > LONGEST_REFUSAL) return false;
+  const clauses = value
+    .split(/[.,;!\n]|\s[-–—/]\s/)
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  if (clauses.some((each) => ASKS_FOR_CALL.test(each))) return false;
+  const isNoCalls = (each: string) => NO_CALLS.test(each);
+  return (
+    clauses.some((each) => REFUSALS.test(each) || (isNoCalls(each) && POLITE.test(each))) ||
+    (clauses.some(isNoCalls) &&
+      clauses.every((each) => isNoCalls(each) || isOtherWay(each) || GREETING.test(each)))
+  );
+}
 
 /** Whether a message to the sender, a person's own words, wants no more of it, calls or any other. */
 export const wantsNoMore = (message: string): boolean =>
@@ -59,17 +85,18 @@ export const wantsNoMore = (message: string): boolean =>
 /**
  * Whether an answer says that the person must not be phoned.
  *
- * @param kind what its name is: `doNotCall` where yes forbids it, `mayCall` where no does; `notes` is
- *   what somebody wrote
+ * @param kind what its name is: `doNotCall` where yes forbids it, `mayCall` where no does, or another
+ *   way; `mayContact` where only no does; `notes` is what somebody wrote
  */
 export function forbidsCalls(kind: string | undefined, values: readonly string[]): boolean {
   switch (kind) {
     case 'doNotCall':
       return values.some((value) => !saysNo(value) && !ALLOWS.test(value));
     case 'mayCall':
+    case 'mayContact':
       return (
         values.some((value) => saysNo(value) || OPTED_OUT.test(value) || FORBIDS.test(value)) ||
-        values.every((value) => OTHER_WAY.test(value))
+        (kind === 'mayCall' && values.every(isOtherWay))
       );
     case 'notes':
       return values.some(wantsNoMore);

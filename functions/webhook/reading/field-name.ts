@@ -8,7 +8,7 @@ import {
   notTheLeads,
   numberedThings,
 } from './aliases.ts';
-import { asksToCall, permissionIn } from './permission.ts';
+import { permissionAsked, permissionIn } from './permission.ts';
 import { personOf, tellsWhose } from './persons.ts';
 import { remembered } from './remembered.ts';
 import { plainName, toWords, wordsOf } from './words.ts';
@@ -64,8 +64,7 @@ const HOLDER =
 
 /** `privacy.do_not_call` says the same wherever it stands; `accepted.phone` may be a number. */
 function permissionOf(path: readonly string[]): FieldName | undefined {
-  const last = path.at(-1) ?? '';
-  const words = toWords(last);
+  const words = withoutCounts(toWords(path.at(-1) ?? ''));
   const field = lookUp(words);
   const isNumber = field !== undefined && contactFields.has(field);
   const isHeld = !isNumber || HOLDER.test(toWords(path.at(-2) ?? '').join(' '));
@@ -74,7 +73,7 @@ function permissionOf(path: readonly string[]): FieldName | undefined {
     .flatMap((each) => [each, withoutWrapper(each).filter((word) => !modifiers.has(word))])
     .map(permissionIn)
     .find((permission) => permission !== undefined);
-  return found ?? (asksToCall(last) || asksToCall(words.join(' ')) ? 'mayCall' : undefined);
+  return found ?? permissionAsked(words);
 }
 
 /** `customer_form.mobile_area_code` is no number, wherever it stands. */
@@ -93,9 +92,15 @@ function fieldOfWords(path: readonly string[]): FieldName | undefined {
   return ofSomebody === 'recordId' && isNoRecord ? undefined : ofSomebody;
 }
 
+const isCount = (word: string): boolean => /^q?\d+$/.test(word);
+
+/** `q5_cell_number2` is a `cell number`. */
+const withoutCounts = (words: readonly string[]): readonly string[] =>
+  words.filter((word) => !isCount(word)).map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
+
 function lookUp(words: readonly string[]): FieldName | undefined {
-  const counted = words.filter((word) => !/^q?\d+$/.test(word));
-  const bare = counted.map((word) => word.replace(/(?<=\p{L})\d+$/u, ''));
+  const counted = words.filter((word) => !isCount(word));
+  const bare = withoutCounts(words);
   const unmodified = withoutWrapper(bare).filter((word) => !modifiers.has(word));
   // As written first: `address 2` and `contact number` are names of their own.
   for (const candidate of [words, counted, bare, unmodified]) {
@@ -109,7 +114,8 @@ function lookUp(words: readonly string[]): FieldName | undefined {
     .filter((word) => !contactModifiers.has(word))
     // `defaultShippingAddress.address.line1` says it twice.
     .filter((word, index, all) => word !== all[index - 1]);
-  const field = fieldsByAlias.get(contactWords.join(''));
+  const name = contactWords.join('');
+  const field = fieldsByAlias.get(name) ?? fieldOfCompound(name);
   if (field !== undefined && contactFields.has(field)) return field;
   const part = fieldsByAlias.get(unmodified.filter((word) => !addressKinds.has(word)).join(''));
   return part !== undefined && addressFields.has(part) ? part : partOfName(bare);

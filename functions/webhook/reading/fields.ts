@@ -211,6 +211,7 @@ function fits(field: FieldName, value: string): boolean {
     case 'country':
       return /\p{L}/u.test(value) || readCallingCode(value) !== undefined;
     case 'mayCall':
+    case 'mayContact':
       return value.length <= 60;
     case 'areaCode':
       return isAreaCode(value) || isPlusCode(value);

@@ -197,7 +197,7 @@ const isOthers = (phone: unknown): boolean => otherToldBy(asObject(phone)) !== u
 const wishes = (person: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(person).filter(([name]) =>
-      /^(?:doNotCall|mayCall)$/.test(fieldOf([name]) ?? ''),
+      /^(?:doNotCall|mayCall|mayContact)$/.test(fieldOf([name]) ?? ''),
     ),
   );
 

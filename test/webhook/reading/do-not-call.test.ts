@@ -36,6 +36,14 @@ describe('plain words in a message', () => {
     'STOP',
     'Please stop.',
     'Moenie my bel nie asb',
+    'No calls',
+    'Hello\nNo calls\nThanks',
+    'Email only, no calls',
+    'Please, no calls',
+    'Geen oproepe',
+    'Stop calling me. Call me again and I report you',
+    "Don't call me, call my husband",
+    'No calls please. Call me on WhatsApp',
     'Moenie my kontak nie',
     'Moet asseblief nie bel nie. Geen oproepe asb',
     'Ek wil nie gebel word nie',
@@ -66,6 +74,16 @@ describe('plain words in a message', () => {
     'Take me off the newsletter',
     'How do I unsubscribe?',
     'I never call',
+    'Lyn is af, geen oproepe',
+    'Geen oproepe, geen internet. Bel my asb',
+    'Our line is dead:\nno calls\nPlease help',
+    'Line dead, no calls, no internet',
+    'Stop calling, I am in a meeting. Call tomorrow',
+    'Stop calling, I am in a meeting. You can phone me after four',
+    'Moenie my bel nie, ek werk. Bel môre',
+    'No phone calls please, I am at work until 4 - call after 4',
+    'Never call back, very bad. I still want the fibre',
+    'Do not contact me, unless by phone',
     'Nobody phoned me back',
     'Moenie voor vyf bel nie',
     'No problem, call me',
@@ -94,14 +112,20 @@ describe('a question or a field', () => {
     ['Mag ons u kontak?', 'Nee'],
     ['mag_ons_jou_bel', 'nee'],
     ['Ek gee toestemming dat u my mag bel', 'Nee'],
-    ['Request a call back', 'No'],
     ['May we phone you?', 'Rather email'],
     ['May we call you?', 'I prefer WhatsApp'],
     ['May we call you?', 'Only by e-mail please'],
+    ['May we contact you?', 'No'],
+    ['May we contact you by phone?', 'WhatsApp'],
+    ['Would you like a call back?', 'No'],
+    ['Would you like to have someone call you?', 'No'],
+    ['Do you give us permission to call you?', 'No'],
+    ['Wil jy hê dat ons jou moet bel?', 'Nee'],
+    ['May one of our consultants call you?', 'No'],
+    ['q5_mayWeCallYou', 'No'],
     ["Don't call me", 'yes'],
     ['Don’t phone', 'on'],
     ['Please do not call', 'x'],
-    ['Call back requested', 'No'],
     ['phoneNumberIsOptedOut', true],
     ['opted_out_of_calls', 'yes'],
     ['HasOptedOutOfCalls', true],
@@ -118,7 +142,6 @@ describe('a question or a field', () => {
     ['allow_phone', false],
     ['phone_opted_in', false],
     ['opt_in_phone', false],
-    ['callback_requested', false],
     ['privacy', { can_call: 'no' }],
   ])('%s: %j is a no', (name, value) => {
     expect(forbids({ [name]: value })).toBe(true);
@@ -133,6 +156,36 @@ describe('a question or a field', () => {
     ['May we contact you by email?', 'No'],
     ['Mag ons u e-pos?', 'Nee'],
     ['Do you have a phone?', 'No'],
+    // An option that was not ticked.
+    ['request_callback', false],
+    ['callback_requested', 'No'],
+    ['requestCallback', '0'],
+    ['Request a call back', 'No'],
+    ['Call back requested', 'No'],
+    ['q5_requestACallback', 'No'],
+    // Somebody else's call.
+    ['Would you like a finance consultant to contact you?', 'No'],
+    ['Would you like a bond originator to call you?', 'No'],
+    ['May our partners call you?', 'No'],
+    ['May selected partners contact you?', 'No'],
+    ['May our trade-in team contact you?', 'No'],
+    ['Wil jy hê ons finansspan moet jou kontak?', 'Nee'],
+    ['I agree to be called by selected partners', 'No'],
+    // Another way as well, or where the question is not about calls.
+    ['May we call you?', 'Please call or WhatsApp'],
+    ['May we call you?', 'Please phone/sms'],
+    ['call_me_back', 'Please call or email me'],
+    ['Can we contact you?', 'WhatsApp'],
+    ['Mag ons jou kontak?', 'E-pos'],
+    // Marketing, and the lead's own telephone.
+    ['I consent to receive marketing calls, SMS and emails', 'No'],
+    ['I consent to marketing calls', 'No'],
+    ['I agree to be contacted by phone for marketing', 'No'],
+    ['Would you like to receive marketing calls?', 'No'],
+    ['Do you receive international calls?', 'No'],
+    ['Do you get many calls?', 'No'],
+    ['do_you_receive_calls?', 'no'],
+    ['Do you mind if we call you?', 'No'],
     ['May we call you?', 'Yes, but rather email me first'],
     ['May we call you?', 'No problem'],
     ['When can we call?', 'No preference'],
@@ -174,4 +227,18 @@ it.each([
 ])('the number in an object called %s is a number', (name) => {
   const fields = fieldsByName({ name: 'Thandi Nkosi', [name]: { phone: '082 555 0101' } });
   expect(fields.phones).toEqual(['082 555 0101']);
+});
+
+it.each(['Request a call back', 'request_call_back', 'request_callback', 'Call back requested'])(
+  'the number under %s is dialled',
+  (name) => {
+    const fields = fieldsByName({ name: 'Thandi Nkosi', [name]: '082 555 0101' });
+    expect(fields).toMatchObject({ phones: ['082 555 0101'] });
+    expect(fields.doNotCall).toBeUndefined();
+  },
+);
+
+it('takes an address at work of the lead before one that is told of the form', () => {
+  const mails = { Form: 'enquiries@acme.co.za', 'Work Email Address': 't@x.co.za' };
+  expect(fieldsByName({ phone: '082 555 0101', ...mails }).email).toBe('t@x.co.za');
 });
