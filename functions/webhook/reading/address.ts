@@ -1,6 +1,6 @@
 import { addressKinds, type FieldName } from './aliases.ts';
 import type { NamedValue } from './named-value.ts';
-import { wordsOf } from './words.ts';
+import { wordSet, wordsOf } from './words.ts';
 
 /** The address of a lead as one text. */
 export interface Address {
@@ -13,7 +13,7 @@ const PARTS = ['street', 'street2', 'suburb', 'city', 'region', 'postalCode'] as
 const ADDRESS: ReadonlySet<FieldName | undefined> = new Set<FieldName>([...PARTS, 'country']);
 
 /** Where somebody lives, rather than where their post goes. */
-const HOME: ReadonlySet<string> = new Set('home residential physical huis tuis'.split(' '));
+const HOME = wordSet('home residential physical huis tuis');
 
 /**
  * The first address, line by line, less what is in it already. A second one, be it a postal or a

@@ -1,5 +1,5 @@
 import { limits } from './limits.ts';
-import { plainName, toWords } from './words.ts';
+import { plainName, toWords, wordSet } from './words.ts';
 
 /*
  * All that a delivery tells and that is neither in a field of the contact nor in the notes: what
@@ -146,9 +146,7 @@ export const isOfList = (path: readonly string[]): boolean =>
  * Last words of names that hold a key of the sender's own and nothing a person reads: `form_id`,
  * `list-ids`. The lead's own id is in CrmTag.
  */
-const KEYS: ReadonlySet<string> = new Set(
-  'id ids uid uuid guid hash nonce token vid gclid'.split(' '),
-);
+const KEYS = wordSet('id ids uid uuid guid hash nonce token vid gclid');
 
 /** Whether a name was written for people: `Event type`, `Device`; not `event_type`, `device`. */
 const isAsked = (name: string): boolean => /\s/.test(name.trim()) || /^\p{Lu}\p{Ll}+$/u.test(name);

@@ -3,22 +3,20 @@ import { BY_PHONE, CALLED } from './permission.ts';
 const NO =
   /^(?:no(?! (?:problem|worries|rush|hurry))|n|nee|nope|false|f|0|off|never|not? ?(?:allowed|listed)|unlisted|clear|denied|declined|refused|unchecked|inactive|no,? (?:thanks?|thank you)|nee,? dankie)\b/i;
 
-/** A no where calls are offered, and a yes where they are refused. */
-const OPTED_OUT = /^(?:opt(?:ed)?[ _-]?out|unsubscribed|not[ _-]?subscribed)\b/i;
-
-/** Microsoft Dynamics 365 writes a choice of `Allow` and `Do Not Allow`. */
+/**
+ * A no where calls are offered, and a yes where they are refused. Microsoft Dynamics 365 writes a choice
+ * of `Allow` and `Do Not Allow`.
+ */
+const OPTED_OUT =
+  /^(?:opt(?:ed)?[ _-]?out|unsubscribed|not[ _-]?subscribed|(?:i )?(?:do not|don['’]?t|moenie))\b/i;
 const ALLOWS = /^allow/i;
-const FORBIDS = /^(?:i )?(?:do not|don['’]?t|moenie)\b/i;
 
 /** `yes`, `ja`, a tick, the words beside the box that was ticked: all but what says no. */
 const saysNo = (value: string): boolean => NO.test(value.trim().slice(0, 80));
 
 /** What else than a call somebody asks for where a call was offered: `Rather email`, `WhatsApp only`. */
 const OTHER_WAY =
-  /^(?:(?:i |i['’]d |i would )?(?:rather|prefer|only|just|please)\b.{0,12})?\b(?:e-?mail|sms|text|whatsapp|e-?pos)(?: (?:me|only|instead|please|rather))*\W{0,3}$/i;
-/** Not `Please call or WhatsApp`. */
-const isOtherWay = (value: string): boolean =>
-  OTHER_WAY.test(value) && !/\b(?:call|phone|ring|bel|skakel)\b/i.test(value);
+  /^(?!.*\b(?:call|phone|ring|bel)\b)(?:(?:i |i['’]d |i would )?(?:rather|prefer|only|just|please)\b.{0,12})?\b(?:e-?mail|sms|text|whatsapp|e-?pos)(?: (?:me|only|instead|please|rather))*\W{0,3}$/i;
 
 const CALL = '(?:(?:tele)?phone|call|ring|bel|skakel)';
 /** `do not sms/call`, `do not call or text` */
@@ -28,7 +26,7 @@ const DO_NOT = "(?:do not|don['’]?t|never|moenie)";
 /** A text that is one clause. */
 const clause = (...patterns: readonly string[]) =>
   new RegExp(
-    `^(?:(?:please|kindly|asb|asseblief|but|and|maar) ){0,2}(?:${patterns.join('|')})(?: (?:please|asb|asseblief|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
+    `^(?:(?:please|kindly|asb|asseblief|but|and|maar|rather|just|only|you can) ){0,2}(?:${patterns.join('|')})(?: (?:please|asb|asseblief|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
     'i',
   );
 
@@ -45,12 +43,14 @@ const REFUSALS = clause(
 
 /** What is wrong with a line, too: `Line dead, no calls`. */
 const NO_CALLS = clause('no (?:(?:tele)?phone )?calls|geen oproepe');
-const POLITE = /\b(?:please|kindly|asb|asseblief)\b/i;
-const GREETING = /^(?:please|asb|asseblief|hi|hello|hallo|thanks?|thank you|dankie)$/i;
+const POLITE = /please|kindly|asb|asseblief/i;
+const GREETING = /^(?:please|asb|hi|hello|thanks|dankie)$/i;
 
 /** `Call tomorrow`, `you can phone me after four`, `unless by phone`: not `call my husband`. */
-const ASKS_FOR_CALL =
-  /^(?:(?:(?:please|kindly|asb|asseblief|but|and|maar|rather|only|just|you (?:can|may)) ){0,2}(?:call|phone|ring|(?:bel|skakel)(?: my)?)(?! .*\b(?:again|weer|whatsapp)\b)(?: (?:me|back|after|from|between|at|on|in|only|later|tomorrow|next|when|na|m[oô]re|asb|please|instead|\d)\b.*)?$|(?:unless|except|tensy|behalwe)\b)/i;
+const ASKS_FOR_CALL = clause(
+  '(?:call|phone|ring|(?:bel|skakel)(?: my)?)(?! .*(?:again|weer|whatsapp))(?: (?:me|after|from|between|at|on|in|later|tomorrow|when|na|m[oô]re|\\d+)\\b.*)?',
+  '(?:unless|except|tensy|behalwe) .*',
+);
 
 /** What people write as a whole message, and what the buttons say with which they want no more of it. */
 const STOP =
@@ -68,13 +68,14 @@ function refuses(value: string): boolean {
   const clauses = value
     .split(/[.,;!\n]|\s[-–—/]\s/)
     .map((each) => each.trim())
-    .filter((each) => each !== '');
+    .filter(Boolean);
   if (clauses.some((each) => ASKS_FOR_CALL.test(each))) return false;
-  const isNoCalls = (each: string) => NO_CALLS.test(each);
-  return (
-    clauses.some((each) => REFUSALS.test(each) || (isNoCalls(each) && POLITE.test(each))) ||
-    (clauses.some(isNoCalls) &&
-      clauses.every((each) => isNoCalls(each) || isOtherWay(each) || GREETING.test(each)))
+  // Where nothing else is told, or it is asked for.
+  const isOnly = clauses.every((each) =>
+    [NO_CALLS, OTHER_WAY, GREETING].some((pattern) => pattern.test(each)),
+  );
+  return clauses.some(
+    (each) => REFUSALS.test(each) || (NO_CALLS.test(each) && (isOnly || POLITE.test(each))),
   );
 }
 
@@ -95,8 +96,8 @@ export function forbidsCalls(kind: string | undefined, values: readonly string[]
     case 'mayCall':
     case 'mayContact':
       return (
-        values.some((value) => saysNo(value) || OPTED_OUT.test(value) || FORBIDS.test(value)) ||
-        (kind === 'mayCall' && values.every(isOtherWay))
+        values.some((value) => saysNo(value) || OPTED_OUT.test(value)) ||
+        (kind === 'mayCall' && values.every((value) => OTHER_WAY.test(value)))
       );
     case 'notes':
       return values.some(wantsNoMore);

@@ -11,7 +11,7 @@ import {
 import { permissionAsked, permissionIn } from './permission.ts';
 import { personOf, tellsWhose } from './persons.ts';
 import { remembered } from './remembered.ts';
-import { plainName, toWords, wordsOf } from './words.ts';
+import { plainName, toWords, wordSet, wordsOf } from './words.ts';
 
 const contactFields: ReadonlySet<FieldName> = new Set([
   'mobile',
@@ -151,9 +151,7 @@ function withoutPerson(words: readonly string[]): readonly string[] {
   });
 }
 
-const NAME_HOLDERS: ReadonlySet<string> = new Set(
-  'name names naam full fullname whole volle contact person your my'.split(' '),
-);
+const NAME_HOLDERS = wordSet('name names naam full fullname whole volle contact person your my');
 const NAME_PARTS: ReadonlySet<FieldName> = new Set(['title', 'firstName', 'surname']);
 
 /** `names[first_name]`, `name_1_first_name`, `full_name.last`: a part, in a field of the whole name. */
@@ -164,14 +162,13 @@ function partOfName(words: readonly string[]): FieldName | undefined {
   return field !== undefined && NAME_PARTS.has(field) ? field : undefined;
 }
 
-const PHONE_WORDS: ReadonlySet<string> = new Set(
-  `phone mobile cell cellphone tel telephone whatsapp number msisdn selfoon sel foon telefoon
-   contact work home`.split(/\s+/),
+const PHONE_WORDS =
+  wordSet(`phone mobile cell cellphone tel telephone whatsapp number msisdn selfoon sel foon telefoon
+   contact work home`);
+const CODE_WORDS = wordSet(
+  'country code cc dial dialing dialling calling prefix iso iso2 isd intl international',
 );
-const CODE_WORDS: ReadonlySet<string> = new Set(
-  'country code cc dial dialing dialling calling prefix iso iso2 isd intl international'.split(' '),
-);
-const DIAL_WORDS: ReadonlySet<string> = new Set('dial dialing dialling calling isd'.split(' '));
+const DIAL_WORDS = wordSet('dial dialing dialling calling isd');
 
 /** `phoneCountryCode`, `country_dial_code`, `mobile_prefix`; a bare `country_code` may be an address's. */
 function isCallingCode(words: readonly string[]): boolean {
@@ -205,8 +202,8 @@ const isWholeName = (path: readonly string[]): boolean =>
   );
 
 /** Words in brackets that make another thing of a name: `Name (company)`. */
-const CHANGES: ReadonlySet<string> = new Set(
-  'company business firm organisation organization maatskappy besigheid fax faks'.split(' '),
+const CHANGES = wordSet(
+  'company business firm organisation organization maatskappy besigheid fax faks',
 );
 
 /** What brackets add, without brackets in them. */
@@ -269,17 +266,15 @@ function combine(
 }
 
 /** What stands around the word that counts where a label asks for a number in a whole sentence. */
-const REQUEST: ReadonlySet<string> = new Set(
-  `to reach on call phone contact at you during which can we for us use with country code including
+const REQUEST =
+  wordSet(`to reach on call phone contact at you during which can we for us use with country code including
    incl international area me back get hold best way i by via through should may will be if and
    op by bereik bel skakel kontak kan ons waar watter beste vir met om te en terugbel insluitend
-   landkode my sms text calls updates`.split(/\s+/),
-);
+   landkode my sms text calls updates`);
 
-const NUMBER_WORDS: ReadonlySet<string> = new Set(
-  `number numbers nr nommer cell cellphone cellular mobile phone telephone tel whatsapp selfoon
-   selnommer foonnommer telefoonnommer kontaknommer selfoonnommer`.split(/\s+/),
-);
+const NUMBER_WORDS =
+  wordSet(`number numbers nr nommer cell cellphone cellular mobile phone telephone tel whatsapp selfoon
+   selnommer foonnommer telefoonnommer kontaknommer selfoonnommer`);
 
 /** `Best number to reach you`, `Watter nommer kan ons bel?`. Not `Country code`: a number is named. */
 function fieldOfRequest(path: readonly string[]): FieldName | undefined {

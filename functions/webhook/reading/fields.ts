@@ -21,7 +21,7 @@ import { readNames } from './names.ts';
 import { firstOfPersons, personOf, secondContactOf } from './persons.ts';
 import { hasOwnName, readPhones } from './phones.ts';
 import { type Reading, readValues, type Told } from './values.ts';
-import { plainName, toWords } from './words.ts';
+import { plainName, toWords, wordSet } from './words.ts';
 
 /** What a payload tells of one lead. */
 export interface ReadLead extends Ids {
@@ -64,10 +64,8 @@ const withRecordId = (fields: LeadFields, recordId: string | undefined): LeadFie
 const toId = ({ path, values }: NamedValue): NamedId => ({ path, value: values[0] ?? '' });
 
 /** What has an id that no form asks for: a hidden field holds it. */
-const RECORDS: ReadonlySet<string> = new Set(
-  'lead leadgen record entry submission response contact person crm object event profile subscriber'.split(
-    ' ',
-  ),
+const RECORDS = wordSet(
+  'lead leadgen record entry submission response contact person crm object event profile subscriber',
 );
 
 function asAnswer(value: NamedValue): NamedValue {
@@ -142,10 +140,8 @@ function classify({ names, values, type, parts }: Told): NamedValue {
 }
 
 /** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
-const PLACES: ReadonlySet<string> = new Set(
-  'site website location property listing workspace organization organisation channel inbox bot'.split(
-    ' ',
-  ),
+const PLACES = wordSet(
+  'site website location property listing workspace organization organisation channel inbox bot',
 );
 const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
   ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),

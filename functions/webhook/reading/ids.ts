@@ -1,5 +1,5 @@
 import { limits } from './limits.ts';
-import { toWords } from './words.ts';
+import { toWords, wordSet } from './words.ts';
 
 /** What stands where an id is missing, as programs and spreadsheets write it; in small letters. */
 const STAND_INS: ReadonlySet<string> = new Set([
@@ -84,11 +84,11 @@ export interface NamedId {
 
 type Kind = 'submission' | 'own' | 'event' | 'person' | 'uid';
 
-const SUBMISSIONS = new Set(
-  'submission submissions entry entries response enquiry inquiry lead leads leadgen'.split(' '),
+const SUBMISSIONS = wordSet(
+  'submission submissions entry entries response enquiry inquiry lead leads leadgen',
 );
-const PERSONS = new Set(
-  'contact contacts person customer client crm profile subscriber member vid user'.split(' '),
+const PERSONS = wordSet(
+  'contact contacts person customer client crm profile subscriber member vid user',
 );
 
 /** `lead_id`, `lead.id`: what the id is one of. The word nearest to it says so. */

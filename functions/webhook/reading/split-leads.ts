@@ -18,19 +18,17 @@ import {
 } from './told-persons.ts';
 import { unreadable } from './unreadable.ts';
 import { readValues } from './values.ts';
-import { plainName } from './words.ts';
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+import { plainName, wordSet } from './words.ts';
 
 /** Names under which a person, or a list of them, may stand in a body. */
-const PERSONS = words(
+const PERSONS = wordSet(
   `lead leads person persons people contact contacts customer customers client clients prospect
    prospects applicant applicants subscriber subscribers consumer consumers`,
 );
 /** Names under which each is a lead, be it by her relationship to a learner a mother. */
-const LEADS = words('lead leads prospect prospects applicant applicants subscribers');
+const LEADS = wordSet('lead leads prospect prospects applicant applicants subscribers');
 /** Names under which anything may stand that is delivered. */
-const WRAPPERS = words(
+const WRAPPERS = wordSet(
   `data body payload record records item items result results row rows entry entries submission
    submissions response responses object objects event events value values table sheet
    worksheet edges nodes node`,

@@ -1,7 +1,7 @@
 import { asText, isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
 import { areLabels, isQuestionList } from './questions.ts';
-import { plainName } from './words.ts';
+import { plainName, wordSet } from './words.ts';
 
 /** The rows of a table, and what stands beside it. */
 export interface Table {
@@ -10,14 +10,12 @@ export interface Table {
   readonly beside: JsonObject;
 }
 
-const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
-
 /** Names under which the names of a table's columns stand, as `plainName` writes them. */
-const HEADERS = names(
+const HEADERS = wordSet(
   'headers header headings columns columnnames columnheaders cols fields fieldnames keys headerrow titles',
 );
 /** Names under which its rows stand. */
-const ROWS = names(
+const ROWS = wordSet(
   'rows row data values value records record items lines entries body table results cells',
 );
 

@@ -14,7 +14,7 @@ import {
   questionsOf,
   readQuestion,
 } from './questions.ts';
-import { plainName } from './words.ts';
+import { plainName, wordSet } from './words.ts';
 
 /** A value that a payload tells, and what it is called. */
 export interface Told {
@@ -171,22 +171,17 @@ function readChoice(answer: unknown): unknown {
   return isChoice ? (chosenText(answer) ?? answer) : answer;
 }
 
-const CODE: ReadonlySet<string> = new Set(
-  `countrycode dialcode dialingcode diallingcode callingcode prefix code country countryiso countryshortname iso iso2
-   countrycallingcode`.split(/\s+/),
-);
+const CODE =
+  wordSet(`countrycode dialcode dialingcode diallingcode callingcode prefix code country countryiso countryshortname iso iso2
+   countrycallingcode`);
 const AREA: ReadonlySet<string> = new Set(['area', 'areacode']);
-const WHOLE: ReadonlySet<string> = new Set(
-  'full e164 formatted international e164number fullnumber formattednumber internationalnumber'.split(
-    ' ',
-  ),
+const WHOLE = wordSet(
+  'full e164 formatted international e164number fullnumber formattednumber internationalnumber',
 );
-const SUBSCRIBER: ReadonlySet<string> = new Set(
-  'number phone phonenumber national nationalnumber value input'.split(' '),
-);
+const SUBSCRIBER = wordSet('number phone phonenumber national nationalnumber value input');
 
 /** What of a number's parts says how it is kept, and nothing of the person. */
-const KEPT: ReadonlySet<string> = new Set('type label primary isprimary id order'.split(' '));
+const KEPT = wordSet('type label primary isprimary id order');
 
 /** A number in parts, and what stands among these that is none of them. */
 interface NumberInParts {

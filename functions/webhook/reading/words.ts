@@ -25,3 +25,6 @@ export const plainName = (name: string): string => toWords(name).join('');
 
 /** The words of all names on the way to a value. */
 export const wordsOf = (path: readonly string[]): readonly string[] => path.flatMap(toWords);
+
+/** The words of a text as a set, for lists of known names. */
+export const wordSet = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
