@@ -12,16 +12,17 @@ const names = (...patterns: readonly string[]) =>
   );
 
 /** The sender. Whoever else is named, such as `a finance consultant` or `our partners`, is not. */
-const SENDER = 'we|us|ons|i|someone|iemand|(?:one of )?our (?:team|agents?|consultants?)';
+const SENDER =
+  'we|us|ons|i|someone|iemand|(?:one of )?our (?:sales )?(?:team|agents?|consultants?)';
 /** `May we also`, `Do you want us to`: not `Do you mind if we`, nor `Do you have a number to`. */
-const ASKED = `(?:may|can|should|could|would|do|mag|kan|moet|wil) (?:(?:${SENDER}|you|u|jy|jou|want|like|agree|consent|give|permission|allow|to|to have|for|that|dat|an?|be|being|may|mag|moet|he|also|ook|please|asb|call|phone|sms|e ?mail|contact|or|and) ){0,10}`;
+const ASKED = `(?:may|can|should|could|would|do|mag|kan|moet|wil) (?:(?:${SENDER}|you|u|jy|jou|want|wish|need|like|prefer|agree|consent|give|permission|allow|to|to have|for|that|dat|an?|be|being|may|mag|moet|he|also|ook|please|asb|call|phone|sms|e ?mail|contact|or|and) ){0,10}`;
 
 const QUESTION = names(
   // `Do you want us to call you?`, `Mag ons jou bel?` and no more: not `… before nine?`. The
   // `callback` that a form offers is an option.
   `${ASKED}(?:(?:call|phone|ring|bel|skakel)(?: (?:you|u|jou|me)(?: back| terug)?|\\s(?:back|terug))?(?: ${BY_PHONE})?|${BE_CALLED}|to ${GET_CALLS}|((?:u|jou) kontak|contact (?:you|me))(?: back| terug)?( ${BY_PHONE})?)`,
   // `I agree to be phoned`, `Ek stem in om gebel te word`, `I consent to receive calls and messages`.
-  `(?!.*(?:marketing|promotion|partner|vennote|third))(?:i|ek) .{0,20}(?:agree|consent|would like|permission|stem in|toestemming).{0,30}(?:${CALLED}|(?:call|phone) me|my mag (?:bel|skakel))(?:\\s.{0,30})?`,
+  `(?!.*(?:marketing|promotion|partner|vennote|third))(?:i|ek) (?:(?:hereby|hiermee|give|gee|my|you) ){0,3}(?:agree|consent|would like|permission|stem in|toestemming).{0,30}(?:${CALLED}|(?:call|phone) me|my mag (?:bel|skakel))(?:\\s.{0,30})?`,
 );
 
 const CALL =
