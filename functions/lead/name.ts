@@ -34,7 +34,7 @@ const suffix = /^(.+?)[\s,]+((?:jr|jnr|sr|snr|ii|iii|phd)\.?)$/i;
 // What stands after a whole name and a comma: degrees and posts (`CEO`, `CA(SA)`, `Director`), firms.
 // Other capitals may be a given name (`ANN`) or initials (`BK`).
 const credential =
-  /^(?:C[EFIOT]O|CMO|[ES]?VP|MD|GM|HR|IT|MP|PA|CA(?: ?\(SA\))?|BA|MA|[BM](?:Com|COM|Ed|Eng|Sc|SC|Tech)|[BDM]BA|MBChB|LL[BDM]|CF[AP]|CPA|ACCA|CIMA|PMP|Pr ?Eng|Esq)(?: ?\(?Hons?\)?)?$/;
+  /^(?:C[EFIMOT]O|[ES]?VP|M[DP]|GM|HR|IT|[BMP]A|CA(?: ?\(SA\))?|[BM](?:Com|COM|Ed|Eng|Sc|SC|Tech)|[BDM]BA|MBChB|LL[BDM]|CF[AP]|CPA|ACCA|CIMA|PMP|Pr ?Eng|Esq)(?: ?\(?Hons?\)?)?$/;
 const postOrFirm =
   /\b(?:director|manager|owner|founder|attorney|engineer|accountant|pty|edms|ltd|limited|llc)\b|\s(?:cc|bk|inc)\b/i;
 

@@ -23,10 +23,12 @@ const CALL = '(?:(?:tele)?phone|call|ring|bel|skakel)';
 const MESSAGE = '(?:sms|text|message|e-?mail|whatsapp)';
 const DO_NOT = "(?:do not|don['’]?t|never|moenie)";
 
+const PLEASE = 'please|kindly|asb|asseblief';
+
 /** A text that is one clause. */
 const clause = (...patterns: readonly string[]) =>
   new RegExp(
-    `^(?:(?:please|kindly|asb|asseblief|but|and|maar|rather|just|only|you can) ){0,2}(?:${patterns.join('|')})(?: (?:please|asb|asseblief|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
+    `^(?:(?:${PLEASE}|but|and|maar|rather|just|only|you can) ){0,2}(?:${patterns.join('|')})(?: (?:${PLEASE}|back|again|at all|any ?more|ever|weer|terug|thanks?|dankie)){0,3}$`,
     'i',
   );
 
@@ -43,7 +45,7 @@ const REFUSALS = clause(
 
 /** What is wrong with a line, too: `Line dead, no calls`. */
 const NO_CALLS = clause('no (?:(?:tele)?phone )?calls|geen oproepe');
-const POLITE = /please|kindly|asb|asseblief/i;
+const POLITE = new RegExp(PLEASE, 'i');
 const GREETING = /^(?:please|asb|hi|hello|thanks|dankie)$/i;
 
 /** `Call tomorrow`, `you can phone me after four`, `unless by phone`: not `call my husband`. */

@@ -13,22 +13,8 @@ import { personOf, tellsWhose } from './persons.ts';
 import { remembered } from './remembered.ts';
 import { plainName, toWords, wordSet, wordsOf } from './words.ts';
 
-const contactFields: ReadonlySet<FieldName> = new Set([
-  'mobile',
-  'phone',
-  'number',
-  'email',
-  'street',
-]);
-
-const addressFields: ReadonlySet<FieldName> = new Set([
-  'street2',
-  'suburb',
-  'city',
-  'region',
-  'postalCode',
-  'country',
-]);
+const contactFields = wordSet('mobile phone number email street');
+const addressFields = wordSet('street2 suburb city region postalCode country');
 
 const fieldsByAlias: ReadonlyMap<string, FieldName> = new Map(
   Object.entries(aliases).flatMap(([field, names]) =>
@@ -152,7 +138,7 @@ function withoutPerson(words: readonly string[]): readonly string[] {
 }
 
 const NAME_HOLDERS = wordSet('name names naam full fullname whole volle contact person your my');
-const NAME_PARTS: ReadonlySet<FieldName> = new Set(['title', 'firstName', 'surname']);
+const NAME_PARTS = wordSet('title firstName surname');
 
 /** `names[first_name]`, `name_1_first_name`, `full_name.last`: a part, in a field of the whole name. */
 function partOfName(words: readonly string[]): FieldName | undefined {
