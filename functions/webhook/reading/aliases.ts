@@ -84,7 +84,7 @@ export const containers: ReadonlySet<string> = new Set(
    edges edge nodes node object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
-   userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
+   userdata userinfo thirdpartylead leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
    contactinformation personaldata contactdata
    kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`.split(
     /\s+/,

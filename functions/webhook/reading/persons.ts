@@ -80,6 +80,14 @@ const POSTS_OF_OTHERS = words(`
   mentor coordinator koordineerder assessor mechanic facilitator dispatcher responsible verantwoordelik
   verantwoordelike`);
 
+/** Of these, posts that the lead itself may have, or that are no person's: `Executive MBA: Phone`. */
+const OWN_POSTS =
+  /(?<!\b(?:sales|account|marketing) )\b(?:executive|director|direkteur|coordinator|koordineerder|responsible|verantwoordelike?)\b/;
+
+/** Whether a number may be the lead's where no other is told. */
+export const mayBePost = (path: readonly string[]): boolean =>
+  personOf(path) === 'guardian' && OWN_POSTS.test(wordsOf(path).join(' '));
+
 /** Who may be the lead, but beside a name of the lead's own works for the sender: `user: { … }`. */
 const WORKERS = words('user users sender');
 
@@ -119,9 +127,13 @@ const STAFF_CALLS = new RegExp(
 const NOT_THAT =
   /(?:\(|,|\s[-–—])\s?(?:not|never|nie|we (?:never|do not|don['’]?t)|no [a-z]{1,30} please)\b[^()]{0,120}\)?\s?$/i;
 
+/** `Phone (will not be shared with any third party)` promises privacy. */
+const PROMISE =
+  /(?:\b(?:not|never|nie|without)\b|n['’]t\b)[^()]{0,40}\b(?:shar(?:e|ed|ing)|sell|sold|given?|pass(?:ed)?|disclosed?|ge?deel)\b[^()]{0,120}|\b(?:no|geen) (?:third|derde)[ -]part(?:y|ies|ye?)\b/i;
+
 /** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
 const BESIDE =
-  /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:joint|second|secondary|third|additional|alternative|alternate|other|backup|tweede|derde|ander|alternatiewe) (?:applicant|buyer|member|lid|party|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\b(?:applicant|member|person|persoon|lid) 2\b/;
+  /\bco (?:applicant|buyer|borrower|debtor|signer|signatory|owner)\b|\b(?:joint|second|secondary|third|additional|alternative|alternate|other|backup|tweede|derde|ander|alternatiewe) (?:applicant|buyer|member|lid|party(?! leads?\b)|person|persoon|contact (?:person|name|persoon)|kontak (?:persoon|naam)|kontakpersoon)\b|\b(?:applicant|member|person|persoon|lid) 2\b/;
 
 /** What a telephone number of somebody is called: `Dr tel` is a doctor's, `Title (Mr/Dr)` is no doctor's. */
 const PHONE =
@@ -197,6 +209,7 @@ const ENDS =
 
 /** Words of any length are sent; those of a name are short. */
 const LONGEST_WORD = 60;
+const LONGEST_VALUE = 200;
 
 /** Whether a word is somebody else with what is told of him: `spousecell`. */
 function isCompound(word: string): boolean {
@@ -231,7 +244,7 @@ const personOfText = remembered(
   (text) => text.slice(-1_024),
   (text): Person => {
     const path = text.split('\n');
-    const asked = (path.at(-1) ?? '').replace(NOT_THAT, '');
+    const asked = (path.at(-1) ?? '').replace(PROMISE, '').replace(NOT_THAT, '');
     if (ASKS_WHO.test(asked)) return 'other';
     // `Which friend should our agent call?` is no question for the lead's own number.
     const label = asked.replace(STAFF_CALLS, '');
@@ -302,6 +315,20 @@ const POSTS = words(`
   principal doctor dentist nurse agency store branch school referral referrals reference partner
   architect builder electrician plumber priest pastor
   werkgewer baas bestuurder eienaar winkel tak skool`);
+
+/**
+ * Whether what somebody typed for a number says first that it is somebody else's: `my wife's 083 555 0199`.
+ * `Owner 082 555 0101` says what the lead is, and of several numbers some are the lead's.
+ */
+export function isOthersNumber(value: string): boolean {
+  const [before = ''] = /^[^\d+]{0,100}/.exec(value) ?? [];
+  const told = toWords(before);
+  const isOne = value.slice(0, LONGEST_VALUE).replace(/\D/g, '').length < 16;
+  const isOthers = isOne && told.length > 0 && personOf([told.join(' ')]) === 'other';
+  return (
+    isOthers && (/\b(?:my|our|ons)\b/.test(told.join(' ')) || !told.some((word) => POSTS.has(word)))
+  );
+}
 
 /** The texts in which an element may say who it is, with the plain names they stand under. */
 const ownWords = (element: Readonly<Record<string, unknown>>): readonly [string, string][] =>

@@ -5,14 +5,16 @@ import { areasOf, isBeside, kindOf, toParts } from './area-code.ts';
 import { readCallingCode, withCallingCode } from './calling-code.ts';
 import { limits } from './limits.ts';
 import type { NamedValue } from './named-value.ts';
-import { firstOfPersons, type Person } from './persons.ts';
+import { firstOfPersons, isOthersNumber, mayBePost } from './persons.ts';
 import { wordsOf } from './words.ts';
 
 /** The numbers that may be dialled. */
 export interface Phones {
   /** Mobile numbers first, then others, then those of an office or a second choice. */
   readonly phones: readonly string[];
-  /** Those of them whose area code stands apart. */
+  /** Those of where the lead works, beside the lead's own. */
+  readonly lastResort: readonly string[];
+  /** Those of `phones` whose area code stands apart. */
   readonly inParts: readonly NumberInParts[];
   /** Of numbers without a calling code: its name, its ISO code, or a calling code with its plus. */
   readonly country?: string;
@@ -22,9 +24,8 @@ export interface Phones {
 
 /** The numbers of the person to phone, each with the calling code that stands beside it. */
 export function readPhones(named: readonly NamedValue[]): Phones {
-  const numbers = named.filter(isNumber);
-  const person = whoIsPhoned(named, numbers);
-  const own = withoutCompanys(numbers.filter((number) => number.person === person));
+  const numbers = named.filter(isNumber).map(withoutOthers);
+  const { own, lastResort } = byRank(named, numbers);
   const codes = named.filter(({ field, path, values }) => {
     const isCode = field === 'callingCode' || (field === 'country' && isDigits(values[0]));
     return isCode && path.length > 0;
@@ -56,6 +57,13 @@ export function readPhones(named: readonly NamedValue[]): Phones {
   const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
   return {
     phones,
+    lastResort: inOrder(lastResort)
+      .filter(({ parts }) => parts === undefined)
+      .slice(0, limits.phones)
+      .flatMap((number) => {
+        const [code = ''] = codeFor(number, codes)?.values ?? [];
+        return number.values.map((value) => withCallingCode(value, code));
+      }),
     inParts,
     ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
     used: [
@@ -83,25 +91,33 @@ const countryIn = (text: string): string =>
 const isNumber = ({ field }: NamedValue): boolean =>
   field === 'mobile' || field === 'phone' || field === 'number';
 
-/** `Company cell`, `account: { mobile }`: where the lead works is phoned where there is no other number. */
-function withoutCompanys(numbers: readonly NamedValue[]): readonly NamedValue[] {
-  const others = numbers.filter(
-    ({ path }) => !/\b(?:company|account|business phone number)\b/.test(wordsOf(path).join(' ')),
-  );
-  const isTold = others.some(({ values }) =>
-    values.some((value) => /(?:\d\D{0,3}){9}/.test(value)),
-  );
-  return isTold ? others : numbers;
-}
+/** `Phone: my wife's 083 555 0199` is told to the agent, and not dialled. */
+const withoutOthers = (number: NamedValue): NamedValue =>
+  number.values.some(isOthersNumber)
+    ? { ...number, values: number.values.filter((value) => !isOthersNumber(value)) }
+    : number;
 
-/** Beside the lead's own name, a guardian is somebody else. */
-function whoIsPhoned(
-  named: readonly NamedValue[],
-  numbers: readonly NamedValue[],
-): Person | undefined {
+/** `Company cell`, `account: { mobile }`: where the lead works. */
+const OF_FIRM = /\b(?:company|account|business phone number)\b/;
+
+/**
+ * The numbers of the person to phone, else those of where that person works, else those of a post that
+ * the person may have (`Director cell`). Beside numbers of the person's own, those of a firm are the last
+ * resort, and those of a post are somebody else's.
+ */
+function byRank(named: readonly NamedValue[], numbers: readonly NamedValue[]) {
+  const told = numbers.filter(({ values }) => values.length > 0);
   const isSomebodyElses = hasOwnName(named) ? ['guardian', 'other'] : ['other'];
-  const persons = numbers.map((number) => number.person);
-  return firstOfPersons(persons.filter((person) => !isSomebodyElses.includes(person)));
+  const posts = told.filter(({ path }) => mayBePost(path));
+  const rest = told.filter(
+    (number) => !posts.includes(number) && !isSomebodyElses.includes(number.person),
+  );
+  const firms = rest.filter((number) => OF_FIRM.test(wordsOf(number.path).join(' ')));
+  const persons = rest.filter((number) => !firms.includes(number));
+  const person = firstOfPersons(persons.map((number) => number.person));
+  const ranks = [persons.filter((number) => number.person === person), firms, posts];
+  const [own = []] = ranks.filter(({ length }) => length > 0);
+  return { own, lastResort: own === ranks[0] ? firms : [] };
 }
 
 /** Whether the lead is told by a name of its own. */

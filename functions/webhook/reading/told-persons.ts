@@ -193,8 +193,9 @@ function hasColumns(value: JsonObject): boolean {
 }
 
 /**
- * `{ name: 'Ann Nel,Ben Smit', phone: '082…,083…' }`, as relays join lists: as many whole names as numbers.
- * `Nel, Ann` with two numbers is one person, unless there are as many surnames or e-mail addresses, too.
+ * `{ name: 'Ann Nel,Ben Smit', phone: '082…,083…' }`, as relays join lists: as many whole names as numbers,
+ * or first names with surnames, or names with e-mail addresses. `Nel, Ann` with two numbers is one person,
+ * and so is `Ann Nel, Sales Manager` with a mobile and a landline.
  */
 function hasJoinedColumns(value: JsonObject): boolean {
   const columns = Object.entries(value).flatMap(([name, text]) => {
@@ -203,16 +204,30 @@ function hasJoinedColumns(value: JsonObject): boolean {
       .split(/[,;|\n]/)
       .map((part) => part.trim());
     const isList = parts.length > 1 && new Set(parts).size === parts.length;
-    return isList ? [{ field: fieldOf([name]) ?? '', parts }] : [];
+    return isList
+      ? [{ field: fieldOf([name]) ?? '', parts, isReversed: REVERSED.test(asWord(text)) }]
+      : [];
   });
   return columns.some(({ field, parts: numbers }) => {
     if (!/^(?:phone|mobile|number)$/.test(field) || !numbers.every(mayBeNumber)) return false;
-    const beside = columns
-      .filter(({ field, parts }) => /name$|^email$/i.test(field) && parts.length === numbers.length)
-      .map(({ parts }) => parts);
-    return new Set(beside.map(String)).size > 1 || beside.some((parts) => parts.every(isWholeName));
+    const beside = columns.filter(({ parts }) => parts.length === numbers.length);
+    const has = (kind: string) => beside.some(({ field }) => field === kind);
+    if (has('firstName') && has('surname')) return true;
+    if (new Set(numbers.map(isMobile)).size > 1) return false;
+    const names = beside.filter(({ field }) => /name$/i.test(field));
+    return (
+      names.some(({ parts }) => parts.every(isWholeName)) ||
+      (has('email') && names.some(({ isReversed }) => !isReversed))
+    );
   });
 }
+
+/** `Nel, Ann`, unlike `Ann,Ben`. */
+const REVERSED = /^[^,;|\n]{1,100}, [^,;|\n]{1,100}$/;
+
+/** As numbers begin in South Africa and many other countries. */
+const isMobile = (number: string): boolean =>
+  /^(?:27|0)?[6-8]/.test(number.replace(/\D/g, '').replace(/^00/, ''));
 
 /** `Ann Nel`; `van der Merwe` is a surname. */
 const isWholeName = (part: string): boolean => {
