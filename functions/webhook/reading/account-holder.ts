@@ -2,38 +2,37 @@ import { fieldOf } from './field-name.ts';
 import type { Told } from './values.ts';
 import { plainName, wordsOf } from './words.ts';
 
-const ACCOUNTS = /^(?:account|accountholder|personaccount)$/;
+const ACCOUNT = /^(?:person)?account(?:holder)?$/;
 
 /**
  * Accounts that are persons under a name that only wraps: `account: { first_name, mobile }` is the lead,
- * unless somebody else is named beside it. An account that has but a `name` is a firm.
+ * unless somebody else is named beside it. An account that has but a `name` is a firm's.
  *
  * @param told what a payload tells of one lead
  */
 export function withAccountHolders(told: readonly Told[]): readonly Told[] {
-  const inside = told.filter(({ names: [path = []] }) => path.slice(0, -1).some(isAccount));
-  if (!inside.some(isPersons)) return told;
-  const names = new Set(wordsOf(inside.filter(isName).flatMap(({ values }) => values)));
-  const beside = told.filter((value) => !inside.includes(value) && isName(value));
-  const isLead = wordsOf(beside.flatMap(({ values }) => values)).every((word) => names.has(word));
+  if (!told.some(isInside)) return told;
+  const names = told.filter(isName);
+  const own = new Set(wordsOf(names.filter(isInside).flatMap(({ values }) => values)));
+  const isLead =
+    names.some((name) => !isInside(name) || isPersons(name)) &&
+    wordsOf(names.flatMap(({ values }) => values)).every((word) => own.has(word));
   if (!isLead) return told;
-  return told.map((value) =>
-    inside.includes(value)
-      ? {
-          ...value,
-          names: value.names.map((path) => path.map((name) => (isAccount(name) ? 'person' : name))),
-        }
-      : value,
-  );
+  return told.map((value) => ({
+    ...value,
+    names: value.names.map((path) =>
+      path.map((name, at) => (path[at + 1] !== undefined && isAccount(name) ? 'person' : name)),
+    ),
+  }));
 }
 
-const isAccount = (name: string): boolean => ACCOUNTS.test(plainName(name));
+const isAccount = (name: string): boolean => ACCOUNT.test(plainName(name));
 
-/** `account.last_name`, `accountHolder.name`, `Account.PersonMobilePhone` */
-const isPersons = ({ names: [path = []] }: Told): boolean =>
-  /^(?:firstName|surname)$/.test(fieldOf(path.slice(-1)) ?? '') ||
-  path.slice(0, -1).some((name) => isAccount(name) && plainName(name) !== 'account') ||
-  /^person(?:mobile|home|other|email|contact)/.test(plainName(path.at(-1) ?? ''));
+const isInside = ({ names: [path = []] }: Told): boolean => path.slice(0, -1).some(isAccount);
 
-const isName = ({ names: [path = []] }: Told): boolean =>
-  /name$/i.test(fieldOf(path.some(isAccount) ? path.slice(-1) : path) ?? '');
+const fieldIn = (value: Told): string =>
+  fieldOf((value.names[0] ?? []).slice(isInside(value) ? -1 : 0)) ?? '';
+
+const isName = (value: Told): boolean => /name$/i.test(fieldIn(value));
+
+const isPersons = (name: Told): boolean => /^(?:firstName|surname)$/.test(fieldIn(name));

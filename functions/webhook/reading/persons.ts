@@ -76,17 +76,16 @@ const COLLEAGUES = words(`
  * make no name of the lead's of a `Provider name`, as those above do.
  */
 const POSTS_OF_OTHERS = words(`
-  handler host hostess gasheer gasvrou provider stylist executive director direkteur receiver ontvanger
-  mentor coordinator koordineerder assessor mechanic facilitator dispatcher responsible verantwoordelik
-  verantwoordelike`);
+  handler host hostess gasheer gasvrou provider stylist receiver ontvanger mentor assessor mechanic
+  facilitator dispatcher`);
 
-/** Of these, posts that the lead itself may have, or that are no person's: `Executive MBA: Phone`. */
-const OWN_POSTS =
-  /(?<!\b(?:sales|account|marketing) )\b(?:executive|director|direkteur|coordinator|koordineerder|responsible|verantwoordelike?)\b/;
+/** The same, of posts that the lead may have, or that are no person's: `Executive MBA: Phone`. */
+const POSTS_OF_LEADS = words(`
+  executive director direkteur coordinator koordineerder responsible verantwoordelik verantwoordelike`);
 
 /** Whether a number may be the lead's where no other is told. */
 export const mayBePost = (path: readonly string[]): boolean =>
-  personOf(path) === 'guardian' && OWN_POSTS.test(wordsOf(path).join(' '));
+  personOf(path) === 'guardian' && wordsOf(path).some((word) => POSTS_OF_LEADS.has(word));
 
 /** Who may be the lead, but beside a name of the lead's own works for the sender: `user: { … }`. */
 const WORKERS = words('user users sender');
@@ -123,13 +122,12 @@ const STAFF_CALLS = new RegExp(
   'i',
 );
 
-/** `Phone (we never share with partners)`, `Cell, not that of a friend`: what it is not. */
+/**
+ * `Phone (we never share with partners)`, `Cell, not that of a friend`: what it is not, and what is not done
+ * with it.
+ */
 const NOT_THAT =
-  /(?:\(|,|\s[-–—])\s?(?:not|never|nie|we (?:never|do not|don['’]?t)|no [a-z]{1,30} please)\b[^()]{0,120}\)?\s?$/i;
-
-/** `Phone (will not be shared with any third party)` promises privacy. */
-const PROMISE =
-  /(?:\b(?:not|never|nie|without)\b|n['’]t\b)[^()]{0,40}\b(?:shar(?:e|ed|ing)|sell|sold|given?|pass(?:ed)?|disclosed?|ge?deel)\b[^()]{0,120}|\b(?:no|geen) (?:third|derde)[ -]part(?:y|ies|ye?)\b/i;
+  /(?:[(,]|\s[-–—])\s?(?:not|never|nie|we (?:never|do not|don['’]?t)|no third|no [a-z]{1,30} please|[^()]{0,40}(?:not|never|n['’]t) (?:be )?(?:share|s[eo]l[ld]|given?|pass)[a-z]*)\b[^()]{0,120}\)?\s?$/i;
 
 /** `Co-applicant`, `Second applicant`, `Alternative contact person`: beside the lead there is another. */
 const BESIDE =
@@ -186,7 +184,12 @@ const OTHERS_IN_WORDS = new RegExp(
       'toegewys aan',
       'notification email',
     ],
-    ...['sales ?(?:person|people|lady)', 'team (?:lead|leader)', 'spanleier', 'case worker'],
+    ...[
+      'sales ?(?:person|people|lady|executive)',
+      'team (?:lead|leader)',
+      'spanleier',
+      'case worker',
+    ],
     ...['social worker', 'loan officer', 'property practitioner', 'head office', 'hoofkantoor'],
     ...[
       'display phone number',
@@ -209,7 +212,6 @@ const ENDS =
 
 /** Words of any length are sent; those of a name are short. */
 const LONGEST_WORD = 60;
-const LONGEST_VALUE = 200;
 
 /** Whether a word is somebody else with what is told of him: `spousecell`. */
 function isCompound(word: string): boolean {
@@ -244,7 +246,7 @@ const personOfText = remembered(
   (text) => text.slice(-1_024),
   (text): Person => {
     const path = text.split('\n');
-    const asked = (path.at(-1) ?? '').replace(PROMISE, '').replace(NOT_THAT, '');
+    const asked = (path.at(-1) ?? '').replace(NOT_THAT, '');
     if (ASKS_WHO.test(asked)) return 'other';
     // `Which friend should our agent call?` is no question for the lead's own number.
     const label = asked.replace(STAFF_CALLS, '');
@@ -258,10 +260,12 @@ const personOfText = remembered(
     if (BESIDE.test(joined) || OTHERS_IN_WORDS.test(joined)) return 'other';
     if (CALLED.test(own.join(' '))) return 'other';
     if (outer.some((word) => WORKERS.has(word))) return 'guardian';
-    if (all.some((word) => COLLEAGUES.has(word) || POSTS_OF_OTHERS.has(word))) return 'guardian';
-    if (all.some((word) => SPEAKERS.has(word))) return 'speaker';
-    if (all.some((word) => GUARDIANS.has(word))) return 'guardian';
-    return all.some((word) => SUBJECTS.has(word)) ? 'subject' : 'own';
+    const isOneOf = (...known: ReadonlySet<string>[]) =>
+      all.some((word) => known.some((each) => each.has(word)));
+    if (isOneOf(COLLEAGUES, POSTS_OF_OTHERS, POSTS_OF_LEADS)) return 'guardian';
+    if (isOneOf(SPEAKERS)) return 'speaker';
+    if (isOneOf(GUARDIANS)) return 'guardian';
+    return isOneOf(SUBJECTS) ? 'subject' : 'own';
   },
 );
 
@@ -321,13 +325,13 @@ const POSTS = words(`
  * `Owner 082 555 0101` says what the lead is, and of several numbers some are the lead's.
  */
 export function isOthersNumber(value: string): boolean {
-  const [before = ''] = /^[^\d+]{0,100}/.exec(value) ?? [];
+  const [before = ''] = value.split(/[\d+]/, 1);
   const told = toWords(before);
-  const isOne = value.slice(0, LONGEST_VALUE).replace(/\D/g, '').length < 16;
-  const isOthers = isOne && told.length > 0 && personOf([told.join(' ')]) === 'other';
-  return (
-    isOthers && (/\b(?:my|our|ons)\b/.test(told.join(' ')) || !told.some((word) => POSTS.has(word)))
-  );
+  if (told.length === 0 || value.replace(/\D/g, '').length > 15) return false;
+  const person = personOf([told.join(' ')]);
+  return told.includes('my')
+    ? person !== 'own'
+    : person === 'other' && !told.some((word) => POSTS.has(word));
 }
 
 /** The texts in which an element may say who it is, with the plain names they stand under. */

@@ -25,7 +25,8 @@ export interface Phones {
 /** The numbers of the person to phone, each with the calling code that stands beside it. */
 export function readPhones(named: readonly NamedValue[]): Phones {
   const numbers = named.filter(isNumber).map(withoutOthers);
-  const { own, lastResort } = byRank(named, numbers);
+  const [persons, firms, posts] = byRank(named, numbers);
+  const own = [persons, firms].find(({ length }) => length > 0) ?? posts;
   const codes = named.filter(({ field, path, values }) => {
     const isCode = field === 'callingCode' || (field === 'country' && isDigits(values[0]));
     return isCode && path.length > 0;
@@ -34,7 +35,7 @@ export function readPhones(named: readonly NamedValue[]): Phones {
     inOrder(own).slice(0, limits.phones),
     named.filter(({ field, person }) => field === 'areaCode' && person !== 'other'),
   );
-  const coded = inOrder(own).flatMap((number) => {
+  const withCodes = (number: NamedValue) => {
     const code = codeFor(number, codes)?.values[0];
     const area = areas.get(number);
     return number.values.map((value) => {
@@ -43,8 +44,8 @@ export function readPhones(named: readonly NamedValue[]): Phones {
       const text = code === undefined ? value : withCallingCode(value, code);
       return { value, text: parts?.joined ?? text, parts, area };
     });
-  });
-  const kept = coded.slice(0, limits.phones);
+  };
+  const kept = inOrder(own).flatMap(withCodes).slice(0, limits.phones);
   const phones = [...new Set(kept.map(({ text }) => text))];
   const inParts = kept.map(({ parts }) => parts).filter((parts) => parts !== undefined);
   const told = new Set(kept.flatMap(({ text, value }) => [text, value]));
@@ -57,13 +58,7 @@ export function readPhones(named: readonly NamedValue[]): Phones {
   const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
   return {
     phones,
-    lastResort: inOrder(lastResort)
-      .filter(({ parts }) => parts === undefined)
-      .slice(0, limits.phones)
-      .flatMap((number) => {
-        const [code = ''] = codeFor(number, codes)?.values ?? [];
-        return number.values.map((value) => withCallingCode(value, code));
-      }),
+    lastResort: firms.flatMap(withCodes).map(({ text }) => text),
     inParts,
     ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
     used: [
@@ -101,23 +96,22 @@ const withoutOthers = (number: NamedValue): NamedValue =>
 const OF_FIRM = /\b(?:company|account|business phone number)\b/;
 
 /**
- * The numbers of the person to phone, else those of where that person works, else those of a post that
- * the person may have (`Director cell`). Beside numbers of the person's own, those of a firm are the last
- * resort, and those of a post are somebody else's.
+ * The numbers of the person to phone, those of where that person works, and those of a post that the person
+ * may have (`Director cell`). Beside the lead's own name, a guardian is somebody else.
  */
 function byRank(named: readonly NamedValue[], numbers: readonly NamedValue[]) {
-  const told = numbers.filter(({ values }) => values.length > 0);
-  const isSomebodyElses = hasOwnName(named) ? ['guardian', 'other'] : ['other'];
-  const posts = told.filter(({ path }) => mayBePost(path));
-  const rest = told.filter(
-    (number) => !posts.includes(number) && !isSomebodyElses.includes(number.person),
-  );
-  const firms = rest.filter((number) => OF_FIRM.test(wordsOf(number.path).join(' ')));
-  const persons = rest.filter((number) => !firms.includes(number));
-  const person = firstOfPersons(persons.map((number) => number.person));
-  const ranks = [persons.filter((number) => number.person === person), firms, posts];
-  const [own = []] = ranks.filter(({ length }) => length > 0);
-  return { own, lastResort: own === ranks[0] ? firms : [] };
+  const isNamed = hasOwnName(named);
+  const ranks: [own: NamedValue[], firms: NamedValue[], posts: NamedValue[]] = [[], [], []];
+  for (const number of numbers) {
+    const { path, person, values } = number;
+    if (values.length === 0) continue;
+    if (mayBePost(path)) ranks[2].push(number);
+    else if (!isNamed || person !== 'guardian')
+      ranks[OF_FIRM.test(wordsOf(path).join(' ')) ? 1 : 0].push(number);
+  }
+  const person = firstOfPersons(ranks[0].map(({ person }) => person));
+  ranks[0] = ranks[0].filter((number) => number.person === person);
+  return ranks;
 }
 
 /** Whether the lead is told by a name of its own. */

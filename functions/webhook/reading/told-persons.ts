@@ -198,15 +198,11 @@ function hasColumns(value: JsonObject): boolean {
  * and so is `Ann Nel, Sales Manager` with a mobile and a landline.
  */
 function hasJoinedColumns(value: JsonObject): boolean {
-  const columns = Object.entries(value).flatMap(([name, text]) => {
-    const parts = asWord(text)
-      .slice(0, limits.value)
-      .split(/[,;|\n]/)
-      .map((part) => part.trim());
+  const columns = Object.entries(value).flatMap(([name, child]) => {
+    const text = asWord(child).slice(0, limits.value);
+    const parts = text.split(/[,;|\n]/).map((part) => part.trim());
     const isList = parts.length > 1 && new Set(parts).size === parts.length;
-    return isList
-      ? [{ field: fieldOf([name]) ?? '', parts, isReversed: REVERSED.test(asWord(text)) }]
-      : [];
+    return isList ? [{ field: fieldOf([name]) ?? '', text, parts }] : [];
   });
   return columns.some(({ field, parts: numbers }) => {
     if (!/^(?:phone|mobile|number)$/.test(field) || !numbers.every(mayBeNumber)) return false;
@@ -214,16 +210,14 @@ function hasJoinedColumns(value: JsonObject): boolean {
     const has = (kind: string) => beside.some(({ field }) => field === kind);
     if (has('firstName') && has('surname')) return true;
     if (new Set(numbers.map(isMobile)).size > 1) return false;
-    const names = beside.filter(({ field }) => /name$/i.test(field));
-    return (
-      names.some(({ parts }) => parts.every(isWholeName)) ||
-      (has('email') && names.some(({ isReversed }) => !isReversed))
+    return beside.some(
+      ({ field, text, parts }) =>
+        /name$/i.test(field) &&
+        (parts.every(isWholeName) ||
+          (has('email') && !(parts.length === 2 && text.includes(', ')))),
     );
   });
 }
-
-/** `Nel, Ann`, unlike `Ann,Ben`. */
-const REVERSED = /^[^,;|\n]{1,100}, [^,;|\n]{1,100}$/;
 
 /** As numbers begin in South Africa and many other countries. */
 const isMobile = (number: string): boolean =>
