@@ -52,32 +52,34 @@ export const aliases = {
 
 export type FieldName = keyof typeof aliases;
 
+const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
 /**
  * Words that may stand beside an alias without changing what it means: `Your name (required)`,
  * `primary_email`. Words that would change it (`company`, `owner`, `form`) must never be here.
  */
-export const modifiers: ReadonlySet<string> = new Set(
+export const modifiers = wordsIn(
   `your my our own u jou the a is s what whats of please enter provide in wat asseblief verskaf
    lead contact person customer client consumer applicant subscriber prospect guest kontak klient
    primary main default preferred personal primer required optional verplig opsioneel
-   field input value text hello hi hey hallo tell us good asb vul`.split(/\s+/),
+   field input value text hello hi hey hallo tell us good asb vul`,
 );
 
+/** Words that tell which of several numbers or addresses it is. */
+const whichOf =
+  'work business office home other alternative alternate secondary werk kantoor huis tuis ander';
+const addresses = `${whichOf} shipping billing postal residential physical`;
+
 /** The same for numbers and addresses only: a `work phone` is a phone, a `business name` no name. */
-export const contactModifiers: ReadonlySet<string> = new Set(
-  `number numbers no nr num nommer best current private home work business office other alternative
-   alternate secondary second additional day daytime evening shipping billing postal residential
-   physical full huis werk kantoor tuis ander`.split(/\s+/),
+export const contactModifiers = wordsIn(
+  `number numbers no nr num nommer best current private second additional day daytime evening full ${addresses}`,
 );
 
 /** Words that tell two addresses of one person apart. */
-export const addressKinds: ReadonlySet<string> = new Set(
-  `postal mailing shipping delivery billing work business office home residential physical werk
-   kantoor huis tuis pos other ander alternative alternate secondary`.split(/\s+/),
-);
+export const addressKinds = wordsIn(`mailing delivery pos ${addresses}`);
 
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */
-export const containers: ReadonlySet<string> = new Set(
+export const containers = wordsIn(
   `lead leads person persons people contact contacts customer customers client clients consumer applicant
    subscriber prospect guest data body payload record records item items result results row
    submission submissions response formresponse formdata formfields formsubmission entry entries
@@ -86,34 +88,26 @@ export const containers: ReadonlySet<string> = new Set(
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
    userdata userinfo thirdpartylead leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
    contactinformation personaldata contactdata
-   kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`.split(
-    /\s+/,
-  ),
+   kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`,
 );
 
 /** Words that say a phone number is one of a second choice. */
-export const secondChoice: ReadonlySet<string> = new Set(
-  'work business office home other alternative alternate secondary additional landline werk kantoor huis tuis ander landlyn'.split(
-    ' ',
-  ),
-);
+export const secondChoice = wordsIn(`additional landline landlyn ${whichOf}`);
 
 /** What has a number that is none of a telephone: `Meter number`, `Lidnommer`. */
-export const numberedThings: ReadonlySet<string> = new Set(
+export const numberedThings = wordsIn(
   `membership member loyalty tracking waybill meter student learner pupil employee staff payroll claim ticket
    practice erf stand medical fsp lottery decoder smartcard licence license engine chassis vehicle
    lid lidmaatskap rekening verwysings verwysing polis meter bestel bestelling personeel
-   studente leerder belasting faks fonds fonds eis kaartjie lisensie erf registrasie pasient`.split(
-    /\s+/,
-  ),
+   studente leerder belasting faks fonds eis kaartjie lisensie erf registrasie pasient`,
 );
 
 /** Words of names whose value is no number or address of the lead, however much it looks like one. */
-export const notTheLeads: ReadonlySet<string> = new Set(
+export const notTheLeads = wordsIn(
   `id ids uuid guid vid portal ip gcl gclid key hash token fax faks page timestamp time date dob
    birth birthday datum tyd zip postal postcode poskode price amount budget cost
    total bedrag prys account bank invoice order reference ref verwysing vat tax reg registration
    passport identity identiteit paspoort policy polis serial imei card lat lng latitude longitude
    version size count sender from recipient notify
-   cc bcc reply url website site domain link code model brand`.split(/\s+/),
+   cc bcc reply url website site domain link code model brand`,
 );

@@ -310,12 +310,10 @@ function mayBeLeads(named: readonly NamedValue[]): readonly NamedValue[] {
 }
 
 /** What looks like a number: of the lead, else of a post that the lead may have. */
-function guessNumbers(named: readonly NamedValue[]): readonly NamedValue[] {
-  const guess = (values: readonly NamedValue[]) =>
-    values.filter((value) => isGuess(value, looksLikeNumber));
-  const own = guess(mayBeLeads(named));
-  return own.length > 0 ? own : guess(named.filter(({ path }) => mayBePost(path)));
-}
+const guessNumbers = (named: readonly NamedValue[]): readonly NamedValue[] =>
+  [mayBeLeads(named), named.filter(mayBePost)]
+    .map((values) => values.filter((value) => isGuess(value, looksLikeNumber)))
+    .find(({ length }) => length > 0) ?? [];
 
 /** Whether a value may be taken for what it looks like: never where its name says something else. */
 function isGuess(value: NamedValue, test: (value: string) => boolean): boolean {

@@ -105,7 +105,7 @@ function byRank(named: readonly NamedValue[], numbers: readonly NamedValue[]) {
   for (const number of numbers) {
     const { path, person, values } = number;
     if (values.length === 0) continue;
-    if (mayBePost(path)) ranks[2].push(number);
+    if (mayBePost(number)) ranks[2].push(number);
     else if (!isNamed || person !== 'guardian')
       ranks[OF_FIRM.test(wordsOf(path).join(' ')) ? 1 : 0].push(number);
   }

@@ -76,7 +76,6 @@ export function holdsSeveral(value: JsonObject): boolean {
   return (
     (numbers.size > 1 && names.size > 1) ||
     hasColumns(value) ||
-    hasJoinedColumns(value) ||
     isNumberedFlat(value) ||
     numbersByName(value).has(summarize(value).number ?? '')
   );
@@ -179,41 +178,34 @@ function isNumberedFlat(value: JsonObject): boolean {
   return phones.size > 1 && names.size > 1;
 }
 
-/** `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }` */
-function hasColumns(value: JsonObject): boolean {
-  const columns = Object.entries(value).filter(
-    ([, child]) => Array.isArray(child) && child.length > 1 && new Set(child).size === child.length,
-  );
-  const sizes = (fields: readonly unknown[]) =>
-    columns
-      .filter(([name]) => fields.includes(fieldOf([name])))
-      .map(([, child]) => (child as readonly unknown[]).length);
-  const names = sizes(['name', 'fullName', 'firstName']);
-  return sizes(['phone', 'mobile']).some((size) => names.includes(size));
-}
-
 /**
- * `{ name: 'Ann Nel,Ben Smit', phone: '082…,083…' }`, as relays join lists: as many whole names as numbers,
- * or first names with surnames, or names with e-mail addresses. `Nel, Ann` with two numbers is one person,
- * and so is `Ann Nel, Sales Manager` with a mobile and a landline.
+ * `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }`, and as relays join lists: `{ name: 'Ann Nel,Ben Smit',
+ * phone: '082…,083…' }`. Joined, there are as many whole names as numbers, or first names with surnames, or
+ * names with e-mail addresses. `Nel, Ann` with two numbers is one person, and so is `Ann Nel, Sales Manager`
+ * with a mobile and a landline.
  */
-function hasJoinedColumns(value: JsonObject): boolean {
+function hasColumns(value: JsonObject): boolean {
   const columns = Object.entries(value).flatMap(([name, child]) => {
+    const isList = Array.isArray(child);
     const text = asWord(child).slice(0, limits.value);
-    const parts = text.split(/[,;|\n]/).map((part) => part.trim());
-    const isList = parts.length > 1 && new Set(parts).size === parts.length;
-    return isList ? [{ field: fieldOf([name]) ?? '', text, parts }] : [];
+    const parts = isList ? child.map(asWord) : text.split(/[,;|\n]/).map((part) => part.trim());
+    return parts.length > 1 && new Set(parts).size === parts.length
+      ? [{ field: fieldOf([name]) ?? '', isList, text, parts }]
+      : [];
   });
-  return columns.some(({ field, parts: numbers }) => {
+  return columns.some(({ field, isList, parts: numbers }) => {
     if (!/^(?:phone|mobile|number)$/.test(field) || !numbers.every(mayBeNumber)) return false;
-    const beside = columns.filter(({ parts }) => parts.length === numbers.length);
+    const beside = columns.filter(
+      (column) => column.isList === isList && column.parts.length === numbers.length,
+    );
     const has = (kind: string) => beside.some(({ field }) => field === kind);
-    if (has('firstName') && has('surname')) return true;
-    if (new Set(numbers.map(isMobile)).size > 1) return false;
+    if (!isList && has('firstName') && has('surname')) return true;
+    if (!isList && new Set(numbers.map(isMobile)).size > 1) return false;
     return beside.some(
       ({ field, text, parts }) =>
         /name$/i.test(field) &&
-        (parts.every(isWholeName) ||
+        (isList ||
+          parts.every(isWholeName) ||
           (has('email') && !(parts.length === 2 && text.includes(', ')))),
     );
   });
