@@ -12,12 +12,13 @@ export function withAccountHolders(told: readonly Told[]): readonly Told[] {
   const all = told.flatMap(({ names: [path = []], values }) => {
     const isInside = path.slice(0, -1).some(isAccount);
     const field = fieldOf(isInside ? path.slice(-1) : path) ?? '';
-    return /name$/i.test(field) ? [{ isInside, field, words: wordsOf(values) }] : [];
+    const isFirms = isInside && field === 'name' && path.some((name) => /^account$/i.test(name));
+    return /name$/i.test(field) ? [{ isInside, isFirms, words: wordsOf(values) }] : [];
   });
   const own = new Set(all.flatMap(({ isInside, words }) => (isInside ? words : [])));
   const isLead =
     own.size > 0 &&
-    all.some(({ isInside, field }) => !isInside || field !== 'name') &&
+    all.some(({ isFirms }) => !isFirms) &&
     all.every(({ words }) => words.every((word) => own.has(word)));
   return isLead
     ? told.map((value) => ({ ...value, names: value.names.map((path) => path.map(asPerson)) }))

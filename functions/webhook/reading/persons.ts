@@ -278,7 +278,7 @@ const HEADINGS = words('title name section heading sectiontitle sectionname labe
 const POSTS = words(`
   employer boss supervisor manager owner dealer dealership vendor supplier installer technician
   attorney lawyer accountant bookkeeper auditor secretary assistant receptionist teacher coach
-  principal doctor dentist nurse agency store branch school referral referrals reference partner
+  principal doctor dentist nurse agency store branch shop school referral referrals reference partner
   architect builder electrician plumber priest pastor
   werkgewer baas bestuurder eienaar winkel tak skool`);
 
