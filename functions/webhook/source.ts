@@ -53,6 +53,8 @@ export interface LeadFields {
   readonly doNotCall?: true;
   /** Every field that may hold a number to dial, mobile numbers first. */
   readonly phones?: readonly string[];
+  /** Numbers of where the person works: for where none of `phones` can be dialled. */
+  readonly lastResort?: readonly string[];
   /**
    * Those of `phones` whose area code stood in a field of its own. Nothing but the numbering plan tells
    * whether the parts belong together.

@@ -4,7 +4,13 @@ import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import type { MadeLead } from '../lead/lead-id.ts';
 import { readName } from '../lead/name.ts';
-import { onlyReading, type PhoneCountries, type ReadablePhone, readPhone } from '../lead/phone.ts';
+import {
+  onlyReading,
+  type PhoneCountries,
+  type Preference,
+  type ReadablePhone,
+  readPhone,
+} from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
 import { fail, ok, type Result, unreachable } from '../shared/result.ts';
 import { evaluateMapping } from './mapping.ts';
@@ -167,14 +173,18 @@ function findPhone(
     foreignNumbers: connector.euphoria.foreignNumbers,
   };
   const { phones, rest, isUnsure } = putTogether(fields, rules);
+  const read = (texts: readonly string[], prefer?: Preference) => {
+    const phone = readPhone(texts, rules, prefer);
+    return phone.ok ? phone : readPhone([...texts, ...(fields.lastResort ?? [])], rules, 'first');
+  };
   const withRest = (phone: ReadablePhone) => ({ ...phone, rest: [...phone.rest, ...rest] });
   if (mapped === undefined) {
-    const phone = readPhone(phones, rules);
+    const phone = read(phones);
     if (phone.ok) return ok({ ...withRest(phone.value), isMapped: false });
     return isUnsure ? fail({ reason: UNSURE }) : phone;
   }
   // The number that the config picks is dialled, be it a landline beside a mobile.
-  const phone = readPhone([mapped, ...phones], rules, 'first');
+  const phone = read([mapped, ...phones], 'first');
   const own = readPhone([mapped], rules);
   if (!own.ok) {
     warnings.push({

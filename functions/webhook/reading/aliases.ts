@@ -85,7 +85,7 @@ export const containers =
    edges edge nodes node object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo
    params query answer primary new current merges merge json raw namedvalues fielddata formvalues
-   userdata userinfo leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
+   userdata userinfo thirdpartylead leaddata leadinfo mappablefielddata usercolumndata mergefields personalinformation
    contactinformation personaldata contactdata
    kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`);
 
@@ -97,7 +97,7 @@ export const numberedThings =
   wordSet(`membership member loyalty tracking waybill meter student learner pupil employee staff payroll claim ticket
    practice erf stand medical fsp lottery decoder smartcard licence license engine chassis vehicle
    lid lidmaatskap rekening verwysings verwysing polis meter bestel bestelling personeel
-   studente leerder belasting faks fonds fonds eis kaartjie lisensie registrasie pasient`);
+   studente leerder belasting faks fonds eis kaartjie lisensie registrasie pasient`);
 
 /** Words of names whose value is no number or address of the lead, however much it looks like one. */
 export const notTheLeads =

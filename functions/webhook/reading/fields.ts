@@ -1,5 +1,6 @@
 import { isTitle } from '../../lead/name.ts';
 import type { LeadFields } from '../source.ts';
+import { withAccountHolders } from './account-holder.ts';
 import { readAddress } from './address.ts';
 import type { FieldName } from './aliases.ts';
 import { isAreaCode, isBeside } from './area-code.ts';
@@ -18,7 +19,7 @@ import { findIds, type Ids, type NamedId } from './ids.ts';
 import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
 import { readNames } from './names.ts';
-import { firstOfPersons, personOf, secondContactOf } from './persons.ts';
+import { firstOfPersons, mayBePost, personOf, secondContactOf } from './persons.ts';
 import { hasOwnName, readPhones } from './phones.ts';
 import { type Reading, readValues, type Told } from './values.ts';
 import { plainName, toWords, wordSet } from './words.ts';
@@ -75,7 +76,7 @@ function asAnswer(value: NamedValue): NamedValue {
 }
 
 const classifyAll = (told: readonly Told[]): readonly NamedValue[] =>
-  withShortNumbers(withSecondContacts(withCalled(told.map(classify))));
+  withShortNumbers(withSecondContacts(withCalled(withAccountHolders(told).map(classify))));
 
 /** Beside a tracking number or a direction, it is a record of a call, and the number of the `business` called. */
 function withCalled(named: readonly NamedValue[]): readonly NamedValue[] {
@@ -220,10 +221,7 @@ function fits(field: FieldName, value: string): boolean {
 
 function collect(named: readonly NamedValue[], unread: number): LeadFields {
   const phones = readPhones(named);
-  const isGuessed = phones.phones.length === 0;
-  const guesses = isGuessed
-    ? mayBeLeads(named).filter((value) => isGuess(value, looksLikeNumber))
-    : [];
+  const guesses = phones.phones.length === 0 ? guessNumbers(named) : [];
   const emails = ofPerson(ofKind(mayBeLeads(named), 'email'));
   const mails =
     emails.length > 0 ? emails : mayBeLeads(named).filter((value) => isGuess(value, looksLikeMail));
@@ -261,6 +259,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     fullName: names.fullName,
     email,
     phones: [...phones.phones, ...guesses.flatMap(({ values }) => values)],
+    lastResort: phones.lastResort,
     inParts: phones.inParts,
     country: phones.country,
     address: address.text,
@@ -306,6 +305,12 @@ const tellUnread = (count: number): readonly Answer[] =>
 function mayBeLeads(named: readonly NamedValue[]): readonly NamedValue[] {
   return hasOwnName(named) ? named.filter(({ person }) => person !== 'guardian') : named;
 }
+
+/** What looks like a number: of the lead, else of a post that the lead may have. */
+const guessNumbers = (named: readonly NamedValue[]): readonly NamedValue[] =>
+  [mayBeLeads(named), named.filter(mayBePost)]
+    .map((values) => values.filter((value) => isGuess(value, looksLikeNumber)))
+    .find(({ length }) => length > 0) ?? [];
 
 /** Whether a value may be taken for what it looks like: never where its name says something else. */
 function isGuess(value: NamedValue, test: (value: string) => boolean): boolean {

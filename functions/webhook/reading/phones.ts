@@ -5,14 +5,16 @@ import { areasOf, isBeside, kindOf, toParts } from './area-code.ts';
 import { readCallingCode, withCallingCode } from './calling-code.ts';
 import { limits } from './limits.ts';
 import type { NamedValue } from './named-value.ts';
-import { firstOfPersons, type Person } from './persons.ts';
+import { firstOfPersons, isOthersNumber, mayBePost } from './persons.ts';
 import { wordsOf } from './words.ts';
 
 /** The numbers that may be dialled. */
 export interface Phones {
   /** Mobile numbers first, then others, then those of an office or a second choice. */
   readonly phones: readonly string[];
-  /** Those of them whose area code stands apart. */
+  /** Those of where the lead works, beside the lead's own. */
+  readonly lastResort: readonly string[];
+  /** Those of `phones` whose area code stands apart. */
   readonly inParts: readonly NumberInParts[];
   /** Of numbers without a calling code: its name, its ISO code, or a calling code with its plus. */
   readonly country?: string;
@@ -22,9 +24,9 @@ export interface Phones {
 
 /** The numbers of the person to phone, each with the calling code that stands beside it. */
 export function readPhones(named: readonly NamedValue[]): Phones {
-  const numbers = named.filter(isNumber);
-  const person = whoIsPhoned(named, numbers);
-  const own = withoutCompanys(numbers.filter((number) => number.person === person));
+  const numbers = named.filter(isNumber).map(withoutOthers);
+  const [persons, firms, posts] = byRank(named, numbers);
+  const own = [persons, firms].find(({ length }) => length > 0) ?? posts;
   const codes = named.filter(({ field, path, values }) => {
     const isCode = field === 'callingCode' || (field === 'country' && isDigits(values[0]));
     return isCode && path.length > 0;
@@ -33,7 +35,7 @@ export function readPhones(named: readonly NamedValue[]): Phones {
     inOrder(own).slice(0, limits.phones),
     named.filter(({ field, person }) => field === 'areaCode' && person !== 'other'),
   );
-  const coded = inOrder(own).flatMap((number) => {
+  const withCodes = (number: NamedValue) => {
     const code = codeFor(number, codes)?.values[0];
     const area = areas.get(number);
     return number.values.map((value) => {
@@ -42,8 +44,8 @@ export function readPhones(named: readonly NamedValue[]): Phones {
       const text = code === undefined ? value : withCallingCode(value, code);
       return { value, text: parts?.joined ?? text, parts, area };
     });
-  });
-  const kept = coded.slice(0, limits.phones);
+  };
+  const kept = inOrder(own).flatMap(withCodes).slice(0, limits.phones);
   const phones = [...new Set(kept.map(({ text }) => text))];
   const inParts = kept.map(({ parts }) => parts).filter((parts) => parts !== undefined);
   const told = new Set(kept.flatMap(({ text, value }) => [text, value]));
@@ -56,6 +58,7 @@ export function readPhones(named: readonly NamedValue[]): Phones {
   const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
   return {
     phones,
+    lastResort: firms.flatMap(withCodes).map(({ text }) => text),
     inParts,
     ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
     used: [
@@ -83,25 +86,32 @@ const countryIn = (text: string): string =>
 const isNumber = ({ field }: NamedValue): boolean =>
   field === 'mobile' || field === 'phone' || field === 'number';
 
-/** `Company cell`, `account: { mobile }`: where the lead works is phoned where there is no other number. */
-function withoutCompanys(numbers: readonly NamedValue[]): readonly NamedValue[] {
-  const others = numbers.filter(
-    ({ path }) => !/\b(?:company|account|business phone number)\b/.test(wordsOf(path).join(' ')),
-  );
-  const isTold = others.some(({ values }) =>
-    values.some((value) => /(?:\d\D{0,3}){9}/.test(value)),
-  );
-  return isTold ? others : numbers;
-}
+/** `Phone: my wife's 083 555 0199` is told to the agent, and not dialled. */
+const withoutOthers = (number: NamedValue): NamedValue =>
+  number.values.some(isOthersNumber)
+    ? { ...number, values: number.values.filter((value) => !isOthersNumber(value)) }
+    : number;
 
-/** Beside the lead's own name, a guardian is somebody else. */
-function whoIsPhoned(
-  named: readonly NamedValue[],
-  numbers: readonly NamedValue[],
-): Person | undefined {
-  const isSomebodyElses = hasOwnName(named) ? ['guardian', 'other'] : ['other'];
-  const persons = numbers.map((number) => number.person);
-  return firstOfPersons(persons.filter((person) => !isSomebodyElses.includes(person)));
+/** `Company cell`, `account: { mobile }`: where the lead works. */
+const OF_FIRM = /\b(?:company|account|business phone number)\b/;
+
+/**
+ * The numbers of the person to phone, those of where that person works, and those of a post that the person
+ * may have (`Director cell`). Beside the lead's own name, a guardian is somebody else.
+ */
+function byRank(named: readonly NamedValue[], numbers: readonly NamedValue[]) {
+  const isNamed = hasOwnName(named);
+  const ranks: [own: NamedValue[], firms: NamedValue[], posts: NamedValue[]] = [[], [], []];
+  for (const number of numbers) {
+    const { path, person, values } = number;
+    if (values.length === 0) continue;
+    if (mayBePost(number)) ranks[2].push(number);
+    else if (!isNamed || person !== 'guardian')
+      ranks[OF_FIRM.test(wordsOf(path).join(' ')) ? 1 : 0].push(number);
+  }
+  const person = firstOfPersons(ranks[0].map(({ person }) => person));
+  ranks[0] = ranks[0].filter((number) => number.person === person);
+  return ranks;
 }
 
 /** Whether the lead is told by a name of its own. */

@@ -76,7 +76,6 @@ export function holdsSeveral(value: JsonObject): boolean {
   return (
     (numbers.size > 1 && names.size > 1) ||
     hasColumns(value) ||
-    hasJoinedColumns(value) ||
     isNumberedFlat(value) ||
     numbersByName(value).has(summarize(value).number ?? '')
   );
@@ -179,40 +178,42 @@ function isNumberedFlat(value: JsonObject): boolean {
   return phones.size > 1 && names.size > 1;
 }
 
-/** `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }` */
+/**
+ * `{ name: ['Ann', 'Ben'], phone: ['082…', '083…'] }`, and as relays join lists: `{ name: 'Ann Nel,Ben Smit',
+ * phone: '082…,083…' }`. Joined, there are as many whole names as numbers, or first names with surnames, or
+ * names with e-mail addresses. `Nel, Ann` with two numbers is one person, and so is `Ann Nel, Sales Manager`
+ * with a mobile and a landline.
+ */
 function hasColumns(value: JsonObject): boolean {
-  const columns = Object.entries(value).filter(
-    ([, child]) => Array.isArray(child) && child.length > 1 && new Set(child).size === child.length,
-  );
-  const sizes = (fields: readonly unknown[]) =>
-    columns
-      .filter(([name]) => fields.includes(fieldOf([name])))
-      .map(([, child]) => (child as readonly unknown[]).length);
-  const names = sizes(['name', 'fullName', 'firstName']);
-  return sizes(['phone', 'mobile']).some((size) => names.includes(size));
+  const columns = Object.entries(value).flatMap(([name, child]) => {
+    const isList = Array.isArray(child);
+    const text = asWord(child).slice(0, limits.value);
+    const parts = isList ? child.map(asWord) : text.split(/[,;|\n]/).map((part) => part.trim());
+    return parts.length > 1 && new Set(parts).size === parts.length
+      ? [{ field: fieldOf([name]) ?? '', isList, text, parts }]
+      : [];
+  });
+  return columns.some(({ field, isList, parts: numbers }) => {
+    if (!/^(?:phone|mobile|number)$/.test(field) || !numbers.every(mayBeNumber)) return false;
+    const beside = columns.filter(
+      (column) => column.isList === isList && column.parts.length === numbers.length,
+    );
+    const has = (kind: string) => beside.some(({ field }) => field === kind);
+    if (!isList && has('firstName') && has('surname')) return true;
+    if (!isList && new Set(numbers.map(isMobile)).size > 1) return false;
+    return beside.some(
+      ({ field, text, parts }) =>
+        /name$/i.test(field) &&
+        (isList ||
+          parts.every(isWholeName) ||
+          (has('email') && !(parts.length === 2 && text.includes(', ')))),
+    );
+  });
 }
 
-/**
- * `{ name: 'Ann Nel,Ben Smit', phone: '082…,083…' }`, as relays join lists: as many whole names as numbers.
- * `Nel, Ann` with two numbers is one person, unless there are as many surnames or e-mail addresses, too.
- */
-function hasJoinedColumns(value: JsonObject): boolean {
-  const columns = Object.entries(value).flatMap(([name, text]) => {
-    const parts = asWord(text)
-      .slice(0, limits.value)
-      .split(/[,;|\n]/)
-      .map((part) => part.trim());
-    const isList = parts.length > 1 && new Set(parts).size === parts.length;
-    return isList ? [{ field: fieldOf([name]) ?? '', parts }] : [];
-  });
-  return columns.some(({ field, parts: numbers }) => {
-    if (!/^(?:phone|mobile|number)$/.test(field) || !numbers.every(mayBeNumber)) return false;
-    const beside = columns
-      .filter(({ field, parts }) => /name$|^email$/i.test(field) && parts.length === numbers.length)
-      .map(({ parts }) => parts);
-    return new Set(beside.map(String)).size > 1 || beside.some((parts) => parts.every(isWholeName));
-  });
-}
+/** As numbers begin in South Africa and many other countries. */
+const isMobile = (number: string): boolean =>
+  /^(?:27|0)?[6-8]/.test(number.replace(/\D/g, '').replace(/^00/, ''));
 
 /** `Ann Nel`; `van der Merwe` is a surname. */
 const isWholeName = (part: string): boolean => {
