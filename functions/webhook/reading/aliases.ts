@@ -80,7 +80,7 @@ export const addressKinds = wordSet(`${KINDS} ${ADDRESS_KINDS} mailing delivery 
 /** Containers that only wrap what is in them: `lead.person.phone` is `phone`. */
 export const containers =
   wordSet(`lead leads person persons people contact contacts customer customers client clients consumer applicant
-   subscriber prospect guest data body payload record records item items result results row
+   subscriber prospect guest visitor data body payload record records item items result results row
    submission submissions response formresponse formdata formfields formsubmission entry entries
    edges edge nodes node object attributes properties fields field values value answers questions questionsandanswers
    customfields details info information personaldetails personalinfo contactdetails contactinfo

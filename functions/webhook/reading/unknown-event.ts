@@ -1,7 +1,7 @@
 import type { Ignored, Unusable } from '../source.ts';
 import { readLead } from './fields.ts';
 import { leaving } from './gone.ts';
-import { isObject } from './json-values.ts';
+import { asObject } from './json-values.ts';
 
 /**
  * An event of a kind that a preset does not know. Where it holds somebody with a number, it is parked
@@ -11,7 +11,7 @@ import { isObject } from './json-values.ts';
  * @param what the event, in words for the operator: `an event of the kind message.received`
  */
 export function unknownEvent(what: string, payload: unknown): Ignored | Unusable {
-  const isGone = isObject(payload) && leaving(payload)?.kind === 'event';
+  const isGone = leaving(asObject(payload))?.kind === 'event';
   if (isGone || readLead(payload).fields.phones === undefined)
     return { kind: 'ignored', why: what };
   // Without its name: what a sender calls its events has no place in a log.

@@ -191,7 +191,8 @@ interface NumberInParts {
   readonly parts?: RawParts;
 }
 
-const isOfNumber = (path: Path): boolean => {
+/** Whether names stand for a field of numbers to dial. */
+export const isOfNumber = (path: Path): boolean => {
   const field = path.length === 0 ? undefined : fieldOf(path);
   return field === 'phone' || field === 'mobile' || field === 'number';
 };

@@ -95,8 +95,8 @@ function readAnswers(list: unknown): Readonly<Record<string, unknown>> {
 /** `Please call me on 082 555 0101`: where no question asks for a number, a text may hold one. */
 const findNumbersIn = (answers: JsonObject): readonly string[] =>
   Object.entries(answers).flatMap(([question, answer]) => {
-    if (isNotTheLeads([question]) || isNumberOfThing([question])) return [];
-    return numberInText(asText(answer) ?? '') ?? [];
+    const isOfOther = isNotTheLeads([question]) || isNumberOfThing([question]);
+    return numberInText(asText(answer) ?? '', isOfOther) ?? [];
   });
 
 /** Where the host calls the invitee, the place of the meeting is the invitee's number. */
@@ -108,13 +108,12 @@ function readCalledNumber({ location }: JsonObject): unknown {
 /** What was booked, and when it is by the clock of the invitee: Calendly itself tells UTC. */
 function readAppointment(invitee: JsonObject): readonly (readonly [string, string])[] {
   const { name, start_time } = asObject(invitee.scheduled_event);
-  const [what, start] = [asText(name), asText(start_time)];
-  return [
-    ...(what === undefined ? [] : [['appointment', what] as const]),
-    ...(start === undefined
-      ? []
-      : [['appointment time', toLocalTime(start, asText(invitee.timezone) ?? 'UTC')] as const]),
+  const start = asText(start_time);
+  const told: [string, string | undefined][] = [
+    ['appointment', asText(name)],
+    ['appointment time', start && toLocalTime(start, asText(invitee.timezone) ?? 'UTC')],
   ];
+  return told.filter((each): each is [string, string] => each[1] !== undefined);
 }
 
 function toLocalTime(start: string, timeZone: string): string {

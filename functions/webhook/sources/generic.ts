@@ -9,7 +9,7 @@ import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
 import { isListOfNobodyNew, leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
-import { asObject, asWord, eventKind, isObject, type JsonObject } from '../reading/json-values.ts';
+import { asObject, asWord, eventKind, type JsonObject } from '../reading/json-values.ts';
 import { isOwnDoing } from '../reading/own-doings.ts';
 import { layersOf, readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
@@ -85,7 +85,7 @@ function readBody(
   context: SourceContext<typeof options>,
   isWanted: boolean,
 ): Result<readonly Item[], Unreadable> {
-  const gone = isObject(body) ? leaving(body) : undefined;
+  const gone = leaving(asObject(body));
   if (gone?.kind === 'event' && !isWanted) return ok([ignoreEvent(gone.what)]);
 
   const { leads, id } = context.options;
@@ -135,7 +135,7 @@ function toItem(payload: unknown, path: string | undefined, isWanted: boolean): 
   const why = noNewLead(payload);
   if (why !== undefined) return { kind: 'ignored', why };
   if (typeof payload !== 'object' || payload === null) return { kind: 'lead', payload, fields: {} };
-  const gone = isObject(payload) ? leaving(payload) : undefined;
+  const gone = leaving(asObject(payload));
   if (gone?.kind === 'event' && !isWanted) return ignoreEvent(gone.what);
   if (gone?.kind === 'state') {
     return {
@@ -168,15 +168,18 @@ function withDeliveryId(items: readonly Item[], { headers }: Delivery): readonly
 function noNewLead(payload: unknown): string | undefined {
   const layers = layersOf(payload);
   if (layers.some(isTest)) return TEST;
-  return layers.some(isOwnDoing) ? "a call or message of one's own, no new lead" : undefined;
+  return isOwnDoing(layers) ? "a call or message of one's own, no new lead" : undefined;
 }
 
 const TEST = 'marked as a test';
 
-/** `"test": true`, `is_test=1`, `testLead=yes`: only an explicit marker, never a guess from a name. */
+/**
+ * `"test": true`, `is_test=1`, `testLead=yes`: only an explicit marker, never a guess from a name. A plain
+ * `test` may be an answer or a variant of an A/B test as well: `test=1`, `Test: Yes`.
+ */
 const isTest = (layer: JsonObject): boolean =>
-  Object.entries(layer).some(
-    ([name, value]) =>
-      /^(?:true|1|yes|on)$/i.test(asWord(value)) &&
-      /^(?:is)?test(?:lead|mode)?$/.test(plainName(name)),
-  );
+  Object.entries(layer).some(([name, value]) => {
+    const mark = plainName(name);
+    const yes = mark === 'test' && value !== 1 ? /^true$/i : /^(?:true|1|yes|on)$/i;
+    return yes.test(asWord(value)) && /^(?:is)?test(?:lead|mode)?$/.test(mark);
+  });

@@ -192,6 +192,21 @@ it.each([
   expect(lead).toMatchObject({ fields: { answers: [[expect.any(String), answer]] } });
 });
 
+it.each([
+  ['Tell us about your practice', 'Call me on 082 555 0101', '082 555 0101'],
+  [
+    'Anything we should know about your medical history?',
+    'Call me on 082 555 0101',
+    '082 555 0101',
+  ],
+  ['Please share anything', 'I am the owner of a small shop. 082 555 0101', '082 555 0101'],
+  ["What is your spouse's number?", '083 555 0199', undefined],
+  ["What is your spouse's number?", 'Call her on 083 555 0199', undefined],
+])('of the answer to %j, %j, the number is %s', async (question, answer, number) => {
+  const [lead] = await read(created({ questions_and_answers: [qa(question, answer)] }));
+  expect(lead?.kind === 'lead' && lead.fields.phones?.[0]).toBe(number);
+});
+
 it('takes no number of a thing for one to dial', async () => {
   const answers = [qa('Membership number', '0123456789')];
   const [lead] = await read(created({ questions_and_answers: answers }));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ignoredReason } from '../../../functions/webhook/ignored-reason.ts';
-import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
+import { holds } from '../../../functions/webhook/mapping.ts';
+import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { generic } from '../../../functions/webhook/sources/generic.ts';
 import { type Captured, delivery, fixture, json } from './deliveries.ts';
 
@@ -220,6 +221,14 @@ it.each([
   [[{ is_test: true }], 'ignored'],
   [{ test: false, phone: '1' }, 'lead'],
   [{ test: 'Driving test', phone: '1' }, 'lead'],
+  [{ test: 'true', phone: '1' }, 'ignored'],
+  [{ is_test: 'yes', phone: '1' }, 'ignored'],
+  [{ test_mode: 'on', phone: '1' }, 'ignored'],
+  [{ testLead: '1', phone: '1' }, 'ignored'],
+  // An answer, or a variant of an A/B test.
+  [{ test: '1', utm_source: 'google', phone: '1' }, 'lead'],
+  [{ test: 'on', phone: '1' }, 'lead'],
+  [{ Test: 'Yes', phone: '1' }, 'lead'],
   [{ name: 'Test', phone: '1' }, 'lead'],
 ])('%j is %s', async (body, kind) => {
   expect(await leads(body)).toMatchObject([{ kind }]);
@@ -230,6 +239,51 @@ it('tells the operator that a call of your own is no new lead', async () => {
   const why = "a call or message of one's own, no new lead";
   expect(await leads(body)).toEqual([{ kind: 'ignored', why }]);
   expect(ignoredReason(why)).toBe('no new lead');
+});
+
+describe("calls and messages of one's own", () => {
+  const number = { phone: '082 555 0101' };
+  const person = { name: 'Thandi Nkosi', ...number };
+
+  it.each([
+    [{ sms_status: 'sent', ...number }],
+    [{ sms_status: 'Delivered', message_id: 'SM1', ...person }],
+    [{ MessageStatus: 'read', MessageSid: 'SM1', ProfileName: 'Thandi Nkosi', ...number }],
+    [{ event: 'message_sent', ...number }],
+    [{ event: 'message_sent', sender: { name: 'Sam', email: 'sam@example.org' }, ...number }],
+    [{ event: 'message_sent', owner: true, ...person }],
+    [{ event: 'message_delivered', ...person }],
+    [{ fromMe: true, ...person }],
+    [{ message_type: 'outgoing', ...person }],
+    [{ call_id: '7', direction: 'outbound_dial', ...person }],
+    [{ tracking_number: '+27875550199', direction: 'Outbound', ...person }],
+    [{ direction: 'outbound-api', from: '+27215550100', to: '+27825550101' }],
+  ])('%j is ignored', async (body) => {
+    expect(await leads(body)).toMatchObject([{ kind: 'ignored' }]);
+  });
+
+  it.each([
+    // What became of a relay's reply to a new lead.
+    [{ ...person, sms_status: 'Sent' }],
+    [{ ...person, sms_status: 'Not sent' }],
+    [{ ...person, 'SMS Status': 'Delivered' }],
+    [{ leads: [{ ...person, sms_status: 'sent' }] }],
+    [{ sms_status: 'sent', leads: [person] }],
+    [{ ...person, message_status: 'sent' }],
+    // A form's message, with somebody's name.
+    [{ event: 'message_sent', customer_name: 'Thandi Nkosi', ...number }],
+    [{ event: 'message_sent', visitor: person, message: 'hi' }],
+    [{ event: 'message_sent', data: { visitor: person } }],
+    [{ event: 'message_sent', naam: 'Thandi Nkosi', ...number }],
+    [{ event: 'form_message_sent', data: person }],
+    [{ event: 'message:sent', fromMe: false, contact: person }],
+    [{ event: 'message:sent', fromMe: false, contact: number }],
+    [{ ...person, message_type: 'Outbound sales enquiry' }],
+    [{ ...person, 'Call type': 'Sales', Direction: 'Outbound' }],
+    [{ ...person, Direction: 'Outbound', from: 'Durban', to: '082 555 0101' }],
+  ])('%j is a lead', async (body) => {
+    expect(await leads(body)).toMatchObject([{ fields: { phones: ['082 555 0101'] } }]);
+  });
 });
 
 describe('somebody who was deleted, was changed, or wants no more of it', () => {
@@ -265,6 +319,20 @@ describe('somebody who was deleted, was changed, or wants no more of it', () => 
     [{ data: { eventType: 'contact.updated' }, before: person, after: person }],
     [{ body: { event: 'contact.updated', contact: person }, headers: { host: 'n8n' } }],
     [[{ type: 'contact.updated', data: person }]],
+    // What has become of the person's own record, beside plain fields, and who wants no more of it.
+    [{ event: 'contact.update', ...person }],
+    [{ event: 'updated', ...person }],
+    [{ event: 'deleted', ...person }],
+    [{ event: { type: 'deleted' }, ...person }],
+    [{ event_type: 'lead_merged', ...person }],
+    [{ event: 'customer.archived', ...person, tags: ['a'] }],
+    [{ event: 'opted_out', ...person }],
+    [{ event: 'do_not_contact', ...person }],
+    [{ event: 'marked_as_spam', ...person }],
+    [{ event: 'hard_bounce', ...person }],
+    [{ type: 'contact.unsubscribed', ...person }],
+    [{ event: 'deal.update', deal: { contact: person } }],
+    [{ event: 'trial_expired', contact: person }],
     [mautic('lead_post_delete')],
     [mautic('lead_post_save_update')],
     [mautic('lead_channel_subscription_changed', { channel: 'phone', new_status: 'manual' })],
@@ -287,6 +355,16 @@ describe('somebody who was deleted, was changed, or wants no more of it', () => 
     [{ event: { action: 'created', object_type: 'lead', data: person } }],
     [{ subscriptionType: 'contact.propertyChange', ...person }],
     [{ status: 'updated', ...person }],
+    // What a client wants done.
+    [{ event_type: 'house_move', ...person }],
+    [{ 'Event type': 'Move', ...person }],
+    [{ event: { type: 'oil_change' }, ...person }],
+    [{ meta: { type: 'house_move' }, ...person }],
+    [{ eventType: 'Move', ...person }],
+    [{ data: { event_type: 'house_move', ...person } }],
+    [{ event_type: 'house_move', contact: person }],
+    [{ event_type: 'policy_cancellation', contact: person }],
+    [{ event: 'update_contact_details', ...person }],
     // What somebody answered.
     [{ type: 'update', ...person }],
     [{ type: 'update', ...person, services: ['a policy'], utm: { source: 'x' } }],
@@ -303,6 +381,24 @@ describe('somebody who was deleted, was changed, or wants no more of it', () => 
     expect(await leads(body)).toMatchObject([
       { kind: 'lead', fields: { phones: [expect.stringContaining('82')] } },
     ]);
+  });
+
+  it.each([
+    ...['trial_expired', 'quote_expired', 'policy_expired', 'customer_policy_expired'],
+    ...['payment_failed', 'subscription_cancelled', 'call_button_clicked', 'cta_clicked'],
+    ...['whatsapp_clicked', 'exit_popup_closed', 'abandoned_cart_updated', 'checkout_updated'],
+    ...['partial_submission_updated', 'contact_form_failed', 'luggage_lost'],
+  ])('a relay sends %s on purpose beside plain fields', async (event) => {
+    for (const more of [{}, { utm: { source: 'google' } }]) {
+      expect(await leads({ event, ...person, ...more })).toMatchObject([
+        { kind: 'lead', fields: { phones: ['082 555 0101'] } },
+      ]);
+    }
+  });
+
+  it('leaves what a client wants done to a `when`', async () => {
+    const [item] = (await leads({ event_type: 'house_move', ...person })) as Lead[];
+    expect(holds("event_type == 'house_move'", item?.payload)).toBe(true);
   });
 
   it('beside somebody new, in one delivery', async () => {
@@ -329,6 +425,7 @@ describe('somebody who was deleted, was changed, or wants no more of it', () => 
     [{ is_deleted: { toString: 1, valueOf: 1 }, ...person }, 'lead'],
     // A form asks what somebody wants done.
     [{ type: 'remove', ...person }, 'unusable'],
+    [{ event_type: 'remove', ...person }, 'unusable'],
     [{ operation: 'stump_remove', ...person }, 'unusable'],
     [{ type: 'remove asbestos', ...person }, 'lead'],
     [{ action: 'rubble-removal', ...person }, 'lead'],

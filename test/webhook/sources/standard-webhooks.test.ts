@@ -212,7 +212,7 @@ describe('the type of an event', () => {
     ]);
   });
 
-  it.each(['contact.created', 'form.submitted', 'lead', 'updated.form', undefined])(
+  it.each(['contact.created', 'form.submitted', 'lead', 'updated.form', 'house_move', undefined])(
     '%s is a lead',
     async (type) => {
       expect(await read({ type, data: { phone } })).toMatchObject([
