@@ -57,6 +57,7 @@ try {
     const simulator = await startEuphoriaSimulator({ port, tenants, seed });
     simulator.setProfile(profile, latency === undefined ? {} : { latencyMs: latency });
     console.log(`Euphoria simulator: ${simulator.url} (journal: ${simulator.url}journal)`);
+    console.log(`Its tenant is ${tenant}, with the key ${key}: --tenant and --key choose others`);
   }
 } catch (error) {
   const { message } = error as Error;

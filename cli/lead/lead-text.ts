@@ -33,6 +33,8 @@ export interface Whereabouts extends LeadRoute {
   readonly paused?: PauseLine | undefined;
   /** That the API refuses the whole list to which it goes, of one that waits. Times are ISO 8601, UTC. */
   readonly held?: { readonly since: string; readonly reason: string } | undefined;
+  /** That no calls are made, of one that waits. Times are ISO 8601, UTC. */
+  readonly stopped?: { readonly since: string; readonly reason: string } | undefined;
   /** Whether it is in the lead queue, where that can be seen. */
   readonly waiting?: boolean | undefined;
 }
@@ -62,7 +64,7 @@ const HELD = 'paused';
  * @param option what the commands are called with to mean this connector
  */
 export function describe(lead: Whereabouts, option: string): string {
-  const { id, where, waiting, parked, dropped, paused, held } = lead;
+  const { id, where, waiting, parked, dropped, paused, held, stopped } = lead;
   // Of a duplicate, the ledger tells of the lead that it repeats.
   const ledger = where === 'duplicate' ? undefined : lead.ledger;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
@@ -75,6 +77,11 @@ export function describe(lead: Whereabouts, option: string): string {
       'held',
       held &&
         `everything for its list, since ${held.since}: ${held.reason}. It waits until the API takes that list: is it named so in Euphoria? npm run connector -- status${option}`,
+    ],
+    [
+      'stopped',
+      stopped &&
+        `no calls are made, since ${stopped.since}: ${stopped.reason}. It waits until the API takes calls again: npm run connector -- status${option}`,
     ],
     ['person', lead.person],
     ['source', lead.source],

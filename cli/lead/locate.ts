@@ -102,13 +102,14 @@ const isRepeatedBy = (ledger: LedgerEntry, id: string): boolean =>
 async function restsFor(
   { source, campaign, list }: Pick<Whereabouts, 'source' | 'campaign' | 'list'>,
   connection: Connection,
-): Promise<Pick<Whereabouts, 'paused' | 'held'>> {
-  const { pauses, held } = await readBreaker(connection);
+): Promise<Pick<Whereabouts, 'paused' | 'held' | 'stopped'>> {
+  const { pauses, held, openedAt, reason = '' } = await readBreaker(connection);
   const pause = pauseOf(pauses, source, Date.now());
   const one = Object.values(held).find((its) => its.campaign === campaign && its.list === list);
   return {
     paused: pause && toPauseLine(pause),
     held: one && { since: toTime(one.since), reason: one.reason },
+    stopped: openedAt === undefined ? undefined : { since: toTime(openedAt), reason },
   };
 }
 

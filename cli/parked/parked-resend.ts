@@ -70,7 +70,7 @@ function describe(resent: Resent, lost: readonly string[], interrupted: boolean)
   print(`${sent} sent again.`);
   say(
     delayed,
-    'of them within half a minute: they were parked just now, and the API may repeat what it said for that long.',
+    'of them not before half a minute is over since they were parked: the API may repeat what it said for that long.',
   );
   say(onBoth, 'sent again, and still parked as well: repeat this.');
   say(refused, 'still parked: the lead queue did not take them. Repeat this.');

@@ -5,6 +5,13 @@ import type { LeadAgain } from './lead-again.ts';
 import type { ParkedMessage } from './parked-message.ts';
 import { deleteParked, walkParked } from './walk.ts';
 
+/**
+ * Whether the API may have refused it as it is now. One that never became a contact, that was edited since, or that
+ * the form's screening withheld, it has not seen.
+ */
+const wasRefusedByApi = ({ lead, edited, field = '' }: ParkedMessage): boolean =>
+  lead !== undefined && edited.length === 0 && !/^(?:limits|token|verify)/.test(field);
+
 export interface LeadQueueUrls {
   readonly leads: string;
   readonly parked: string;
@@ -80,7 +87,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
       }
       const again = await leadAgain(message);
       if (again.ok) {
-        const delaySeconds = message.lead === undefined ? 0 : untilForgotten(message.parkedAt);
+        const delaySeconds = wasRefusedByApi(message) ? untilForgotten(message.parkedAt) : 0;
         if (delaySeconds > 0) later.push({ ...again.value, delaySeconds });
         else outgoing.push(again.value);
         moving.push(message);

@@ -4,8 +4,8 @@ import type { Sample } from '../samples/sample.ts';
 import { inventPeople } from './people.ts';
 
 /**
- * Why an invented lead of this source would come to nothing: its sender tells only an id, and knows
- * nobody of that id. An API on this machine is a stand-in, and may.
+ * Why an invented lead of this source would come to nothing: the source's settings look for leads where it has
+ * none, or its sender tells only an id, and knows nobody of that id. An API on this machine is a stand-in, and may.
  */
 export async function obstacleOf(
   source: ConfiguredSource,
@@ -13,10 +13,17 @@ export async function obstacleOf(
 ): Promise<string | undefined> {
   const { preset, config, options } = source;
   if (sample === undefined) return `There is no sample of the preset ${config.preset}.`;
-  if (preset.lookUp === undefined) return undefined;
   const [lead] = inventPeople({ count: '1' }, 'ZA');
   if (lead === undefined) return undefined;
   const read = await preset.read(asProved(sample, sample.body(lead)), { options, secrets: [] });
+  // Some samples are whole only once they are signed.
+  if (!read.ok && 'leads' in options) {
+    return (
+      `An invented body is not read with the settings of this source (${read.error.reason}): send one of its ` +
+      'sender’s by connector send <source> <file>.'
+    );
+  }
+  if (preset.lookUp === undefined) return undefined;
   const isLookedUp = read.ok && read.value.some(({ kind }) => kind === 'reference');
   const host = URL.parse(String(options.apiUrl ?? ''))?.hostname ?? '';
   if (!isLookedUp || LOOPBACK.test(host)) return undefined;

@@ -58,8 +58,11 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const target = `${url.origin}${url.pathname}`;
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
   else for (const each of shown) print(lineOf(each, target, source));
-  const isUnknown = sent.some((each) => each.kind === 'answered' && each.status === 503);
-  const obstacle = isUnknown && file === undefined ? await obstacleOf(source, sample) : undefined;
+  // Not read, or not known to whoever is asked for the person.
+  const isInVain = sent.some(
+    (each) => each.kind === 'answered' && (each.status === 400 || each.status === 503),
+  );
+  const obstacle = isInVain && file === undefined ? await obstacleOf(source, sample) : undefined;
   if (obstacle !== undefined) printNote(obstacle);
   return sent.every(isTaken) ? 0 : 1;
 }

@@ -31,7 +31,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
   const url = isSaid || left?.api === undefined ? `http://localhost:${port}` : left.api;
   const euphoriaUrl =
     euphoriaUrlSetting() ??
-    (isSaid ? undefined : left?.euphoria) ??
+    (left !== undefined && url === left.api ? left.euphoria : undefined) ??
     `http://127.0.0.1:${port + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(

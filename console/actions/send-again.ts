@@ -52,7 +52,8 @@ export function describeResent(resent: Resent, wanted: number): ActionResult {
   const more = why.length > TOLD_REASONS ? ', and so on' : '';
   const parts = [
     sent > 0 && `${sent} sent again.`,
-    delayed > 0 && `${go(delayed, sent)} out within half a minute: ${WHY_LATER}`,
+    delayed > 0 &&
+      `${go(delayed, sent)} out half a minute after they were parked, at the earliest: ${WHY_LATER}`,
     onBoth > 0 && `${onBoth} sent again, but still parked as well: send again.`,
     refused > 0 && `The lead queue did not take ${refused}, which are still parked.`,
     stuck.length > 0 &&

@@ -144,6 +144,17 @@ describe.concurrent('connector lead', () => {
     expect((await json('lead', 'other-one')).said[0]).not.toHaveProperty('held');
   });
 
+  it('says of a lead that no calls are made', async () => {
+    const { name, run } = await connector();
+    const waits = { kind: 'retrying', error: 'Authorization Failed', sent: 'never' } as const;
+    await claimed(name, aLead('stopped-one'), waits);
+    const Item = marshall({ key: BREAKER_KEY, openedAt: 0, reason: 'Authorization Failed' });
+    await aws().dynamodb.send(new PutItemCommand({ TableName: `${name}-ledger`, Item }));
+    expect((await run('lead', 'stopped-one')).stdout).toMatch(
+      /^stopped +no calls are made, since 1970-01-01T00:00:00Z: Authorization Failed\. It waits until the API takes calls again: .* status --stack /m,
+    );
+  });
+
   it('finds by --list what goes there only', async () => {
     const { name, put, json } = await connector(BY_CONTACT);
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';

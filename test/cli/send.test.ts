@@ -246,6 +246,21 @@ describe('fails', () => {
     expect(status).toBe(1);
   });
 
+  it('where its leads are looked for at what no invented body has, and says so', async () => {
+    const nested = configFile(
+      config("name: 'acme', sources: { crm: { preset: 'generic', leads: 'people' } }"),
+    );
+    const { port } = await startWebhook(() => 400);
+    const secrets = file({ 'acme/webhooks': { crm: SECRET } });
+    const { status, stderr } = await connector(['send', 'crm', '--secrets', secrets], {
+      env: { PORT: port, CONNECTOR_CONFIG: nested },
+    });
+    expect(stderr).toMatch(
+      /^An invented body is not read with the settings of this source \(.*leads/,
+    );
+    expect(status).toBe(1);
+  });
+
   it('without a local stack', async () => {
     const { port, close } = await startWebhook();
     await close();

@@ -72,12 +72,16 @@ describe.concurrent('resendParked', () => {
   it('sends what was refused just now when the API has forgotten what it said', async (test) => {
     const { expect } = test;
     const now = { parkedAt: ago(0) };
-    const bodies = [refused('old'), refused('new', now), unusable('never-sent', now)];
+    const edited = [{ at: ago(0), fields: ['phoneNumber'] }];
+    const bodies = [
+      ...[refused('old'), refused('new', now), unusable('never-sent', now)],
+      ...[refused('edited', { ...now, edited }), refused('held-back', { ...now, field: 'verify' })],
+    ];
     const { sqs, urls, depths, times } = await parkedQueues(bodies, test);
     const resent = await resendParked({ sqs, urls, ...options });
-    expect(resent).toEqual({ ...nothing, seen: 3, sent: 3, delayed: 1 });
-    expect(await depths()).toEqual({ leads: 3, parked: 0 });
-    const [first, second, last = 0] = await times();
+    expect(resent).toEqual({ ...nothing, seen: 5, sent: 5, delayed: 1 });
+    expect(await depths()).toEqual({ leads: 5, parked: 0 });
+    const [first, second, , , last = 0] = await times();
     expect([first, second]).toEqual([0, 0]);
     const forgottenAt = Date.parse(now.parkedAt) + 30_000;
     expect(last).toBeGreaterThanOrEqual(forgottenAt);

@@ -3,7 +3,7 @@ import { measureParts } from './measure.ts';
 import { show } from './scene.ts';
 
 it.each([10, 50])(
-  'a queue that gives random parts of what it has: 90 %% of the rate, %i contacts a call',
+  'a queue that gives random parts of what it has: nine tenths of the rate, %i contacts a call',
   async (contactsPerCall) => {
     const whole = await measureParts('whole', contactsPerCall);
     show(`whole, ${contactsPerCall} a call`, whole);
