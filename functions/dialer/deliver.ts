@@ -210,9 +210,11 @@ function mayCall(
 }
 
 /** Puts a batch back that is in no call: it is claimed again when its turn comes. */
-function unclaimed({ hand, busy }: Run, batch: Batch): void {
-  hand.putBack(batch);
-  for (const { lead } of batch.messages) busy.delete(lead.key);
+function unclaimed(run: Run, batch: Batch): void {
+  run.hand.putBack(batch);
+  for (const { lead } of batch.messages) run.busy.delete(lead.key);
+  // Its list is probed no more: else its leads would stay in hand, neither called nor waiting.
+  if (run.probing === batch.list) run.probing = undefined;
 }
 
 const isHeld = ({ breaker, probing }: Run, { list }: Batch): boolean =>
