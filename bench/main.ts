@@ -25,6 +25,14 @@ const { values } = parseArgs({
   options: { write: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 const wanted = values.only?.split(',');
+const PARTS = [
+  ...['coldStart', 'acknowledgement', 'drain', 'baseline', 'speed'],
+  ...['growth', 'adversaries', 'cost'],
+];
+const unknown = wanted?.find((name) => !PARTS.includes(name));
+if (unknown !== undefined) {
+  throw new Error(`--only: must be of ${PARTS.join(', ')}, got ${JSON.stringify(unknown)}`);
+}
 if (values.write && wanted !== undefined) throw new Error('--write needs all parts: no --only');
 
 const tables: Table[] = [];
