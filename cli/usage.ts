@@ -112,14 +112,16 @@ const usage = `Usage:
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
-  npm run connector -- refused list|replay [id …]
+  npm run connector -- refused list|replay|drop [id …]
   npm run connector -- refused show <id …>
       Deliveries that were refused, of sources with keepRefused: list them; show one, with the
       person's data and without what proves its sender; have them judged again, by the secrets and
       config of now and the time at which they came in. Those that are taken are kept no longer.
+      drop forgets them for good.
       --source NAME         of this source
       --id ID               this delivery; may be repeated
       --to FILE             show writes the one whole, for try, with what proves its sender
+      --yes                 drop does not ask
 
   npm run connector -- rehearse [check] [call] [source …]
       Going live, step by step: checks; hands one contact, you, to Euphoria; waits for the first

@@ -13,11 +13,12 @@ import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
+import { dropDeliveries } from './drop.ts';
 import { maskedRequest } from './masked-request.ts';
 import { type RefusedLine, readDelivery, readRefused } from './refused-store.ts';
 import { type Replayed, replayDeliveries } from './replay.ts';
 
-const VERBS: readonly string[] = ['list', 'show', 'replay'];
+const VERBS: readonly string[] = ['list', 'show', 'replay', 'drop'];
 
 /** A command on refused deliveries, with all it works on. */
 interface RefusedWork {
@@ -33,7 +34,7 @@ interface RefusedWork {
 }
 
 /**
- * `connector refused list|show|replay`.
+ * `connector refused list|show|replay|drop`.
  *
  * @returns the exit status: 1 if not all that was asked for was done
  * @throws UsageError, CommandError
@@ -44,9 +45,10 @@ export async function refused(args: readonly string[]): Promise<number> {
     source: { type: 'string' },
     id: { type: 'string', multiple: true },
     to: { type: 'string' },
+    yes: { type: 'boolean' },
   });
   const [verb = '', ...operands] = positionals;
-  const { source, to, json = false } = values;
+  const { source, to, yes = false, json = false } = values;
   const ids = [...(values.id ?? []), ...operands];
   if (!VERBS.includes(verb)) throw mustBeOneOf('refused', VERBS, positionals[0]);
   for (const id of ids) checkId(id);
@@ -56,6 +58,7 @@ export async function refused(args: readonly string[]): Promise<number> {
   if (to !== undefined && (verb !== 'show' || ids.length !== 1)) {
     throw new UsageError('--to is for refused show and one id');
   }
+  if (yes && verb !== 'drop') throw new UsageError('--yes is for refused drop');
 
   const target = await openTarget(values);
   if (!keepsRefused(target.connector)) {
@@ -79,6 +82,8 @@ export async function refused(args: readonly string[]): Promise<number> {
       return list(work);
     case 'show':
       return to === undefined ? show(work) : save(work, to);
+    case 'drop':
+      return drop(work, yes);
     default:
       return replay(work);
   }
@@ -112,6 +117,11 @@ function list({ deliveries, missing, notKept, json }: RefusedWork): number {
       ...[id, source, at.slice(0, 19), until.slice(0, 16), String(status), reason],
     ]);
     print(table([['id', 'source', 'came in (UTC)', 'kept until', 'answer', 'why'], ...rows]));
+    if (deliveries.some(({ status }) => status === 401)) {
+      printNote(
+        'What of a proof is wrong, a sender is not told: refused show ID --to FILE, and try.',
+      );
+    }
   }
   if (!json) {
     for (const [source, count] of Object.entries(notKept)) {
@@ -171,6 +181,19 @@ async function save({ target, connection, deliveries, missing, json }: RefusedWo
     );
   }
   return 0;
+}
+
+async function drop(work: RefusedWork, yes: boolean): Promise<number> {
+  const { connection, deliveries, missing, json } = work;
+  const dropped = deliveries.length === 0 ? 0 : await dropDeliveries(connection, deliveries, yes);
+  const kept = deliveries.length - dropped;
+  if (json) print(JSON.stringify({ dropped, kept, missing: missing.length }, null, 2));
+  else if (deliveries.length === 0) print('No such delivery is kept.');
+  else {
+    print(`${dropped} of ${deliveries.length} dropped.`);
+    if (kept > 0) print('Interrupted: the others are still kept.');
+  }
+  return Math.max(kept === 0 ? 0 : 1, tellMissing(missing));
 }
 
 async function replay({ connection, deliveries, missing, json }: RefusedWork): Promise<number> {

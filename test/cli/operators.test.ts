@@ -206,10 +206,11 @@ function expectAllUsed(name: string): void {
   expect(unused).toEqual([]);
 }
 
-it('refused: refused list, refused show, refused replay', async () => {
+it('refused: refused list, refused show, refused replay, refused drop', async () => {
   group = 'refused';
   const id = await keepOne(aws.dynamodb, NAME);
-  for (const command of [['list'], ['show', id], ['replay', id]]) {
+  const forged = await keepOne(aws.dynamodb, NAME);
+  for (const command of [['list'], ['show', id], ['replay', id], ['drop', forged, '--yes']]) {
     expect(await run('refused', ...command), command.join(' ')).toMatchObject({ status: 0 });
   }
   expect(refused()).toEqual([]);

@@ -173,6 +173,21 @@ describe.concurrent('connector refused', () => {
     expect(await kept()).toBe(1);
   });
 
+  it('drop forgets those that are meant, and no other', async () => {
+    const { run, json, keep, kept, events } = await aKeeper();
+    const ids = [await keep(), await keep(), await keep({ source: 'shop' })];
+    const [one = ''] = ids;
+    expect((await json('refused', 'drop', one.slice(0, 8), UNKNOWN, '--yes')).said).toEqual({
+      ...{ dropped: 1, kept: 0, missing: 1 },
+    });
+    expect((await json('refused', 'list')).said.deliveries).toMatchObject(
+      ids.slice(1).map((id) => ({ id })),
+    );
+    const ofShop = await run('refused', 'drop', '--source', 'shop', '--yes');
+    expect([ofShop.status, ofShop.stdout]).toEqual([0, '1 of 1 dropped.\n']);
+    expect([await kept(), events]).toEqual([1, []]);
+  });
+
   it('replays each of many once', async () => {
     const { json, keep, events } = await aKeeper();
     for (let n = 0; n < 40; n++) await keep();
@@ -187,8 +202,15 @@ describe.concurrent('connector refused', () => {
     [['show', UNKNOWN, '--to', 'x'], 1, `no such delivery is kept: ${UNKNOWN}`],
     [['show', 'abc'], 2, 'an id needs at least its first eight characters, got "abc"'],
     [['show'], 2, 'refused show takes the id of a delivery, got nothing'],
-    [['drop'], 2, 'refused: must be one of list, show, replay, got "drop"'],
-    [[], 2, 'refused: must be one of list, show, replay, got nothing'],
+    [
+      ['dorp'],
+      2,
+      'refused: must be one of list, show, replay, drop, got "dorp"; did you mean drop?',
+    ],
+    [[], 2, 'refused: must be one of list, show, replay, drop, got nothing'],
+    [['drop', '--yes', UNKNOWN], 1, `not kept: ${UNKNOWN}`],
+    [['drop'], 2, 'nobody is there to confirm: say --yes'],
+    [['replay', '--yes'], 2, '--yes is for refused drop'],
     [
       ['list', '--source', 'crmm'],
       2,
