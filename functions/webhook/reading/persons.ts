@@ -285,9 +285,19 @@ const POSTS = wordSet(`
  * `Owner 082 555 0101` says what the lead is, and of several numbers some are the lead's.
  */
 export function isOthersNumber(value: string): boolean {
-  const [before = ''] = value.split(/[\d+]/, 1);
-  const told = toWords(before);
-  if (told.length === 0 || value.replace(/\D/g, '').length > 15) return false;
+  return value.replace(/\D/g, '').length <= 15 && isOthersFirst(value);
+}
+
+const OWN_AFTER_OTHERS =
+  /(?<=\d[^\d]{0,40})\b(?:me|mine|myself|my (?:own|cell|number|phone|mobile)|ek|myne)\b[^\p{L}\d]*\d.*/isu;
+
+/** `wife 083 555 0199, me 082 555 0101`: what it says from the lead's own number on. */
+export const fromOwnNumber = (value: string): string =>
+  isOthersFirst(value) ? (OWN_AFTER_OTHERS.exec(value)?.[0] ?? value) : value;
+
+function isOthersFirst(value: string): boolean {
+  const told = toWords(value.split(/[\d+]/, 1)[0] ?? '');
+  if (told.length === 0) return false;
   const person = personOf([told.join(' ')]);
   return told.includes('my')
     ? person !== 'own'

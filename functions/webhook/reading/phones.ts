@@ -5,7 +5,7 @@ import { areasOf, isBeside, kindOf, toParts } from './area-code.ts';
 import { readCallingCode, withCallingCode } from './calling-code.ts';
 import { limits } from './limits.ts';
 import type { NamedValue } from './named-value.ts';
-import { firstOfPersons, isOthersNumber, mayBePost } from './persons.ts';
+import { firstOfPersons, fromOwnNumber, isOthersNumber, mayBePost } from './persons.ts';
 import { wordsOf } from './words.ts';
 
 /** The numbers that may be dialled. */
@@ -87,10 +87,11 @@ const isNumber = ({ field }: NamedValue): boolean =>
   field === 'mobile' || field === 'phone' || field === 'number';
 
 /** `Phone: my wife's 083 555 0199` is told to the agent, and not dialled. */
-const withoutOthers = (number: NamedValue): NamedValue =>
-  number.values.some(isOthersNumber)
-    ? { ...number, values: number.values.filter((value) => !isOthersNumber(value)) }
-    : number;
+function withoutOthers(number: NamedValue): NamedValue {
+  const values = number.values.map(fromOwnNumber).filter((value) => !isOthersNumber(value));
+  const isChanged = values.some((value, at) => value !== number.values[at]);
+  return isChanged || values.length < number.values.length ? { ...number, values } : number;
+}
 
 /** `Company cell`, `account: { mobile }`: where the lead works. */
 const OF_FIRM = /\b(?:company|account|business phone number)\b/;
