@@ -113,6 +113,18 @@ it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
     'unexplained',
   ],
   [
+    'after a lost answer, when the dialer died while one that died before had the last place to ask in',
+    [aCall(1, 30, lost), aCall(2, 90)],
+    { interruptions: [dies('dialer', 20), dies('dialer', 34)] },
+    'interrupted',
+  ],
+  [
+    'after a lost answer, when the dialer died seconds later, and every place was free to ask in',
+    [aCall(1, 30, lost), aCall(2, 90)],
+    { interruptions: [dies('dialer', 34)] },
+    'unexplained',
+  ],
+  [
     'after an answer, whoever had no place',
     [aCall(1, 30), aCall(2, 90)],
     { hadNoPlace: 52, interruptions: [dies('dialer', 20)] },

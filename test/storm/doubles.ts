@@ -24,7 +24,7 @@ export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
 
 /** For so long can an identical request be answered from the cache (docs/euphoria-api.md, "Two facts"). */
 const REPEATED_WITHIN_MS = 30_000;
-/** Who makes an identical request does so at once. */
+/** Who makes an identical request does so at once, or as soon as there is a place for it. */
 const REPEATS_WITHIN_MS = 2_000;
 /** So long an environment that died has its place, where nobody knows yet how long calls take. */
 const PLACE_KEPT_MS = 120_000;
@@ -68,7 +68,8 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
   );
   const mayNotAsk = call.outcome === 'hangAfterProcessing' || wasDeafAfter(call, traces);
   if (!isAnswered && (identical.length > 0 || mayNotAsk)) return 'answersLost';
-  const within = isAnswered ? WRITES_DOWN_WITHIN_MS : REPEATS_WITHIN_MS;
+  const waitsAtMost = diedBefore(call, traces).length > 0 ? REPEATED_WITHIN_MS : REPEATS_WITHIN_MS;
+  const within = isAnswered ? WRITES_DOWN_WITHIN_MS : waitsAtMost;
   const isInterrupted = traces.interruptions.some(
     ({ kind, from, to }) =>
       kind !== 'webhook' && to >= beginOf(call) && from <= endOf(call) + within,
@@ -77,17 +78,20 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
 }
 
 /** Whether the dialer found no place to ask about the call in, and environments that died had one. */
-function hadNoPlace(call: Call, { logs, interruptions }: Traces): boolean {
-  const isSaid = logs.notAsked.some(
+function hadNoPlace(call: Call, traces: Traces): boolean {
+  const isSaid = traces.logs.notAsked.some(
     ({ at, reason }) =>
       reason === 'no place is free' && at >= endOf(call) && at - endOf(call) < REPEATED_WITHIN_MS,
   );
-  const dead = interruptions.filter(
+  return isSaid && diedBefore(call, traces).length > 0;
+}
+
+/** The environments that died before a call, and still had their places during it. */
+const diedBefore = (call: Call, { interruptions }: Traces) =>
+  interruptions.filter(
     ({ kind, from, to }) =>
       kind !== 'webhook' && to >= beginOf(call) - PLACE_KEPT_MS && from <= endOf(call),
   );
-  return isSaid && dead.length > 0;
-}
 
 /** Whether the API, asked behind the call with what does nothing, gave no answer to go on with. */
 function wasDeafAfter(call: Call, { calls }: Traces): boolean {
