@@ -74,10 +74,11 @@ async function begin(run: Run): Promise<Start | undefined> {
   if (answer.kind === 'accepted' || hasReadIt(answer))
     return { credentials: probing, isProbe: true };
   const { kind, error } = answer;
-  const left = await effects.permits.change((breaker, now) =>
-    // It answers, and has no place for us just now.
-    kind === 'busy' ? probeAgain(breaker, now) : opened(breaker, error, now),
-  );
+  const left = await effects.permits.change((breaker, now) => {
+    if (kind !== 'busy') return opened(breaker, error, now);
+    // It answers, and has no place for us just now: soon, if others have them; our own calls take minutes.
+    return seen.isFull ? breaker : probeAgain(breaker, now);
+  });
   run.wait(
     hand.empty(),
     `no calls are made: ${error}`,

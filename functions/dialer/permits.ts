@@ -15,8 +15,11 @@ import { reportBreaker } from './report.ts';
 export type Permit =
   /** `madeRoom`: this invocation had left its place to somebody who asked, and was in none meanwhile. */
   | { readonly kind: 'granted'; readonly breaker: Breaker; readonly madeRoom: boolean }
-  /** The breaker is half-open, and this invocation is the one to probe: one call with one lead. */
-  | { readonly kind: 'probe'; readonly breaker: Breaker }
+  /**
+   * The breaker is half-open, and this invocation is the one to probe: one call with one lead. `isFull`: all
+   * places are taken by calls of ours.
+   */
+  | { readonly kind: 'probe'; readonly breaker: Breaker; readonly isFull: boolean }
   /** The breaker is open: no call before that time, milliseconds since 1970. */
   | { readonly kind: 'open'; readonly until: number; readonly reason: string }
   /** The whole connector is paused. */
@@ -190,7 +193,9 @@ export function openPermits(options: PermitOptions): Permits {
         return isOpen(breaker);
       case 'half-open': {
         const won = await write(breakers.probed(breaker, now()), breaker);
-        return won ? { kind: 'probe', breaker } : isOpen(breakers.probed(breaker, now()));
+        return won
+          ? { kind: 'probe', breaker, isFull: !places.hasFree() }
+          : isOpen(breakers.probed(breaker, now()));
       }
     }
   }
