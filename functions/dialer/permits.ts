@@ -286,9 +286,11 @@ export function openPermits(options: PermitOptions): Permits {
     async abandon(ageMs) {
       await quietly('that a call was given up', async () => {
         if (mine === undefined) return;
-        const isGivenUp = ageMs >= dialerLimits.callMs;
-        await places.keepUntil(mine, isGivenUp ? now() + abandonedMs : until(ageMs), 'givenUp');
+        const left = mine;
+        // Also where that cannot be written: it is not to be given back at the end.
         mine = undefined;
+        const isGivenUp = ageMs >= dialerLimits.callMs;
+        await places.keepUntil(left, isGivenUp ? now() + abandonedMs : until(ageMs), 'givenUp');
       });
     },
 

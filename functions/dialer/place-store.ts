@@ -85,7 +85,11 @@ export function openPlaceStore({
     }
     // Our own write, whose answer was lost and which the SDK has sent again, is found as it was.
     const found = await readOne(slot);
-    return found?.owner === next.owner && found.updatedAt === next.updatedAt;
+    return (
+      found?.owner === next.owner &&
+      found.updatedAt === next.updatedAt &&
+      found.until === next.until
+    );
   }
 
   const store: PlaceStore = {
@@ -112,10 +116,14 @@ export function openPlaceStore({
     beginIn: (slot, call) => write(slot, places.begin(known[slot], { ...call, now: now() })),
 
     async keepUntil(slot, until, how) {
-      const place = known[slot];
-      if (place === undefined || !`${place.owner}-`.startsWith(`${invocation}-`)) return;
-      if (how === 'later' && until <= place.until) return;
-      await write(slot, places.taken(place, until, now(), how === 'givenUp'));
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        const place = known[slot];
+        if (place === undefined || !`${place.owner}-`.startsWith(`${invocation}-`)) return;
+        if (how === 'later' && until <= place.until) return;
+        if (await write(slot, places.taken(place, until, now(), how === 'givenUp'))) return;
+        // What came between may be our own: an end counts over a keeping, whichever is written first.
+        if (how === 'later') return;
+      }
     },
 
     hasFree: () => slots.some((slot) => isFree(known[slot], now())),

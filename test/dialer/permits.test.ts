@@ -16,6 +16,7 @@ import { startLedgerTable } from '../support/ledger-table.ts';
 /** Environments over one embedded DynamoDB, with a clock that the test moves. */
 async function environments() {
   const { client, table: name } = await startLedgerTable();
+  const table = openTable(client, name);
   const clock = { now: Date.parse('2026-11-23T08:00:00Z') };
   let invocations = 0;
   const counted: string[] = [];
@@ -23,7 +24,7 @@ async function environments() {
     const memory = newPermitMemory();
     return (): Permits =>
       openPermits({
-        table: openTable(client, name),
+        table,
         invocation: `i${++invocations}`,
         abandonedMs: 300_000,
         memory,
@@ -36,7 +37,7 @@ async function environments() {
         },
       });
   };
-  return { clock, counted, environment, invocation: () => environment()() };
+  return { clock, counted, table, environment, invocation: () => environment()() };
 }
 
 it('warns of an answer of another shape, and not of the very first one', async ({
@@ -97,6 +98,35 @@ describe('places', () => {
     clock.now += 299_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full', until: clock.now + 1_000 });
     clock.now += 1_001;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
+  it.each([
+    ['its last keeping is still on its way', 'keep'],
+    ['that could not be written at first', 'fault'],
+  ])('of a call that was given up stays taken though %s', async (_, trouble) => {
+    const { invocation, clock, table } = await environments();
+    const [one, ...others] = Array.from({ length: 3 }, invocation) as [Permits, ...Permits[]];
+    for (const each of [one, ...others]) await each.begin(1);
+    clock.now += 70_000;
+    const keeping = trouble === 'keep' ? one.keep(70_000) : undefined;
+    if (trouble === 'fault') vi.spyOn(table, 'put').mockRejectedValueOnce(new Error('timeout'));
+    await Promise.all([keeping, one.abandon(70_000)]);
+    await one.end();
+    for (const each of others) await each.abandon(70_000);
+    clock.now += 45_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    if (trouble === 'fault') return;
+    clock.now += 254_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+  });
+
+  it('is given back at the end though its last keeping is still on its way', async () => {
+    const { invocation } = await environments();
+    const all = Array.from({ length: 3 }, invocation) as [Permits, ...Permits[]];
+    await all[0].change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    for (const each of all) await each.begin(1);
+    await Promise.all(all.map((each) => Promise.all([each.keep(40_000), each.end()])));
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
   });
 
