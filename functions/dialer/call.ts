@@ -149,7 +149,7 @@ async function ask(
   if (place === undefined) return notAsked('no place is free');
   const began = effects.now();
   const keeping = setInterval(() => place.keep(effects.now() - began), KEEP_MS);
-  let isDone = true;
+  let asked: Parameters<typeof place.end>[0] = 'done';
   try {
     // An API that is down would only cost the leads their last sending.
     const answer = await askWhetherItAnswers(credentials, effects);
@@ -157,7 +157,7 @@ async function ask(
     if (!(await beforeAsking(batch))) return notAsked('a lead of it may not be sent again');
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();
-      isDone = told.kind !== 'unsure';
+      if (told.kind === 'unsure') asked = told.askAgain ? 'lost' : 'givenUp';
       if (told.kind === 'accepted' || told.kind === 'refused') return told;
       const isUnseen = told.kind === 'busy' || told.kind === 'unavailable';
       if (!isUnseen || after === undefined || budget.forCall() < ASKING_MS) return undefined;
@@ -166,7 +166,7 @@ async function ask(
     return undefined;
   } finally {
     clearInterval(keeping);
-    await place.end(isDone);
+    await place.end(asked);
   }
 }
 

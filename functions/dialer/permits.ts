@@ -62,7 +62,7 @@ export interface Permits {
   abandon(ageMs: number): Promise<void>;
   /**
    * Takes a second place, for asking what became of a lost call, which may still have the first. The
-   * others make room, for 20 s at most. At its end it is said whether the API is done with it.
+   * others make room, for 20 s at most. At its end it is said what became of the call in it.
    */
   beginAsking(): Promise<AskingPlace | undefined>;
   /** Changes what all know of the API. */
@@ -79,7 +79,7 @@ export interface Permits {
 export interface AskingPlace {
   /** Keeps it while the call that asks is under way. */
   keep(ageMs: number): Promise<void>;
-  end(isDone: boolean): Promise<void>;
+  end(call: 'done' | 'lost' | 'givenUp'): Promise<void>;
 }
 
 export interface PermitOptions {
@@ -318,10 +318,9 @@ export function openPermits(options: PermitOptions): Permits {
                 places.keepUntil(second, until(ageMs), 'later'),
               );
             },
-            async end(isDone) {
-              await quietly('that asking is over', () =>
-                places.keepUntil(second, isDone ? 0 : until(0)),
-              );
+            async end(call) {
+              const left = { done: 0, lost: until(0), givenUp: now() + abandonedMs };
+              await quietly('that asking is over', () => places.keepUntil(second, left[call]));
             },
           };
         } finally {

@@ -571,6 +571,18 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.calls).toHaveLength(1);
     expect(Number(items.get('#place-0')?.until?.N)).toBeGreaterThan(world.now);
   });
+
+  it('and in vain was asked about, keeps the place of that call for as long as the API may be at it', async () => {
+    const { invoke, world, items } = aDialer();
+    world.answer = (_, call) => {
+      if (call === 1) return lost;
+      world.now += 100_000;
+      return { kind: 'gaveUp' };
+    };
+    await invoke(toRecords([lead(1)]));
+    const until = [0, 1, 2].map((slot) => Number(items.get(`#place-${slot}`)?.until?.N ?? 0));
+    expect(Math.max(...until) - world.now).toBe(300_000);
+  });
 });
 
 describe('an invocation that died', () => {

@@ -130,6 +130,23 @@ describe('places', () => {
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
   });
 
+  it('of a call that asked in vain stays taken for as long as the API may be at work on that', async () => {
+    const { invocation, clock } = await environments();
+    const [one, two] = Array.from({ length: 2 }, invocation) as [Permits, Permits];
+    await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    await one.begin(1);
+    const second = await one.beginAsking();
+    clock.now += 100_000;
+    await second?.keep(100_000);
+    await second?.end('givenUp');
+    await one.abandon(1_000);
+    await two.begin(1);
+    await two.abandon(140_000);
+    clock.now += 250_000;
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+  });
+
   it('of an environment that died are free again soon, where calls are quick', async () => {
     const { invocation, clock } = await environments();
     const [first, ...others] = Array.from({ length: 3 }, invocation);
@@ -161,7 +178,7 @@ describe('places', () => {
     const asking = one.beginAsking();
     const [place, twos, threes] = await Promise.all([
       asking.then(async (second) => {
-        await second?.end(true);
+        await second?.end('done');
         return second;
       }),
       (async () => {
