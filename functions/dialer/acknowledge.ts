@@ -58,7 +58,7 @@ export function acknowledge(
       return { kind: 'done' };
     case 'held':
       log.info('lead is being sent by another invocation', line);
-      return { kind: 'wait', seconds: outcome.seconds };
+      return { kind: 'wait', seconds: patient(record, outcome.seconds, effects) };
     case 'parked':
       log.error('lead parked', { ...line, reason: outcome.reason, field: outcome.field });
       if (!isParked) return waitFor(record, true, effects);
@@ -82,7 +82,7 @@ export function acknowledge(
     }
     case 'handedBack':
       log.info('lead handed back', line);
-      return { kind: 'wait', seconds: HANDED_BACK_SECONDS };
+      return { kind: 'wait', seconds: patient(record, HANDED_BACK_SECONDS, effects) };
     default:
       return unreachable(outcome);
   }

@@ -434,6 +434,36 @@ describe('a lead that has to wait', () => {
     expect(Number(dispositions['1'])).toBeGreaterThan(30);
   });
 
+  it('is handed back later once it has used up much of the thousand times that SQS lets it be received', async () => {
+    const { invoke, world } = aDialer();
+    // As an API that is busy for hours leaves most of a backlog: within an hour of it some are received 250 times.
+    world.remaining = () => 60_000;
+    const { dispositions } = await invoke([
+      ...toRecords([lead(1)], 600),
+      ...toRecords([lead(2)], 601),
+    ]);
+    expect(dispositions['1']).toBe(1);
+    expect(dispositions['2']).toBeGreaterThan(800);
+  });
+
+  it('for a call of somebody else that takes long, looks every ten seconds once its lease is over', async () => {
+    const one = aDialer();
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    one.world.answer = () => promise;
+    const calling = one.invoke(toRecords([lead(1)]));
+    await expect.poll(() => one.world.calls.length).toBe(1);
+    const two = aDialer({}, undefined, one);
+    const look = async (receives: number) =>
+      (await two.invoke([aRecord(encodeQueuedLead(lead(1)), 'other', receives)])).dispositions
+        .other;
+    expect(await look(1)).toBe(71);
+    one.world.now += 72_000;
+    expect(await look(2)).toBe(10);
+    expect(await look(700)).toBeGreaterThan(800);
+    resolve(accepted);
+    await calling;
+  });
+
   it('pauses between calls while the API is busy, and stops after four', async () => {
     const { invoke, world } = aDialer({ contactsPerCall: 1 });
     world.answer = () => errorText('Concurrent API Calls Exceeded');

@@ -87,11 +87,18 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
     case 'sending':
       if (item.owner === event.owner) return claimAgain(item, event, item.sendings - 1);
       if (sent === 'alive' || (item.lease ?? 0) > event.now) {
-        return { kind: 'held', milliseconds: Math.max(1_000, (item.lease ?? 0) - event.now) };
+        const left = (item.lease ?? 0) - event.now;
+        return { kind: 'held', milliseconds: left > 0 ? Math.max(1_000, left) : ALIVE_HELD_MS };
       }
       return claimAgain(item, event, item.sendings - (sent === 'waiting' ? 1 : 0));
   }
 }
+
+/**
+ * Nobody knows when a call ends that has outlived its lease, and the place of one that died may be taken for an
+ * hour: looking each second would use up the thousand times that SQS lets a message be received.
+ */
+const ALIVE_HELD_MS = 10_000;
 
 /** A repetition, and no new enquiry of the same person. */
 const isSameLead = (item: LedgerItem, { id, isTold, windowStart }: ClaimEvent): boolean =>

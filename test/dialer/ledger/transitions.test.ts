@@ -182,7 +182,7 @@ describe('may a lead be sent', () => {
       dead,
       'alive',
       {},
-      { kind: 'held', milliseconds: 1_000 },
+      { kind: 'held', milliseconds: 10_000 },
     ],
     ['whose sender died in the call', dead, 'began', {}, { kind: 'doubtful' }],
     [
