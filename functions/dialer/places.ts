@@ -94,10 +94,12 @@ export function sentBy(
   { owner, call, claimedAt }: LeftBehind,
   now: number,
 ): Sent {
-  if (call === undefined) return 'began';
   const known = places.filter((place) => place !== undefined);
+  // A probe's place, and one for asking, has `-` and more behind the name of the invocation.
+  const isOwn = (place: Place): boolean => `${place.owner}-`.startsWith(`${owner}-`);
+  if (known.some((place) => isOwn(place) && place.until > now)) return 'alive';
+  if (call === undefined) return 'began';
   const own = known.filter((place) => place.owner === owner);
-  if (own.some(({ until }) => until > now)) return 'alive';
   const before = known.flatMap((place) => place.before.filter((one) => one.owner === owner));
   const calls = [...own, ...before].map((one) => one.call);
   if (calls.some((one) => one >= call)) return 'began';

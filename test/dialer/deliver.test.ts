@@ -751,6 +751,30 @@ describe('while the breaker is open', () => {
     expect((await invoke(toRecords([lead(1)], 3))).dispositions).toEqual({ 1: 'done' });
   });
 
+  it('the lead of a probe is nobody else’s as long as that call is under way, be it over its lease', async () => {
+    const one = aDialer();
+    const { world } = one;
+    const two = aDialer({}, undefined, one);
+    world.answer = () => {
+      world.now += 10_000;
+      return errorText('Sip Server not found');
+    };
+    for (let n = 2; n <= 4; n++) await one.invoke(toRecords([lead(n)]));
+    await two.invoke(toRecords([lead(5)]));
+    world.now += 61_000;
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    world.answer = (_, call) => (call === 4 ? promise : accepted);
+    const probing = one.invoke(toRecords([lead(1)]));
+    await expect.poll(() => world.calls.length).toBe(4);
+    // The next probe is due, and its sender has delivered the lead again.
+    world.now += 75_000;
+    const { dispositions } = await two.invoke([aRecord(encodeQueuedLead(lead(1)), 'other', 2)]);
+    expect(dispositions).toEqual({ other: 10 });
+    resolve(accepted);
+    expect((await probing).dispositions).toEqual({ 1: 'done' });
+    expect(world.calls.filter((call) => has(call, 1))).toHaveLength(1);
+  });
+
   it('a probe takes a key up that was changed meanwhile', async () => {
     const { invoke, world } = aDialer();
     world.answer = () => errorText('Authorization Failed');

@@ -70,6 +70,8 @@ describe('what became of a call', () => {
       'began',
     ],
     ['of the first version', [ended], 'one', undefined, 'began'],
+    ['of a probe under way', [{ ...running, owner: 'two-probes' }], 'two', undefined, 'alive'],
+    ['of a probe that ended', [{ ...ended, owner: 'one-probes' }], 'one', undefined, 'began'],
   ] as const)('%s', (_, places, owner, call, sent) => {
     expect(sentBy(places, { owner, call, claimedAt: NOW - 20 }, NOW)).toBe(sent);
   });
