@@ -80,7 +80,7 @@ export function afterCall(breaker: Breaker, judgement: Judgement, now: number): 
     case 'tooLarge':
       return answered(breaker);
     case 'busy':
-      return breaker;
+      return probeAgain(breaker, now);
     case 'misconfigured':
       return opened(breaker, judgement.error, now);
     case 'unreadable':
@@ -117,7 +117,7 @@ export const opened = (breaker: Breaker, reason: string, now: number): Breaker =
   nextProbeAt: now + PROBE_MS,
 });
 
-/** A probe that came to no call, because all that was at hand needed none, is made again soon. */
+/** A probe that came to no call, as all at hand needed none, or to no answer of a busy API, is made again soon. */
 export const probeAgain = (breaker: Breaker, now: number): Breaker =>
   breaker.openedAt === undefined ? breaker : { ...breaker, nextProbeAt: now + PROBE_TAKES_MS };
 

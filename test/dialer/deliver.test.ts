@@ -738,18 +738,22 @@ describe('while the breaker is open', () => {
     },
   );
 
-  it('a busy API is probed again soon', async () => {
-    const { invoke, world } = aDialer();
-    world.answer = () => errorText('Sip Server not found');
-    for (let n = 1; n <= 3; n++) await invoke(toRecords([lead(n)]));
-    world.answer = () => accepted;
-    world.doNothing = () => errorText('Concurrent API Calls Exceeded');
-    world.now += 61_000;
-    expect((await invoke(toRecords([lead(1)], 2))).dispositions['1']).toBeLessThan(20);
-    world.doNothing = () => answered('<XML>Nothing Done</XML>');
-    world.now += 11_000;
-    expect((await invoke(toRecords([lead(1)], 3))).dispositions).toEqual({ 1: 'done' });
-  });
+  it.each(['doNothing', 'answer'] as const)(
+    'a busy API is probed again soon, whatever it was busy for: %s',
+    async (call) => {
+      const { invoke, world } = aDialer();
+      world.answer = () => errorText('Sip Server not found');
+      for (let n = 1; n <= 3; n++) await invoke(toRecords([lead(n)]));
+      world.answer = () => accepted;
+      const calm = world[call];
+      world[call] = () => errorText('Concurrent API Calls Exceeded');
+      world.now += 61_000;
+      expect((await invoke(toRecords(leads(2), 2))).dispositions['2']).toBeLessThan(20);
+      Object.assign(world, { [call]: calm });
+      world.now += 11_000;
+      expect((await invoke(toRecords([lead(2)], 3))).dispositions).toEqual({ 2: 'done' });
+    },
+  );
 
   it('the lead of a probe is nobody else’s as long as that call is under way, be it over its lease', async () => {
     const one = aDialer();
