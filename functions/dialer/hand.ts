@@ -106,6 +106,8 @@ const REFUSALS_TO_DOUBT_LIST = { untaken: 1, taken: 3 } as const;
 interface Known {
   refusalsInARow: number;
   isTaken: boolean;
+  /** Whether one was refused alone since: a second such one may be the list's fault. */
+  isBlamed: boolean;
   aside: RefusedAlone[];
 }
 
@@ -132,7 +134,12 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
   const bucketFor = ({ lead }: LeadMessage, isDoubtful: boolean): Bucket =>
     bucketOf({ destination: lead.destination, isDoubtful });
   const knownOf = (list: string): Known => {
-    const known = lists.get(list) ?? { refusalsInARow: 0, isTaken: false, aside: [] };
+    const known = lists.get(list) ?? {
+      refusalsInARow: 0,
+      isTaken: false,
+      isBlamed: false,
+      aside: [],
+    };
     lists.set(list, known);
     return known;
   };
@@ -236,6 +243,7 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       const known = knownOf(batch.list);
       known.refusalsInARow = 0;
       known.isTaken = true;
+      known.isBlamed = false;
       if (batch.rest.length > 0) bucketOf(batch).groups.unshift([...batch.rest]);
       return known.aside.splice(0);
     },
@@ -250,7 +258,9 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       const [message] = messages;
       if (message === undefined) throw new Error('a call needs a contact');
       if (messages.length === 1) {
-        const isContact = known.isTaken && known.refusalsInARow <= REFUSALS_TO_DOUBT_LIST.taken;
+        const isContact =
+          known.isTaken && !known.isBlamed && known.refusalsInARow <= REFUSALS_TO_DOUBT_LIST.taken;
+        known.isBlamed = true;
         return { kind: isContact ? 'contact' : 'contactOrList', message, cleared: rest };
       }
       bucket.groups.unshift([...messages]);

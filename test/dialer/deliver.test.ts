@@ -305,6 +305,15 @@ describe('a list that the API refuses', () => {
     expect(world.calls.length).toBeLessThan(10);
   });
 
+  it('that ends while an invocation calls for it costs no more than the first, also with one contact a call', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 1 });
+    world.answer = (document) => (world.calls.length <= 2 ? accepted : refusing(document));
+    const many = Array.from({ length: 10 }, (_, n) => gone(n));
+    const { dispositions } = await invoke(toRecords(many));
+    expect(world.parked).toHaveLength(1);
+    expect(Object.values(dispositions).filter((one) => one !== 'done')).toHaveLength(7);
+  });
+
   it('is probed with a lead that may have been taken, if there is no other, and goes on', async () => {
     const { invoke, world, item } = aDialer();
     world.answer = refusing;
