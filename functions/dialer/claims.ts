@@ -20,7 +20,7 @@ import type { Run } from './run.ts';
  *
  * @param call which of the invocation's calls, from 1; undefined where that is not written down
  * @param most how many leads it may hold, if fewer than a call
- * @returns undefined where nothing in hand can be sent just now
+ * @returns undefined where nothing in hand can be sent just now, or no time is left for a call
  */
 export async function claimNext(
   run: Run,
@@ -38,6 +38,8 @@ export async function claimNext(
     if (claimed.messages.length > 0) return claimed;
     // A group's other half is as suspect as it was.
     if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });
+    // A ledger that hangs takes its time for each batch.
+    if (!run.effects.budget.hasTimeForCall()) return undefined;
     if (probe !== undefined) probe = await otherProbe(run, probe);
   }
 }

@@ -859,6 +859,31 @@ describe('what the ledger says', () => {
     expect(Number(dispositions['1'])).toBeGreaterThan(28);
   });
 
+  it('that hangs is asked for no further batch once the time for a call is over', async () => {
+    let isDown = false;
+    let writes = 0;
+    const { invoke, world } = aDialer({ contactsPerCall: 10 }, (request, when) => {
+      if (request !== 'put' || when === 'after' || !isDown) return;
+      writes += 1;
+      throw new Error('timeout');
+    });
+    world.remaining = () => 150_000 - 5_000 * writes;
+    world.answer = async () => {
+      isDown = true;
+      // The queue gives all the others meanwhile, and they are claimed batch by batch.
+      for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
+      return accepted;
+    };
+    const many = leads(500).map((one, n) => ({
+      ...one,
+      destination: { ...one.destination, list: `${n % 25}` },
+    }));
+    await invoke(toRecords(many.slice(0, 10)), toRecords(many.slice(10)));
+    // Two batches of ten claims, each sent twice, and what is made of those.
+    expect(writes).toBeGreaterThan(0);
+    expect(writes).toBeLessThan(50);
+  });
+
   it('a delivery that cannot be written down keeps its message', async () => {
     let isDown = false;
     const { invoke, world } = aDialer({}, (_, when) => {
