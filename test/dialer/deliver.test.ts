@@ -884,6 +884,23 @@ describe('what the ledger says', () => {
     expect(writes).toBeLessThan(50);
   });
 
+  it('of a sending that could not be written down, is not forgotten where its message comes back to the same invocation', async () => {
+    // From the page of HTML on, so many writes fail, each of them twice.
+    for (let failing = 0; failing <= 12; failing += 2) {
+      let left = 0;
+      const { invoke, world } = aDialer({ contactsPerCall: 1 }, (request, when) => {
+        if (request === 'put' && when === 'before' && left-- > 0) throw new Error('timeout');
+      });
+      world.answer = (document, call) => {
+        if (call === 1) left = failing;
+        return has(document, 1) ? answered('<html></html>') : accepted;
+      };
+      await invoke(toRecords(leads(2)), toRecords([lead(1)], 2));
+      const times = world.calls.filter((call) => has(call, 1)).length;
+      expect(world.possibleDuplicates, `${failing}`).toHaveLength(times - 1);
+    }
+  });
+
   it('a delivery that cannot be written down keeps its message', async () => {
     let isDown = false;
     const { invoke, world } = aDialer({}, (_, when) => {

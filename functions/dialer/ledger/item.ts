@@ -23,7 +23,7 @@ export interface LedgerItem extends LeadRoute {
   readonly id: string;
   /** A keyed hash of its number, by which an operator finds a person's leads. */
   readonly person?: string | undefined;
-  /** Who sends it: invocation and message. */
+  /** Who sends it: invocation, message and how often that was received. */
   readonly owner?: string | undefined;
   /** Which of its invocation's calls it was claimed for, from 1. Items of the first version have none. */
   readonly call?: number | undefined;

@@ -121,7 +121,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       campaign: destination.campaign,
       list: destination.list,
       messageId: record.messageId,
-      owner: `${invocation}/${record.messageId}`,
+      owner: `${invocation}/${record.messageId}/${record.receiveCount}`,
       call,
       attempt: record.receiveCount,
       isTold: id !== key && !isOfPayload(id),

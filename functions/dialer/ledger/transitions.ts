@@ -13,7 +13,10 @@ export interface ClaimEvent {
   readonly person?: string | undefined;
   readonly receivedAt: string;
   readonly messageId: string;
-  /** Invocation and message, so that a write whose answer was lost finds itself. */
+  /**
+   * Invocation, message and how often that was received, so that a write whose answer was lost finds itself, and
+   * not the sending of a message that the same invocation has had before.
+   */
   readonly owner: string;
   /** Which of the invocation's calls it is claimed for, from 1; undefined where that is not written down. */
   readonly call: number | undefined;
