@@ -222,9 +222,11 @@ export function openLedger(options: LedgerOptions): Ledger {
         known.set(record.messageId, next);
         return;
       }
-      // Somebody else has it by now. That it is delivered is true whoever has it; all else is theirs.
-      if (settlement.kind !== 'delivered' || stored === undefined) return;
-      if (stored.lastMessages.includes(record.messageId)) return;
+      if (stored === undefined || stored.lastMessages.includes(record.messageId)) return;
+      // Somebody has counted a repetition in it, or has it by now. That it is delivered is true whoever has it; all
+      // else is theirs.
+      const isOurs = stored.state === 'sending' && stored.owner === mine.owner;
+      if (settlement.kind !== 'delivered' && !isOurs) return;
       item = stored;
     }
     throw new Error('others write the same item all the time');

@@ -139,6 +139,30 @@ it('that it is delivered nothing takes back, nor loses it, whoever has claimed i
   expect(await items()).toMatchObject([{ state: { S: 'delivered' } }]);
 });
 
+it('what became of a lead is not lost where an old one of its key is delivered again meanwhile', async () => {
+  const { first, second, clock, items } = await aLedger();
+  await first.claim(message('m1'), forCall);
+  await first.settle([[message('m1'), { kind: 'delivered' }]]);
+  clock.now += 30 * HOUR;
+  // The same person asks anew.
+  const anew = message('m2', 1, { id: 'b', receivedAt: new Date(clock.now).toISOString() });
+  await first.claim(anew, forCall);
+  const settlements = [
+    [{ kind: 'asked' }, { state: { S: 'sending' }, sendings: { N: '2' } }],
+    [
+      { kind: 'retrying', error: 'down', sent: 'unsettled' },
+      { state: { S: 'retrying' }, sendings: { N: '2' } },
+    ],
+  ] as const;
+  for (const [n, [settlement, item]] of settlements.entries()) {
+    clock.now += 1;
+    expect(await second.claim(message(`again-${n}`), forCall)).toMatchObject({ kind: 'duplicate' });
+    clock.now += 1;
+    expect(await first.settle([[anew, settlement]])).toBe(true);
+    expect(await items()).toMatchObject([{ ...item, duplicateCount: { N: `${n + 1}` } }]);
+  }
+});
+
 it('what is parked is done for its own message, and ours when it is sent again', async () => {
   const { first, second } = await aLedger();
   await first.claim(message('m1'), forCall);
