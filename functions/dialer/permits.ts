@@ -144,20 +144,20 @@ export function openPermits(options: PermitOptions): Permits {
   async function begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>> {
     const madeRoom = await makeRoom();
     const index = mine;
-    const [breaker, taken] = await Promise.all([
-      readBreaker(),
-      index === undefined
-        ? places.take(toCall(call))
-        : places
-            .beginIn(index, toCall(call))
-            .then((isWritten) => (isWritten ? { slot: index } : places.take(toCall(call)))),
-    ]);
+    const reading = readBreaker();
+    // It fails where it is waited for: a place that was taken meanwhile is to be given back at the end.
+    reading.catch(() => {});
+    const taken =
+      index !== undefined && (await places.beginIn(index, toCall(call)))
+        ? { slot: index }
+        : await places.take(toCall(call));
     isToldSlow = false;
     if ('slot' in taken) {
       mine = taken.slot;
       memory.preferred = taken.slot;
     }
     memory.isFull = !('slot' in taken);
+    const breaker = await reading;
     const pause = pauseOf(breaker.pauses, undefined, now());
     if (pause !== undefined) return { kind: 'paused', pause };
     if (breaker.openedAt !== undefined) return isOpen(breaker);

@@ -121,6 +121,28 @@ describe('places', () => {
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
   });
 
+  it('is given back at the end though the breaker could not be read', async () => {
+    const { invocation, table } = await environments();
+    const { read, put } = table;
+    for (const one of Array.from({ length: 3 }, invocation)) {
+      const taken = Promise.withResolvers<void>();
+      vi.spyOn(table, 'put').mockImplementationOnce(async (...request) => {
+        const answer = await put(...request);
+        taken.resolve();
+        return answer;
+      });
+      vi.spyOn(table, 'read').mockImplementation(async (key) => {
+        if (key !== '#breaker') return read(key);
+        await taken.promise;
+        throw new Error('timeout');
+      });
+      expect(await one.begin(1)).toEqual({ kind: 'unavailable' });
+      await one.end();
+    }
+    vi.restoreAllMocks();
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
   it('is given back at the end though its last keeping is still on its way', async () => {
     const { invocation } = await environments();
     const all = Array.from({ length: 3 }, invocation) as [Permits, ...Permits[]];
