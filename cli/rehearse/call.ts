@@ -87,6 +87,7 @@ export async function callOnce(
       pause: sleep,
       onCall: () => {},
       beforeAsking: async () => false,
+      onRefusedAsking: async () => {},
     });
     // As of any other call: it may close the breaker, or open it.
     const known = await permits.change((breaker, at) => afterCall(breaker, judgement, at));

@@ -25,6 +25,8 @@ export interface CallEffects {
    * @returns false where a lead may not be sent again, or that cannot be written
    */
   readonly beforeAsking: (batch: readonly LeadMessage[]) => Promise<boolean>;
+  /** The same bytes were refused: writes down that the first sending of each lead was as well. */
+  readonly onRefusedAsking: (batch: readonly LeadMessage[]) => Promise<unknown>;
 }
 
 /** How often a place under way is kept, milliseconds. */
@@ -139,7 +141,7 @@ async function ask(
   credentials: Credentials,
   effects: CallEffects,
 ): Promise<Judgement | undefined> {
-  const { permits, budget, pause, beforeAsking } = effects;
+  const { permits, budget, pause, beforeAsking, onRefusedAsking } = effects;
   const notAsked = (reason: string): undefined => {
     log.warn('a lost call is not asked about', { reason, leads: batch.length });
   };
@@ -158,6 +160,7 @@ async function ask(
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();
       if (told.kind === 'unsure') asked = told.askAgain ? 'lost' : 'givenUp';
+      if (told.kind === 'refused') await onRefusedAsking(batch);
       if (told.kind === 'accepted' || told.kind === 'refused') return told;
       const isUnseen = told.kind === 'busy' || told.kind === 'unavailable';
       if (!isUnseen || after === undefined || budget.forCall() < ASKING_MS) return undefined;

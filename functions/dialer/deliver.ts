@@ -92,6 +92,8 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
   const callEffects = {
     ...effects,
     beforeAsking: (batch: Batch['messages']) => noteAsking(run, batch),
+    onRefusedAsking: (batch: Batch['messages']) =>
+      effects.ledger.settle(batch.map((message) => [message, { kind: 'told' }])),
   };
   let busyInARow = 0;
   if (isProbe) await effects.permits.beginProbe();

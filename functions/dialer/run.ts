@@ -9,7 +9,9 @@ import { pauseOf } from './pauses.ts';
 import type { Permits } from './permits.ts';
 import { type SettleEffects, settle } from './settle.ts';
 
-export interface RunEffects extends Omit<CallEffects, 'beforeAsking'>, SettleEffects {
+export interface RunEffects
+  extends Omit<CallEffects, 'beforeAsking' | 'onRefusedAsking'>,
+    SettleEffects {
   readonly permits: Permits;
   readonly budget: Budget;
   /** How many contacts one call may carry. */

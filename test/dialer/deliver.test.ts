@@ -539,6 +539,23 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.possibleDuplicates.toSorted()).toEqual(['1', '2', '3']);
   });
 
+  it.each(['resend', 'park'] as const)(
+    'and that is refused when it is asked about puts nobody in doubt: the one at fault is parked, with whenUnsure: %s',
+    async (whenUnsure) => {
+      const { invoke, world } = aDialer({ whenUnsure });
+      const words = errorText('Incorrect Input Parameters');
+      world.answer = (document, call) => (call === 1 ? lost : has(document, 3) ? words : accepted);
+      await invoke(toRecords(leads(6)));
+      expect(world.parked).toMatchObject([
+        { id: '3', reason: 'the API refuses the contact: Incorrect Input Parameters' },
+      ]);
+      for (const { id } of leads(6).filter((one) => one.id !== '3'))
+        expect(world.calls.filter((call) => has(call, id)).length).toBeGreaterThan(2);
+      // Each was told once, before it was asked about.
+      expect(world.possibleDuplicates).toHaveLength(6);
+    },
+  );
+
   it('is asked about again while the API is busy', async () => {
     const { invoke, world } = aDialer();
     world.answer = (_, call) =>

@@ -315,6 +315,7 @@ function isSettled(item: LedgerItem, settlement: Settlement, messageId: string):
     case 'parked':
       return item.state === 'parked';
     case 'asked':
+    case 'told':
       return false;
   }
 }

@@ -256,6 +256,8 @@ export type Settlement =
   | { readonly kind: 'delivered' }
   /** Sent again with the same bytes, to learn what became of the first sending. */
   | { readonly kind: 'asked' }
+  /** That has told of the first sending: what comes of it settles the one that is left. */
+  | { readonly kind: 'told' }
   /**
    * It waits. `sent`: `settled` by an answer that says it was not taken, `unsettled`, or `never` sent.
    * `refusedIn`: how many contacts the refused call held that it may be the fault of; null: it was
@@ -303,6 +305,8 @@ export function settled(
       };
     case 'asked':
       return { ...item, sendings: item.sendings + 1, updatedAt };
+    case 'told':
+      return { ...item, sendings: item.sendings - 1, updatedAt };
     case 'parked':
       return {
         ...free,
