@@ -80,7 +80,7 @@ export function afterCall(breaker: Breaker, judgement: Judgement, now: number): 
     case 'tooLarge':
       return answered(breaker);
     case 'busy':
-      return probeAgain(breaker, now);
+      return breaker;
     case 'misconfigured':
       return opened(breaker, judgement.error, now);
     case 'unreadable':

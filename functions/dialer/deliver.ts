@@ -1,6 +1,6 @@
 import { log } from '../shared/log.ts';
 import { unreachable } from '../shared/result.ts';
-import { opened, PROBE_MS, probeAgain } from './breaker.ts';
+import { type Breaker, opened, PROBE_MS, probeAgain } from './breaker.ts';
 import type { Batch } from './bucket.ts';
 import { askWhetherItAnswers, changedCredentials, makeCall } from './call.ts';
 import { claimNext, fillUp, letPausedWait } from './claims.ts';
@@ -40,6 +40,8 @@ export async function deliver(intake: Intake, effects: RunEffects): Promise<void
 interface Start {
   readonly credentials: Credentials;
   readonly isProbe: boolean;
+  /** Whether all places were taken by calls of ours when the probe began. */
+  readonly isFull: boolean;
 }
 
 /** Asks whether calls may be made. If not, all leads wait. */
@@ -56,7 +58,9 @@ async function begin(run: Run): Promise<Start | undefined> {
     run.breaker = seen.breaker;
     letPausedWait(run);
     // Nobody waits for more leads, if all of these wait.
-    return hand.size > 0 ? { credentials: credentials.value, isProbe: false } : undefined;
+    return hand.size > 0
+      ? { credentials: credentials.value, isProbe: false, isFull: false }
+      : undefined;
   }
   if (seen.kind !== 'probe') {
     waitAs(run, seen);
@@ -72,12 +76,11 @@ async function begin(run: Run): Promise<Start | undefined> {
     answer = await askWhetherItAnswers(probing, effects);
   }
   if (answer.kind === 'accepted' || hasReadIt(answer))
-    return { credentials: probing, isProbe: true };
+    return { credentials: probing, isProbe: true, isFull: seen.isFull };
   const { kind, error } = answer;
   const left = await effects.permits.change((breaker, now) => {
     if (kind !== 'busy') return opened(breaker, error, now);
-    // It answers, and has no place for us just now: soon, if others have them; our own calls take minutes.
-    return seen.isFull ? breaker : probeAgain(breaker, now);
+    return afterBusy(breaker, now, seen.isFull);
   });
   run.wait(
     hand.empty(),
@@ -87,7 +90,15 @@ async function begin(run: Run): Promise<Start | undefined> {
   return undefined;
 }
 
-async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Growth): Promise<void> {
+/** It answers, and has no place for us just now: soon, if others have them; our own calls take minutes. */
+const afterBusy = (breaker: Breaker, now: number, isFull: boolean): Breaker =>
+  isFull ? breaker : probeAgain(breaker, now);
+
+async function makeCalls(
+  run: Run,
+  { credentials, isProbe, isFull }: Start,
+  growth: Growth,
+): Promise<void> {
   const { hand, effects } = run;
   const callEffects = {
     ...effects,
@@ -135,6 +146,8 @@ async function makeCalls(run: Run, { credentials, isProbe }: Start, growth: Grow
     const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
     const judgement = await calling;
     const mayGoOn = await conclude(run, batch, judgement, { credentials, busyBefore: busyInARow });
+    if (isUnproved && judgement.kind === 'busy')
+      await effects.permits.change((breaker, now) => afterBusy(breaker, now, isFull));
     busyInARow = judgement.kind === 'busy' ? busyInARow + 1 : 0;
     growth.wake();
     batch = await next;

@@ -727,28 +727,33 @@ describe('while the breaker is open', () => {
     expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
   });
 
-  it('an API that is busy with calls of ours, all given up, is probed once a minute', async () => {
-    const one = aDialer();
-    const { world } = one;
-    const { promise, resolve } = Promise.withResolvers<Reply>();
-    world.answer = () => promise;
-    const calling = [1, 2, 3].map((n) => aDialer({}, undefined, one).invoke(toRecords([lead(n)])));
-    await expect.poll(() => world.calls.length).toBe(3);
-    world.now += 100_000;
-    resolve({ kind: 'gaveUp' });
-    await Promise.all(calling);
-    const asked: number[] = [];
-    world.doNothing = () => {
-      asked.push(world.now);
-      return errorText('Concurrent API Calls Exceeded');
-    };
-    for (let seconds = 0; seconds < 180; seconds += 5) {
-      world.now += 5_000;
-      await one.invoke(toRecords([lead(4)], 2));
-    }
-    expect(asked.length).toBeGreaterThan(1);
-    expect(asked.length).toBeLessThanOrEqual(3);
-  });
+  it.each(['doNothing', 'answer'] as const)(
+    'an API that is busy with calls of ours, all given up, is probed once a minute: %s',
+    async (call) => {
+      const one = aDialer();
+      const { world } = one;
+      const { promise, resolve } = Promise.withResolvers<Reply>();
+      world.answer = () => promise;
+      const calling = [1, 2, 3].map((n) =>
+        aDialer({}, undefined, one).invoke(toRecords([lead(n)])),
+      );
+      await expect.poll(() => world.calls.length).toBe(3);
+      world.now += 100_000;
+      resolve({ kind: 'gaveUp' });
+      await Promise.all(calling);
+      const asked: number[] = [];
+      world[call] = () => {
+        asked.push(world.now);
+        return errorText('Concurrent API Calls Exceeded');
+      };
+      for (let seconds = 0; seconds < 180; seconds += 5) {
+        world.now += 5_000;
+        await one.invoke(toRecords([lead(4)], 2));
+      }
+      expect(asked.length).toBeGreaterThan(1);
+      expect(asked.length).toBeLessThanOrEqual(3);
+    },
+  );
 
   it.each(['Permission Denied', 'Action Name Not Found', 'Incorrect Input Parameters'])(
     'a call with a lead probes though the one that touches nobody is answered %s',
