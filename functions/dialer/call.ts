@@ -121,6 +121,7 @@ async function callSettled(
       return judgement;
     }
     const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
+    // The same bytes began later and are done: so is the first call, and its place is free.
     if (told !== undefined) return told;
     await effects.permits.abandon(milliseconds);
     return judgement;

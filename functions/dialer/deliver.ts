@@ -96,7 +96,7 @@ const afterBusy = (breaker: Breaker, now: number, isFull: boolean): Breaker =>
 
 async function makeCalls(
   run: Run,
-  { credentials, isProbe, isFull }: Start,
+  { credentials: first, isProbe, isFull }: Start,
   growth: Growth,
 ): Promise<void> {
   const { hand, effects } = run;
@@ -142,6 +142,9 @@ async function makeCalls(
       continue;
     }
     batch = awake;
+    // A key that was changed meanwhile is found out by one call.
+    const latest = await effects.credentials.get();
+    const credentials = latest.ok ? latest.value : first;
     const calling = makeCall(batch.messages, credentials, callEffects);
     const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
     const judgement = await calling;

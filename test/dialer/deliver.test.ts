@@ -494,6 +494,18 @@ describe('credentials', () => {
     expect(world.calls).toHaveLength(2);
   });
 
+  it('that changed are found out by one call, however many more there are', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 1 });
+    world.fresh = () => {
+      world.secret = world.fresh;
+      return key('new');
+    };
+    world.answer = (document) =>
+      document.includes('<Auth>new</Auth>') ? accepted : errorText('Authorization Failed');
+    await invoke(toRecords(leads(6)));
+    expect(world.calls).toHaveLength(7);
+  });
+
   it('that did not change are not tried again, and no further call is made', async () => {
     const { invoke, world } = aDialer({ contactsPerCall: 1 });
     world.answer = () => errorText('Authorization Failed');
