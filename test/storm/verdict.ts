@@ -15,7 +15,8 @@ export interface Verdict {
   readonly wronglyNamed: readonly number[];
   /**
    * What `GET /local/status` says came in, less all that it says became of it. What is parked is
-   * counted here: a message is parked twice if its function dies before it has written that down.
+   * counted here: a message is parked twice if its function dies before it has written that down. If another
+   * message of its lead is settled meanwhile, it is counted as a repetition of that one as well.
    */
   readonly unbalanced: number;
   /** Each time the API took a contact that it had taken before. */
@@ -41,6 +42,13 @@ export function judgeStorm(evidence: Evidence): Verdict {
   const timesTaken = (n: number): number => taken[phoneOf(n)] ?? 0;
   const isTaken = (n: number): boolean => timesTaken(n) > 0;
   const isParked = (n: number): boolean => parkedPhones.has(phoneOf(n));
+  const difference = received - delivered - duplicate - waiting - parkedOnce.size;
+  const messagesOf = Map.groupBy(parkedOnce, (message) => message.split(' ')[0]);
+  const repeated = new Set(plan.doubles);
+  const mayBeCountedTwice = leads.filter((n) => {
+    const messages = [...(ids.get(n) ?? [])].flatMap((id) => messagesOf.get(id) ?? []);
+    return messages.length > 1 || (messages.length === 1 && isTaken(n) && repeated.has(n));
+  });
   return {
     lost: leads.filter((n) => !isTaken(n) && !isParked(n)),
     // Nobody knows of those who are unsure whether they were taken: that is why they are parked.
@@ -51,7 +59,7 @@ export function judgeStorm(evidence: Evidence): Verdict {
     ),
     unsure: unsurePhones.size,
     wronglyNamed: leads.filter((n) => ids.get(n)?.size !== 1),
-    unbalanced: received - delivered - duplicate - waiting - parkedOnce.size,
+    unbalanced: difference < 0 ? Math.min(0, difference + mayBeCountedTwice.length) : difference,
     doubles: leads.filter((n) => timesTaken(n) > 1).flatMap((n) => findDoubles(n, evidence)),
   };
 }
