@@ -1,12 +1,14 @@
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
-import { expectAt, webhookAddress } from '../address.ts';
+import { expectAt, stackAt, webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
+import { configFile } from '../load-config.ts';
 import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
 import { print, printNote } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
+import { isRestartDue, RESTART } from '../target/addresses.ts';
 import { UsageError } from '../usage.ts';
 import { type Content, readContent } from './content.ts';
 import { readInput } from './input.ts';
@@ -58,6 +60,10 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const target = `${url.origin}${url.pathname}`;
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
   else for (const each of shown) print(lineOf(each, target, source));
+  const stack = stackAt(url);
+  if (stack !== undefined && (await isRestartDue(stack, configFile(values.config)))) {
+    printNote(`npm start runs with the config as it was: it has changed since; ${RESTART}`);
+  }
   // Not read, or not known to whoever is asked for the person.
   const isInVain = sent.some(
     (each) => each.kind === 'answered' && (each.status === 400 || each.status === 503),
