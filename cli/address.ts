@@ -1,5 +1,5 @@
 import { dataSetting, setting } from './settings.ts';
-import { expectToRun, isRunning, readAddresses } from './target/addresses.ts';
+import { type Addresses, expectToRun, isRunning, readAddresses } from './target/addresses.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -24,16 +24,21 @@ export function webhookAddress(source: string, given: string | undefined): URL {
   return url;
 }
 
+/** What `npm start` has left word of, where the address is its own and it runs. */
+export function stackAt({ origin }: URL): Addresses | undefined {
+  const left = readAddresses(dataSetting());
+  return left?.api === origin && isRunning(left) ? left : undefined;
+}
+
 /**
  * Holds that an address is not that of `npm start` with another connector, which has sources of its own, be
  * they named alike.
  *
  * @throws OtherRuns if it is
  */
-export function expectAt({ origin }: URL, meant: string): void {
-  const left = readAddresses(dataSetting());
-  if (left?.connector === undefined || left.api !== origin || !isRunning(left)) return;
-  expectToRun(meant, left.connector);
+export function expectAt(url: URL, meant: string): void {
+  const runs = stackAt(url)?.connector;
+  if (runs !== undefined) expectToRun(meant, runs);
 }
 
 /**

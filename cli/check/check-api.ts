@@ -51,7 +51,7 @@ function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Ta
             WHAT,
             `${url} does not know tenant or key (${judgement.error})`,
             isOwnSimulator(label)
-              ? `${setAgain}; its own simulator knows what is written, after a restart of npm start`
+              ? `${setAgain}; its own simulator knows whatever is written, after a restart of npm start. ${rehearse(url)}`
               : setAgain,
           )
         : wrong(
@@ -77,6 +77,10 @@ function toFinding(judgement: Judgement, { euphoriaUrl: url, option, label }: Ta
 /** The simulator that `npm start` brings takes its key from the secrets, when it starts. */
 const isOwnSimulator = (label: string): boolean =>
   label === 'npm start' && euphoriaUrlSetting() === undefined;
+
+/** What is written is right with that simulator, sooner or later. */
+const rehearse = (url: string): string =>
+  `A wrong key is rehearsed by its profile wrong-key: curl -X PUT ${url}profile -d '{"name": "wrong-key"}', and "kind" ends that`;
 
 const askEuphoria = 'ask Euphoria, with the time of this call';
 const correctUrl = 'is euphoria.url in the config the address of the API?';

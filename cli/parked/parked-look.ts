@@ -35,7 +35,7 @@ export async function lookAt({ connection, isWanted }: ParkedWork): Promise<Look
   const { sqs, queues } = connection;
   const interruption = onInterrupt();
   const found: ParkedMessage[] = [];
-  const progress = startProgress(() => `${found.length} parked leads found`);
+  const progress = startProgress(() => `parked leads found: ${found.length}`);
   try {
     const look = async (messages: readonly ParkedMessage[]) => {
       found.push(...messages.filter(isWanted));

@@ -228,17 +228,17 @@ function describe(replayed: Replayed, count: number, interrupted: boolean): void
   print(count === 0 ? 'No refused delivery is kept.' : `${taken + onBoth} of ${count} taken.`);
   if (taken + onBoth > untold) {
     print(
-      `Their answers tell of ${queued} leads in the queue, ${parked} that cannot be dialled, ${ignored} ignored.`,
+      `Of their leads, as the answers tell: ${queued} in the queue, ${parked} not to be dialled, ${ignored} ignored.`,
     );
   }
   if (untold > 0)
-    print(`The answers to ${untold} do not tell their leads: their senders want another.`);
+    print(`Of ${untold} the answer does not tell the leads: its sender wants another.`);
   if (taken + onBoth > 0) {
     print('What was delivered meanwhile is recognised, and not dialled again.');
   }
   if (onBoth > 0)
     print(`${onBoth} of them could not be removed: repeat this. It dials nobody twice.`);
-  if (gone > 0) print(`${gone} were gone: replayed by another command, or expired.`);
+  if (gone > 0) print(`${gone} gone meanwhile: replayed by another command, or expired.`);
   if (interrupted) print('Interrupted: the others are still kept. Repeat this for them.');
   if (staying.length === 0) return;
   print(`${staying.length} still refused, and kept as before:`);

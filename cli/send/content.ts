@@ -16,6 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+/** `.json`: how a file is named whose content is of this type; undefined where no name will do. */
+export const extensionOf = (contentType: string): string | undefined =>
+  Object.keys(TYPES).find((extension) => kindOf(TYPES[extension]) === kindOf(contentType));
+
+const kindOf = (contentType = ''): string | undefined => contentType.split(';')[0];
+
 /**
  * What to post of a user's file: a body, or the body of a captured request with the type it had.
  *

@@ -87,6 +87,11 @@ async function askStack(url: URL, requestId: string | null): Promise<Outcome | u
 export const isTaken = (posted: Posted): boolean =>
   posted.kind === 'answered' && [200, 303].includes(posted.status);
 
+/** Whether a lead of it is neither dialled nor parked: its source's `when` says no, or it is no new lead. */
+export const isIgnored = (posted: Posted): boolean =>
+  posted.kind === 'answered' &&
+  (posted.outcome?.filtered ?? readReceipt(posted.body)?.ignored ?? 0) > 0;
+
 function whyNot(error: unknown): string {
   if (!(error instanceof Error)) return 'cannot be reached';
   if (error.name === 'TimeoutError') return `did not answer within ${MAX_MS / 1_000} s`;

@@ -1,19 +1,21 @@
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
-import { expectAt, webhookAddress } from '../address.ts';
+import { expectAt, stackAt, webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
+import { configFile } from '../load-config.ts';
 import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
 import { print, printNote } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
+import { isRestartDue, RESTART } from '../target/addresses.ts';
 import { UsageError } from '../usage.ts';
-import { type Content, readContent } from './content.ts';
+import { type Content, extensionOf, readContent } from './content.ts';
 import { readInput } from './input.ts';
 import { obstacleOf } from './obstacle.ts';
 import { describeOutcome } from './outcome.ts';
 import { type Invention, inventPeople } from './people.ts';
-import { isTaken, type Posted, post } from './post.ts';
+import { isIgnored, isTaken, type Posted, post } from './post.ts';
 import { readReceipt } from './receipt.ts';
 import { readWebhookSecrets } from './webhook-secrets.ts';
 
@@ -55,9 +57,16 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
     if (posted.kind === 'unanswered') break;
   }
   const shown = source.preset.needsSecret ? sent.map((each) => hide(secret, each)) : sent;
+  const [first] = postings;
+  const way = file === undefined && first ? wayThroughWhen(source, first) : undefined;
   const target = `${url.origin}${url.pathname}`;
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
-  else for (const each of shown) print(lineOf(each, target, source));
+  else for (const each of shown) print(lineOf(each, target, source, way));
+  if (way !== undefined && sent.some(isIgnored)) printNote(way);
+  const stack = stackAt(url);
+  if (stack !== undefined && (await isRestartDue(stack, configFile(values.config)))) {
+    printNote(`npm start runs with the config as it was: it has changed since; ${RESTART}`);
+  }
   // Not read, or not known to whoever is asked for the person.
   const isInVain = sent.some(
     (each) => each.kind === 'answered' && (each.status === 400 || each.status === 503),
@@ -76,9 +85,32 @@ type Sent = Posted & { readonly who: string };
 const hide = (secret: string, sent: Sent): Sent =>
   sent.kind === 'answered' ? { ...sent, body: sent.body.replaceAll(secret, '(the secret)') } : sent;
 
-function lineOf(posted: Sent, url: string, source: ConfiguredSource): string {
+/**
+ * How a lead is sent that `when` lets through: an invented one has a person, and no field of the config's own.
+ *
+ * @returns undefined where there is no condition, or the body is none to be edited
+ */
+function wayThroughWhen(
+  { name, config: { when } }: ConfiguredSource,
+  { contentType, body }: Content,
+): string | undefined {
+  const extension = extensionOf(contentType);
+  if (when === undefined || extension === undefined) return undefined;
+  const asked = typeof when === 'string' ? ` (${when})` : '';
+  return (
+    `To send one that passes when${asked}: write this into lead${extension}, with what when asks for, then ` +
+    `npm run connector -- send ${name} lead${extension}\n${body}`
+  );
+}
+
+function lineOf(
+  posted: Sent,
+  url: string,
+  source: ConfiguredSource,
+  way: string | undefined,
+): string {
   if (posted.kind !== 'answered') return `${posted.who}: ${url} ${posted.why}`;
-  const words = inWords(posted, source).map((line) => `\n  ${line}`);
+  const words = inWords(posted, source, way).map((line) => `\n  ${line}`);
   return `${posted.who}: ${posted.status} ${posted.body}${words.join('')}`;
 }
 
@@ -86,6 +118,7 @@ function lineOf(posted: Sent, url: string, source: ConfiguredSource): string {
 function inWords(
   { status, body, outcome }: Extract<Posted, { kind: 'answered' }>,
   { preset }: ConfiguredSource,
+  way: string | undefined,
 ): readonly string[] {
   if (outcome !== undefined) return describeOutcome(outcome);
   const receipt = status === 200 ? readReceipt(body) : undefined;
@@ -96,10 +129,13 @@ function inWords(
     ...(ignored === 0
       ? []
       : [
-          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead (save it as a capture on the page of npm start: npm run connector -- try then says which)`,
+          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead${way === undefined ? WHICH : ''}`,
         ]),
   ];
 }
+
+const WHICH =
+  ' (save it as a capture on the page of npm start: npm run connector -- try then says which)';
 
 /** A visitor learns nothing of it. */
 const UNTOLD =

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { fingerprint } from '../../cdk/config-fingerprint.ts';
 import { CommandError } from '../command-error.ts';
 
 const addressesSchema = z.object({
@@ -65,3 +66,10 @@ export function isRunning({ pid }: Addresses): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** Whether the stack that has left word runs with the config as it was before it was changed. */
+export const isRestartDue = async ({ config }: Addresses, configFile: string): Promise<boolean> =>
+  config !== undefined && (await fingerprint(configFile)).hash !== config;
+
+/** Two stacks cannot have one data folder. */
+export const RESTART = 'end it (Ctrl-C), then npm start';

@@ -4,21 +4,24 @@ import { DatabaseSync } from 'node:sqlite';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { fingerprint } from '../../cdk/config-fingerprint.ts';
 import type { Connector } from '../../functions/config/connector.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settings.ts';
-import { expectToRun, OtherRuns, readAddresses } from './addresses.ts';
+import {
+  type Addresses,
+  expectToRun,
+  isRestartDue,
+  OtherRuns,
+  RESTART,
+  readAddresses,
+} from './addresses.ts';
 import { invokeFunction } from './invoke-function.ts';
 import { createClients, credentials, region } from './local-clients.ts';
 import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
-
-/** Two stacks cannot have one data folder. */
-const RESTART = 'end it (Ctrl-C), then npm start';
 
 /** The connector that `npm start` runs, found by the same settings. */
 export function localTarget(connector: Connector, configFile: string): Target {
@@ -42,9 +45,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
     const addresses = readAddresses(dataDir);
     if (addresses === undefined) throw notRunning;
     if (addresses.lambda === undefined || addresses.connector === undefined) {
-      throw new CommandError(
-        'npm start runs an older version of the connector: end it (Ctrl-C), then npm start',
-      );
+      throw new CommandError(`npm start runs an older version of the connector: ${RESTART}`);
     }
     const { sqs, dynamodb } = createClients(addresses);
     const { name } = connector;
@@ -94,14 +95,14 @@ export function localTarget(connector: Connector, configFile: string): Target {
       );
     },
     waiting: (settled = []) => readLeads(queuesFile, `${connector.name}-leads`, settled),
-    check: () => checkRunning(connect, left?.config, configFile),
+    check: () => checkRunning(connect, left, configFile),
   };
 }
 
-/** @param started the fingerprint of the config with which the stack has started */
+/** @param left what the stack has left word of when it started */
 async function checkRunning(
   connect: () => Promise<Connection>,
-  started: string | undefined,
+  left: Addresses | undefined,
   configFile: string,
 ): Promise<readonly Finding[]> {
   try {
@@ -111,8 +112,7 @@ async function checkRunning(
     const todo = error instanceof OtherRuns ? 'docs/settings.md, "Of the machine"' : 'npm start';
     return [wrong('npm start', error.message, todo)];
   }
-  const isChanged = started !== undefined && (await fingerprint(configFile)).hash !== started;
-  return isChanged
+  return left !== undefined && (await isRestartDue(left, configFile))
     ? [wrong('npm start', 'runs with the config as it was: it has changed since', RESTART)]
     : [fine('npm start', 'runs')];
 }

@@ -35,6 +35,8 @@ export interface LogLine {
   readonly says: string;
   /** The same without the lead: of its source. */
   readonly saysOfSource: string;
+  /** What lines have in common that are told as one: of a source's mappings not which fields they are of. */
+  readonly kind: string;
   readonly outcome?: string | undefined;
   /** How many leads the line is about, where it tells. */
   readonly leads?: number | undefined;
@@ -55,11 +57,15 @@ export function readLogLine(line: string): LogLine[] {
   const { timestamp, level, message, source, id, field, reason, error } = parsed.data;
   const { outcome, leads, arrived } = parsed.data;
   const why = reason === undefined ? (error ?? field ?? '') : describeReason({ field, reason });
-  const about = (...whom: readonly (string | undefined)[]): string => {
+  const about = (why: string, ...whom: readonly (string | undefined)[]): string => {
     const known = whom.filter(Boolean).join(' ');
     return `${message}${why && `: ${why}`}${known && ` (${known})`}`;
   };
-  const told = { says: about(source, id), saysOfSource: about(source) };
+  const told = {
+    says: about(why, source, id),
+    saysOfSource: about(why, source),
+    kind: about(why === field ? '' : why, source),
+  };
   return [
     {
       ...{ at: Date.parse(timestamp), level, message, ...told, source, outcome, leads },
@@ -69,16 +75,20 @@ export function readLogLine(line: string): LogLine[] {
 }
 
 /**
- * The last errors and warnings of some lines, the newest last. What is said again is told once, be it of
- * other leads of the source: a hundred leads that wait for one reason would push out all else.
+ * The last errors and warnings of some lines, the newest last. What is said again is told once, as it was
+ * said last, be it of other leads or fields of the source: a hundred leads that wait for one reason would
+ * push out all else.
  */
 export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] {
-  const bySaying = Map.groupBy(lines.filter(isTrouble), ({ saysOfSource }) => saysOfSource);
-  return Array.from(bySaying, ([saysOfSource, said]) => ({
-    at: said.reduce((latest, { at }) => Math.max(latest, at), 0),
-    says: new Set(said.map(({ says }) => says)).size === 1 ? (said[0]?.says ?? '') : saysOfSource,
-    times: said.length,
-  }))
+  const sorted = lines.filter(isTrouble).toSorted((one, other) => one.at - other.at);
+  return [...Map.groupBy(sorted, ({ kind }) => kind).values()]
+    .flatMap((said) => {
+      const last = said.at(-1);
+      if (last === undefined) return [];
+      const { at, says, saysOfSource } = last;
+      const isSame = said.every((line) => line.says === says);
+      return { at, says: isSame ? says : saysOfSource, times: said.length };
+    })
     .toSorted((one, other) => one.at - other.at)
     .slice(-MAX_ERRORS)
     .map(({ at, says, times }) => ({

@@ -38,7 +38,11 @@ const doneWith = ({ sent, onBoth, refused, stuck }: Resent): number =>
 
 const WHY_LATER = 'until then the API may only repeat its refusal.';
 const go = (delayed: number, sent: number): string =>
-  delayed < sent ? `${delayed} of them go` : sent === 1 ? 'It goes' : 'They go';
+  delayed < sent
+    ? `${delayed} of them ${delayed === 1 ? 'goes' : 'go'}`
+    : sent === 1
+      ? 'It goes'
+      : 'They go';
 
 /**
  * What came of sending again, in words.
@@ -53,9 +57,9 @@ export function describeResent(resent: Resent, wanted: number): ActionResult {
   const parts = [
     sent > 0 && `${sent} sent again.`,
     delayed > 0 &&
-      `${go(delayed, sent)} out half a minute after they were parked, at the earliest: ${WHY_LATER}`,
+      `${go(delayed, sent)} out half a minute after being parked, at the earliest: ${WHY_LATER}`,
     onBoth > 0 && `${onBoth} sent again, but still parked as well: send again.`,
-    refused > 0 && `The lead queue did not take ${refused}, which are still parked.`,
+    refused > 0 && `${refused} not taken by the lead queue, and still parked.`,
     stuck.length > 0 &&
       `${stuck.length} cannot be sent: ${why.slice(0, TOLD_REASONS).join('; ')}${more}.`,
     again > 0 && `${again} parked anew meanwhile, or there twice.`,

@@ -2,8 +2,7 @@ import { samples } from '../../cli/samples/index.ts';
 import type { Sample, SampleLead } from '../../cli/samples/sample.ts';
 import { obstacleOf } from '../../cli/send/obstacle.ts';
 import { inventPeople } from '../../cli/send/people.ts';
-import { type Posted, post } from '../../cli/send/post.ts';
-import { readReceipt } from '../../cli/send/receipt.ts';
+import { isIgnored, type Posted, post } from '../../cli/send/post.ts';
 import type { Connector } from '../../functions/config/connector.ts';
 import { readPhone } from '../../functions/lead/phone.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
@@ -156,10 +155,6 @@ function withWayThroughWhen(
     `write into it what when asks for, then npm run connector -- send ${name} FILE.`;
   return { ok, text: isPassed ? text : `${text} ${way}` };
 }
-
-const isIgnored = (posted: Posted): boolean =>
-  posted.kind === 'answered' &&
-  (posted.outcome?.filtered ?? readReceipt(posted.body)?.ignored ?? 0) > 0;
 
 /** A form proves itself by the site that it is on, and nothing else. */
 const siteOf = ({ options }: ConfiguredSource): string => String([options.origins].flat()[0] ?? '');

@@ -3,7 +3,7 @@
 import { byId, make, reconcile, setBreakable, setText } from './dom.js';
 import { clock, counted, duration, shortId } from './format.js';
 import { stepsOf, trackOf } from './steps.js';
-import { reasonOf, stateWords } from './words.js';
+import { cameAgain, reasonOf, stateWords } from './words.js';
 
 /** More rows than this are of no use to people, and slow the page down. */
 const PAGE = 12;
@@ -72,12 +72,16 @@ export function showLeads({ leads, about }, showCall) {
 function isWanted() {
   const state = byId('lead-state', HTMLSelectElement).value;
   const text = byId('lead-search', HTMLInputElement).value.trim().toLowerCase();
+  const isIn = (/** @type {LeadWay} */ way) =>
+    way.state === state ||
+    (state === 'way' && onTheWay.includes(way.state)) ||
+    (state === 'duplicate' && cameAgain(way));
   /**
    * @param {LeadWay} way
    * @returns {boolean}
    */
   return (way) =>
-    (state === '' || way.state === state || (state === 'way' && onTheWay.includes(way.state))) &&
+    (state === '' || isIn(way)) &&
     (text === '' || way.id.includes(text) || way.source.includes(text));
 }
 

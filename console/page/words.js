@@ -54,12 +54,21 @@ export function aboutStep({ kind, reason, attempt, waitSeconds, outcome }) {
 }
 
 /**
- * Why a lead is where it is, and when that ends.
+ * Whether a repetition of a lead was counted as a duplicate: where the lead is, is then told of the first one.
+ *
+ * @param {Pick<LeadWay, 'steps'>} way
+ */
+export const cameAgain = ({ steps }) => steps.some(({ kind }) => kind === 'duplicate');
+
+/**
+ * Why a lead is where it is, and when that ends; and that it came in again.
  *
  * @param {LeadWay} way
  */
-export function reasonOf({ state, steps, reason: told = '' }) {
-  const reason = localTimes(told);
+export function reasonOf(way) {
+  const { state, steps, reason: told = '' } = way;
+  const again = cameAgain(way) ? ['came in again, not dialled twice'] : [];
+  const reason = [localTimes(told), ...again].filter((part) => part !== '').join('; ');
   const last = steps.at(-1);
   const isToTry = state === 'waiting' || state === 'held';
   if (!isToTry || last?.waitSeconds === undefined) return reason;

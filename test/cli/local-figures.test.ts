@@ -122,16 +122,17 @@ describe('readLocalFigures', () => {
     ]);
   });
 
-  it('folds what is said again, names the mapping, and counts the filtered by source', async (test) => {
-    const empty = (secondsAgo: number) =>
+  it('folds what is said again, names the mappings of the last time, and counts the filtered by source', async (test) => {
+    const empty = (secondsAgo: number, field = 'contact.custom1') =>
       line(secondsAgo, 'mappings find nothing that can be used, lead after lead', {
-        ...{ level: 'WARN', source: 'crm', field: 'contact.custom1' },
+        ...{ level: 'WARN', source: 'crm', field },
       });
     const filtered = (secondsAgo: number, source: string, leads: number) =>
       line(secondsAgo, 'not let through by when', { source, outcome: 'filtered', leads });
     const lines = [
       ...[filtered(1_000, 'crm', 50), filtered(9, 'crm', 2), filtered(8, 'website', 1)],
-      ...[filtered(7, 'crm', 1), empty(6), empty(4), line(5, 'boom', { level: 'ERROR' }), empty(2)],
+      ...[filtered(7, 'crm', 1), empty(6), empty(4, 'list.from, contact.custom1')],
+      ...[line(5, 'boom', { level: 'ERROR' }), empty(2, 'list.from')],
     ];
     const figures = await readLocalFigures({
       url: await startStatus(0, test),
@@ -142,7 +143,7 @@ describe('readLocalFigures', () => {
     expect(figures.filtered).toEqual({ crm: 3, website: 1 });
     expect(figures.errors?.map(({ says, times }) => [says, times])).toEqual([
       ['boom', undefined],
-      ['mappings find nothing that can be used, lead after lead: contact.custom1 (crm)', 3],
+      ['mappings find nothing that can be used, lead after lead: list.from (crm)', 3],
     ]);
   });
 });

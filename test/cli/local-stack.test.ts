@@ -16,7 +16,7 @@ import { MINUTE, SECOND, startDay } from '../support/day.ts';
 import { startSqsProxy } from '../support/sqs-proxy.ts';
 import { aLead, eventually, KEY, phoneOf } from '../support/stack.ts';
 import { inProcess, jsonOf } from './in-process.ts';
-import { startConnector } from './run.ts';
+import { file as fileOf, startConnector } from './run.ts';
 
 // The commands as a user gives them beside a running `npm start`: each trouble is seen, and put right.
 
@@ -186,6 +186,8 @@ describe('says that another connector runs', () => {
 it('says that a restart is due where the config has changed', async () => {
   const { configFile: file } = day.folder;
   const text = readFileSync(file, 'utf8');
+  // Refused, so that the other tests need not count it.
+  const send = ['send', 'crm', '--secrets', fileOf({ crm: 'another-token' })];
   writeFileSync(file, text.replace('WebLeads', 'Other'));
   try {
     await eventually(async () => (await day.stack.status()).restartDue).toBe(true);
@@ -194,10 +196,16 @@ it('says that a restart is due where the config has changed', async () => {
       /^WRONG +npm start +runs with the config as it was: it has changed since\n/m,
     );
     expect(status).toBe(1);
+    expect(await inProcess(...send)).toMatchObject({
+      stdout: expect.stringContaining(': 401 '),
+      stderr:
+        'npm start runs with the config as it was: it has changed since; end it (Ctrl-C), then npm start\n',
+    });
   } finally {
     writeFileSync(file, text);
   }
   await eventually(async () => (await day.stack.status()).restartDue).toBe(false);
+  expect(await inProcess(...send)).toMatchObject({ stderr: '' });
 });
 
 it('notices the API down, and how it comes back', async () => {
@@ -263,11 +271,11 @@ it('notices a wrong key, and puts it right with one command', async () => {
     /^WRONG +API .*\(Authorization Failed\)\n +→ npm run connector -- secrets set euphoria$/m,
   );
   expect(status).toBe(1);
-  // Of a simulator that npm start brings nobody knows the key.
+  // Of a simulator that npm start brings nobody knows the key. Only its profile rehearses a wrong one.
   vi.stubEnv('PORT', undefined);
   vi.stubEnv('EUPHORIA_URL', undefined);
-  expect((await inProcess('check')).stdout).toMatch(
-    /→ npm run connector -- secrets set euphoria; its own simulator knows .* after a restart/,
+  expect((await inProcess('check')).stdout).toContain(
+    `→ npm run connector -- secrets set euphoria; its own simulator knows whatever is written, after a restart of npm start. A wrong key is rehearsed by its profile wrong-key: curl -X PUT ${day.simulator.url}profile -d '{"name": "wrong-key"}', and "kind" ends that`,
   );
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 

@@ -48,6 +48,13 @@ it('shows the times that the functions log by the clock of whoever looks', async
   expect(localTimes('HTTP 503 at 18:36')).toBe('HTTP 503 at 18:36');
 });
 
+it('says of a delivered lead that it came in again, as the figure of duplicates counts it', async () => {
+  const { reasonOf } = await import(pathToFileURL(resolve(page, 'words.js')).href);
+  const steps = [{ kind: 'delivered' }, { kind: 'queued' }, { kind: 'duplicate' }];
+  expect(reasonOf({ state: 'delivered', steps })).toBe('came in again, not dialled twice');
+  expect(reasonOf({ state: 'delivered', steps: [{ kind: 'delivered' }] })).toBe('');
+});
+
 it.each<[string, Partial<Heard> | undefined, number | undefined, string]>([
   ['of whom nothing is known', undefined, undefined, 'not heard yet'],
   ['of whom nothing is known since the page began', undefined, 0, 'not heard since @0'],

@@ -61,6 +61,21 @@ it.each([
   expect(answer).not.toMatch(/when|parked|accepted|ignored/);
 });
 
+it('send tells how a lead passes when, and with what body', async () => {
+  const { stderr } = await inProcess('send', 'website');
+  const [told = '', body = ''] = stderr.split('\n');
+  expect(told).toBe(
+    "To send one that passes when (consent == 'yes'): write this into lead.form, with what when asks for, then npm run connector -- send website lead.form",
+  );
+  const sent = await inProcess(
+    'send',
+    'website',
+    fileOf({ ...Object.fromEntries(new URLSearchParams(body)), consent: 'yes' }),
+  );
+  expect(sent.stdout).toMatch(/\n {2}1 lead accepted \(lead \w{8}\)\n$/);
+  expect(sent.stderr).toBe('');
+});
+
 it('send --json has it as it is, and the last deliveries keep it', async () => {
   const { sent } = await jsonOf('send', 'website', fileOf({ ...person, consent: 'no' }));
   const outcome = { queued: [], parked: [], mistyped: [], filtered: 1, ignored: [] };

@@ -31,8 +31,10 @@ export interface Signs {
 
 /** A source that was refused longer ago, and has not been heard since, is no news any more. */
 const NEWS_MS = 24 * 3_600_000;
-/** So many sources are named of each kind; the list on the page has the others. */
-const NAMED = 2;
+/** So many sources are told of in whole sentences, of each kind. */
+const TOLD = 2;
+/** So many of the others are named; the list on the page has them all. */
+const NAMED = 8;
 
 /** Says in words whether all is well, and what to do if it is not. */
 export function assess(signs: Signs): Health {
@@ -150,7 +152,7 @@ function aboutTroubles(
   troubles: readonly Trouble[],
   { keeping, option }: Signs,
 ): readonly string[] {
-  const named = troubles.slice(0, NAMED).map(({ source, as, why, times, at }) => {
+  const told = troubles.slice(0, TOLD).map(({ source, as, why, times, at }) => {
     if (as === 'silent') return `${source} is silent: ${why}, and leads are expected from it.`;
     const often = times === 1 ? '' : `, ${times.toLocaleString('en')} times in a row`;
     if (as === 'unreadable') {
@@ -163,8 +165,21 @@ function aboutTroubles(
         : '';
     return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.${replay}`;
   });
-  const more = troubles.length - named.length;
-  return more > 0 ? [...named, `There are ${more} more such sources.`] : named;
+  return [...told, ...aboutOthers(troubles.slice(TOLD), 'in trouble')];
+}
+
+/** `2 more sources are paused: shop, site.` */
+function aboutOthers(
+  others: readonly { readonly source: string | null }[],
+  is: string,
+): readonly string[] {
+  const { length } = others;
+  if (length === 0) return [];
+  const unnamed = length > NAMED ? ', …' : '';
+  const names = others.slice(0, NAMED).map(({ source }) => source);
+  return [
+    `${length} more ${sources(length)} ${isOrAre(length)} ${is}: ${names.join(', ')}${unnamed}.`,
+  ];
 }
 
 const aboutHeld = (
@@ -179,9 +194,8 @@ function aboutAllPaused(paused: readonly Paused[], option: string): readonly str
   const sorted = paused.toSorted(
     (one, other) => Number(one.source !== null) - Number(other.source !== null),
   );
-  const named = sorted.slice(0, NAMED).map((one) => aboutPaused(one, option));
-  const more = paused.length - named.length;
-  return more > 0 ? [...named, `${more} more ${sources(more)} ${isOrAre(more)} paused.`] : named;
+  const told = sorted.slice(0, TOLD).map((one) => aboutPaused(one, option));
+  return [...told, ...aboutOthers(sorted.slice(TOLD), 'paused')];
 }
 
 function aboutPaused({ source, until, untilResumed }: Paused, option: string): string {

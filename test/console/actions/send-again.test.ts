@@ -3,7 +3,7 @@ import { it, type TestContext } from 'vitest';
 import { leadsAgain } from '../../../cli/parked/lead-again.ts';
 import { createClients } from '../../../cli/target/local-clients.ts';
 import { oneAfterTheOther } from '../../../console/actions/in-turn.ts';
-import { openSendAgain } from '../../../console/actions/send-again.ts';
+import { describeResent, openSendAgain } from '../../../console/actions/send-again.ts';
 import { encodeParkedLead } from '../../../functions/lead/parked-lead.ts';
 import { startStorage } from '../../../local/storage.ts';
 import { temporaryFolder } from '../../local/temporary-folder.ts';
@@ -90,9 +90,16 @@ it.concurrent('keeps everything parked that the lead queue does not take', async
   const { intoNothing, left } = await queuesWith([sendable('a'), sendable('b')], test);
   expect(await intoNothing('all')).toEqual({
     ok: false,
-    text: 'The lead queue did not take 2, which are still parked.',
+    text: '2 not taken by the lead queue, and still parked.',
   });
   expect(await left()).toEqual({ leads: [], parked: ['a', 'b'] });
+});
+
+it.concurrent('says when one of several goes', ({ expect }) => {
+  const resent = { seen: 3, sent: 3, delayed: 1, onBoth: 0, refused: 0, again: 0, stuck: [] };
+  expect(describeResent(resent, 3).text).toMatch(
+    /^3 sent again\. 1 of them goes out half a minute /,
+  );
 });
 
 it.concurrent('says that nothing is parked', async (test) => {

@@ -89,7 +89,17 @@ it.each<[Changes, string, RegExp]>([
   [
     { heard: ['a', 'b', 'c', 'd'].map((source) => heard('refused', source)) },
     'waiting',
-    /a was .*\. b was .*\. There are 2 more such sources\.$/,
+    /a was .*\. b was .*\. 2 more sources are in trouble: c, d\.$/,
+  ],
+  [
+    { heard: ['a', 'b', 'c'].map((source) => heard('refused', source)) },
+    'waiting',
+    /b was .*\. 1 more source is in trouble: c\.$/,
+  ],
+  [
+    { heard: [...'abcdefghijk'].map((source) => heard('refused', source)) },
+    'waiting',
+    /b was .*\. 9 more sources are in trouble: c, d, e, f, g, h, i, j, …\.$/,
   ],
   [{ heard: [heard('taken')] }, 'good', /delivered\.$/],
   [
@@ -158,12 +168,12 @@ it.each<[Changes, string, RegExp]>([
   [
     { paused: ['crm', 'shop', 'site'].map(pausedSource) },
     'waiting',
-    /delivered\. crm is paused [^.]+\. shop is paused [^.]+\. 1 more source is paused\.$/,
+    /delivered\. crm is paused [^.]+\. shop is paused [^.]+\. 1 more source is paused: site\.$/,
   ],
   [
     { paused: [...['crm', 'shop', 'site'].map(pausedSource), allPaused] },
     'waiting',
-    /delivered\. Everything is paused [^.]+\. crm is paused [^.]+\. 2 more sources are paused\.$/,
+    /delivered\. Everything is paused [^.]+\. crm is paused [^.]+\. 2 more sources are paused: shop, site\.$/,
   ],
   [
     { heard: [heard('refused')], keeping: (source) => source === 'crm' },
