@@ -23,6 +23,12 @@ export interface Person extends Destinations {
 /** So many digits at the end of a number tell it, with or without the code of its country. */
 const TELLING_DIGITS = 9;
 
+/** The leads of a person: those that go where they were looked for, and the others. */
+export interface PersonsLeads {
+  readonly found: readonly Whereabouts[];
+  readonly elsewhere: readonly Whereabouts[];
+}
+
 /**
  * The leads of a person: those that wait, where somebody can look, those that are parked, and, by number,
  * those that the ledger knows.
@@ -33,7 +39,7 @@ export async function findPeople(
   person: Person,
   target: Target,
   connection: Connection,
-): Promise<readonly Whereabouts[]> {
+): Promise<PersonsLeads> {
   const digits = person.phone === undefined ? undefined : digitsOf(person.phone, target);
   const isMeant = matcher(person.name, digits);
   const known = new Map<string, Known>();
@@ -51,11 +57,16 @@ export async function findPeople(
     for (const ledger of await inLedger(digits, person, target, connection))
       add(ledger.id, { ledger });
   }
-  const found = [...known].map(async ([id, what]) => {
+  const located = [...known].map(async ([id, what]) => {
     const ledger = what.ledger ?? (await findEntry(id, target, connection));
     return locate(id, target, connection, { ...what, ledger }, personOf);
   });
-  return (await Promise.all(found)).flat().filter(goesTo(person));
+  const leads = (await Promise.all(located)).flat();
+  const goesThere = goesTo(person);
+  return {
+    found: leads.filter(goesThere),
+    elsewhere: leads.filter((lead) => !goesThere(lead)),
+  };
 }
 
 /** Whether a lead goes where it is looked for, as far as that is known: what is unusable has no list yet. */

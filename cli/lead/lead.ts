@@ -1,5 +1,5 @@
 import { readArguments } from '../arguments.ts';
-import { print } from '../print.ts';
+import { print, printNote } from '../print.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
@@ -37,8 +37,9 @@ export async function findLead(args: readonly string[]): Promise<number> {
     );
   }
   let found: readonly Whereabouts[];
+  let elsewhere: readonly Whereabouts[] = [];
   if (isPerson) {
-    found = await findPeople(values, target, await target.connect());
+    ({ found, elsewhere } = await findPeople(values, target, await target.connect()));
   } else if (values.record) {
     const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
     found = await findLeads([prefix, former], target, await target.connect());
@@ -47,13 +48,22 @@ export async function findLead(args: readonly string[]): Promise<number> {
     if (found[0]?.where === 'unknown') checkId(first ?? '');
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
-  if (values.json) print(JSON.stringify(found, null, 2));
-  else if (found.length === 0) print(nobody(values, target));
-  else {
+  if (values.json) {
+    print(JSON.stringify(found, null, 2));
+    if (found.length === 0 && elsewhere.length > 0) printNote(goElsewhere(elsewhere));
+  } else if (found.length === 0) {
+    print(elsewhere.length > 0 ? goElsewhere(elsewhere) : nobody(values, target));
+  } else {
     const leads = found.map((lead) => describe(lead, target.option));
     print([...(leads.length > 1 ? [`${leads.length} leads:`] : []), ...leads].join('\n\n'));
   }
   return isKnown ? 0 : 1;
+}
+
+/** A campaign or list that is mistyped must not read as if the person were not known. */
+function goElsewhere(leads: readonly Whereabouts[]): string {
+  const places = leads.map(({ campaign, list }) => `campaign ${campaign}, list ${list}`);
+  return `Leads like that are known, but none that goes there. They go to ${[...new Set(places)].join('; ')}.`;
 }
 
 function nobody({ name }: { readonly name?: string | undefined }, { option }: Target): string {

@@ -168,6 +168,37 @@ describe.concurrent('connector lead', () => {
     expect(said).toMatchObject([{ id: 'LstA', list: 'LstA' }]);
   });
 
+  it('says of leads that go elsewhere that they are known, and where they go', async () => {
+    const { name, put, run } = await connector();
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const person = personMark('grains', aContact());
+    for (const id of ['one', 'two']) {
+      const destination = { campaign: 'Sales', list: 'WebLeads', dataSource: '', priority: 5 };
+      await claimed(name, aLead(id, { destination, person }), { kind: 'delivered' });
+    }
+    const byNumber = ['lead', '--phone', '0105934500'];
+    const isKnown =
+      'Leads like that are known, but none that goes there. They go to campaign Sales, list WebLeads.\n';
+    for (const mistyped of [
+      ['--list', 'Weblead'],
+      ['--campaign', 'Sale'],
+    ]) {
+      expect(await run(...byNumber, ...mistyped)).toMatchObject({ status: 1, stdout: isKnown });
+      const { status, stdout, stderr } = await run(...byNumber, ...mistyped, '--json');
+      expect([status, stdout, stderr]).toEqual([1, '[]\n', isKnown]);
+    }
+    const destination = { campaign: 'Cold', list: 'Own', dataSource: '', priority: 5 };
+    const lead = aLead('parked', { destination });
+    await put('parked', [refused('parked', { lead })]);
+    const byName = await run('lead', '--name', lead.contact.surname, '--list', 'Onw');
+    expect([byName.status, byName.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /known, but none that goes there\. They go to campaign Cold, list Own\.$/m,
+      ),
+    ]);
+  });
+
   it.each([
     ['whatever its number', 'record-7', idOf('record-7')],
     ['delivered by a version whose ids were not keyed', 'record-6', formerIdOf('record-6')],
