@@ -122,9 +122,27 @@ async function whyNotLoaded(file: string, error: unknown): Promise<string> {
   const place = [file, pathToFileURL(file).href]
     .map((name) => stack.indexOf(`${name}:`))
     .find((index) => index !== -1);
-  const line =
+  const told =
     place === undefined ? undefined : /:(\d+)/.exec(stack.slice(place + file.length))?.[1];
-  return `${file}${line === undefined ? '' : `:${line}`}: ${says}`;
+  const undefinedName = /^([\w$]+) is not defined$/.exec(first)?.[1];
+  const line =
+    undefinedName === undefined ? told : lineOfName(code, undefinedName, Number(told ?? 1));
+  const todo = undefinedName === 'defineConnector' ? `: ${WRITE_IMPORT}` : '';
+  return `${file}${line === undefined ? '' : `:${line}`}: ${says}${todo}`;
+}
+
+const WRITE_IMPORT = `write import { defineConnector } from '${packageName}'`;
+
+/** The line of a name that nothing defines: of a call the engine tells that of what came before it. */
+function lineOfName(code: string, name: string, from: number): number {
+  const lines = code.split('\n').slice(from - 1);
+  const index = lines.findIndex((line) =>
+    line
+      .replace(/\/\/.*/, '')
+      .split(/[^\w$]+/)
+      .includes(name),
+  );
+  return from + Math.max(index, 0);
 }
 
 /** `:1: cannot find './functions/connector.ts': …`, for what a config imports and is not there. */
@@ -136,7 +154,7 @@ function lineOfImport(code: string, missing: string): string {
   const written = /['"]([^'"]+)['"]/.exec(line)?.[1] ?? missing;
   const says = `${index === -1 ? '' : `:${index + 1}`}: cannot find '${written}'`;
   return line.includes('defineConnector') || /euphoria|connector/.test(name)
-    ? `${says}: write import { defineConnector } from '${packageName}'`
+    ? `${says}: ${WRITE_IMPORT}`
     : says;
 }
 

@@ -80,6 +80,16 @@ describe('a config that cannot be loaded names its place', () => {
       /:3: foo is not defined$/,
     ],
     [
+      'a function that nothing defines, below what is evaluated before it',
+      `${start}\nconst a = 1;\n// foo()\nexport default foo(a);`,
+      /:5: foo is not defined$/,
+    ],
+    [
+      'the import left out',
+      "// Our connector.\nconst name = 'acme';\n\nexport default defineConnector({\n  name,\n});\n",
+      /:4: defineConnector is not defined: write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
+    ],
+    [
       'a wrong path',
       "import { defineConnector } from './functions/connector.ts';\n",
       /:1: cannot find '\.\/functions\/connector\.ts': write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
