@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
@@ -45,8 +46,9 @@ async function load(configFile: string): Promise<readonly Connector[]> {
   if (found?.isDirectory())
     throw new ConfigError(`${file}: is a folder: name the config file in it`);
   if (!found?.isFile()) throw new ConfigError(`${file}: no such config file`);
+  const code = readConfig(file);
   // The bundler reads it in a process of its own meanwhile.
-  const [exported, twice] = await Promise.all([importConfig(file), findKeyTwice(file)]);
+  const [exported, twice] = await Promise.all([importConfig(file, code), findKeyTwice(file, code)]);
   if (twice !== undefined) throw new ConfigError(twice);
   const connectors = Array.isArray(exported) ? exported : [exported];
   if (connectors.length === 0 || !connectors.every(isConnector)) {
@@ -59,12 +61,22 @@ async function load(configFile: string): Promise<readonly Connector[]> {
   return connectors;
 }
 
-async function importConfig(file: string): Promise<unknown> {
+/**
+ * Of a file in another encoding Node makes names that nobody has written, without a word: `K\uFFFDln`. Text
+ * in UTF-16 without its mark is UTF-8 with a zero in every other place.
+ */
+function readConfig(file: string): string {
+  const bytes = readFileSync(file);
+  if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString();
+  throw new ConfigError(`${file}: must be text in UTF-8: choose that encoding when you save it`);
+}
+
+async function importConfig(file: string, code: string): Promise<unknown> {
   try {
     const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
     return exported;
   } catch (error) {
-    throw isConfigError(error) ? error : new ConfigError(await whyNotLoaded(file, error));
+    throw isConfigError(error) ? error : new ConfigError(await whyNotLoaded(file, code, error));
   }
 }
 
@@ -72,10 +84,9 @@ async function importConfig(file: string): Promise<unknown> {
  * A key that stands twice in an object of the config: of two sources with one name JavaScript takes the
  * last without a word, and the first sender is refused. Files that the config imports are not read.
  *
- * @returns the fault, with its place; undefined where there is none, or the file cannot be read so
+ * @returns the fault, with its place; undefined where there is none, or the code cannot be read
  */
-async function findKeyTwice(file: string): Promise<string | undefined> {
-  const code = readFileSync(file, 'utf8');
+async function findKeyTwice(file: string, code: string): Promise<string | undefined> {
   const found = await transform(code, { loader: 'ts', logLevel: 'silent' }).catch(() => undefined);
   const twice = found?.warnings.find(({ id }) => id === 'duplicate-object-key');
   if (!twice?.location) return undefined;
@@ -99,9 +110,8 @@ function firstFaults(message: string): string {
 }
 
 /** Why a config file cannot be loaded, in one line, with the place in it where there is one. */
-async function whyNotLoaded(file: string, error: unknown): Promise<string> {
+async function whyNotLoaded(file: string, code: string, error: unknown): Promise<string> {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const code = readFileSync(file, 'utf8');
   // Node tells the line of some syntax errors only; the bundler, which reads the file next, of all.
   const syntax = await transform(code, { loader: 'ts', logLevel: 'silent' }).then(
     () => undefined,

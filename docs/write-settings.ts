@@ -197,7 +197,7 @@ export function settingsPage(): string {
 
 # Settings
 
-All that \`connector.config.ts\` may say. A wrong value ends the build with a line that names the setting, the
+All that \`connector.config.ts\` may say; it is saved as UTF-8. A wrong value ends the build with a line that names the setting, the
 value and the choices; \`npm run connector -- check\` says so before. [JMESPath](https://jmespath.org) picks a
 value out of the sender's payload: \`a || b\` falls back, \`join(' ', [a, b])\` joins, and a name with a hyphen, a
 blank or a digit in front needs double quotes, \`'"utm-source"'\`. \`npm run connector -- try\` shows the payload.

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConnectors } from '../../cdk/load-connectors.ts';
@@ -41,6 +42,24 @@ describe('the config file', () => {
     await expect(loadConnectors('/nowhere/connector.config.ts')).rejects.toThrow(
       new ConfigError('/nowhere/connector.config.ts: no such config file'),
     );
+  });
+
+  it.each([
+    ['Latin-1', (text: string) => Buffer.from(text, 'latin1')],
+    ['UTF-16 with its mark', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16 without its mark', (text: string) => Buffer.from(text, 'utf16le')],
+  ])('is refused in %s', async (_, encoded) => {
+    const file = configFile(config("defaults: { campaign: 'Köln', list: 'Web' }"));
+    writeFileSync(file, encoded(readFileSync(file, 'utf8')));
+    await expect(loadConnectors(file)).rejects.toThrow(
+      new ConfigError(`${file}: must be text in UTF-8: choose that encoding when you save it`),
+    );
+  });
+
+  it('may begin with the mark of UTF-8', async () => {
+    const file = configFile(config("defaults: { campaign: 'Köln', list: 'Web' }"));
+    writeFileSync(file, `\uFEFF${readFileSync(file, 'utf8')}`);
+    expect((await loadConnectors(file))[0]?.defaults.campaign).toBe('Köln');
   });
 
   it('is no folder', async () => {
