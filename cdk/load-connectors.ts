@@ -30,7 +30,7 @@ registerHooks({
  *
  * @param configFile path of a module whose default export is what `defineConnector()` returns, or
  *   an array of it
- * @throws ConfigError with one line a fault, three lines at most
+ * @throws ConfigError with one line a fault, which names the file, three lines at most
  */
 export async function loadConnectors(configFile: string): Promise<readonly Connector[]> {
   try {
@@ -56,8 +56,12 @@ async function load(configFile: string): Promise<readonly Connector[]> {
       `${file}: the default export must be what defineConnector() returns, or an array of it`,
     );
   }
-  refuseSharedNames(connectors);
-  for (const connector of connectors) configureSources(connector);
+  try {
+    refuseSharedNames(connectors);
+    for (const connector of connectors) configureSources(connector);
+  } catch (error) {
+    throw isConfigError(error) ? inFile(file, error) : error;
+  }
   return connectors;
 }
 
@@ -76,7 +80,9 @@ async function importConfig(file: string, code: string): Promise<unknown> {
     const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
     return exported;
   } catch (error) {
-    throw isConfigError(error) ? error : new ConfigError(await whyNotLoaded(file, code, error));
+    throw isConfigError(error)
+      ? inFile(file, error)
+      : new ConfigError(await whyNotLoaded(file, code, error));
   }
 }
 
@@ -98,6 +104,15 @@ async function findKeyTwice(file: string, code: string): Promise<string | undefi
 /** By its name: what a config imports need not be the same copy of this module. */
 const isConfigError = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'ConfigError';
+
+/** Wrong settings, with the file that they stand in: whoever has several configs sees which one was read. */
+const inFile = (file: string, { message }: Error): ConfigError =>
+  new ConfigError(
+    message
+      .split('\n')
+      .map((line) => `${file}: ${line}`)
+      .join('\n'),
+  );
 
 /** Who has three faults before them begins with the first; twenty hide it. */
 const MAX_LINES = 3;

@@ -15,7 +15,7 @@ async function synth(file: string): Promise<{ code: number; stderr: string }> {
   return { code, stderr };
 }
 
-describe('a wrong config ends the synth with one line that names field, value and choices', () => {
+describe('a wrong config ends the synth with one line that names file, field, value and choices', () => {
   it.concurrent.each([
     [
       'unknown preset',
@@ -38,6 +38,7 @@ describe('a wrong config ends the synth with one line that names field, value an
       'euphoria.url: must start with https://: plain http would send the key in clear text, and is taken for a loopback address only, got "http://api.euphoria.co.za/"',
     ],
   ])('%s', { timeout: 30_000 }, async (_, changes, line) => {
-    expect(await synth(configFile(config(changes)))).toEqual({ code: 1, stderr: `${line}\n` });
+    const file = configFile(config(changes));
+    expect(await synth(file)).toEqual({ code: 1, stderr: `${file}: ${line}\n` });
   });
 });

@@ -38,6 +38,16 @@ describe('the config file', () => {
     await expect(loading).rejects.toThrow(message);
   });
 
+  it.each([
+    ['by defineConnector', config("defaults: { campain: 'Sales' }")],
+    ['by a source', config("sources: { crm: { preset: 'generic', sekret: 'x' } }")],
+    ['among connectors', '[acme, acme]'],
+  ])('is named in each line where a setting is wrong, %s', async (_, exported) => {
+    const file = configFile(exported);
+    const says = await loadConnectors(file).then(String, (error: Error) => error.message);
+    for (const line of says.split('\n')) expect(line).toMatch(new RegExp(`^${file}: \\S+: `));
+  });
+
   it('is named if it does not exist', async () => {
     await expect(loadConnectors('/nowhere/connector.config.ts')).rejects.toThrow(
       new ConfigError('/nowhere/connector.config.ts: no such config file'),

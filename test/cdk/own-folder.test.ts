@@ -145,8 +145,8 @@ describe('a config that cannot be loaded names its place', () => {
     const error = await loadConnectors(file).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);
     expect(String(error).split('\n')).toEqual([
-      expect.stringContaining('name: '),
-      expect.stringContaining('country: '),
+      expect.stringContaining(`${file}: name: `),
+      expect.stringMatching(/^\S*connector\.config\.ts: country: /),
       expect.stringMatching(/^and \d more$/),
     ]);
   });

@@ -22,12 +22,13 @@ const troubles = async () =>
     .map(({ what, says, todo }) => `${what}: ${says} → ${todo}`);
 
 it('tells the faults of a config in a line each', async () => {
-  vi.stubEnv('CONNECTOR_CONFIG', configOf("dedupe: { by: 'phone', within: '7 days' }"));
+  const file = configOf("dedupe: { by: 'phone', within: '7 days' }");
+  vi.stubEnv('CONNECTOR_CONFIG', file);
   const { status, stdout } = await inProcess('check', '--stack', STACK);
   const lines = stdout.trimEnd().split('\n');
   expect(lines.map((line) => line.trim().replace(/ {2,}/g, '  '))).toEqual([
-    'WRONG  config  dedupe.by: must be one of event, contact, got "phone"',
-    'WRONG  config  dedupe.within: must be hours or days, such as 72h or 3d, got "7 days"',
+    `WRONG  config  ${file}: dedupe.by: must be one of event, contact, got "phone"`,
+    `WRONG  config  ${file}: dedupe.within: must be hours or days, such as 72h or 3d, got "7 days"`,
     expect.stringMatching(/^→ correct \S+$/),
   ]);
   expect(status).toBe(1);
