@@ -170,7 +170,7 @@ export function usageOf(command: string | undefined): string {
   const parts = usage.replace('Usage:\n', '').trimEnd().split('\n\n');
   const isAbout = (part: string): boolean =>
     part.includes(`connector -- ${command}`) ||
-    new RegExp(`^  \\S.*\\b${command}\\b.*:$`, 'm').test(part);
+    new RegExp(`^  (?=\\S).*\\b${command}\\b.*:$`, 'm').test(part);
   const chosen = parts.filter(isAbout);
   return chosen.length === 0 ? usage : `Usage:\n${chosen.join('\n\n')}\n`;
 }
