@@ -45,7 +45,9 @@ export function saveFixture({ request, source, secrets, folder }: ToSave, name: 
   const { rawBody: _, rawBodyBase64: __, ...rest } = request;
   // Out of the body's bytes: in base64 nobody would find it.
   let bytes = bodyOf(request).toString('latin1');
-  let told = JSON.stringify(rest);
+  // The secret may be one that is not known here, and a signature is a proof as well. Masked as they came:
+  // what stands in a secret's place is of another length.
+  let told = JSON.stringify({ ...rest, headers: maskedHeaders(headersOf(request)) });
   for (const value of values) {
     if (!value) continue;
     for (const written of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
@@ -54,9 +56,7 @@ export function saveFixture({ request, source, secrets, folder }: ToSave, name: 
     }
   }
   const content = contentOf(Buffer.from(bytes, 'latin1'));
-  // The secret may be one that is not known here, and a signature is a proof as well.
-  const headers = maskedHeaders(headersOf(JSON.parse(told)));
-  const text = JSON.stringify({ ...JSON.parse(told), headers, ...content }, null, 2);
+  const text = JSON.stringify({ ...JSON.parse(told), ...content }, null, 2);
   mkdirSync(fixturesIn(folder), { recursive: true });
   writeFileSync(file, `${text}\n`, { mode: 0o600 });
   return `saved: ${relative('.', file)}. Put an invented person into it in place of the real one, before anybody else gets it`;
