@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod';
+import { closestName } from '../../functions/config/did-you-mean.ts';
 import type { Delivery } from '../../functions/webhook/source.ts';
 import { UsageError } from '../usage.ts';
 
@@ -34,10 +35,31 @@ export function readCapturedRequest(text: string, name: string): CapturedRequest
   if (typeof value !== 'object' || value === null || !parts.some((part) => part in value)) {
     return undefined;
   }
+  expectKnown({ ...value }, name);
   const captured = capturedSchema.safeParse(value);
   if (captured.success) return captured.data;
   const [issue] = captured.error.issues;
   throw new UsageError(`${name}: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/**
+ * Refuses a part that is misspelt, because the request would be judged without it. Bins and relays note more
+ * than we ask for, so that a key of another meaning is taken, as long as there is a body.
+ */
+function expectKnown(value: Readonly<Record<string, unknown>>, name: string): void {
+  const parts = Object.keys(capturedSchema.shape);
+  const has = (key: string): boolean => ![undefined, null, ''].includes(value[key] as string);
+  const hasBody = has('rawBody') || has('rawBodyBase64');
+  const needsNone = hasBody || String(value.method).toUpperCase() === 'GET';
+  for (const key of Object.keys(value).filter((one) => !parts.includes(one) && has(one))) {
+    const meant =
+      closestName(key, parts) ?? parts.find((part) => part.toLowerCase() === `raw${key}`);
+    const isTold = meant?.startsWith('rawBody') ? hasBody : meant !== undefined && has(meant);
+    if (isTold || (meant === undefined && needsNone)) continue;
+    const what = `${key}: is no part of a captured request (${parts.join(', ')})`;
+    const hint = meant === undefined ? '.' : `; did you mean ${meant}?`;
+    throw new UsageError(`${name}: ${what}${hint} For a mere body, say its content type by --type`);
+  }
 }
 
 /** A body as a capture holds it: text that can be read and edited, wherever it is text. */

@@ -300,6 +300,17 @@ it.each<[string, string, () => string[]]>([
   ['a wrong part', 'headers.a: ', () => ['crm', file({ headers: { a: {} } })]],
   ['wrong bytes', 'rawBodyBase64: must be base64', () => ['crm', file({ rawBodyBase64: '*' })]],
   ['a wrong address', 'url: must start with', () => ['crm', file({ method: 'GET', url: 'www' })]],
+  ...[
+    [{ method: 'POST', headers: {}, rawbody: '{}' }, 'rawbody', '; did you mean rawBody? '],
+    [{ method: 'POST', headers: {}, body: '{}' }, 'body', '; did you mean rawBody? '],
+    [{ header: {}, rawBody: '{}' }, 'header', '; did you mean headers? '],
+    [{ headers: {}, rawBody: '{}', uri: '/hooks/crm?token=1' }, 'uri', '; did you mean url? '],
+    [{ method: 'POST', headers: {}, data: '{}' }, 'data', '. '],
+  ].map(([captured, key, hint]): [string, string, () => string[]] => [
+    `the part ${key}`,
+    `file.json: ${key}: is no part of a captured request (method, url, headers, rawBody, rawBodyBase64)${hint}For a mere body, say its content type by --type`,
+    () => ['crm', file(captured)],
+  ]),
   [
     'no such config',
     '/nowhere/c.ts: no such config file',
@@ -341,4 +352,12 @@ it.each<[string, string, () => string[]]>([
   expect(error).toBeInstanceOf(UsageError);
   expect(String(error)).toContain(message);
   expect(String(error)).not.toMatch(/secret-1|\n/);
+});
+
+it.each([
+  ['a body that is parsed, too', { body: { phone: '1' }, receivedAt: 5, rawBody: '[]' }],
+  ['a body that is none', { body: '', ip: '192.0.2.1', method: 'GET', url: '/hooks/crm?a=1' }],
+])('takes what a bin notes beside a request: %s', async (_, captured) => {
+  const told = await tried('crm', file({ headers: token, ...captured }));
+  expect(told.status).toBe(200);
 });
