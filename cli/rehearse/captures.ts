@@ -31,7 +31,8 @@ export async function describeLastDelivery(
     (one) => one.source === source && !one.isCut && Date.parse(one.at) >= since,
   );
   const configured = configureSources(connector).get(source);
-  const captured = last && readCapturedRequest(JSON.stringify(last.request), 'the delivery');
+  const captured =
+    last && readCapturedRequest(Buffer.from(JSON.stringify(last.request)), 'the delivery');
   if (last === undefined || captured === undefined || configured === undefined) return undefined;
   const delivery = toDelivery(captured, new URL(`/hooks/${source}`, url).href, Date.parse(last.at));
   return describe(

@@ -26,15 +26,17 @@ export type CapturedRequest = z.output<typeof capturedSchema>;
  * Reads a captured request.
  *
  * @param name of the file, for the message
- * @returns undefined if the text is no JSON object that looks like one
+ * @returns undefined if it is no JSON object that looks like one
  * @throws UsageError naming the part that is wrong
  */
-export function readCapturedRequest(text: string, name: string): CapturedRequest | undefined {
-  const value = parse(text);
+export function readCapturedRequest(content: Buffer, name: string): CapturedRequest | undefined {
+  const value = parse(content.toString());
   const parts = Object.keys(capturedSchema.shape).filter((part) => part !== 'url');
   if (typeof value !== 'object' || value === null || !parts.some((part) => part in value)) {
     return undefined;
   }
+  // A person's name would be another one, without a word.
+  if (!isUtf8(content)) throw new UsageError(`${name}: must be text in UTF-8`);
   expectKnown({ ...value }, name);
   const captured = capturedSchema.safeParse(value);
   if (captured.success) return captured.data;

@@ -29,7 +29,7 @@ const kindOf = (contentType = ''): string | undefined => contentType.split(';')[
  * @throws UsageError if the type is not known or the content is no text
  */
 export function readContent(content: Buffer, file: string, type: string | undefined): Content {
-  const captured = type === undefined ? readCapturedRequest(content.toString(), file) : undefined;
+  const captured = type === undefined ? readCapturedRequest(content, file) : undefined;
   const bytes = captured === undefined ? content : bodyOf(captured);
   if (!isUtf8(bytes)) throw new UsageError(`${file}: must be text in UTF-8`);
   const contentType =

@@ -84,7 +84,7 @@ export function readFixtures(folder: string): readonly Fixture[] {
 
 function read(file: string, name: string): CapturedRequest | undefined {
   try {
-    return readCapturedRequest(readFileSync(file, 'utf8'), name);
+    return readCapturedRequest(readFileSync(file), name);
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;

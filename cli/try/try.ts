@@ -78,7 +78,7 @@ function capture(content: Buffer, type: string | undefined, file: string): Captu
   if (type !== undefined) {
     return { headers: { 'content-type': readType(type) }, ...contentOf(content) };
   }
-  const captured = readCapturedRequest(content.toString(), file);
+  const captured = readCapturedRequest(content, file);
   if (captured !== undefined) return captured;
   throw new UsageError(
     `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type`,

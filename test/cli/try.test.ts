@@ -297,6 +297,11 @@ it.each<[string, string, () => string[]]>([
     () => ['crm', file({ phone: '1' })],
   ],
   ['no JSON', 'is no captured request', () => ['crm', file('phone=1')]],
+  [
+    'a capture in Latin-1',
+    'file.json: must be text in UTF-8',
+    () => ['crm', file(Buffer.from('{"rawBody":"name=Chlo\xeb"}', 'latin1'))],
+  ],
   ['a wrong part', 'headers.a: ', () => ['crm', file({ headers: { a: {} } })]],
   ['wrong bytes', 'rawBodyBase64: must be base64', () => ['crm', file({ rawBodyBase64: '*' })]],
   ['a wrong address', 'url: must start with', () => ['crm', file({ method: 'GET', url: 'www' })]],
