@@ -223,6 +223,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     euphoria: simulator?.url ?? options.euphoriaUrl,
     connector: connector.name,
     config: config.hash,
+    configFile: resolvePath(configFile),
     pid: process.pid,
   });
   const invoke: EventSource['invoke'] = async (event) => {

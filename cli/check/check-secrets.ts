@@ -68,7 +68,10 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   if (typeof webhooks !== 'object' || webhooks === null || Array.isArray(webhooks)) {
     return [wrong(what, 'the secret is no JSON object', todo)];
   }
-  if (!Object.hasOwn(entries, name)) return [wrong(what, 'has no entry', todo)];
+  if (!Object.hasOwn(entries, name)) {
+    const byItself = preset.needsSecret ? target.secrets.madeUpBy : undefined;
+    return [wrong(what, 'has no entry', byItself ?? todo)];
+  }
   const parsed = webhookSecretsSchema.safeParse({ [name]: entries[name] });
   if (!parsed.success) {
     return [wrong(what, `must be ${SHAPE}`, todo)];

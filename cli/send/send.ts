@@ -8,7 +8,7 @@ import { pickSource } from '../pick-source.ts';
 import { print, printNote } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
-import { isRestartDue, RESTART } from '../target/addresses.ts';
+import { RESTART, whyRestart } from '../target/addresses.ts';
 import { UsageError } from '../usage.ts';
 import { type Content, extensionOf, readContent } from './content.ts';
 import { readInput } from './input.ts';
@@ -64,9 +64,8 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   else for (const each of shown) print(lineOf(each, target, source, way));
   if (way !== undefined && sent.some(isIgnored)) printNote(way);
   const stack = stackAt(url);
-  if (stack !== undefined && (await isRestartDue(stack, configFile(values.config)))) {
-    printNote(`npm start runs with the config as it was: it has changed since; ${RESTART}`);
-  }
+  const why = stack && (await whyRestart(stack, configFile(values.config)));
+  if (why !== undefined) printNote(`npm start ${why}; ${RESTART}`);
   // Not read, or not known to whoever is asked for the person.
   const isInVain = sent.some(
     (each) => each.kind === 'answered' && (each.status === 400 || each.status === 503),

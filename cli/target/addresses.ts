@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { fingerprint } from '../../cdk/config-fingerprint.ts';
 import { CommandError } from '../command-error.ts';
@@ -17,6 +17,8 @@ const addressesSchema = z.object({
   connector: z.optional(z.string()),
   /** What the config said when it started: cdk/config-fingerprint.ts. */
   config: z.optional(z.string()),
+  /** The whole path of that config. An older version leaves no word of it. */
+  configFile: z.optional(z.string()),
   /** The process that it is. */
   pid: z.optional(z.number()),
 });
@@ -67,9 +69,21 @@ export function isRunning({ pid }: Addresses): boolean {
   }
 }
 
-/** Whether the stack that has left word runs with the config as it was before it was changed. */
-export const isRestartDue = async ({ config }: Addresses, configFile: string): Promise<boolean> =>
-  config !== undefined && (await fingerprint(configFile)).hash !== config;
+/**
+ * What the stack that has left word runs with, if not with a config as it is now.
+ *
+ * @returns undefined where it runs with what that config says
+ */
+export async function whyRestart(
+  { config, configFile: runs }: Addresses,
+  configFile: string,
+): Promise<string | undefined> {
+  if (config === undefined || (await fingerprint(configFile)).hash === config) return undefined;
+  const meant = resolve(configFile);
+  return runs === undefined || runs === meant
+    ? 'runs with the config as it was: it has changed since'
+    : `runs with another config, ${runs}, not with ${meant}`;
+}
 
 /** Two stacks cannot have one data folder. */
 export const RESTART = 'end it (Ctrl-C), then npm start';

@@ -12,6 +12,11 @@ export function localSecrets({ name }: Connector, dataDir: string): SecretStore 
   // What AWS makes up when it deploys: local/secrets.ts.
   const generated = join(dataDir, 'generated-secrets.json');
   return {
+    // A file of the user's own is not completed.
+    madeUpBy:
+      setting('LOCAL_SECRETS') === undefined
+        ? 'npm start makes one up when it starts: end it (Ctrl-C), then npm start'
+        : undefined,
     place: (part) => `${part === 'dedupe-salt' ? generated : file}: ${name}/${part}`,
     async read(part) {
       const values: Secrets = {

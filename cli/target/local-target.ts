@@ -12,10 +12,10 @@ import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settin
 import {
   type Addresses,
   expectToRun,
-  isRestartDue,
   OtherRuns,
   RESTART,
   readAddresses,
+  whyRestart,
 } from './addresses.ts';
 import { invokeFunction } from './invoke-function.ts';
 import { createClients, credentials, region } from './local-clients.ts';
@@ -112,9 +112,8 @@ async function checkRunning(
     const todo = error instanceof OtherRuns ? 'docs/settings.md, "Of the machine"' : 'npm start';
     return [wrong('npm start', error.message, todo)];
   }
-  return left !== undefined && (await isRestartDue(left, configFile))
-    ? [wrong('npm start', 'runs with the config as it was: it has changed since', RESTART)]
-    : [fine('npm start', 'runs')];
+  const why = left && (await whyRestart(left, configFile));
+  return [why === undefined ? fine('npm start', 'runs') : wrong('npm start', why, RESTART)];
 }
 
 const notAmong = 'message_id NOT IN (SELECT value FROM json_each(?))';

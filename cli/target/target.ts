@@ -49,6 +49,8 @@ export interface SecretStore {
   read(part: SecretPart): Promise<unknown>;
   /** @throws CommandError if there is no such secret */
   write(part: SecretPart, value: object): Promise<void>;
+  /** What makes up the secret of a source that has none, if anything does. */
+  readonly madeUpBy?: string | undefined;
 }
 
 /** The parts of a running connector that hold leads. */

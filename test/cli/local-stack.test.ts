@@ -208,6 +208,38 @@ it('says that a restart is due where the config has changed', async () => {
   expect(await inProcess(...send)).toMatchObject({ stderr: '' });
 });
 
+it('says that npm start runs with another config, and makes up what its sources lack', async () => {
+  const { configFile: runs } = day.folder;
+  const other = join(temporaryFolder(), 'other.config.ts');
+  const text = readFileSync(runs, 'utf8');
+  writeFileSync(other, text.replace(/sources: \{/, "sources: { extra: { preset: 'generic' },"));
+  vi.stubEnv('CONNECTOR_CONFIG', other);
+  const findings = async () => (await jsonOf('check')).findings;
+  const restart = 'end it (Ctrl-C), then npm start';
+  expect(await findings()).toContainEqual({
+    ...{ what: 'npm start', state: 'wrong', todo: restart },
+    says: `runs with another config, ${runs}, not with ${other}`,
+  });
+  // Refused, so that the other tests need not count it.
+  const sent = await inProcess('send', 'crm', '--secrets', fileOf({ crm: 'another-token' }));
+  expect(sent.stderr).toContain(
+    `npm start runs with another config, ${runs}, not with ${other}; ${restart}\n`,
+  );
+  const lacks = { what: 'secret webhooks extra', state: 'wrong', says: 'has no entry' };
+  // The file is the user's own.
+  const set = 'npm run connector -- secrets set webhooks extra';
+  expect(await findings()).toContainEqual({ ...lacks, todo: set });
+  vi.stubEnv('LOCAL_SECRETS', undefined);
+  writeFileSync(
+    join(day.folder.dataDir, 'secrets.json'),
+    readFileSync(environment.LOCAL_SECRETS ?? '', 'utf8'),
+  );
+  expect(await findings()).toContainEqual({
+    ...lacks,
+    todo: `npm start makes one up when it starts: ${restart}`,
+  });
+});
+
 it('notices the API down, and how it comes back', async () => {
   day.simulator.setFaults({ down: true });
   const id = await post();
