@@ -56,7 +56,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.<name>.expectLeads.within':
     'After so many of its hours without a lead [an alarm](operations.md#sources-silent) rings, such as `4h`; `168h` at most',
   'sources.<name>.expectLeads.hours':
-    'When its leads come, on the quarter of an hour: `mon-fri 08:00-17:00, sat 09:00-12:30`',
+    'When its leads come, on the quarter of an hour: `mon-fri 08:00-17:00, sat 09:00-12:30`; a night is two spans: `mon-fri 17:00-24:00, tue-sat 00:00-08:00`',
   'sources.<name>.expectLeads.timeZone':
     'Of `hours`, such as `Africa/Johannesburg`; has to be set where the country has more than one',
   'sources.<name>.keepRefused':

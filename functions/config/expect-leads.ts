@@ -37,6 +37,12 @@ export function parseHours(text: string): WeekQuarters | undefined {
   return quarters;
 }
 
+/** Whether a span has a day and two times, and goes over midnight, which no span does. */
+function endsEarly(span: string): boolean {
+  const [, , , from, to] = SPAN.exec(span.trim()) ?? [];
+  return from !== undefined && to !== undefined && minutesOf(from) >= minutesOf(to);
+}
+
 const TIME = '(?:[01]\\d|2[0-3]):(?:00|15|30|45)';
 const SPAN = new RegExp(`^(${DAYS.join('|')})(?:-(${DAYS.join('|')}))? (${TIME})-(${TIME}|24:00)$`);
 
@@ -54,6 +60,8 @@ function daysBetween(first: string, last: string): readonly number[] {
 
 const hoursRule =
   "must be days and times on the quarter of an hour, such as 'mon-fri 08:00-17:00' or 'mon-thu 08:00-17:00, fri 08:00-12:30'";
+const spanRule =
+  "must have spans that end after they begin: a night is two, such as 'mon-fri 17:00-24:00, tue-sat 00:00-08:00'";
 const zoneRule = "must be the name of a time zone, such as 'Africa/Johannesburg'";
 
 /** How soon leads of a source are missed. */
@@ -64,7 +72,11 @@ export const expectLeadsSchema = z
       within: duration(168, 'must be a week at most: 168h or 7d'),
       /** When its leads come; at any time, if left out. */
       hours: z.optional(
-        z.string(hoursRule).check(z.refine((text) => parseHours(text) !== undefined, hoursRule)),
+        z.string(hoursRule).check(
+          z.refine((text) => parseHours(text) !== undefined, {
+            error: ({ input }) => (String(input).split(',').some(endsEarly) ? spanRule : hoursRule),
+          }),
+        ),
       ),
       /** Of `hours`. Left out, the one of the connector's country, if it has only one. */
       timeZone: z.optional(z.string(zoneRule).check(z.refine(isTimeZone, zoneRule))),

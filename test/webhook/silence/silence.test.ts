@@ -180,7 +180,11 @@ describe('a wrong setting names the field, the value and the rule', () => {
       'sources.crm.expectLeads.hours: must be days and times',
     ],
     ['an unknown day', { within: '4h', hours: 'man-fri 08:00-17:00' }, 'got "man-fri 08:00-17:00"'],
-    ['a night', { within: '4h', hours: 'mon-fri 22:00-06:00' }, 'got "mon-fri 22:00-06:00"'],
+    [
+      'a night',
+      { within: '4h', hours: 'sat 08:00-12:00, mon-fri 22:00-06:00' },
+      'sources.crm.expectLeads.hours: must have spans that end after they begin: a night is two, such as \'mon-fri 17:00-24:00, tue-sat 00:00-08:00\', got "sat 08:00-12:00, mon-fri 22:00-06:00"',
+    ],
     ['ten past', { within: '4h', hours: 'mon-fri 08:10-17:00' }, 'on the quarter of an hour'],
     [
       'no zone',
