@@ -19,6 +19,7 @@ import { readAgain } from '../../functions/webhook/triage.ts';
 import { isIdOf } from '../lead/id.ts';
 import { wrongNumber } from '../wrong-number.ts';
 import { forbidsCalls, type ParkedMessage } from './parked-message.ts';
+import { describeReason } from './reason.ts';
 import { deleteParked, type ParkedQueue, walkParked } from './walk.ts';
 
 /** What can be put right in a parked lead: the person, and where it goes. */
@@ -190,5 +191,12 @@ function becomeLead(
     connector,
     keys.value,
   );
-  return lead.ok ? lead : fail(`still unusable: ${lead.error.field} ${lead.error.reason}`);
+  if (lead.ok) return lead;
+  const { field } = lead.error;
+  // An example is of use for the number only: it is what most of them lack.
+  const more =
+    field === 'phoneNumber' && !Object.hasOwn(changes, field)
+      ? '; give it in the same command, such as phone=0825550142'
+      : '';
+  return fail(`still unusable: ${describeReason(lead.error)}${more}`);
 }

@@ -251,7 +251,7 @@ describe.concurrent('parked edit', () => {
     const { put, run, json, texts } = await connector();
     await put('parked', [unusable('unusable')]);
     expect((await run('parked', 'edit', 'unusable', 'firstName=Lindiwe')).stderr).toMatch(
-      /^nothing was changed: still unusable: phoneNumber is no telephone number/,
+      /^nothing was changed: still unusable: phoneNumber is no telephone number .*; give it in the same command, such as phone=0825550142$/m,
     );
     expect((await run('parked', 'edit', 'unusable', 'phone=082 555 0142')).status).toBe(0);
     expect(await json('parked', 'resend')).toMatchObject({ status: 0, said: { sent: 1 } });
