@@ -40,7 +40,8 @@ export type Changes = Readonly<Record<string, string>>;
 
 /**
  * Puts a parked lead right: it stays parked, and is sent on its way by `resendParked`. Which fields were
- * changed, and when, stays with it; what they were before is gone.
+ * changed, and when, stays with it, and so do, for as long as it is parked, the contact as it was before
+ * the first change and what its sender told.
  *
  * @param id of the lead, or its first eight characters
  * @param now milliseconds since 1970
@@ -85,19 +86,19 @@ async function edited(
   readSalt: ReadSalt,
   now: number,
 ): Promise<Result<string, string>> {
-  const { id, source, reason, field, parkedAt } = message;
+  const { id, source, reason, field, parkedAt, unusable: told } = message;
   if (forbidsCalls(message)) return fail('the sender says do not call: only parked drop is left');
   const salt = await readSalt();
   if (!salt.ok) return fail('the dedupe salt cannot be read');
-  const told = toTold(changes, connector, source);
-  if (!told.ok) return told;
+  const changed = toTold(changes, connector, source);
+  if (!changed.ok) return changed;
   const before =
     message.lead === undefined ? becomeLead(message, changes, connector, salt) : ok(message.lead);
   if (!before.ok) return before;
-  const contact = contactSchema.safeParse({ ...before.value.contact, ...told.value.contact });
+  const contact = contactSchema.safeParse({ ...before.value.contact, ...changed.value.contact });
   const destination = destinationSchema.safeParse({
     ...before.value.destination,
-    ...told.value.destination,
+    ...changed.value.destination,
   });
   const [issue] = contact.error?.issues ?? destination.error?.issues ?? [];
   if (!contact.success || !destination.success) {
@@ -111,6 +112,9 @@ async function edited(
       ...{ id, source, reason, parkedAt, edited: [...message.edited, note] },
       lead: { ...lead, key: keyOf(lead, connector, salt.value) },
       ...(field !== undefined && { field }),
+      ...(told !== undefined && { payload: told.payload, fields: told.fields }),
+      ...(told?.id !== undefined && { sendersId: told.id }),
+      contact: message.before ?? message.contact,
     }),
   );
 }

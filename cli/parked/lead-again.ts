@@ -22,13 +22,16 @@ export type LeadAgain = (message: ParkedMessage) => Promise<Result<OutgoingMessa
 export function leadsAgain(connector: Connector, readSalt: ReadSalt): LeadAgain {
   const sources = configureSources(connector);
   return async (message) => {
-    const { body, id, source: name, parkedAt, lead, unusable, reason, field } = message;
+    const { body, id, source: name, parkedAt, lead, unusable, reason, field, edited } = message;
     const asItIs = decodeQueuedLead(body);
-    if (asItIs.ok) return ok({ body, group: messageGroup(asItIs.value) });
+    // What an edited one was before is not of the dialer's concern.
+    if (asItIs.ok && message.before === undefined)
+      return ok({ body, group: messageGroup(asItIs.value) });
     const known = { id, reason, parkedAt, ...(field === undefined ? {} : { field }) };
     if (lead !== undefined) {
       const { source } = lead;
-      return ok({ body: encodeParkedLead({ ...known, source, lead }), group: messageGroup(lead) });
+      const sent = { ...known, source, ...(edited.length > 0 && { edited }), lead };
+      return ok({ body: encodeParkedLead(sent), group: messageGroup(lead) });
     }
     if (unusable === undefined) return fail(`${describeReason(message)}; it cannot be read again`);
     const source = sources.get(name);

@@ -63,7 +63,9 @@ export interface ParkedMessage {
   readonly edited: readonly Edited[];
   /** Who it is, as far as that was made out: of one that cannot be dialled, the number as it was told. */
   readonly contact: Partial<Contact>;
-  /** What is needed to read it again, where it never was one. */
+  /** Of one that was put right: who it was before that. */
+  readonly before?: Partial<Contact> | undefined;
+  /** What its sender told, with which it is read again where it is no lead yet. */
   readonly unusable?: Omit<Lead, 'kind'> | undefined;
 }
 
@@ -90,6 +92,7 @@ export function readParkedMessage(message: Message): ParkedMessage {
       ...{ id, source, reason, field, parkedAt, edited },
       lead: again.ok ? again.value : undefined,
       contact: again.ok ? again.value.contact : (contact ?? toldOf(fields)),
+      before: again.ok ? contact : undefined,
       unusable:
         fields === undefined
           ? undefined

@@ -63,7 +63,7 @@ function describe(message: ParkedMessage, before: string | undefined, option: st
     : [edit, send, ...(before === undefined ? [] : [drop])];
   const parts =
     lead !== undefined
-      ? [...ofLead(lead), ...todo]
+      ? [...ofLead(lead), ...ofBefore(message, lead), ...todo]
       : unusable !== undefined
         ? [...ofTold(message.contact, unusable), ...todo]
         : ['It cannot be read. As it is kept:', indent(message.body)];
@@ -93,7 +93,28 @@ function ofTold(
   ].flatMap(([field, value]) => (value === undefined ? [] : [[field, String(value)]]));
   return [
     ...(rows.length === 0 ? [] : ['It was read as:', indent(table(rows))]),
-    'Its sender told:',
-    indent(JSON.stringify(payload, null, 2) ?? 'nothing'),
+    ...ofPayload(payload),
   ];
 }
+
+/** Of one that was put right: what was there before, where it is another now, and what its sender told. */
+function ofBefore(
+  { before = {}, unusable }: ParkedMessage,
+  { contact }: QueuedLead,
+): readonly string[] {
+  const { notes, ...fields } = before;
+  const now: Partial<Record<string, string>> = contact;
+  const rows = Object.entries(fields).filter(([field, value]) => value !== now[field]);
+  const isOther = notes !== undefined && notes !== contact.notes;
+  return [
+    ...(rows.length === 0 && !isOther ? [] : ['Before it was put right:']),
+    ...(rows.length === 0 ? [] : [indent(table(rows))]),
+    ...(isOther ? ['  notes:', indent(notes, 6)] : []),
+    ...(unusable === undefined ? [] : ofPayload(unusable.payload)),
+  ];
+}
+
+const ofPayload = (payload: unknown): readonly string[] => [
+  'Its sender told:',
+  indent(JSON.stringify(payload, null, 2) ?? 'nothing'),
+];

@@ -25,7 +25,10 @@ export interface ParkedLead {
   readonly payload?: unknown;
   /** What its preset made of the payload (`LeadFields`): with it, the lead can be read again. */
   readonly fields?: unknown;
-  /** What preset and config made of it so far: what has a value, the number as it was told. */
+  /**
+   * What preset and config made of it so far: what has a value, the number as it was told. Beside a lead that
+   * was edited: its contact before that.
+   */
   readonly contact?: Partial<Contact>;
   /** A queue message that could not be read. */
   readonly message?: string;

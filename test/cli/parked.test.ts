@@ -227,8 +227,13 @@ describe.concurrent('parked edit', () => {
         /^phoneNumber, assignedTo, list changed\. Send it: npm run connector -- parked resend 01234567 --stack conn-\d+-connector\n$/,
       ),
     ]);
-    const again = await run('parked', 'edit', '0123456789abcdef', 'surname=  Botha ');
+    const again = await run('parked', 'edit', '0123456789abcdef', 'surname=  Botha ', 'notes=');
     expect(again.status).toBe(0);
+    const { surname, notes } = aContact();
+    const shown = (await run('parked', 'show', '01234567')).stdout;
+    expect(shown.split('Before it was put right:')[1]).toMatch(
+      new RegExp(`^ {2}surname +${surname}$[^]*^ {2}notes:\n +${notes.split('\n')[0]}`, 'm'),
+    );
     expect(await depth('parked')).toBe(2);
     expect(await json('parked', 'resend', '01234567')).toMatchObject({ said: { sent: 1 } });
     const [text = ''] = await texts('leads');
@@ -237,7 +242,7 @@ describe.concurrent('parked edit', () => {
       id: '0123456789abcdef',
       edited: [
         { at, fields: ['phoneNumber', 'assignedTo', 'list'] },
-        { at, fields: ['surname'] },
+        { at, fields: ['surname', 'notes'] },
       ],
       lead: {
         id: '0123456789abcdef',
@@ -253,13 +258,29 @@ describe.concurrent('parked edit', () => {
     expect((await run('parked', 'edit', 'unusable', 'firstName=Lindiwe')).stderr).toMatch(
       /^nothing was changed: still unusable: phoneNumber is no telephone number .*; give it in the same command, such as phone=0825550142$/m,
     );
-    expect((await run('parked', 'edit', 'unusable', 'phone=082 555 0142')).status).toBe(0);
+    const changes = ['phone=082 555 0142', 'notes=Phones in the morning'];
+    expect((await run('parked', 'edit', 'unusable', ...changes)).status).toBe(0);
+    // Edited twice, what was told is that which was told.
+    expect((await run('parked', 'edit', 'unusable', 'surname=Botha')).status).toBe(0);
+    const payload = { surname: 'Mokoena', phone: '020 7946 0958' };
+    const before = { surname: 'Mokoena', phoneNumber: '020 7946 0958' };
+    expect((await json('parked', 'show', 'unusable')).said).toMatchObject([
+      { payload, contact: before, lead: { contact: { surname: 'Botha' } } },
+    ]);
+    const shown = (await run('parked', 'show', 'unusable')).stdout;
+    expect(shown).toMatch(
+      /^Before it was put right:\n {2}surname +Mokoena\n {2}phoneNumber +020 7946 0958$/m,
+    );
+    expect(shown).toMatch(/^Its sender told:\n {2}\{\n {4}"surname": "Mokoena",$/m);
     expect(await json('parked', 'resend')).toMatchObject({ status: 0, said: { sent: 1 } });
     const [text = ''] = await texts('leads');
-    expect(JSON.parse(text)).toMatchObject({
-      edited: [{ fields: ['phoneNumber'] }],
+    const sent = JSON.parse(text);
+    expect(sent).toMatchObject({
+      edited: [{ fields: ['phoneNumber', 'notes'] }, { fields: ['surname'] }],
       lead: { id: 'unusable', contact: { firstName: 'Thandi', phoneNumber: '0825550142' } },
     });
+    expect(Object.keys(sent)).not.toContain('payload');
+    expect(text).not.toContain('7946');
   });
 
   it('says how many it changes and sends, where several are parked under one id', async () => {

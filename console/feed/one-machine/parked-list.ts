@@ -52,5 +52,6 @@ export function readParked(
     Attributes: { SentTimestamp: String(sentAt) },
   });
   const line = toParkedLine(message);
-  return { line, receivedAt: message.unusable === undefined ? undefined : line.parkedAt };
+  const isNew = message.unusable !== undefined && message.lead === undefined;
+  return { line, receivedAt: isNew ? line.parkedAt : undefined };
 }
