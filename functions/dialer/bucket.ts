@@ -45,6 +45,10 @@ export const listKey = ({ campaign, list }: Pick<Destination, 'campaign' | 'list
     .digest('hex')
     .slice(0, 12);
 
+/** About how large the contacts of some leads are in a document, bytes. */
+export const bytesOf = (messages: readonly LeadMessage[]): number =>
+  messages.reduce((sum, { lead }) => sum + contactBytes(lead.contact), 0);
+
 /** All that were refused before and are not cleared. */
 export const suspectsOf = ({ groups, suspects }: Bucket): readonly LeadMessage[] => [
   ...groups.flat(),
@@ -60,25 +64,29 @@ export const sizeOf = ({ healthy, groups, suspects }: Bucket): number =>
  * @param isBusy whether a lead with the same key is in a call just now
  * @param most how many contacts the call may carry
  * @param mostBytes how large its contacts may be; a single one may be larger
+ * @param before contacts that the call carries already
  */
 export function takeHealthy(
   bucket: Bucket,
   isBusy: (key: string) => boolean,
   most: number,
   mostBytes: number,
+  before: readonly LeadMessage[] = [],
 ): Batch | undefined {
   const messages: LeadMessage[] = [];
   const left: LeadMessage[] = [];
   const keys = new Set<string>();
-  let bytes = 0;
+  let count = before.length;
+  let bytes = bytesOf(before);
   for (const message of bucket.healthy.sort(byAge)) {
     const { key, contact } = message.lead;
-    const isFull = messages.length === most || bytes >= mostBytes;
+    const isFull = count >= most || bytes >= mostBytes;
     const size = isFull ? 0 : contactBytes(contact);
-    const fits = !isFull && (messages.length === 0 || bytes + size <= mostBytes);
+    const fits = !isFull && (count === 0 || bytes + size <= mostBytes);
     if (fits && !keys.has(key) && !isBusy(key)) {
       messages.push(message);
       keys.add(key);
+      count += 1;
       bytes += size;
     } else left.push(message);
   }

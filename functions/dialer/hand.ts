@@ -1,6 +1,7 @@
 import {
   type Batch,
   type Bucket,
+  bytesOf,
   fewestReceives,
   newBucket,
   sizeOf,
@@ -10,7 +11,6 @@ import {
   takeOne,
   takeSuspects,
 } from './bucket.ts';
-import { contactBytes } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 
 /**
@@ -225,11 +225,8 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
 
     fill(batch, { isTrusted, isBusy }) {
       const { messages, list, withSuspects } = batch;
-      const most = contactsPerCall - messages.length;
-      const left = largest - bytesOf(messages);
-      if (withSuspects || most <= 0 || left <= 0 || isInDoubt(list, isTrusted(list)))
-        return undefined;
-      return takeHealthy(bucketOf(batch), isBusy, most, left);
+      if (withSuspects || isInDoubt(list, isTrusted(list))) return undefined;
+      return takeHealthy(bucketOf(batch), isBusy, contactsPerCall, largest, messages);
     },
 
     one(list) {
@@ -304,9 +301,6 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
       ),
   };
 }
-
-const bytesOf = (messages: readonly LeadMessage[]): number =>
-  messages.reduce((sum, { lead }) => sum + contactBytes(lead.contact), 0);
 
 const oldest = (messages: readonly LeadMessage[]): string =>
   messages.reduce((first, { lead }) => (lead.receivedAt < first ? lead.receivedAt : first), '~');

@@ -240,6 +240,17 @@ describe('a batch that was taken out while a call is under way', () => {
     expect(idsOf(hand.fill(batch, sight))).toEqual(['2']);
   });
 
+  it('is not filled with a single one that does not fit beside it', () => {
+    const hand = openHand(50, 20_000);
+    const large = (n: number) => message(n, {}, { notes: 'x'.repeat(12_000) });
+    hand.add([large(1)]);
+    const batch = hand.next(sight);
+    if (batch === undefined) throw new Error('no batch');
+    hand.add([large(2), message(3)]);
+    expect(idsOf(hand.fill(batch, sight))).toEqual(['3']);
+    expect(idsOf(hand.next(sight))).toEqual(['2']);
+  });
+
   it('is not filled where it holds suspects, or its list is in doubt', () => {
     const hand = openHand(10, BYTES);
     hand.add(messages(10));
