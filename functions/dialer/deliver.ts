@@ -154,7 +154,7 @@ async function makeCalls(
     busyInARow = judgement.kind === 'busy' ? busyInARow + 1 : 0;
     growth.wake();
     batch = await next;
-    if (batch !== undefined && (!mayGoOn || hand.hasBefore(batch.destination.priority))) {
+    if (batch !== undefined && (!mayGoOn || makesWay(run, batch))) {
       unclaimed(run, batch);
       batch = undefined;
     }
@@ -235,6 +235,10 @@ function unclaimed(run: Run, batch: Batch): void {
   // Its list is probed no more: else its leads would stay in hand, neither called nor waiting.
   if (run.probing === batch.list) run.probing = undefined;
 }
+
+/** Leads of a higher priority go first; but what probes a held list is one lead, and its turn comes once a minute. */
+const makesWay = ({ hand, probing }: Run, { destination, list }: Batch): boolean =>
+  probing !== list && hand.hasBefore(destination.priority);
 
 const isHeld = ({ breaker, probing }: Run, { list }: Batch): boolean =>
   breaker.held[list] !== undefined && probing !== list;

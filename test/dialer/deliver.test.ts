@@ -347,6 +347,20 @@ describe('a list that the API refuses', () => {
     expect(world.counted).toContain('website LeadsDuplicate 1');
   });
 
+  it('is probed though leads of a higher priority come all the time', async () => {
+    const { invoke, world } = aDialer();
+    const later = (n: number) => lead(`gone${n}`, { destination: { ...destination, priority: 5 } });
+    const waiting = Array.from({ length: 10 }, (_, n) => later(n));
+    world.answer = refusing;
+    await invoke(toRecords(waiting));
+    world.now += 61_000;
+    world.answer = atLeisure;
+    // A call of the others is under way when those that wait come in, and more of the others come behind them.
+    const behind = [...leads(10, 3), ...waiting, ...leads(30, 13)];
+    const { dispositions } = await invoke(toRecords(leads(2)), toRecords(behind, 4));
+    expect(new Set(Object.values(dispositions))).toEqual(new Set(['done']));
+  });
+
   it('is known though its leads come one by one', async () => {
     const { invoke, world } = aDialer();
     world.answer = refusing;
