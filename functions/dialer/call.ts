@@ -157,6 +157,8 @@ async function ask(
     // An API that is down would only cost the leads their last sending.
     const answer = await askWhetherItAnswers(credentials, effects);
     if (!hasReadIt(answer) && answer.kind !== 'busy') return notAsked('the API does not answer');
+    // Waiting for the place, and for that answer, may have taken the time that there was.
+    if (budget.forCall() < ASKING_MS) return notAsked('there is no time left');
     if (!(await beforeAsking(batch))) return notAsked('a lead of it may not be sent again');
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();

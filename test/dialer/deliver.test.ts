@@ -599,6 +599,22 @@ describe('a call whose outcome nobody knows', () => {
     expect(Number(dispositions['1'])).toBeGreaterThan(30);
   });
 
+  it('is not asked about where finding out whether the API answers has taken the time for it', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = () => {
+      world.now += 100_000;
+      return lost;
+    };
+    world.doNothing = () => {
+      world.now += 28_000;
+      return answered('<XML>Nothing Done</XML>');
+    };
+    const { dispositions } = await invoke(toRecords([lead(1)]));
+    expect(world.calls).toHaveLength(1);
+    expect(world.parked).toEqual([]);
+    expect(Number(dispositions['1'])).toBeGreaterThan(30);
+  });
+
   it('is not asked about where the API is only slow: it is still at work', async () => {
     const { invoke, world } = aDialer();
     world.answer = () => ({ kind: 'gaveUp' });
