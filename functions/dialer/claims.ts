@@ -29,7 +29,6 @@ export async function claimNext(
 ): Promise<Batch | undefined> {
   let probe: Batch | undefined;
   for (;;) {
-    await run.learnt;
     letPausedWait(run);
     probe ??= await probeOfHeldList(run);
     const batch = probe ?? run.hand.next(sightOf(run), most);
@@ -136,6 +135,7 @@ export function waitForList(
 async function claimBatch(run: Run, batch: Batch, call: number | undefined): Promise<Batch> {
   const { ledger } = run.effects;
   for (const { lead } of batch.messages) run.busy.add(lead.key);
+  await run.learnt;
   const answers = await Promise.all(
     batch.messages.map(async (message) => {
       const answer = await ledger.claim(message, { ...batch, call });

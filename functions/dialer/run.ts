@@ -35,7 +35,7 @@ export interface Run {
   breaker: Breaker;
   /** The held list that this invocation probes just now: its other leads stay in hand meanwhile. */
   probing: string | undefined;
-  /** What refusals have taught, on its way to the ledger: claims wait for it. */
+  /** What refusals have taught, on its way to the ledger: whatever is written of leads later waits for it. */
   learnt: Promise<unknown>;
   /** Told whenever leads were settled, so that others of the same keys may go. */
   onFreed: () => void;
@@ -74,7 +74,7 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
         for (const [{ lead }] of decided) busy.delete(lead.key);
         run.onFreed();
       };
-      settling.push(settle(decided, intake, effects).finally(free));
+      settling.push(run.learnt.then(() => settle(decided, intake, effects)).finally(free));
     },
 
     also(work) {

@@ -13,6 +13,7 @@ import {
   toRecords,
 } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
+import { memoryTable } from '../support/memory-table.ts';
 
 const HOUR = 3_600_000;
 const lead = (n: number | string, changes: Partial<QueuedLead> = {}): QueuedLead =>
@@ -21,8 +22,11 @@ const leads = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => lead(index + from));
 /** An API that takes as long as the queue needs to give a hundred leads. */
 const atLeisure = async (): Promise<Reply> => {
-  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await turns(12);
   return accepted;
+};
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 const has = (document: string, n: number | string) =>
   document.includes(`<Surname>S${n}.</Surname>`);
@@ -935,7 +939,7 @@ describe('what the ledger says', () => {
     world.answer = async () => {
       isDown = true;
       // The queue gives all the others meanwhile, and they are claimed batch by batch.
-      for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await turns(60);
       return accepted;
     };
     const many = leads(500).map((one, n) => ({
@@ -963,6 +967,46 @@ describe('what the ledger says', () => {
       const times = world.calls.filter((call) => has(call, 1)).length;
       expect(world.possibleDuplicates, `${failing}`).toHaveLength(times - 1);
     }
+  });
+
+  describe('of a refusal', () => {
+    /** A dialer whose ledger takes long for what a refusal says of leads. */
+    function slowToLearn() {
+      const { table, items } = memoryTable();
+      const slow: typeof table = {
+        ...table,
+        async put(item, previous) {
+          if (item.error !== undefined && item.error.S !== 'handed back') await turns(3);
+          return table.put(item, previous);
+        },
+      };
+      const { world } = aDialer();
+      return aDialer({ contactsPerCall: 4 }, undefined, { world, items, table: slow });
+    }
+
+    it('is written before the next call of its leads begins, and not while it is under way', async () => {
+      const { invoke, world, item } = slowToLearn();
+      const states: unknown[] = [];
+      world.answer = async (document, call) => {
+        await turns(20);
+        states.push(
+          ...leads(5).flatMap(({ id }) => (has(document, id) ? [item(id)?.state?.S] : [])),
+        );
+        return call === 1 ? answered('', 413) : accepted;
+      };
+      // The fifth is claimed during the call that is too large; the others are added to its call.
+      await invoke(toRecords(leads(4)), toRecords([lead(5)]));
+      expect(states.length).toBeGreaterThan(8);
+      expect(new Set(states)).toEqual(new Set(['sending']));
+    });
+
+    it('is not forgotten where its leads are handed back at once', async () => {
+      const { invoke, world, item } = slowToLearn();
+      world.remaining = () => (world.calls.length < 1 ? 150_000 : 10_000);
+      world.answer = () => errorText('Incorrect Input Parameters');
+      await invoke(toRecords(leads(4)));
+      for (const { id } of leads(4)) expect(item(id)?.refusedIn?.N).toBe('4');
+    });
   });
 
   it('a delivery that cannot be written down keeps its message', async () => {
