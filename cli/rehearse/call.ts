@@ -148,7 +148,7 @@ async function takePlace(permits: Permits): Promise<void> {
 
 /** It is no lead: no queue and no ledger knows it. */
 const asLead = ({ contact, destination }: OneContact): LeadMessage => ({
-  record: { messageId: 'rehearsal', receiptHandle: '', body: '', receiveCount: 1 },
+  record: { messageId: 'rehearsal', receiptHandle: '', body: '', receiveCount: 1, sentAt: 0 },
   lead: {
     ...{ v: 1, id: 'rehearsal', key: 'rehearsal', source: 'rehearsal' },
     receivedAt: new Date().toISOString(),

@@ -20,6 +20,8 @@ export interface QueueRecord {
   readonly body: string;
   /** How often the message was received, this time included. */
   readonly receiveCount: number;
+  /** When it was put on the queue, milliseconds since 1970. */
+  readonly sentAt: number;
 }
 
 /** A lead together with the message it came in. */
@@ -87,6 +89,7 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
     receiptHandle: record.receiptHandle,
     body: record.body,
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
+    sentAt: Number(record.attributes.SentTimestamp),
   }));
   /** Of the event, and not done yet. */
   const pending = new Set(records.map(({ messageId }) => messageId));
@@ -103,7 +106,7 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
           MaxNumberOfMessages: count,
           WaitTimeSeconds: POLL_SECONDS,
           VisibilityTimeout: dialerLimits.visibilitySeconds,
-          MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+          MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
         }),
         { requestTimeout: RECEIVE_TIMEOUT_MS },
       );
@@ -190,6 +193,7 @@ const toRecord = ({ MessageId, ReceiptHandle, Body, Attributes }: Message): Queu
           receiptHandle: ReceiptHandle,
           body: Body ?? '',
           receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
+          sentAt: Number(Attributes?.SentTimestamp ?? 0),
         },
       ];
 

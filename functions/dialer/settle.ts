@@ -1,7 +1,7 @@
 import { unreachable } from '../shared/result.ts';
 import { type AcknowledgeEffects, acknowledge } from './acknowledge.ts';
 import type { Budget } from './budget.ts';
-import type { Intake } from './intake.ts';
+import type { Intake, LeadMessage } from './intake.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Settlement } from './ledger/transitions.ts';
 import type { Decided, Outcome } from './outcome.ts';
@@ -104,23 +104,24 @@ function toSettlement(outcome: Outcome, isParked: boolean): Settlement | undefin
 
 /**
  * Leads that are still not delivered after so many hours are parked, whatever they were waiting for.
- * Who is in a call just now is not: that call may be the one. Nor is who is paused, and the time of
+ * They count anew for a lead that an operator sends again: it may have come in long ago. Who is in a call just now is not: that call may be the one. Nor is who is paused, and the time of
  * pauses does not count.
  */
 async function giveUpOld(outcomes: Decided, effects: SettleEffects): Promise<Decided> {
   const { giveUpAfterHours, now, permits } = effects;
   const most = giveUpAfterHours * 3_600_000;
-  const isOld = ([{ lead }, { kind }]: Decided[number]): boolean =>
-    (kind === 'retry' || kind === 'handedBack') && now() - Date.parse(lead.receivedAt) >= most;
+  const triedSince = ({ lead, record }: LeadMessage): number =>
+    Math.max(Date.parse(lead.receivedAt), record.sentAt);
+  const isOld = ([message, { kind }]: Decided[number]): boolean =>
+    (kind === 'retry' || kind === 'handedBack') && now() - triedSince(message) >= most;
   if (!outcomes.some(isOld)) return outcomes;
   const pauses = await permits.pauses();
   // Without knowing what was paused, nobody is given up.
   if (pauses === undefined) return outcomes;
   return outcomes.map((decided) => {
     const [message, outcome] = decided;
-    const { receivedAt, source } = message.lead;
-    const since = Date.parse(receivedAt);
-    const tried = now() - since - pausedMs(pauses, source, since, now());
+    const since = triedSince(message);
+    const tried = now() - since - pausedMs(pauses, message.lead.source, since, now());
     if (!isOld(decided) || tried < most) return decided;
     const reason = outcome.kind === 'retry' ? outcome.reason : 'there was no time for it';
     return [

@@ -452,6 +452,23 @@ describe('a lead that has to wait', () => {
     ]);
   });
 
+  it('is tried as long again once an operator has sent it again', async () => {
+    const { invoke, world } = aDialer();
+    world.now += 100 * HOUR;
+    const sentAt = world.now;
+    world.remaining = () => 10_000;
+    const resent = (receives: number) => [
+      aRecord(encodeQueuedLead(lead(1)), 'resent', receives, sentAt),
+    ];
+    expect((await invoke(resent(1))).dispositions).toEqual({ resent: 1 });
+    world.now += 71 * HOUR;
+    await invoke(resent(2));
+    expect(world.parked).toEqual([]);
+    world.now += 2 * HOUR;
+    await invoke(resent(3));
+    expect(world.parked).toMatchObject([{ id: '1' }]);
+  });
+
   it('is not lost when the parked queue cannot be reached', async () => {
     const { invoke, world } = aDialer();
     world.canPark = false;

@@ -19,7 +19,7 @@ const message = (n: number, changes = {}, contact = {}): LeadMessage => ({
     destination: { ...destination, ...changes },
     contact: aContact(contact),
   }),
-  record: { messageId: `m${n}`, receiptHandle: `r${n}`, body: '', receiveCount: 1 },
+  record: { messageId: `m${n}`, receiptHandle: `r${n}`, body: '', receiveCount: 1, sentAt: 0 },
 });
 const messages = (count: number, changes = {}) =>
   Array.from({ length: count }, (_, n) => message(n, changes));

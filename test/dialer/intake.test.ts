@@ -118,6 +118,14 @@ it('counts how often a message was received', async () => {
     .toMatchObject([{ Attributes: { ApproximateReceiveCount: '2' } }]);
 });
 
+it('tells when a message was put on the queue, whoever received it', async () => {
+  const { intake } = await openWith(4, 2);
+  const records = [...intake.event, ...(await receiveAll(intake))];
+  await intake.close();
+  expect(records).toHaveLength(4);
+  for (const { sentAt } of records) expect(Math.abs(sentAt - Date.now())).toBeLessThan(60_000);
+});
+
 it('survives a queue that does not answer', async () => {
   const { queue, intake } = await openWith(10, 10);
   queue.client.config.endpoint = async () => ({

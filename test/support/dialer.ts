@@ -16,11 +16,17 @@ export const accepted: Reply = answered('<XML></XML>');
 export const errorText = (text: string): Reply => answered(`<XML><Error>${text}</Error></XML>`);
 export const lost: Reply = { kind: 'lost', cause: 'ECONNRESET' };
 
-export const aRecord = (body: string, messageId: string, receiveCount = 1): QueueRecord => ({
+export const aRecord = (
+  body: string,
+  messageId: string,
+  receiveCount = 1,
+  sentAt = 0,
+): QueueRecord => ({
   messageId,
   receiptHandle: messageId,
   body,
   receiveCount,
+  sentAt,
 });
 export const toRecords = (leads: readonly QueuedLead[], receiveCount?: number) =>
   leads.map((lead) => aRecord(encodeQueuedLead(lead), lead.id, receiveCount));
