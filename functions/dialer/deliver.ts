@@ -106,6 +106,11 @@ async function makeCalls(
     onRefusedAsking: (batch: Batch['messages']) =>
       effects.ledger.settle(batch.map((message) => [message, { kind: 'told' }])),
   };
+  /** A key that was changed meanwhile is found out by one call. */
+  const latest = async (): Promise<Credentials> => {
+    const known = await effects.credentials.get();
+    return known.ok ? known.value : first;
+  };
   let busyInARow = 0;
   if (isProbe) await effects.permits.beginProbe();
   else if (hand.destinations >= MANY_DESTINATIONS) await gather(run, growth);
@@ -142,13 +147,13 @@ async function makeCalls(
       continue;
     }
     batch = awake;
-    // A key that was changed meanwhile is found out by one call.
-    const latest = await effects.credentials.get();
-    const credentials = latest.ok ? latest.value : first;
-    const calling = makeCall(batch.messages, credentials, callEffects);
+    const calling = makeCall(batch.messages, await latest(), callEffects);
     const next = isUnproved ? undefined : nextBatch(run, call + 1, growth);
     const judgement = await calling;
-    const mayGoOn = await conclude(run, batch, judgement, { credentials, busyBefore: busyInARow });
+    const mayGoOn = await conclude(run, batch, judgement, {
+      credentials: await latest(),
+      busyBefore: busyInARow,
+    });
     if (isUnproved && judgement.kind === 'busy')
       await effects.permits.change((breaker, now) => afterBusy(breaker, now, isFull));
     busyInARow = judgement.kind === 'busy' ? busyInARow + 1 : 0;

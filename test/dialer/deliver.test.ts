@@ -541,6 +541,21 @@ describe('credentials', () => {
     expect(world.calls).toHaveLength(7);
   });
 
+  it('that changed are those by which it is asked whether a document is at fault or a contact', async () => {
+    const { invoke, world, item } = aDialer();
+    world.fresh = () => {
+      world.secret = world.fresh;
+      return key('new');
+    };
+    const ofNew = (reply: Reply) => (document: string) =>
+      document.includes('<Auth>new</Auth>') ? reply : errorText('Authorization Failed');
+    world.doNothing = ofNew(answered('<XML>Nothing Done</XML>'));
+    world.answer = ofNew(errorText('Input XML not loaded'));
+    await invoke(toRecords([lead(1)]));
+    expect(world.calls).toHaveLength(2);
+    expect(item('#breaker')?.openedAt).toBeUndefined();
+  });
+
   it('that did not change are not tried again, and no further call is made', async () => {
     const { invoke, world } = aDialer({ contactsPerCall: 1 });
     world.answer = () => errorText('Authorization Failed');
