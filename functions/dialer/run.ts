@@ -4,7 +4,7 @@ import type { CallEffects } from './call.ts';
 import { type Hand, openHand } from './hand.ts';
 import type { Intake, LeadMessage } from './intake.ts';
 import { dialerLimits } from './limits.ts';
-import { type Decided, each, type RetryCause } from './outcome.ts';
+import type { Decided, RetryCause } from './outcome.ts';
 import { pauseOf } from './pauses.ts';
 import type { Permits } from './permits.ts';
 import { type SettleEffects, settle } from './settle.ts';
@@ -125,6 +125,19 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
 const secondsUntil = (until: number, now: number): number =>
   Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((until - now) / 1000)));
 
-/** Gives leads back for which there was no time: another invocation takes them at once. */
-export const handBack = (run: Run, messages: readonly LeadMessage[]): void =>
-  run.settle(each(messages, { kind: 'handedBack' }));
+/**
+ * Gives leads back for which there was no time: another invocation takes them at once. One that was just refused
+ * alone waits: within half a minute the API would give the same answer out of its cache.
+ */
+export function handBack(run: Run, messages: readonly LeadMessage[]): void {
+  const { ledger } = run.effects;
+  const reason = 'it was refused alone, and it may be its list';
+  run.settle(
+    messages.map((message) => [
+      message,
+      ledger.known(message)?.refusedIn === 1
+        ? { kind: 'retry', cause: 'unsent', reason }
+        : { kind: 'handedBack' },
+    ]),
+  );
+}

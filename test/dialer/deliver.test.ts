@@ -192,6 +192,31 @@ describe('a contact that the API refuses', () => {
     expect(world.parked).toHaveLength(1);
   });
 
+  it('alone, is tried once more when the API has forgotten its answer, also where another was in hand', async () => {
+    const { invoke, world } = aDialer();
+    let isThere = false;
+    const refusedAt = new Map<string, number>();
+    world.answer = (document) => {
+      const isCached = world.now - (refusedAt.get(document) ?? 0) < 30_000;
+      if (isThere && !isCached) return accepted;
+      if (!isCached) refusedAt.set(document, world.now);
+      return errorText(words);
+    };
+    let { dispositions } = await invoke(toRecords(leads(2)));
+    // Somebody makes the list.
+    isThere = true;
+    const began = world.now;
+    const dueAt = Object.entries(dispositions).map(
+      ([id, seconds]) => [id, Number(seconds)] as const,
+    );
+    for (const [id, seconds] of dueAt.toSorted(([, one], [, other]) => one - other)) {
+      world.now = began + seconds * 1_000;
+      ({ dispositions } = await invoke(toRecords([lead(id)], 2)));
+      expect(dispositions).toEqual({ [id]: 'done' });
+    }
+    expect(world.parked).toEqual([]);
+  });
+
   it('by its document only, is at fault where the API takes a document without contacts', async () => {
     const { invoke, world } = aDialer();
     world.answer = (document) => (has(document, 1) ? errorText('Input XML not loaded') : accepted);
