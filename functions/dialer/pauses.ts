@@ -21,6 +21,11 @@ export const LONGEST_PAUSE_HOURS = 72;
 export const MOST_PAUSED_HOURS = 144;
 /** Pauses are remembered for as long as the lead queue can hold a lead that has been through them. */
 const REMEMBERED_MS = 240 * HOUR_MS;
+/**
+ * More that are over are forgotten, the oldest first: a script that pauses all the time must not fill the breaker's item,
+ * 400 KB at most in DynamoDB, which nobody could write then.
+ */
+const MOST_REMEMBERED = 1_000;
 
 /** Waits of a lead that is held, seconds: nobody can shorten one, so none is longer than this. */
 const LEAST_SECONDS = 60;
@@ -83,10 +88,9 @@ export function pausedMs(
 export function paused(pauses: readonly Pause[], pause: Pause, now: number): readonly Pause[] {
   const isSame = (one: Pause): boolean => one.source === pause.source && isOn(one, now);
   const since = pauses.find(isSame)?.since ?? pause.since;
-  return [
-    ...pauses.filter((one) => !isSame(one) && one.until > now - REMEMBERED_MS),
-    { ...pause, since },
-  ];
+  const over = pauses.filter(({ until }) => until <= now && until > now - REMEMBERED_MS);
+  const others = pauses.filter((one) => one.until > now && !isSame(one));
+  return [...over.slice(-MOST_REMEMBERED), ...others, { ...pause, since }];
 }
 
 /**

@@ -51,6 +51,23 @@ describe('pauses', () => {
     expect(paused(old, pause(242 * HOUR, 243 * HOUR), 242 * HOUR)).toHaveLength(1);
   });
 
+  it('are no more than the item of the breaker can hold, however often a script pauses', () => {
+    const long = pause(0, 20_000 * 40_000, 'crm');
+    let pauses: readonly Pause[] = [long];
+    for (let n = 0; n < 20_000; n++) {
+      const at = n * 40_000;
+      pauses = resumed(
+        paused(pauses, pause(at, at + HOUR, 'a-source-of-a-name'), at),
+        'a-source-of-a-name',
+        at + 1,
+      );
+    }
+    expect(JSON.stringify(pauses).length).toBeLessThan(200_000);
+    expect(pauses.at(-1)?.since).toBe(19_999 * 40_000);
+    // What is on is never forgotten.
+    expect(pauseOf(pauses, 'crm', 19_999 * 40_000)).toBe(long);
+  });
+
   it('held a lead for the time of any of them, each moment once', () => {
     const pauses = [pause(10, 20, 'crm'), pause(15, 30), pause(40, 50, 'form'), pause(60, 99)];
     expect(pausedMs(pauses, 'crm', 0, 70)).toBe(30);
