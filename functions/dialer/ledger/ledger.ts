@@ -232,12 +232,16 @@ export function openLedger(options: LedgerOptions): Ledger {
     throw new Error('others write the same item all the time');
   }
 
-  /** Nobody else writes an item while our claim on it holds, so that many can be written at once. */
+  /**
+   * Nobody else writes an item while our claim on it holds, so that many can be written at once: but for one whose
+   * key had leads before, of which a repetition may be written down meanwhile.
+   */
   async function settleDelivered(messages: readonly LeadMessage[]): Promise<void> {
     const settlement = { kind: 'delivered' } as const;
     const next = messages.flatMap(({ record }) => {
       const item = known.get(record.messageId);
-      if (item === undefined || (item.lease ?? 0) < now() + LEASE_MARGIN_MS) return [];
+      if (item === undefined || item.lastIds.length > 0) return [];
+      if ((item.lease ?? 0) < now() + LEASE_MARGIN_MS) return [];
       if (isSettled(item, settlement, record.messageId)) return [];
       return [
         [

@@ -163,6 +163,28 @@ it('what became of a lead is not lost where an old one of its key is delivered a
   }
 });
 
+it('a repetition of an old lead is not forgotten where others of its key are delivered together meanwhile', async () => {
+  const { first, second, clock, items } = await aLedger();
+  const keys = ['k', 'l'];
+  const old = keys.map((key) => message(`old-${key}`, 1, { id: `old-${key}`, key }));
+  for (const one of old) await first.claim(one, forCall);
+  await first.settle(old.map((one) => [one, { kind: 'delivered' }]));
+  clock.now += 30 * HOUR;
+  const receivedAt = new Date(clock.now).toISOString();
+  const anew = keys.map((key) => message(`new-${key}`, 1, { id: `new-${key}`, key, receivedAt }));
+  for (const one of anew) await first.claim(one, forCall);
+  clock.now += 1;
+  const again = message('again', 1, { id: 'old-k', key: 'k' });
+  expect(await second.claim(again, forCall)).toMatchObject({ kind: 'duplicate' });
+  clock.now += 1;
+  expect(await first.settle(anew.map((one) => [one, { kind: 'delivered' }]))).toBe(true);
+  const counts = (await items()).map((item) => [item.deliveryCount?.N, item.duplicateCount?.N]);
+  expect(counts.toSorted()).toEqual([
+    ['2', '0'],
+    ['2', '1'],
+  ]);
+});
+
 it('what is parked is done for its own message, and ours when it is sent again', async () => {
   const { first, second } = await aLedger();
   await first.claim(message('m1'), forCall);
