@@ -191,14 +191,23 @@ function describedError(text: string): Judgement | undefined {
 const beginningOf = (error: string): string =>
   /^(?:-?\d{1,4}$|[A-Za-z ,.'…]{0,60})/.exec(error)?.[0].trim() ?? '';
 
-/** An error text with `…` for each word that a contact has as well, which may be the person's name. */
+/**
+ * An error text with `…` for each word that may be the person's name: one that a contact has as well, be it
+ * without its accents, and one that is not in ASCII, which may be a name that was damaged on its way.
+ */
 function withoutWordsOf(contacts: readonly Contact[], error: string): string {
-  const wordsOf = (text: string) => text.toLowerCase().match(WORD) ?? [];
+  const wordsOf = (text: string) => withoutAccents(text).match(WORD) ?? [];
   const theirs = new Set(contacts.flatMap((contact) => Object.values(contact)).flatMap(wordsOf));
-  return error.replace(WORD, (word) => (theirs.has(word.toLowerCase()) ? '…' : word));
+  return error.replace(WORD, (word) =>
+    theirs.has(withoutAccents(word)) || !/^[a-z]+$/i.test(word) ? '…' : word,
+  );
 }
 
-const WORD = /\p{L}+/gu;
+const withoutAccents = (text: string): string =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** With U+FFFD, which stands for bytes that are no UTF-8. */
+const WORD = /[\p{L}\p{M}\uFFFD]+/gu;
 
 /**
  * A text with `…` for the names of campaign, list and data source: where they are repeated, their words

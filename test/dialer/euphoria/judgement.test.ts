@@ -130,6 +130,15 @@ describe('an answer of the API', () => {
     });
   });
 
+  it.each(['Zoë', 'ZOE', 'Zoe\u0308', 'Zo\u00c3\u00ab', 'Zo\uFFFD'])(
+    'leaves it out without its accents as well, and however it was damaged: %s',
+    (name) => {
+      const told = judge(withError(`Contact ${name} exists`), [aContact({ firstName: 'Zoë' })]);
+      expect(told).toMatchObject({ error: expect.stringMatching(/^unrecognised: Contact …/) });
+      expect(told).not.toMatchObject({ error: expect.stringMatching(/zo/i) });
+    },
+  );
+
   it.each([
     ['Bad debt 2026', 'Added to Bad debt 2026', 'accepted'],
     ['Bad debt 2026', 'Bad debt 2026 not found', 'unreadable'],
