@@ -58,8 +58,8 @@ export interface Hand {
   /**
    * Takes out the next batch: of the highest priority, then of a list whose last call was taken
    * before one whose last call was refused, then the healthy before the suspects (one call in four
-   * goes to whom that puts last all the same), then a full call before one that may still grow, then
-   * the oldest lead.
+   * goes to whom that puts last all the same), then a full call before one that may still grow (but for
+   * one call in sixteen), then the oldest lead.
    *
    * @param most how many leads the batch may hold, if fewer than a call
    */
@@ -96,6 +96,12 @@ export interface Hand {
 
 /** The turn of suspects, and of lists that were just refused, comes with each call of this number. */
 const SUSPECTS_TURN = 4;
+/**
+ * So does that of calls that are not full, with the second and each of this number behind it: beside a bulk import
+ * that fills all calls, a lone lead of another list would never go. More of them would cost a backlog of several
+ * lists an eighth of its rate.
+ */
+const SMALL_TURN = 16;
 /**
  * After so many refusals in a row it may be the list, and single contacts are tried: soon where the API
  * has taken none of it yet, and later where it has, since then it is nearly always a contact.
@@ -187,6 +193,7 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
     next({ isWaiting, isTrusted, isBusy }, most = contactsPerCall) {
       calls += 1;
       const turn = calls % SUSPECTS_TURN === 0 ? -1 : 1;
+      const smallTurn = calls % SMALL_TURN === 2 ? -1 : 1;
       const candidates = filled()
         .filter(({ list }) => !isWaiting(list))
         .flatMap((bucket) => {
@@ -210,7 +217,7 @@ export function openHand(contactsPerCall: number, documentBytes: number): Hand {
             one.priority - other.priority ||
             turn * (Number(one.isRefused) - Number(other.isRefused)) ||
             turn * (Number(one.isSuspect) - Number(other.isSuspect)) ||
-            Number(other.isFull) - Number(one.isFull) ||
+            smallTurn * (Number(other.isFull) - Number(one.isFull)) ||
             (one.oldest < other.oldest ? -1 : 1),
         );
       for (const { bucket, isSuspect } of candidates) {

@@ -41,6 +41,21 @@ describe('the next batch', () => {
     expect(hand.hasBefore(5)).toBe(false);
   });
 
+  it('is that of a lone lead within sixteen calls, though others fill each call', () => {
+    const hand = openHand(10, BYTES);
+    const lone = message(100_000, { list: 'Other' });
+    for (let call = 1; call <= 40; call++) {
+      // A bulk import, of leads that all came before it.
+      hand.add(Array.from({ length: call === 1 ? 20 : 10 }, (_, n) => message(call * 100 + n)));
+      if (call === 5) hand.add([lone]);
+      if (hand.next(sight)?.messages[0] === lone) {
+        expect(call).toBeLessThanOrEqual(5 + 16);
+        return;
+      }
+    }
+    expect.unreachable('it never went');
+  });
+
   it('is no larger than a call may be, in contacts and in bytes', () => {
     const hand = openHand(10, 20_000);
     hand.add(messages(15));
