@@ -52,9 +52,9 @@ describe('pauses', () => {
   });
 
   it('are no more than the item of the breaker can hold, however often a script pauses', () => {
-    const long = pause(0, 20_000 * 40_000, 'crm');
+    const long = pause(0, 4_000 * 40_000, 'crm');
     let pauses: readonly Pause[] = [long];
-    for (let n = 0; n < 20_000; n++) {
+    for (let n = 0; n < 4_000; n++) {
       const at = n * 40_000;
       pauses = resumed(
         paused(pauses, pause(at, at + HOUR, 'a-source-of-a-name'), at),
@@ -62,10 +62,10 @@ describe('pauses', () => {
         at + 1,
       );
     }
-    expect(JSON.stringify(pauses).length).toBeLessThan(200_000);
-    expect(pauses.at(-1)?.since).toBe(19_999 * 40_000);
+    expect(JSON.stringify(pauses).length).toBeLessThan(100_000);
+    expect(pauses.at(-1)?.since).toBe(3_999 * 40_000);
     // What is on is never forgotten.
-    expect(pauseOf(pauses, 'crm', 19_999 * 40_000)).toBe(long);
+    expect(pauseOf(pauses, 'crm', 3_999 * 40_000)).toBe(long);
   });
 
   it('held a lead for the time of any of them, each moment once', () => {
