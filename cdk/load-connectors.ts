@@ -152,8 +152,17 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
   const undefinedName = /^([\w$]+) is not defined$/.exec(first)?.[1];
   const line =
     undefinedName === undefined ? told : lineOfName(code, undefinedName, Number(told ?? 1));
-  const todo = undefinedName === 'defineConnector' ? `: ${WRITE_IMPORT}` : '';
+  const todo = undefinedName === undefined ? '' : howToWrite(undefinedName, code);
   return `${file}${line === undefined ? '' : `:${line}`}: ${says}${todo}`;
+}
+
+/** What to write for a name that nothing defines; nothing for a function's. */
+function howToWrite(name: string, code: string): string {
+  if (name === 'defineConnector') return `: ${WRITE_IMPORT}`;
+  if (code.includes(`${name}(`)) return '';
+  return /^(?:true|false|yes|no|ja|nee)$/i.test(name)
+    ? ': write true or false'
+    : `: a text stands in quotes, '${name}'`;
 }
 
 const WRITE_IMPORT = `write import { defineConnector } from '${packageName}'`;

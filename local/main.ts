@@ -9,6 +9,12 @@ import { startingLines } from './starting-lines.ts';
 // `npm start`: the stack of `connector.config.ts` on this machine.
 
 try {
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) {
+    throw new StartError(
+      `npm start takes no options, got ${argument}: set PORT, CONNECTOR_CONFIG and the like in the environment or in .env (docs/settings.md, "Of the machine")`,
+    );
+  }
   const port = portSetting();
   const euphoriaUrl = euphoriaUrlSetting();
   const stack = await startLocalStack({

@@ -27,7 +27,7 @@ export function startingLines(
   const tryIt =
     fitting !== undefined
       ? 'Try it:'
-      : 'Try it (the sources of the config want more than this lead has: docs/try.md):';
+      : 'Try it (it has nothing for what your config maps or asks for; docs/try.md, for a lead of your own):';
   return [
     `${connector.name} is ready. See it work: ${url}/`,
     'Webhooks:',

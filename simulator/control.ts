@@ -131,7 +131,8 @@ function withSettings<Asked>(
   try {
     value = JSON.parse(body);
   } catch {
-    return 'the body is not JSON, such as {"name": "slow"} or {"latencyMs": 30000}';
+    const example = schema === profileSchema ? '{"name": "slow"}' : '{"latencyMs": 30000}';
+    return `the body is not JSON, such as ${example}`;
   }
   const asked = schema.safeParse(value);
   if (!asked.success) {

@@ -2,6 +2,8 @@ import { UsageError } from '../usage.ts';
 
 /** So many characters of an id are enough to tell it: the console shows no more. */
 export const ENOUGH = 8;
+/** What to do with what is no id. */
+export const BY_PERSON = 'for a number say lead --phone, for a name lead --name';
 /** An id is 32 hexadecimal digits, after a `p` if they are of the payload: functions/lead/queued-lead.ts. */
 const WHOLE = 32;
 
@@ -13,8 +15,16 @@ export const isIdOf = (given: string, id: string): boolean =>
 export const isPartOfId = (given: string): boolean =>
   given.length >= ENOUGH && given.length < WHOLE;
 
-/** @throws UsageError for what is too short to mean a lead: nothing would be found, whoever it is. */
+/** Hexadecimal digits, after a `p` if they are of the payload; with hyphens, the id of a message. */
+const OF_ID = /^p?[\da-f-]+$/i;
+
+/** @throws UsageError for what is no id, or too short to mean a lead: nothing would be found, whoever it is. */
 export function checkId(given: string): void {
+  if (!OF_ID.test(given)) {
+    throw new UsageError(
+      `an id is made of digits and the letters a to f, got ${JSON.stringify(given)}; ${BY_PERSON}`,
+    );
+  }
   if (given.length >= ENOUGH) return;
   throw new UsageError(
     `an id needs at least its first eight characters, got ${JSON.stringify(given)}`,

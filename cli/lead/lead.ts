@@ -5,9 +5,12 @@ import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { findLeads } from './find-leads.ts';
 import { findPeople } from './find-people.ts';
-import { checkId } from './id.ts';
+import { BY_PERSON, checkId } from './id.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
 import { idsOfRecord } from './record-ids.ts';
+
+/** Ids of digits alone are rare, and numbers are what somebody has at hand. */
+const MAY_BE_NUMBER = /^\d{9,15}$/;
 
 /**
  * `connector lead <id>`: where is it; or, by number, name or the sender's own id, where are all that are
@@ -44,8 +47,12 @@ export async function findLead(args: readonly string[]): Promise<number> {
     const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
     found = await findLeads([prefix, former], target, await target.connect());
   } else {
-    found = await findLeads([first ?? ''], target, await target.connect());
-    if (found[0]?.where === 'unknown') checkId(first ?? '');
+    const given = first ?? '';
+    found = await findLeads([given], target, await target.connect());
+    if (found[0]?.where === 'unknown') {
+      checkId(given);
+      if (MAY_BE_NUMBER.test(given)) printNote(`nobody has the id ${given}; ${BY_PERSON}`);
+    }
   }
   const isKnown = found.some(({ where }) => where !== 'unknown');
   if (values.json) {

@@ -19,7 +19,7 @@ import { inWords, toTime } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
-import { toPauseLine, whatIsPaused } from './pause-lines.ts';
+import { describePause, toPauseLine, whatIsPaused } from './pause-lines.ts';
 
 const pauseOptions = { ...targetOptions, for: { type: 'string' } } as const;
 
@@ -69,12 +69,12 @@ export async function resume(args: readonly string[]): Promise<number> {
     const source = sourceIn('resume', positionals, [
       ...new Set([...Object.keys(target.connector.sources), ...names]),
     ]);
-    if (source !== undefined && pauseOf(before, undefined, at) !== undefined) {
+    const isAny = before.some((one) => source === undefined || one.source === source);
+    if (!isAny && pauseOf(before, undefined, at) !== undefined) {
       throw new CommandError(
         `all sources are paused, ${source} with them: npm run connector -- resume${target.option} ends that`,
       );
     }
-    const isAny = before.some((one) => source === undefined || one.source === source);
     return isAny ? { ...known, pauses: resumed(known.pauses, source, at) } : known;
   });
   const left = pausesOn(breaker.pauses, now);
@@ -82,7 +82,14 @@ export async function resume(args: readonly string[]): Promise<number> {
   const ended = before.filter((one) => !left.some(({ source }) => source === one.source));
   if (ended.length === 0)
     print(given === undefined ? 'nothing is paused' : `${given} is not paused`);
-  for (const one of ended) print(afterResume(one, now));
+  const whole = pauseOf(left, undefined, now);
+  for (const one of ended) {
+    print(
+      whole === undefined
+        ? afterResume(one, now)
+        : `${whatIsPaused(one)} is paused no longer by itself, and still with all others: ${describePause(toPauseLine(whole), target.option)}`,
+    );
+  }
   return 0;
 }
 

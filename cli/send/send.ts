@@ -48,7 +48,10 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
     file === undefined
       ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))
       : [await ofFile(file, values)];
-  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets));
+  const stack = stackAt(url);
+  const why = stack && (await whyRestart(stack, configFile(values.config)));
+  const restart = why === undefined ? undefined : `npm start ${why}; ${RESTART}`;
+  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets), restart);
 
   const sent: Sent[] = [];
   for (const { who, ...content } of postings) {
@@ -63,9 +66,7 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
   else for (const each of shown) print(lineOf(each, target, source, way));
   if (way !== undefined && sent.some(isIgnored)) printNote(way);
-  const stack = stackAt(url);
-  const why = stack && (await whyRestart(stack, configFile(values.config)));
-  if (why !== undefined) printNote(`npm start ${why}; ${RESTART}`);
+  if (restart !== undefined) printNote(restart);
   // Not read, or not known to whoever is asked for the person.
   const isInVain = sent.some(
     (each) => each.kind === 'answered' && (each.status === 400 || each.status === 503),
@@ -149,12 +150,20 @@ function sampleOf({ config: { preset } }: ConfiguredSource): Sample {
   );
 }
 
-/** What the sender signs with, or for a form the site that it is on. */
-function proofOf({ name, preset, options }: ConfiguredSource, secrets: WebhookSecrets): string {
+/**
+ * What the sender signs with, or for a form the site that it is on.
+ *
+ * @param restart that npm start, which makes up what is missing, has to be started again
+ */
+function proofOf(
+  { name, preset, options }: ConfiguredSource,
+  secrets: WebhookSecrets,
+  restart: string | undefined,
+): string {
   if (!preset.needsSecret) return String([options.origins].flat()[0] ?? '');
   const secret = Object.hasOwn(secrets, name) ? secrets[name]?.secrets[0] : undefined;
   if (secret) return secret;
-  throw new UsageError(`no secret of the source ${name} is known: see --secrets`);
+  throw new UsageError(`no secret of the source ${name} is known: ${restart ?? 'see --secrets'}`);
 }
 
 const ofLead = (sample: Sample, lead: SampleLead): Content & { who: string } => ({

@@ -77,7 +77,12 @@ describe('a config that cannot be loaded names its place', () => {
     [
       'a word that is nothing',
       `${start}\nconst a = foo;\nexport default a;`,
-      /:3: foo is not defined$/,
+      /:3: foo is not defined: a text stands in quotes, 'foo'$/,
+    ],
+    [
+      'a truth of another language',
+      `${start}\nconst a = True;\nexport default a;`,
+      /:3: True is not defined: write true or false$/,
     ],
     [
       'a function that nothing defines, below what is evaluated before it',

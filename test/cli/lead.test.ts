@@ -74,7 +74,7 @@ describe.concurrent('connector lead', () => {
     await claimed(name, aLead(idOf('record-7')), { kind: 'delivered' });
     await claimed(name, aLead(formerIdOf('record-6')), { kind: 'delivered' });
     await put('parked', [refused('refused'), unusable('unusable')]);
-    await put('leads', [JSON.stringify(aLead('queued-7'))]);
+    await put('leads', [JSON.stringify(aLead('e7e7e7e7'))]);
     return one;
   }
 
@@ -91,7 +91,7 @@ describe.concurrent('connector lead', () => {
     ],
     // Nobody can look into the lead queue of a deployed connector without taking what is in it.
     [
-      'queued-7',
+      'e7e7e7e7',
       'unknown',
       "nobody knows it: it never came to this connector, was refused, ignored or not let through by its source's when, or what became of it is forgotten by now, or it waits in the lead queue and was not tried yet",
     ],
@@ -454,9 +454,23 @@ describe.concurrent('connector lead', () => {
       'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     ],
     [['lead', '0f4c12'], 'an id needs at least its first eight characters, got "0f4c12"'],
+    [
+      ['lead', '082 555 0177'],
+      'an id is made of digits and the letters a to f, got "082 555 0177"; for a number say lead --phone, for a name lead --name',
+    ],
+    [
+      ['lead', 'Thandi Mokoena'],
+      'an id is made of digits and the letters a to f, got "Thandi Mokoena"; for a number say lead --phone, for a name lead --name',
+    ],
     [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await shared.run(...args);
     expect([status, stderr.split('\n')[0]]).toEqual([2, message]);
+  });
+
+  it('says of digits that nobody has for an id how a number is looked for', async () => {
+    const { status, stderr } = await shared.run('lead', '0825550177');
+    const hint = 'for a number say lead --phone, for a name lead --name';
+    expect([status, stderr]).toEqual([1, `nobody has the id 0825550177; ${hint}\n`]);
   });
 });

@@ -214,6 +214,9 @@ it('says that npm start runs with another config, and makes up what its sources 
   const text = readFileSync(runs, 'utf8');
   writeFileSync(other, text.replace(/sources: \{/, "sources: { extra: { preset: 'generic' },"));
   vi.stubEnv('CONNECTOR_CONFIG', other);
+  expect((await inProcess('send', 'extra')).stderr).toMatch(
+    /^no secret of the source extra is known: npm start runs with another config, .*; end it \(Ctrl-C\), then npm start\n/,
+  );
   const findings = async () => (await jsonOf('check')).findings;
   const restart = 'end it (Ctrl-C), then npm start';
   expect(await findings()).toContainEqual({

@@ -65,6 +65,11 @@ describe.concurrent('connector pause and resume', () => {
         { source: 'form', untilResumed: false },
       ],
     });
+    // Its own pause ends, as `status` says, and it is held with all others.
+    expect((await run('resume', 'form')).stdout).toMatch(
+      /^form is paused no longer by itself, and still with all others: the whole connector, since .* -- resume --stack \S+\n$/,
+    );
+    expect((await json('status')).said.paused).toMatchObject([{ source: null }]);
     expect(await run('resume', 'form')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('all sources are paused, form with them: npm run connector'),

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const main = resolve(import.meta.dirname, '../../local/main.ts');
 
 /** `npm start` with these settings, which end it, and nothing that this machine has set. */
-async function start(settings: Readonly<Record<string, string>>) {
+async function start(settings: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const env = {
     PATH: process.env.PATH,
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
@@ -22,7 +22,7 @@ async function start(settings: Readonly<Record<string, string>>) {
     LOCAL_DATA: join(temporaryFolder(), 'data'),
     ...settings,
   };
-  const ended = await run(process.execPath, [main], { env }).catch((error) => error);
+  const ended = await run(process.execPath, [main, ...args], { env }).catch((error) => error);
   return [ended.code, ended.stdout, ended.stderr];
 }
 
@@ -31,6 +31,12 @@ it.each([
   ['CONNECTOR_CONFIG', '/nowhere/config.ts', '/nowhere/config.ts: no such config file'],
 ])('ends with one line and 2 at the wrong setting %s=%s', async (name, value, line) => {
   expect(await start({ [name]: value })).toEqual([2, '', `${line}\n`]);
+});
+
+it('takes no options, and says where they are set', async () => {
+  const says =
+    'npm start takes no options, got --port: set PORT, CONNECTOR_CONFIG and the like in the environment or in .env (docs/settings.md, "Of the machine")';
+  expect(await start({}, '--port', '4000')).toEqual([2, '', `${says}\n`]);
 });
 
 it.each([

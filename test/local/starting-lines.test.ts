@@ -69,6 +69,6 @@ it('names an API that is elsewhere', () => {
 it('says that no source takes the lead of the line as it is', () => {
   const sources: ConnectorInput['sources'] = { crm: { preset: 'generic', leads: 'data.people' } };
   expect(lines(sources)).toContain(
-    'Try it (the sources of the config want more than this lead has: docs/try.md):',
+    'Try it (it has nothing for what your config maps or asks for; docs/try.md, for a lead of your own):',
   );
 });

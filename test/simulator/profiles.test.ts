@@ -293,7 +293,7 @@ describe('a profile', () => {
   });
 
   it.each([
-    ['no JSON', 'slow', 'not JSON'],
+    ['no JSON', 'slow', 'the body is not JSON, such as {"name": "slow"}'],
     ['no name', '{"latencyMs":1}', 'name'],
     ['an unknown name', '{"name":"wild"}', ', busy, down, wrong-key, '],
     ['a setting for a name', '{"name":"fast"}', 'beside the name stand settings'],

@@ -14,7 +14,7 @@ export const aliases = {
     'surname surnames lastname lastnames lastnamesurname lname sname familyname last family van familienaam agternaam namelast namefamily namesurname',
   fullName:
     'fullname fullnames fullnameandsurname namefirstandlast naamandvan namefull firstandlastname firstlastname firstnameandlastname nameandsurname nameandlastname firstnameandsurname firstnamelastname displayname contactname contactperson contactpersonname nameandsurnames namesandsurname initialsandsurname surnamename surnameandname surnamefirstname lastnamefirstname vanennaam voorlettersenvan naamenvan vollenaam volname kontakpersoon',
-  name: 'name names naam yourname',
+  name: 'name names naam yourname klientnaam klantnaam',
   email: 'email emails mail emailid mailid epos eposadresse',
   mobile:
     'mobile mobiles mobilephone mobiletelephone mobiletel cell cellphone cellular cellularphone celltel phonemobile phonecell celular telmobile telcell msisdn waid whatsapp whatsappphone selfoon selfone sel mobiel smsphone',
