@@ -125,19 +125,26 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
 const secondsUntil = (until: number, now: number): number =>
   Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((until - now) / 1000)));
 
+/** For so long the API may repeat an answer, milliseconds (docs/euphoria-api.md, "The cache"). */
+const CACHED_MS = 31_000;
+
 /**
  * Gives leads back for which there was no time: another invocation takes them at once. One that was just refused
  * alone waits: within half a minute the API would give the same answer out of its cache.
  */
 export function handBack(run: Run, messages: readonly LeadMessage[]): void {
-  const { ledger } = run.effects;
+  const { ledger, now } = run.effects;
   const reason = 'it was refused alone, and it may be its list';
+  const wasJustRefused = (message: LeadMessage): boolean => {
+    const known = ledger.known(message);
+    // One that was claimed since then was refused in an invocation before this one.
+    if (known?.state !== 'retrying' || known.refusedIn !== 1) return false;
+    return now() - known.updatedAt < CACHED_MS;
+  };
   run.settle(
     messages.map((message) => [
       message,
-      ledger.known(message)?.refusedIn === 1
-        ? { kind: 'retry', cause: 'unsent', reason }
-        : { kind: 'handedBack' },
+      wasJustRefused(message) ? { kind: 'retry', cause: 'unsent', reason } : { kind: 'handedBack' },
     ]),
   );
 }

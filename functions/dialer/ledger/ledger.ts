@@ -62,7 +62,9 @@ export interface Ledger {
   /** What this invocation has written last of a lead that it has claimed. */
   known(
     message: LeadMessage,
-  ): Pick<LedgerItem, 'sendings' | 'refusedIn' | 'unrecognised'> | undefined;
+  ):
+    | Pick<LedgerItem, 'state' | 'sendings' | 'refusedIn' | 'unrecognised' | 'updatedAt'>
+    | undefined;
 }
 
 const forNoCall: ForCall = { call: undefined, isDoubtful: false, withSuspects: false };
