@@ -4,6 +4,7 @@ import type { Connector } from '../../functions/config/connector.ts';
 import { CommandError } from '../command-error.ts';
 import { completeSecrets, jsonOf, readSecrets, type Secrets } from '../secrets-file.ts';
 import { setting } from '../settings.ts';
+import { RESTART } from './addresses.ts';
 import type { SecretStore } from './target.ts';
 
 /** The secrets of the connector that `npm start` runs, in its files. */
@@ -15,7 +16,7 @@ export function localSecrets({ name }: Connector, dataDir: string): SecretStore 
     // A file of the user's own is not completed.
     madeUpBy:
       setting('LOCAL_SECRETS') === undefined
-        ? 'npm start makes one up when it starts: end it (Ctrl-C), then npm start'
+        ? `npm start makes one up when it starts: ${RESTART}`
         : undefined,
     place: (part) => `${part === 'dedupe-salt' ? generated : file}: ${name}/${part}`,
     async read(part) {

@@ -1,5 +1,5 @@
 /** Within 30 s the API may answer the same bytes from its cache (docs/euphoria-api.md, "The cache"). */
-const FIRST_SECONDS = 31;
+export const FIRST_SECONDS = 31;
 /**
  * Then a lead looks about once a minute, so that a backlog is on its way within a minute or two of
  * the API being back. SQS lets a message be received 1,000 times (`maxReceiveCount`), and hides one

@@ -118,7 +118,7 @@ export function openPlaceStore({
     async keepUntil(slot, until, how) {
       for (let attempt = 0; attempt < TRIES; attempt++) {
         const place = known[slot];
-        if (place === undefined || !`${place.owner}-`.startsWith(`${invocation}-`)) return;
+        if (place === undefined || !places.isOf(place, invocation)) return;
         if (how === 'later' && until <= place.until) return;
         if (await write(slot, places.taken(place, until, now(), how === 'givenUp'))) return;
         // What came between may be our own: an end counts over a keeping, whichever is written first.

@@ -85,6 +85,10 @@ export interface LeftBehind {
   readonly claimedAt: number;
 }
 
+/** Whether a place is an invocation's: that of a probe, and one for asking, has `-` and more behind its name. */
+export const isOf = ({ owner }: Pick<Place, 'owner'>, invocation: string): boolean =>
+  `${owner}-`.startsWith(`${invocation}-`);
+
 /**
  * What became of the call that a lead was claimed for, when its invocation has left the claim behind.
  * Leads that were claimed for a call which never began are nobody's doubt.
@@ -95,9 +99,7 @@ export function sentBy(
   now: number,
 ): Sent {
   const known = places.filter((place) => place !== undefined);
-  // A probe's place, and one for asking, has `-` and more behind the name of the invocation.
-  const isOwn = (place: Place): boolean => `${place.owner}-`.startsWith(`${owner}-`);
-  if (known.some((place) => isOwn(place) && place.until > now)) return 'alive';
+  if (known.some((place) => isOf(place, owner) && place.until > now)) return 'alive';
   if (call === undefined) return 'began';
   const own = known.filter((place) => place.owner === owner);
   const before = known.flatMap((place) => place.before.filter((one) => one.owner === owner));

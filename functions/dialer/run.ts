@@ -1,3 +1,4 @@
+import { FIRST_SECONDS } from './backoff.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import type { Budget } from './budget.ts';
 import type { CallEffects } from './call.ts';
@@ -125,9 +126,6 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
 const secondsUntil = (until: number, now: number): number =>
   Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((until - now) / 1000)));
 
-/** For so long the API may repeat an answer, milliseconds (docs/euphoria-api.md, "The cache"). */
-const CACHED_MS = 31_000;
-
 /**
  * Gives leads back for which there was no time: another invocation takes them at once. One that was just refused
  * alone waits: within half a minute the API would give the same answer out of its cache.
@@ -139,7 +137,7 @@ export function handBack(run: Run, messages: readonly LeadMessage[]): void {
     const known = ledger.known(message);
     // One that was claimed since then was refused in an invocation before this one.
     if (known?.state !== 'retrying' || known.refusedIn !== 1) return false;
-    return now() - known.updatedAt < CACHED_MS;
+    return now() - known.updatedAt < FIRST_SECONDS * 1_000;
   };
   run.settle(
     messages.map((message) => [

@@ -104,8 +104,9 @@ function toSettlement(outcome: Outcome, isParked: boolean): Settlement | undefin
 
 /**
  * Leads that are still not delivered after so many hours are parked, whatever they were waiting for.
- * They count anew for a lead that an operator sends again: it may have come in long ago. Who is in a call just now is not: that call may be the one. Nor is who is paused, and the time of
- * pauses does not count.
+ * The hours count anew for a lead that an operator sends again, which may have come in long ago. Who is in a
+ * call just now is not parked: that call may be the one. Nor is who is paused, and the time of pauses does
+ * not count.
  */
 async function giveUpOld(outcomes: Decided, effects: SettleEffects): Promise<Decided> {
   const { giveUpAfterHours, now, permits } = effects;

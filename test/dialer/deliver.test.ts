@@ -217,6 +217,23 @@ describe('a contact that the API refuses', () => {
     expect(world.parked).toEqual([]);
   });
 
+  it('alone in an invocation before, comes back at once where it was claimed and there was no time for it', async () => {
+    const { invoke, world } = aDialer({ contactsPerCall: 1 });
+    const other = { ...lead(1).destination, list: 'Other' };
+    world.answer = () => errorText(words);
+    const first = await invoke(toRecords([lead(2)]));
+    expect(Number(first.dispositions['2'])).toBeGreaterThan(30);
+    world.now += 60_000;
+    world.answer = async () => {
+      // The next one is claimed meanwhile.
+      await turns(12);
+      world.remaining = () => 30_000;
+      return accepted;
+    };
+    const { dispositions } = await invoke(toRecords([lead(3, { destination: other }), lead(2)], 2));
+    expect(dispositions).toEqual({ 2: 1, 3: 'done' });
+  });
+
   it('by its document only, is at fault where the API takes a document without contacts', async () => {
     const { invoke, world } = aDialer();
     world.answer = (document) => (has(document, 1) ? errorText('Input XML not loaded') : accepted);
