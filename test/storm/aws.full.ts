@@ -7,8 +7,8 @@ import { kindTable } from '../support/adversary/hostile-table.ts';
 import { MINUTE, startDay } from '../support/day.ts';
 import { aLead, eventually, KEY, phoneOf, TOKEN, tokensOf } from '../support/stack.ts';
 
-// What AWS does to a connector and emulators of it do not, one switch a test (docs/proof.md, "What emulators
-// smooth over"). In all of them the functions' environments stand still between two events.
+// `npm run test:storm -- aws`: what AWS does to a connector and emulators of it do not, one switch a test
+// (docs/proof.md, "What emulators smooth over"). In all of them the functions' environments stand still between two events.
 
 const kind: AdversarySettings = { queue: kindQueue, table: kindTable, secrets: kindSecrets };
 const adversary = createAdversary({ freezes: true });
