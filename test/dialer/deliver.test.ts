@@ -718,6 +718,21 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.possibleDuplicates).toEqual(['1']);
   });
 
+  it('counts for another lead of the person that waits meanwhile: neither is sent more often for that', async () => {
+    const { invoke, world, item } = aDialer();
+    world.answer = () => ({ kind: 'gaveUp' });
+    const [form, crm] = [lead('form', { key: 'k' }), lead('crm', { key: 'k' })];
+    await invoke(toRecords([form]));
+    world.now += 400_000;
+    await invoke(toRecords([crm]));
+    expect(world.parked).toMatchObject([{ id: 'crm' }]);
+    world.now += 400_000;
+    expect((await invoke(toRecords([form], 2))).dispositions).toEqual({ form: 'done' });
+    expect(world.calls).toHaveLength(2);
+    expect(world.parked).toMatchObject([{ id: 'crm' }, { id: 'form' }]);
+    expect(item('k')?.sendings?.N).toBe('2');
+  });
+
   it('is not made again because the sender delivers a parked lead once more; an operator may', async () => {
     const { invoke, world } = aDialer({ whenUnsure: 'park' });
     world.answer = () => lost;

@@ -82,8 +82,11 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
       if (item.messageId === event.messageId) return { kind: 'done' };
       // An operator who sends a parked lead again has decided that it may be sent. Its sender, or a queue
       // that gives it twice, has not: what the API may have taken stays with the operator.
-      return item.sendings > 0 && isSameLead(item, event) && !event.isSentAgain
-        ? parkedAlready(item, event)
+      if (item.sendings === 0 || event.isSentAgain) return claimed(item, event, 0);
+      if (isSameLead(item, event)) return parkedAlready(item, event);
+      // Another lead of the key, which was sent in turn with the parked one, is sent no more often for that.
+      return Date.parse(event.receivedAt) < item.updatedAt
+        ? claimAgain(item, event, item.sendings)
         : claimed(item, event, 0);
     case 'retrying':
       return claimAgain(item, event, item.sendings);
