@@ -117,7 +117,8 @@ async function callSettled(
     const judgement = await callOnce();
     const milliseconds = effects.now() - began;
     if (judgement.kind !== 'unsure') {
-      await effects.permits.change((breaker) => timed(breaker, milliseconds));
+      const isTaken = judgement.kind === 'accepted';
+      await effects.permits.change((breaker) => timed(breaker, milliseconds, isTaken));
       return judgement;
     }
     const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;

@@ -763,6 +763,22 @@ describe('a call whose outcome nobody knows', () => {
     expect(Number(items.get('#place-0')?.until?.N)).toBeGreaterThan(world.now);
   });
 
+  it.each([
+    ['is busy', errorText('Concurrent API Calls Exceeded')],
+    ['refuses one', errorText('Incorrect Input Parameters')],
+    ['is not there', { kind: 'notSent', cause: 'ECONNREFUSED' } as const],
+  ])('keeps its place for as long as a slow API takes that at once %s', async (_, quick) => {
+    const { invoke, world, items } = aDialer();
+    world.doNothing = () => lost;
+    world.answer = (_, call) => {
+      if (call === 1) world.now += 40_000;
+      return [accepted, quick, lost][call - 1] ?? accepted;
+    };
+    for (const n of [1, 2, 3]) await invoke(toRecords([lead(n)]));
+    const until = [0, 1, 2].map((slot) => Number(items.get(`#place-${slot}`)?.until?.N ?? 0));
+    expect(Math.max(...until) - world.now).toBeGreaterThan(290_000);
+  });
+
   it('and in vain was asked about, keeps the place of that call for as long as the API may be at it', async () => {
     const { invoke, world, items } = aDialer();
     world.answer = (_, call) => {
