@@ -79,8 +79,11 @@ export interface Permits {
 export interface AskingPlace {
   /** Keeps it while the call that asks is under way. */
   keep(ageMs: number): Promise<void>;
-  end(call: 'done' | 'lost' | 'givenUp'): Promise<void>;
+  end(call: AskedCall): Promise<void>;
 }
+
+/** What became of the last call in a place for asking. */
+export type AskedCall = 'done' | 'lost' | 'givenUp';
 
 export interface PermitOptions {
   readonly table: LedgerTable;

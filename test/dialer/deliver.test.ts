@@ -779,6 +779,20 @@ describe('a call whose outcome nobody knows', () => {
     expect(Math.max(...until) - world.now).toBeGreaterThan(290_000);
   });
 
+  it('whose asking came to nothing, for the API did not say whether it answers, keeps the place of that', async () => {
+    const { invoke, world, items } = aDialer();
+    world.answer = () => lost;
+    world.doNothing = () => {
+      world.now += 30_000;
+      return { kind: 'gaveUp' };
+    };
+    await invoke(toRecords([lead(1)]));
+    const taken = [0, 1, 2].filter(
+      (slot) => Number(items.get(`#place-${slot}`)?.until?.N ?? 0) > world.now + 1_000,
+    );
+    expect(taken).toHaveLength(2);
+  });
+
   it('and in vain was asked about, keeps the place of that call for as long as the API may be at it', async () => {
     const { invoke, world, items } = aDialer();
     world.answer = (_, call) => {
