@@ -1128,6 +1128,19 @@ describe('what the ledger says', () => {
     });
   });
 
+  it('of a sending, is not forgotten where its message comes to the same invocation twice', async () => {
+    // Parking takes a while, in which what is left in hand is handed back.
+    const parkLeads = () => turns(5).then(() => true);
+    const { invoke, world, item } = aDialer({ contactsPerCall: 1, whenUnsure: 'park', parkLeads });
+    world.answer = async () => {
+      await turns(5);
+      return { kind: 'gaveUp' };
+    };
+    await invoke(toRecords([lead(1), lead(2)]), toRecords([lead(1)], 2));
+    expect(item('1')?.state?.S).toBe('parked');
+    expect(item('1')?.sendings?.N).toBe('1');
+  });
+
   it('a delivery that cannot be written down keeps its message', async () => {
     let isDown = false;
     const { invoke, world } = aDialer({}, (_, when) => {
