@@ -1141,6 +1141,30 @@ describe('what the ledger says', () => {
     expect(item('1')?.sendings?.N).toBe('1');
   });
 
+  it('of a lead that is parked just now, keeps a second message of it from being parked as well', async () => {
+    const parkLeads = async (messages: readonly { body: string }[]) => {
+      await turns(5);
+      one.world.parked.push(...messages.map(({ body }) => JSON.parse(body)));
+      return true;
+    };
+    const one = aDialer({ parkLeads });
+    const other = aDialer({ parkLeads }, undefined, one);
+    one.world.answer = () => ({ kind: 'gaveUp' });
+    await one.invoke(toRecords([lead(1)]));
+    one.world.now += 400_000;
+    // Its second sending is one that nobody sees the end of.
+    const dying = aDialer({ callApi: () => new Promise(() => {}) }, undefined, one);
+    void dying.invoke(toRecords([lead(1)], 2));
+    await expect.poll(() => one.item('1')?.sendings?.N).toBe('2');
+    one.world.now += 400_000;
+    const [, twice] = await Promise.all([
+      one.invoke(toRecords([lead(1)], 3)),
+      other.invoke(toRecords([lead(1)], 4)),
+    ]);
+    expect(one.world.parked).toHaveLength(1);
+    expect(twice.dispositions['1']).not.toBe('done');
+  });
+
   it('a delivery that cannot be written down keeps its message', async () => {
     let isDown = false;
     const { invoke, world } = aDialer({}, (_, when) => {
