@@ -835,6 +835,27 @@ describe('an invocation that died', () => {
       }
     }
   });
+
+  it('leaves nobody in doubt who had made way for a lead of a higher priority', async () => {
+    const one = aDialer({ contactsPerCall: 1, whenUnsure: 'park' });
+    const { world } = one;
+    const destination = { ...lead(1).destination, priority: 1 };
+    const hot = ['hot', 'hotter'].map((n) => lead(n, { destination }));
+    world.answer = async (_, call) => {
+      await turns(10);
+      // It dies in its second call, which is a hot lead's.
+      return call === 1 ? accepted : new Promise<Reply>(() => {});
+    };
+    void one.invoke(toRecords(leads(2)), toRecords([lead(3), ...hot]));
+    await expect.poll(() => world.calls.map((call) => has(call, 'hot'))).toEqual([false, true]);
+    await turns(10);
+    world.now += 400_000;
+    world.answer = () => accepted;
+    const other = aDialer({ whenUnsure: 'park' }, undefined, one);
+    await other.invoke(toRecords(leads(2, 2), 2));
+    expect(world.parked).toEqual([]);
+    expect(world.calls.filter((call) => has(call, 2))).toHaveLength(1);
+  });
 });
 
 describe('lost answers of writes that happened', () => {
