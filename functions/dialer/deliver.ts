@@ -32,7 +32,8 @@ export async function deliver(intake: Intake, effects: RunEffects): Promise<void
   } finally {
     await growth?.stop();
     handBack(run, run.hand.empty());
-    await run.settled().finally(() => Promise.all([effects.permits.end(), intake.close()]));
+    const { permits, ledger } = effects;
+    await run.settled().finally(() => Promise.all([permits.end(ledger.hasLeft()), intake.close()]));
   }
 }
 

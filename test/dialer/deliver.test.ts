@@ -836,6 +836,46 @@ describe('an invocation that died', () => {
     }
   });
 
+  it('leaves nobody in doubt whose call had not begun, however many invocations come before they are back', async () => {
+    const one = aDialer({ contactsPerCall: 1, whenUnsure: 'park' });
+    const { world } = one;
+    world.answer = () => new Promise<Reply>(() => {});
+    void one.invoke(toRecords(leads(2)));
+    await expect.poll(() => one.item('2')?.state?.S).toBe('sending');
+    await turns(10);
+    world.now += 130_000;
+    world.answer = () => accepted;
+    const other = aDialer({ whenUnsure: 'park' }, undefined, one);
+    for (let n = 3; n < 33; n++) await other.invoke(toRecords([lead(n)]));
+    const { dispositions } = await other.invoke(toRecords([lead(2)], 2));
+    expect(dispositions).toEqual({ 2: 'done' });
+    expect(world.parked).toEqual([]);
+    // Whose call had begun is in doubt still.
+    await other.invoke(toRecords([lead(1)], 2));
+    expect(world.parked).toMatchObject([{ id: '1' }]);
+  });
+
+  it('is told from one that ended and could not write down what became of a lead: that one was sent', async () => {
+    const one = aDialer();
+    const { world, table } = one;
+    let isDown = false;
+    const put: typeof table.put = async (item, previous) => {
+      if (isDown && item.key?.S === '1') throw new Error('timeout');
+      return table.put(item, previous);
+    };
+    world.answer = () => {
+      isDown = true;
+      return accepted;
+    };
+    const ending = aDialer({}, undefined, { ...one, table: { ...table, put } });
+    await ending.invoke(toRecords([lead(1)]));
+    world.answer = () => accepted;
+    for (let n = 3; n < 33; n++) await one.invoke(toRecords([lead(n)]));
+    world.now += 130_000;
+    await one.invoke(toRecords([lead(1)], 2));
+    expect(world.possibleDuplicates).toEqual(['1']);
+  });
+
   it('leaves nobody in doubt who had made way for a lead of a higher priority', async () => {
     const one = aDialer({ contactsPerCall: 1, whenUnsure: 'park' });
     const { world } = one;

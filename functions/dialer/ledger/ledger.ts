@@ -59,6 +59,8 @@ export interface Ledger {
    * @returns whether all of it is written
    */
   settle(settlements: readonly (readonly [LeadMessage, Settlement])[]): Promise<boolean>;
+  /** Whether this invocation has a claim that is not settled. */
+  hasLeft(): boolean;
   /** What this invocation has written last of a lead that it has claimed. */
   known(
     message: LeadMessage,
@@ -287,6 +289,8 @@ export function openLedger(options: LedgerOptions): Ledger {
         return new Map();
       }
     },
+
+    hasLeft: () => [...known.values()].some(({ state }) => state === 'sending'),
 
     known: ({ record }) => known.get(record.receiptHandle),
 
