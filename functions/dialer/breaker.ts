@@ -145,10 +145,16 @@ function learnt(breaker: Breaker, shape: string): Breaker {
   return { ...breaker, shapes: [...breaker.shapes, shape].slice(-MOST_SHAPES) };
 }
 
-/** Calls took so long lately. Small differences are not worth a write. */
-export function timed(breaker: Breaker, milliseconds: number): Breaker {
+/**
+ * Calls took so long lately. Small differences are not worth a write. Busy or refused, an API that needs a minute to
+ * take a lead says at once: that tells of slowness only.
+ */
+export function timed(breaker: Breaker, milliseconds: number, isTaken: boolean): Breaker {
   const before = breaker.slowestMs;
-  const isNews = before === undefined || milliseconds > 1.5 * before || milliseconds < before / 4;
+  const isNews =
+    before === undefined
+      ? isTaken
+      : milliseconds > 1.5 * before || (isTaken && milliseconds < before / 4);
   return isNews ? { ...breaker, slowestMs: Math.ceil(milliseconds) } : breaker;
 }
 

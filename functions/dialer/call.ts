@@ -6,7 +6,7 @@ import type { CallApi } from './euphoria/client.ts';
 import { hasReadIt, type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
-import type { Permits } from './permits.ts';
+import type { AskedCall, Permits } from './permits.ts';
 
 export interface CallEffects {
   readonly callApi: CallApi;
@@ -117,7 +117,8 @@ async function callSettled(
     const judgement = await callOnce();
     const milliseconds = effects.now() - began;
     if (judgement.kind !== 'unsure') {
-      await effects.permits.change((breaker) => timed(breaker, milliseconds));
+      const isTaken = judgement.kind === 'accepted';
+      await effects.permits.change((breaker) => timed(breaker, milliseconds, isTaken));
       return judgement;
     }
     const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
@@ -152,17 +153,18 @@ async function ask(
   if (place === undefined) return notAsked('no place is free');
   const began = effects.now();
   const keeping = setInterval(() => place.keep(effects.now() - began), KEEP_MS);
-  let asked: Parameters<typeof place.end>[0] = 'done';
+  let asked: AskedCall = 'done';
   try {
     // An API that is down would only cost the leads their last sending.
     const answer = await askWhetherItAnswers(credentials, effects);
+    asked = whatIsLeft(answer);
     if (!hasReadIt(answer) && answer.kind !== 'busy') return notAsked('the API does not answer');
     // Waiting for the place, and for that answer, may have taken the time that there was.
     if (budget.forCall() < ASKING_MS) return notAsked('there is no time left');
     if (!(await beforeAsking(batch))) return notAsked('a lead of it may not be sent again');
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
       const told = await callOnce();
-      if (told.kind === 'unsure') asked = told.askAgain ? 'lost' : 'givenUp';
+      asked = whatIsLeft(told);
       if (told.kind === 'refused') await onRefusedAsking(batch);
       if (told.kind === 'accepted' || told.kind === 'refused') return told;
       const isUnseen = told.kind === 'busy' || told.kind === 'unavailable';
@@ -175,6 +177,10 @@ async function ask(
     await place.end(asked);
   }
 }
+
+/** What the API may still be at, of a call in the place for asking. */
+const whatIsLeft = (judgement: Judgement): AskedCall =>
+  judgement.kind !== 'unsure' ? 'done' : judgement.askAgain ? 'lost' : 'givenUp';
 
 const isSame = (one: Credentials, other: Credentials): boolean =>
   one.tenantName === other.tenantName && one.authKey === other.authKey;

@@ -6,7 +6,7 @@ import { waitForList } from './claims.ts';
 import { hasReadIt, isAboutAgent, type Judgement, mayBeOfContact } from './euphoria/judgement.ts';
 import type { Credentials } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
-import { GOES_ALONE } from './ledger/transitions.ts';
+import { GOES_ALONE, type Settlement } from './ledger/transitions.ts';
 import { each, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';
 
@@ -136,10 +136,10 @@ async function refused(
     }
   }
   const blame = hand.refused(batch);
-  learn(run, blame.cleared, error, null);
+  run.learn(blame.cleared, refusedWith(error, null));
   switch (blame.kind) {
     case 'some':
-      learn(run, blame.suspects, error, blame.suspects.length);
+      run.learn(blame.suspects, refusedWith(error, blame.suspects.length));
       return true;
     case 'contact':
       run.settle([[blame.message, refusedContact(blame.message, error)]]);
@@ -180,7 +180,7 @@ async function contactOrList(
     run.wait([message], `the API refuses the list: ${error}`, known.nextProbeAt);
     waitForList(run, hand.empty(key), known);
   } else if (hand.fewestReceives(key) !== undefined) {
-    learn(run, [message], error, 1);
+    run.learn([message], refusedWith(error, 1));
     hand.keepAside({ message, error }, key);
   } else if (wasRefusedAlone || isFirstOfTrusted(run, key)) {
     run.settle([[message, refusedContact(message, error)]]);
@@ -191,26 +191,18 @@ async function contactOrList(
 const isFirstOfTrusted = ({ breaker, effects }: Run, key: string): boolean =>
   isTrusted(breaker, key, effects.now()) && (breaker.refusedAlone[key]?.ids.length ?? 0) <= 1;
 
-/** Brings to the ledger what a refusal says of leads that stay in hand, so that it outlives them. */
-function learn(
-  run: Run,
-  messages: readonly LeadMessage[],
-  error: string,
-  refusedIn: number | null,
-): void {
-  if (messages.length === 0) return;
-  const { ledger } = run.effects;
-  const settlements = messages.map(
-    (message) => [message, { kind: 'retrying', error, sent: 'settled', refusedIn }] as const,
-  );
-  run.learnt = Promise.all([run.learnt, ledger.settle(settlements)]);
-  for (const { lead } of messages) run.busy.delete(lead.key);
-}
+/** What a refusal says of leads that stay in hand. */
+const refusedWith = (error: string, refusedIn: number | null): Settlement => ({
+  kind: 'retrying',
+  error,
+  sent: 'settled',
+  refusedIn,
+});
 
 function tooLarge(run: Run, batch: Batch, error: string): void {
   if (batch.messages.length > 1) {
     run.hand.tooLarge(batch);
-    learn(run, batch.messages, error, null);
+    run.learn(batch.messages, refusedWith(error, null));
     return;
   }
   if (batch.rest.length > 0) run.hand.putBack({ ...batch, messages: [] });

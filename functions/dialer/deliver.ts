@@ -32,7 +32,8 @@ export async function deliver(intake: Intake, effects: RunEffects): Promise<void
   } finally {
     await growth?.stop();
     handBack(run, run.hand.empty());
-    await run.settled().finally(() => Promise.all([effects.permits.end(), intake.close()]));
+    const { permits, ledger } = effects;
+    await run.settled().finally(() => Promise.all([permits.end(ledger.hasLeft()), intake.close()]));
   }
 }
 
@@ -233,10 +234,13 @@ function mayCall(
   return false;
 }
 
-/** Puts a batch back that is in no call: it is claimed again when its turn comes. */
+/**
+ * Puts a batch back that is in no call: it is claimed again when its turn comes. Its claims are taken back, for the
+ * call that they were for is that of others now: should the environment die in it, these were never sent.
+ */
 function unclaimed(run: Run, batch: Batch): void {
   run.hand.putBack(batch);
-  for (const { lead } of batch.messages) run.busy.delete(lead.key);
+  run.learn(batch.messages, { kind: 'retrying', error: 'put back', sent: 'never' });
   // Its list is probed no more: else its leads would stay in hand, neither called nor waiting.
   if (run.probing === batch.list) run.probing = undefined;
 }

@@ -71,16 +71,23 @@ export interface Permits {
   pauses(): Promise<readonly Pause[] | undefined>;
   /** What became of a call that somebody has left behind. */
   sentBy(claim: LeftBehind): Promise<Sent>;
-  /** The invocation makes no further calls. */
-  end(): Promise<void>;
+  /**
+   * The invocation makes no further calls.
+   *
+   * @param hasLeft whether it has left claims behind
+   */
+  end(hasLeft?: boolean): Promise<void>;
 }
 
 /** A place for asking. */
 export interface AskingPlace {
   /** Keeps it while the call that asks is under way. */
   keep(ageMs: number): Promise<void>;
-  end(call: 'done' | 'lost' | 'givenUp'): Promise<void>;
+  end(call: AskedCall): Promise<void>;
 }
+
+/** What became of the last call in a place for asking. */
+export type AskedCall = 'done' | 'lost' | 'givenUp';
 
 export interface PermitOptions {
   readonly table: LedgerTable;
@@ -136,8 +143,8 @@ export function openPermits(options: PermitOptions): Permits {
     workingUntil(now(), ageMs, memory.breaker.slowestMs, abandonedMs);
   const toCall = (call: number, owner = invocation): Call => ({ owner, call, until: until(0) });
 
-  async function release(): Promise<void> {
-    if (mine !== undefined) await places.keepUntil(mine, 0);
+  async function release(until: number): Promise<void> {
+    if (mine !== undefined) await places.keepUntil(mine, until);
     mine = undefined;
   }
 
@@ -214,7 +221,7 @@ export function openPermits(options: PermitOptions): Permits {
       asking.owner !== invocation &&
       asking.until > now()
     ) {
-      await release();
+      await release(now());
       madeRoom = true;
       await pause(LOOK_MS);
       ({ asking } = await readBreaker());
@@ -336,8 +343,8 @@ export function openPermits(options: PermitOptions): Permits {
       return sentBy(await places.read(), claim, now());
     },
 
-    async end() {
-      await quietly('that calls are over', release);
+    async end(hasLeft) {
+      await quietly('that calls are over', () => release(hasLeft ? now() : 0));
     },
   };
 }

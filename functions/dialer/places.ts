@@ -9,11 +9,14 @@ export interface Place {
   readonly owner: string;
   /** The last of its calls that began, from 1. */
   readonly call: number;
-  /** Until when the API may be at work on that call, milliseconds since 1970; 0 where it is done. */
+  /**
+   * Until when the API may be at work on that call, milliseconds since 1970; 0 where its owner is done and has left no
+   * claim behind.
+   */
   readonly until: number;
   /** When that call was given up, if it was, milliseconds since 1970. */
   readonly givenUpAt?: number | undefined;
-  /** Owners before, the newest last, and their last calls: what became of their claims. */
+  /** Owners before that may have left claims behind, the newest last, and their last calls. */
   readonly before: readonly { readonly owner: string; readonly call: number }[];
   /** Since when all owners are remembered, milliseconds since 1970. */
   readonly since: number;
@@ -49,22 +52,21 @@ export function workingUntil(
   return now + Math.min(mostMs, Math.max(LEAST_MS, usual, 2 * ageMs));
 }
 
-/** The place with another call in it. Whose it was before is remembered. */
+/** The place with another call in it. Whose it was before is remembered, if that may be asked about. */
 export function begin(
   place: Place | undefined,
   { owner, call, until, now }: Pick<Place, 'owner' | 'call' | 'until'> & { readonly now: number },
 ): Place {
   const before = place?.before ?? [];
-  const isFull = before.length >= REMEMBERED && place?.owner !== owner;
+  const isToRemember = place !== undefined && place.owner !== owner && place.until > 0;
   return {
     owner,
     call,
     until,
-    before:
-      place === undefined || place.owner === owner
-        ? before
-        : [...before, { owner: place.owner, call: place.call }].slice(-REMEMBERED),
-    since: isFull ? now : (place?.since ?? 0),
+    before: isToRemember
+      ? [...before, { owner: place.owner, call: place.call }].slice(-REMEMBERED)
+      : before,
+    since: isToRemember && before.length >= REMEMBERED ? now : (place?.since ?? 0),
     updatedAt: Math.max(now, (place?.updatedAt ?? 0) + 1),
   };
 }

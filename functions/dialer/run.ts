@@ -4,6 +4,7 @@ import type { Budget } from './budget.ts';
 import type { CallEffects } from './call.ts';
 import { type Hand, openHand } from './hand.ts';
 import type { Intake, LeadMessage } from './intake.ts';
+import type { Settlement } from './ledger/transitions.ts';
 import { dialerLimits } from './limits.ts';
 import type { Decided, RetryCause } from './outcome.ts';
 import { pauseOf } from './pauses.ts';
@@ -36,12 +37,14 @@ export interface Run {
   breaker: Breaker;
   /** The held list that this invocation probes just now: its other leads stay in hand meanwhile. */
   probing: string | undefined;
-  /** What refusals have taught, on its way to the ledger: whatever is written of leads later waits for it. */
+  /** What was learnt, on its way to the ledger: whatever is written of leads later waits for it. */
   learnt: Promise<unknown>;
   /** Told whenever leads were settled, so that others of the same keys may go. */
   onFreed: () => void;
   /** Settles leads beside everything else. */
   settle(decided: Decided): void;
+  /** Writes down what has become known of leads that stay in hand, so that it outlives them: none is in a call. */
+  learn(messages: readonly LeadMessage[], settlement: Settlement): void;
   /** Has something else done beside everything, before the invocation ends. */
   also(work: Promise<void>): void;
   /** Lets leads wait that no call was made with. */
@@ -76,6 +79,13 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
         run.onFreed();
       };
       settling.push(run.learnt.then(() => settle(decided, intake, effects)).finally(free));
+    },
+
+    learn(messages, settlement) {
+      if (messages.length === 0) return;
+      const settlements = messages.map((message) => [message, settlement] as const);
+      run.learnt = Promise.all([run.learnt, effects.ledger.settle(settlements)]);
+      for (const { lead } of messages) busy.delete(lead.key);
     },
 
     also(work) {

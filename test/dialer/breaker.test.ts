@@ -79,11 +79,18 @@ describe('the breaker', () => {
   });
 
   it('learns how long calls take, and writes only news', () => {
-    const slow = timed(newBreaker, 3_000);
+    const slow = timed(newBreaker, 3_000, true);
     expect(slow.slowestMs).toBe(3_000);
-    expect(timed(slow, 3_500)).toBe(slow);
-    expect(timed(slow, 9_000).slowestMs).toBe(9_000);
-    expect(timed(slow, 200).slowestMs).toBe(200);
+    expect(timed(slow, 3_500, true)).toBe(slow);
+    expect(timed(slow, 9_000, true).slowestMs).toBe(9_000);
+    expect(timed(slow, 200, true).slowestMs).toBe(200);
+  });
+
+  it('learns of calls that were not taken only that they take longer', () => {
+    const slow = timed(newBreaker, 3_000, true);
+    expect(timed(newBreaker, 200, false)).toBe(newBreaker);
+    expect(timed(slow, 200, false)).toBe(slow);
+    expect(timed(slow, 9_000, false).slowestMs).toBe(9_000);
   });
 });
 

@@ -718,6 +718,21 @@ describe('a call whose outcome nobody knows', () => {
     expect(world.possibleDuplicates).toEqual(['1']);
   });
 
+  it('counts for another lead of the person that waits meanwhile: neither is sent more often for that', async () => {
+    const { invoke, world, item } = aDialer();
+    world.answer = () => ({ kind: 'gaveUp' });
+    const [form, crm] = [lead('form', { key: 'k' }), lead('crm', { key: 'k' })];
+    await invoke(toRecords([form]));
+    world.now += 400_000;
+    await invoke(toRecords([crm]));
+    expect(world.parked).toMatchObject([{ id: 'crm' }]);
+    world.now += 400_000;
+    expect((await invoke(toRecords([form], 2))).dispositions).toEqual({ form: 'done' });
+    expect(world.calls).toHaveLength(2);
+    expect(world.parked).toMatchObject([{ id: 'crm' }, { id: 'form' }]);
+    expect(item('k')?.sendings?.N).toBe('2');
+  });
+
   it('is not made again because the sender delivers a parked lead once more; an operator may', async () => {
     const { invoke, world } = aDialer({ whenUnsure: 'park' });
     world.answer = () => lost;
@@ -746,6 +761,36 @@ describe('a call whose outcome nobody knows', () => {
     await invoke(toRecords(leads(3)));
     expect(world.calls).toHaveLength(1);
     expect(Number(items.get('#place-0')?.until?.N)).toBeGreaterThan(world.now);
+  });
+
+  it.each([
+    ['is busy', errorText('Concurrent API Calls Exceeded')],
+    ['refuses one', errorText('Incorrect Input Parameters')],
+    ['is not there', { kind: 'notSent', cause: 'ECONNREFUSED' } as const],
+  ])('keeps its place for as long as a slow API takes that at once %s', async (_, quick) => {
+    const { invoke, world, items } = aDialer();
+    world.doNothing = () => lost;
+    world.answer = (_, call) => {
+      if (call === 1) world.now += 40_000;
+      return [accepted, quick, lost][call - 1] ?? accepted;
+    };
+    for (const n of [1, 2, 3]) await invoke(toRecords([lead(n)]));
+    const until = [0, 1, 2].map((slot) => Number(items.get(`#place-${slot}`)?.until?.N ?? 0));
+    expect(Math.max(...until) - world.now).toBeGreaterThan(290_000);
+  });
+
+  it('whose asking came to nothing, for the API did not say whether it answers, keeps the place of that', async () => {
+    const { invoke, world, items } = aDialer();
+    world.answer = () => lost;
+    world.doNothing = () => {
+      world.now += 30_000;
+      return { kind: 'gaveUp' };
+    };
+    await invoke(toRecords([lead(1)]));
+    const taken = [0, 1, 2].filter(
+      (slot) => Number(items.get(`#place-${slot}`)?.until?.N ?? 0) > world.now + 1_000,
+    );
+    expect(taken).toHaveLength(2);
   });
 
   it('and in vain was asked about, keeps the place of that call for as long as the API may be at it', async () => {
@@ -789,6 +834,67 @@ describe('an invocation that died', () => {
         expect(times).toBeGreaterThanOrEqual(1);
       }
     }
+  });
+
+  it('leaves nobody in doubt whose call had not begun, however many invocations come before they are back', async () => {
+    const one = aDialer({ contactsPerCall: 1, whenUnsure: 'park' });
+    const { world } = one;
+    world.answer = () => new Promise<Reply>(() => {});
+    void one.invoke(toRecords(leads(2)));
+    await expect.poll(() => one.item('2')?.state?.S).toBe('sending');
+    await turns(10);
+    world.now += 130_000;
+    world.answer = () => accepted;
+    const other = aDialer({ whenUnsure: 'park' }, undefined, one);
+    for (let n = 3; n < 33; n++) await other.invoke(toRecords([lead(n)]));
+    const { dispositions } = await other.invoke(toRecords([lead(2)], 2));
+    expect(dispositions).toEqual({ 2: 'done' });
+    expect(world.parked).toEqual([]);
+    // Whose call had begun is in doubt still.
+    await other.invoke(toRecords([lead(1)], 2));
+    expect(world.parked).toMatchObject([{ id: '1' }]);
+  });
+
+  it('is told from one that ended and could not write down what became of a lead: that one was sent', async () => {
+    const one = aDialer();
+    const { world, table } = one;
+    let isDown = false;
+    const put: typeof table.put = async (item, previous) => {
+      if (isDown && item.key?.S === '1') throw new Error('timeout');
+      return table.put(item, previous);
+    };
+    world.answer = () => {
+      isDown = true;
+      return accepted;
+    };
+    const ending = aDialer({}, undefined, { ...one, table: { ...table, put } });
+    await ending.invoke(toRecords([lead(1)]));
+    world.answer = () => accepted;
+    for (let n = 3; n < 33; n++) await one.invoke(toRecords([lead(n)]));
+    world.now += 130_000;
+    await one.invoke(toRecords([lead(1)], 2));
+    expect(world.possibleDuplicates).toEqual(['1']);
+  });
+
+  it('leaves nobody in doubt who had made way for a lead of a higher priority', async () => {
+    const one = aDialer({ contactsPerCall: 1, whenUnsure: 'park' });
+    const { world } = one;
+    const destination = { ...lead(1).destination, priority: 1 };
+    const hot = ['hot', 'hotter'].map((n) => lead(n, { destination }));
+    world.answer = async (_, call) => {
+      await turns(10);
+      // It dies in its second call, which is a hot lead's.
+      return call === 1 ? accepted : new Promise<Reply>(() => {});
+    };
+    void one.invoke(toRecords(leads(2)), toRecords([lead(3), ...hot]));
+    await expect.poll(() => world.calls.map((call) => has(call, 'hot'))).toEqual([false, true]);
+    await turns(10);
+    world.now += 400_000;
+    world.answer = () => accepted;
+    const other = aDialer({ whenUnsure: 'park' }, undefined, one);
+    await other.invoke(toRecords(leads(2, 2), 2));
+    expect(world.parked).toEqual([]);
+    expect(world.calls.filter((call) => has(call, 2))).toHaveLength(1);
   });
 });
 
@@ -1081,6 +1187,43 @@ describe('what the ledger says', () => {
       await invoke(toRecords(leads(4)));
       for (const { id } of leads(4)) expect(item(id)?.refusedIn?.N).toBe('4');
     });
+  });
+
+  it('of a sending, is not forgotten where its message comes to the same invocation twice', async () => {
+    // Parking takes a while, in which what is left in hand is handed back.
+    const parkLeads = () => turns(5).then(() => true);
+    const { invoke, world, item } = aDialer({ contactsPerCall: 1, whenUnsure: 'park', parkLeads });
+    world.answer = async () => {
+      await turns(5);
+      return { kind: 'gaveUp' };
+    };
+    await invoke(toRecords([lead(1), lead(2)]), toRecords([lead(1)], 2));
+    expect(item('1')?.state?.S).toBe('parked');
+    expect(item('1')?.sendings?.N).toBe('1');
+  });
+
+  it('of a lead that is parked just now, keeps a second message of it from being parked as well', async () => {
+    const parkLeads = async (messages: readonly { body: string }[]) => {
+      await turns(5);
+      one.world.parked.push(...messages.map(({ body }) => JSON.parse(body)));
+      return true;
+    };
+    const one = aDialer({ parkLeads });
+    const other = aDialer({ parkLeads }, undefined, one);
+    one.world.answer = () => ({ kind: 'gaveUp' });
+    await one.invoke(toRecords([lead(1)]));
+    one.world.now += 400_000;
+    // Its second sending is one that nobody sees the end of.
+    const dying = aDialer({ callApi: () => new Promise(() => {}) }, undefined, one);
+    void dying.invoke(toRecords([lead(1)], 2));
+    await expect.poll(() => one.item('1')?.sendings?.N).toBe('2');
+    one.world.now += 400_000;
+    const [, twice] = await Promise.all([
+      one.invoke(toRecords([lead(1)], 3)),
+      other.invoke(toRecords([lead(1)], 4)),
+    ]);
+    expect(one.world.parked).toHaveLength(1);
+    expect(twice.dispositions['1']).not.toBe('done');
   });
 
   it('a delivery that cannot be written down keeps its message', async () => {

@@ -44,6 +44,11 @@ describe('a place', () => {
     expect(last.updatedAt).toBe(NOW + 20);
   });
 
+  it('remembers nobody who is done and has left no claim behind', () => {
+    const next = begin(taken(place, 0, NOW), { owner: 'two', call: 1, until: NOW, now: NOW });
+    expect(next.before).toEqual([]);
+  });
+
   it('has the calls of one owner once', () => {
     const second = begin(place, { owner: 'one', call: 2, until: NOW + 9, now: NOW });
     expect(second).toMatchObject({ call: 2, before: [] });

@@ -23,7 +23,7 @@ export const aRecord = (
   sentAt = 0,
 ): QueueRecord => ({
   messageId,
-  receiptHandle: messageId,
+  receiptHandle: `${messageId}/${receiveCount}`,
   body,
   receiveCount,
   sentAt,

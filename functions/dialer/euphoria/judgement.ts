@@ -206,8 +206,8 @@ function withoutWordsOf(contacts: readonly Contact[], error: string): string {
 const withoutAccents = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** With U+FFFD, which stands for bytes that are no UTF-8. */
-const WORD = /[\p{L}\p{M}\uFFFD]+/gu;
+/** With U+FFFD and the question mark, which stand for a letter that was lost. */
+const WORD = /[\p{L}\p{M}\uFFFD?]+/gu;
 
 /**
  * A text with `…` for the names of campaign, list and data source: where they are repeated, their words

@@ -59,6 +59,8 @@ export interface Ledger {
    * @returns whether all of it is written
    */
   settle(settlements: readonly (readonly [LeadMessage, Settlement])[]): Promise<boolean>;
+  /** Whether this invocation has a claim that is not settled. */
+  hasLeft(): boolean;
   /** What this invocation has written last of a lead that it has claimed. */
   known(
     message: LeadMessage,
@@ -79,7 +81,10 @@ const LEASE_MARGIN_MS = 5_000;
 /** Opens the ledger for one invocation, which is the only one to write what it has claimed. */
 export function openLedger(options: LedgerOptions): Ledger {
   const { table, invocation, windowHours, sentBy, now } = options;
-  /** The items of this invocation's leads as they were written last, by message. */
+  /**
+   * The items of this invocation's leads as they were written last, by receipt: of a message that the queue gives
+   * twice, each has its own claim.
+   */
   const known = new Map<string, LedgerItem>();
 
   const read = async (key: string): Promise<LedgerItem | undefined> => {
@@ -142,7 +147,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   async function claim(message: LeadMessage, forCall: ForCall): Promise<Claim> {
     const { lead, record } = message;
     // Nearly every lead is new: its item is written without a look.
-    let item = known.get(record.messageId);
+    let item = known.get(record.receiptHandle);
     let isRead = item !== undefined || record.receiveCount === 1;
     const others = readSoon([lead.formerKey, lead.otherKey].filter((key) => key !== undefined));
     // It fails where it is waited for, if it is.
@@ -155,13 +160,13 @@ export function openLedger(options: LedgerOptions): Ledger {
       const isWritten = await put(answer.write, item).catch((error: unknown) => {
         // It may be stored all the same, and would look like a sending: so it is taken back with the lead's
         // outcome.
-        if (answer.kind === 'claimed') known.set(record.messageId, answer.write);
+        if (answer.kind === 'claimed') known.set(record.receiptHandle, answer.write);
         throw error;
       });
       if (isWritten) {
-        known.set(record.messageId, answer.write);
+        known.set(record.receiptHandle, answer.write);
         if (answer.kind !== 'claimed') return answer;
-        return heed(await others, answer, event);
+        return heed(await others, answer, message, event);
       }
       isRead = false;
     }
@@ -189,12 +194,13 @@ export function openLedger(options: LedgerOptions): Ledger {
   async function heed(
     others: readonly LedgerItem[],
     claimed: ClaimAnswer & { kind: 'claimed' },
+    { record }: LeadMessage,
     event: ClaimEvent,
   ): Promise<Claim> {
     const [answer] = others.flatMap((item) => elsewhere(item, claimed.write, event) ?? []);
     if (answer === undefined) return claimed;
     await put(answer.write, claimed.write);
-    known.set(event.messageId, answer.write);
+    known.set(record.receiptHandle, answer.write);
     return answer;
   }
 
@@ -209,19 +215,19 @@ export function openLedger(options: LedgerOptions): Ledger {
     LeadMessage,
     Settlement,
   ]): Promise<void> {
-    const mine = known.get(record.messageId);
+    const mine = known.get(record.receiptHandle);
     if (mine === undefined || isSettled(mine, settlement, record.messageId)) return;
     let item = mine;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const next = settled(item, settlement, { messageId: record.messageId, now: now() });
       if (await put(next, item)) {
-        known.set(record.messageId, next);
+        known.set(record.receiptHandle, next);
         return;
       }
       const stored = await read(mine.key);
       // Written, and the answer was lost.
       if (stored?.updatedAt === next.updatedAt && stored.state === next.state) {
-        known.set(record.messageId, next);
+        known.set(record.receiptHandle, next);
         return;
       }
       if (stored === undefined || stored.lastMessages.includes(record.messageId)) return;
@@ -241,13 +247,13 @@ export function openLedger(options: LedgerOptions): Ledger {
   async function settleDelivered(messages: readonly LeadMessage[]): Promise<void> {
     const settlement = { kind: 'delivered' } as const;
     const next = messages.flatMap(({ record }) => {
-      const item = known.get(record.messageId);
+      const item = known.get(record.receiptHandle);
       if (item === undefined || item.lastIds.length > 0) return [];
       if ((item.lease ?? 0) < now() + LEASE_MARGIN_MS) return [];
       if (isSettled(item, settlement, record.messageId)) return [];
       return [
         [
-          record.messageId,
+          record.receiptHandle,
           settled(item, settlement, { messageId: record.messageId, now: now() }),
         ] as const,
       ];
@@ -256,10 +262,10 @@ export function openLedger(options: LedgerOptions): Ledger {
       (await table.putAll(next.map(([, item]) => toAttributes(item)))).map(({ key }) => key?.S),
     );
     const written = new Map(next.filter(([, { key }]) => !unwritten.has(key)));
-    for (const [messageId, item] of written) known.set(messageId, item);
+    for (const [receipt, item] of written) known.set(receipt, item);
     await Promise.all(
       messages
-        .filter(({ record }) => !written.has(record.messageId))
+        .filter(({ record }) => !written.has(record.receiptHandle))
         .map((message) => settleOne([message, settlement])),
     );
   }
@@ -284,7 +290,9 @@ export function openLedger(options: LedgerOptions): Ledger {
       }
     },
 
-    known: ({ record }) => known.get(record.messageId),
+    hasLeft: () => [...known.values()].some(({ state }) => state === 'sending'),
+
+    known: ({ record }) => known.get(record.receiptHandle),
 
     async settle(settlements) {
       const delivered = settlements.flatMap(([message, { kind }]) =>

@@ -73,6 +73,9 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
   if (item.expiresAt * 1000 <= event.now) return claimed(expired(item), event, 0);
   if (item.lastMessages.includes(event.messageId)) return { kind: 'done' };
   if (event.isTold && isKnown(item, event)) return duplicate(item, event);
+  const left = item.owner === event.owner ? 0 : (item.lease ?? 0) - event.now;
+  // Somebody sends it just now, or parks it.
+  if (left > 0) return { kind: 'held', milliseconds: Math.max(1_000, left) };
   switch (item.state) {
     case 'delivered':
       return (item.deliveredAt ?? 0) > event.windowStart
@@ -82,17 +85,17 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
       if (item.messageId === event.messageId) return { kind: 'done' };
       // An operator who sends a parked lead again has decided that it may be sent. Its sender, or a queue
       // that gives it twice, has not: what the API may have taken stays with the operator.
-      return item.sendings > 0 && isSameLead(item, event) && !event.isSentAgain
-        ? parkedAlready(item, event)
+      if (item.sendings === 0 || event.isSentAgain) return claimed(item, event, 0);
+      if (isSameLead(item, event)) return parkedAlready(item, event);
+      // Another lead of the key, which was sent in turn with the parked one, is sent no more often for that.
+      return Date.parse(event.receivedAt) < item.updatedAt
+        ? claimAgain(item, event, item.sendings)
         : claimed(item, event, 0);
     case 'retrying':
       return claimAgain(item, event, item.sendings);
     case 'sending':
       if (item.owner === event.owner) return claimAgain(item, event, item.sendings - 1);
-      if (sent === 'alive' || (item.lease ?? 0) > event.now) {
-        const left = (item.lease ?? 0) - event.now;
-        return { kind: 'held', milliseconds: left > 0 ? Math.max(1_000, left) : ALIVE_HELD_MS };
-      }
+      if (sent === 'alive') return { kind: 'held', milliseconds: ALIVE_HELD_MS };
       return claimAgain(item, event, item.sendings - (sent === 'waiting' ? 1 : 0));
   }
 }
@@ -127,9 +130,11 @@ export function elsewhere(
   const isFormer = key === event.formerId;
   const isAboutIt = isFormer || key === event.id || other.id === event.id || isKnown(other, event);
   if (!isAboutIt || other.expiresAt * 1000 <= event.now) return undefined;
+  // Nobody is at work on it any more.
+  const { owner: _, call: __, lease: ___, ...free } = write;
   const updatedAt = write.updatedAt + 1;
   const again = {
-    ...write,
+    ...free,
     duplicateCount: write.duplicateCount + 1,
     lastMessages: remember(write.lastMessages, event.messageId),
     updatedAt,
@@ -144,9 +149,9 @@ export function elsewhere(
     case 'retrying':
       // Of two that look at each other one goes first: the one that is told apart by its id.
       if (sendings === 0 && isOfContact(key)) return undefined;
-      return held(write, updatedAt);
+      return held(free, updatedAt);
     case 'sending':
-      return held(write, updatedAt);
+      return held(free, updatedAt);
     case 'parked':
       // What the API may have taken stays with the operator, as under its own key.
       if (sendings === 0 || event.isSentAgain) return undefined;
