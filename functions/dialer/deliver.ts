@@ -199,21 +199,16 @@ async function gather({ effects, hand }: Run, growth: Growth): Promise<void> {
  *
  * @returns undefined where nothing is left to call for, or no time
  */
-async function nextBatch(
-  run: Run,
-  call: number,
-  growth: Growth,
-  most?: number,
-): Promise<Batch | undefined> {
+async function nextBatch(run: Run, call: number, growth: Growth): Promise<Batch | undefined> {
   while (run.effects.budget.hasTimeForCall()) {
     const more = growth.more();
-    const batch = await claimNext(run, call, most);
+    const batch = await claimNext(run, call);
     if (batch !== undefined) return batch;
     if (!growth.isOver) await more;
     else {
       // What is left in hand waits for leads of the same keys that are being settled.
       await run.settled();
-      return claimNext(run, call, most);
+      return claimNext(run, call);
     }
   }
   return undefined;

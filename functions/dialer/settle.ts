@@ -33,7 +33,6 @@ export async function settle(
   intake: Pick<Intake, 'settle'>,
   effects: SettleEffects,
 ): Promise<void> {
-  if (outcomes.length === 0) return;
   const decided = await giveUpOld(outcomes, effects);
   const isParked = await parkRefused(decided, effects);
   const isWritten = await writeDown(decided, isParked, effects);

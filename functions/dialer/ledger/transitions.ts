@@ -55,7 +55,7 @@ export type ClaimAnswer =
   /** An earlier call may have brought it, and it is not sent with those of whom that is not so. */
   | { readonly kind: 'doubtful' }
   /** It was in a call that was refused, and is not asked for with the healthy. */
-  | { readonly kind: 'suspect'; readonly refusedIn: number; readonly error: string }
+  | { readonly kind: 'suspect'; readonly refusedIn: number }
   /** Someone else is sending it, for so many milliseconds at most. */
   | { readonly kind: 'held'; readonly milliseconds: number };
 
@@ -185,7 +185,7 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
   }
   if (unsettled > 0 && !event.isDoubtful) return { kind: 'doubtful' };
   if (item.refusedIn !== undefined && !event.withSuspects) {
-    return { kind: 'suspect', refusedIn: item.refusedIn, error: item.error ?? '' };
+    return { kind: 'suspect', refusedIn: item.refusedIn };
   }
   return claimed(known, event, unsettled);
 }

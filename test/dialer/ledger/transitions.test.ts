@@ -232,7 +232,7 @@ describe('may a lead be sent', () => {
       { refusedIn: 12, error: 'no' },
       'began',
       {},
-      { kind: 'suspect', refusedIn: 12, error: 'no' },
+      { kind: 'suspect', refusedIn: 12 },
     ],
     [
       'that was in a refused call, with its like',
