@@ -23,8 +23,9 @@ const parser = new XMLParser({
 
 /** Names of elements that only stand there to tell of an error, however they are written. */
 const ERROR_NAME = /error|fault|exception/i;
-/** More names than these are no answer that anybody has to know again. */
+/** More names than these, and longer ones, are no answer that anybody has to know again; the breaker's item keeps some. */
 const NAMES_IN_SHAPE = 20;
+const CHARACTERS_IN_SHAPE = 1_000;
 const MAX_ANSWER_CHARACTERS = 100_000;
 
 /**
@@ -48,7 +49,7 @@ export function readAnswer(body: string): Result<Answer, 'cut' | 'foreign'> {
   return ok({
     errors,
     texts: texts.filter(([name]) => !ERROR_NAME.test(name)),
-    shape: [...names].sort().slice(0, NAMES_IN_SHAPE).join(' '),
+    shape: [...names].sort().slice(0, NAMES_IN_SHAPE).join(' ').slice(0, CHARACTERS_IN_SHAPE),
   });
 }
 

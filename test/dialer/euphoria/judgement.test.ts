@@ -115,6 +115,12 @@ describe('an answer of the API', () => {
     expect(judge(withError('Incorrect Input Parameters'))).toMatchObject({ document: false });
   });
 
+  it('keeps little of a shape whose names are long: the breaker keeps ten of them in an item of 400 KB', () => {
+    const name = 'N'.repeat(45_000);
+    const judgement = judge(answered(`<XML><${name}/></XML>`));
+    expect(judgement.kind === 'accepted' && judgement.shape.length).toBe(1_000);
+  });
+
   it('gives the shape of an accepted answer, and none of its values', () => {
     expect(judge(answered('<XML><Id>0821234567</Id><Status>OK</Status></XML>'))).toEqual({
       kind: 'accepted',
