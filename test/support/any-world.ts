@@ -10,8 +10,12 @@ const HOUR = 3_600 * SECOND;
 /** After so long the world is kind, so that everything must come to an end. */
 const HOSTILE_MS = HOUR;
 const LONGEST_MS = 8 * HOUR;
-/** A lead that comes when the world is kind, and only contacts that the API never takes are left. */
-const LATE_MS = 200 * SECOND;
+/**
+ * A lead that comes when the world is kind, and only contacts that the API never takes are left. Where those keep the
+ * breaker open, one lead probes about every ten seconds, and each of them may be before it.
+ */
+const LATE_MS = 100 * SECOND;
+const PROBE_MS = 11 * SECOND;
 const LATE_EVERY_MS = 1_200 * SECOND;
 const MOST_SENDINGS = 2;
 /** Messages of an invocation that died, or said nothing of them, come back after that. */
@@ -211,7 +215,9 @@ export async function playWorld(seed: number): Promise<readonly string[]> {
       'taken twice without a word': times > 1 && !world.possibleDuplicates.includes(id),
       lost: times === 0 && reasons.length === 0 && !isWaiting,
       'still waiting': !poison.has(id) && isWaiting,
-      'taken late': id.startsWith('late') && (firstTaken.get(id) ?? 0) - cameIn(id) > LATE_MS,
+      'taken late':
+        id.startsWith('late') &&
+        (firstTaken.get(id) ?? 0) - cameIn(id) > LATE_MS + poison.size * PROBE_MS,
       'taken, and parked as if it were not':
         isHealthy && times > 0 && reasons.some((reason) => !reason.startsWith('unsure')),
       'parked as refused, though it is well':
