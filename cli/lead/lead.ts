@@ -5,7 +5,7 @@ import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { findLeads } from './find-leads.ts';
 import { findPeople } from './find-people.ts';
-import { BY_PERSON, checkId } from './id.ts';
+import { BY_PERSON, checkId, toId } from './id.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
 import { idsOfRecord } from './record-ids.ts';
 
@@ -48,7 +48,7 @@ export async function findLead(args: readonly string[]): Promise<number> {
     found = await findLeads([prefix, former], target, await target.connect());
   } else {
     const given = first ?? '';
-    found = await findLeads([given], target, await target.connect());
+    found = await findLeads([toId(given)], target, await target.connect());
     if (found[0]?.where === 'unknown') {
       checkId(given);
       if (MAY_BE_NUMBER.test(given)) printNote(`nobody has the id ${given}; ${BY_PERSON}`);

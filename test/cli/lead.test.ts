@@ -226,6 +226,34 @@ describe.concurrent('connector lead', () => {
     );
   });
 
+  it('takes an id in capitals, of what was delivered, parked or dropped', async () => {
+    const { name, put, run, json } = await connector();
+    const [delivered, parked] = [idOf('record-9'), `p${idOf('record-10')}`];
+    await claimed(name, aLead(delivered), { kind: 'delivered' });
+    await put('parked', [unusable(parked)]);
+    for (const [id, where] of [
+      [delivered, 'delivered'],
+      [parked, 'parked'],
+    ] as const) {
+      for (const given of [id, id.slice(0, 8)]) {
+        expect((await json('lead', given.toUpperCase())).said).toMatchObject([{ id, where }]);
+      }
+    }
+    const [capitals, to] = [parked.toUpperCase(), join(mkdtempSync(join(tmpdir(), 'drop-')), 'l')];
+    for (const command of [
+      ['show', capitals.slice(0, 8)],
+      ['edit', capitals.slice(0, 8), 'phone=0825550142'],
+      ['list', '--id', capitals],
+      ['drop', capitals, '--yes', '--to', to],
+    ]) {
+      const { status, stdout } = await run('parked', ...command);
+      expect([command, status, stdout]).toEqual([command, 0, expect.not.stringMatching(/^No /)]);
+    }
+    for (const given of [capitals, capitals.slice(0, 8)]) {
+      expect((await json('lead', given)).said).toMatchObject([{ id: parked, where: 'dropped' }]);
+    }
+  });
+
   it('finds a person by number and name, wherever that is known', async () => {
     const { name, put, run, json } = await connector();
     await put('parked', [
@@ -456,11 +484,11 @@ describe.concurrent('connector lead', () => {
     [['lead', '0f4c12'], 'an id needs at least its first eight characters, got "0f4c12"'],
     [
       ['lead', '082 555 0177'],
-      'an id is made of digits and the letters a to f, got "082 555 0177"; for a number say lead --phone, for a name lead --name',
+      'an id is made of digits and the letters a to f, after a p in some, got "082 555 0177"; for a number say lead --phone, for a name lead --name',
     ],
     [
       ['lead', 'Thandi Mokoena'],
-      'an id is made of digits and the letters a to f, got "Thandi Mokoena"; for a number say lead --phone, for a name lead --name',
+      'an id is made of digits and the letters a to f, after a p in some, got "Thandi Mokoena"; for a number say lead --phone, for a name lead --name',
     ],
     [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {
