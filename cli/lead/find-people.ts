@@ -13,6 +13,7 @@ import { contactKeysOf, type Destinations } from './contact-keys.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findByIds, findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
 import { type Known, type KnownOfOne, locate } from './locate.ts';
+import { nameMatcher } from './name-matcher.ts';
 
 /** Whom a user looks for: a number, a part of a name, or both. */
 export interface Person extends Destinations {
@@ -121,13 +122,12 @@ const told = ({ lead, contact, unusable }: ParkedMessage): Told => ({
 });
 
 function matcher(name: string | undefined, digits: string | undefined) {
-  const words = (name ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const isNamed = name === undefined ? () => true : nameMatcher(name);
   const end = digits?.slice(-TELLING_DIGITS);
   return ({ title, firstName, surname, phoneNumber = '', phones = [] }: Told): boolean => {
-    const full = [title, firstName, surname].join(' ').toLowerCase();
     const numbers = [phoneNumber, ...phones].map((one) => one.replaceAll(/\D/g, ''));
     return (
-      words.every((word) => full.includes(word)) &&
+      isNamed([title, firstName, surname].join(' ')) &&
       (end === undefined || numbers.some((one) => one.endsWith(end)))
     );
   };

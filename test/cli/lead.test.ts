@@ -280,6 +280,7 @@ describe.concurrent('connector lead', () => {
     expect(await idsOf('--phone', '020 7946 0958')).toEqual(['unusable']);
     expect(await idsOf('--name', 'mokoena thandi')).toEqual(['unusable']);
     expect(await idsOf('--name', 'mev letters botha')).toEqual(['mapped']);
+    expect(await idsOf('--name', 'Bótha, letters')).toEqual(['mapped']);
     expect(await idsOf('--phone', '021 123 4567')).toEqual(['mapped']);
     expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
     const { stdout } = await run('lead', '--phone', '0105934500');
