@@ -9,8 +9,10 @@ import type { LedgerEntry } from './ledger-lookup.ts';
 
 /** Where a lead is, as far as can be seen. */
 export interface Whereabouts extends LeadRoute {
-  /** Its id; undefined where only its number is known and nothing was found. */
+  /** Its id; undefined where a sender's own id was asked for and nothing was found. */
   readonly id?: string | undefined;
+  /** The sender's own id, where nothing was found by it. */
+  readonly record?: string | undefined;
   readonly where:
     | 'delivered'
     | 'sending'
@@ -71,6 +73,7 @@ export function describe(lead: Whereabouts, option: string): string {
   const isHeld = ledger?.error === HELD;
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
+    ['record', lead.record],
     ['where', where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}`],
     ['paused', paused && describePause(paused, option)],
     [

@@ -19,11 +19,16 @@ export function nameMatcher(wanted: string): (name: string) => boolean {
   }
   return (name) => {
     const parts = partsOf(name);
-    // From each word on, in one: a word that is looked for may be two of the name.
-    const ends = parts.map((_, index) => parts.slice(index).join(''));
-    const isBegun = (word: string): boolean => ends.some((end) => end.startsWith(word));
+    const isBegun = (word: string): boolean => parts.some((_, at) => beginsAt(parts, at, word));
     return words.every((word) => isBegun(word.join('')) || word.every(isBegun));
   };
+}
+
+/** Whether a word begins a name from one of its parts on: it may be two of them in one. */
+function beginsAt(parts: readonly string[], at: number, word: string): boolean {
+  const part = parts[at];
+  if (part === undefined || part.startsWith(word)) return part !== undefined;
+  return word.startsWith(part) && beginsAt(parts, at + 1, word.slice(part.length));
 }
 
 /** Some apostrophes count as letters in Unicode. */

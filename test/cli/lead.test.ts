@@ -10,6 +10,7 @@ import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
+import { encodeParkedLead, type ParkedLead } from '../../functions/lead/parked-lead.ts';
 import {
   decodeQueuedLead,
   encodeQueuedLead,
@@ -18,7 +19,7 @@ import {
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
-import { PERSON, refused, unusable } from './parked-bodies.ts';
+import { ago, PERSON, refused, unusable } from './parked-bodies.ts';
 
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
@@ -282,13 +283,91 @@ describe.concurrent('connector lead', () => {
     expect(await idsOf('--name', 'mev letters botha')).toEqual(['mapped']);
     expect(await idsOf('--name', 'Bótha, letters')).toEqual(['mapped']);
     expect(await idsOf('--phone', '021 123 4567')).toEqual(['mapped']);
-    expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
+    const both = ['lead', '--name', 'testname', '--phone', '0105934500'];
+    expect(await idsOf(...both.slice(1))).toEqual(['delivered', 'refused']);
+    expect((await run(...both)).stderr).toBe(
+      'names of delivered leads are not kept: what only the ledger knows is found by the number, and the name cannot be checked\n',
+    );
+    // The lead that is parked tells that it is somebody else's.
+    const other = ['lead', '--name', 'Botha', '--phone', '0105934500'];
+    expect(await idsOf(...other.slice(1))).toEqual(['delivered']);
+    const unknown = await run('lead', '--name', 'Botha', '--phone', '0105934501');
+    expect([unknown.status, unknown.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^Nobody like that is parked, and the ledger knows of no lead with this /,
+      ),
+    ]);
     const { stdout } = await run('lead', '--phone', '0105934500');
     expect(stdout).toMatch(/^source +crm\ncampaign +\S.*\nlist +\S/m);
     const nobody = await run('lead', '--name', 'nobody');
     expect([nobody.status, nobody.stdout]).toEqual([
       1,
       'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
+    ]);
+  });
+
+  it('finds whom only the sender’s words tell of, in what has no name or number of its own', async () => {
+    const { put, run, json } = await connector();
+    const several = 'holds several persons: set leads';
+    const parked = (id: string, payload: unknown, changes: Partial<ParkedLead> = {}) =>
+      encodeParkedLead({
+        ...{ id, source: 'crm', field: 'phoneNumber', reason: several, parkedAt: ago(1), payload },
+        ...changes,
+      });
+    const objects = {
+      customer: { name: 'Ann Nel', phone: '0825550311' },
+      contact: { name: 'Ben Smit', phone: '082 555 0312' },
+    };
+    const strings = { name: 'Renée Naudé,Ben Smit', phone: '0825550313,+27 82 555 0314' };
+    const named = { name: 'Cora Botha', cell: '0825550315', friend: '0825550311, Ann Nel' };
+    await put('parked', [
+      parked('objects', objects),
+      parked('strings', strings),
+      parked('named', named, {
+        fields: { firstName: 'Cora', surname: 'Botha', phones: ['0825550315'], doNotCall: true },
+        contact: { firstName: 'Cora', surname: 'Botha', phoneNumber: '0825550315' },
+      }),
+      parked('ids', { id: 'p0825550316ffab', ref: '9908255503167', name: 'Annette' }),
+      refused('refused'),
+    ]);
+    for (const [how, ids] of [
+      [['--phone', '0825550311'], ['objects']],
+      [['--phone', '+27825550312'], ['objects']],
+      [['--phone', '0825550313'], ['strings']],
+      [['--phone', '082 555 0314'], ['strings']],
+      [['--phone', '0825550315'], ['named']],
+      [['--phone', '0825550316'], []],
+      [
+        ['--name', 'Ann'],
+        ['ids', 'objects'],
+      ],
+      [['--name', 'nel, ann'], ['objects']],
+      [['--name', 'Naude'], ['strings']],
+      [['--name', 'Botha'], ['named']],
+      [['--name', 'Ben Smit', '--phone', '0825550312'], ['objects']],
+      [['--name', 'Ben Smit', '--phone', '0825550315'], []],
+    ] as const) {
+      const { said, status } = await json('lead', ...how);
+      expect([how, said.map(({ id }: { id: string }) => id).sort()]).toEqual([how, ids]);
+      expect(status).toBe(ids.length > 0 ? 0 : 1);
+    }
+    const { stdout } = await run('lead', '--phone', '0825550311');
+    expect(stdout).toMatch(
+      /^lead +objects\nwhere +parked: .*\nsource +crm\nparked at .*\nreason .*several/,
+    );
+  });
+
+  it('names the record that nobody knows, and no id that nobody asked for', async () => {
+    const { run, json } = shared;
+    const asked = ['lead', '--record', 'crm', 'W-9'];
+    const { status, stdout } = await run(...asked);
+    expect([status, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^record +W-9\nwhere +nobody knows it: .*\nsource +crm\n$/),
+    ]);
+    expect((await json(...asked)).said).toEqual([
+      { where: 'unknown', record: 'W-9', source: 'crm' },
     ]);
   });
 
