@@ -57,6 +57,9 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
 /** What to say where nobody can look into the lead queue: the lead may be there. */
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
 
+const MAY_BE_TWICE =
+  'yes: it may have been dialled twice, for the answer to a call before was lost';
+
 /** What the ledger knows of a lead instead of an error, while or after it was held by a pause. */
 const HELD = 'paused';
 
@@ -95,6 +98,7 @@ export function describe(lead: Whereabouts, option: string): string {
     ['attempts', isHeld ? undefined : ledger?.attempt],
     ['error', isHeld ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
+    ['may be twice', ledger?.mayBeTwice ? MAY_BE_TWICE : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],
     ['duplicates', ledger?.duplicates || undefined],

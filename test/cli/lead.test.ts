@@ -40,6 +40,7 @@ async function claimed(
   lead: QueuedLead,
   settlement?: Settlement,
   messageId = 'message-1',
+  isDoubtful = false,
 ): Promise<void> {
   const ledger = openLedger({
     table: openTable(aws().dynamodb, `${name}-ledger`),
@@ -52,7 +53,7 @@ async function claimed(
     now: Date.now,
   });
   const message = { lead, record: aRecord(encodeQueuedLead(lead), messageId, 2) };
-  await ledger.claim(message, { call: 1, isDoubtful: false, withSuspects: false });
+  await ledger.claim(message, { call: 1, isDoubtful, withSuspects: false });
   if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
 
@@ -115,6 +116,20 @@ describe.concurrent('connector lead', () => {
     expect(said).toMatchObject([
       { id: 'refused', where: 'parked', parked, ledger: { attempt: 2 } },
     ]);
+  });
+
+  it('says of a delivered lead that it may have been dialled twice', async () => {
+    const { run, json, name } = await connector();
+    const [one, two] = [aLead('once-1234'), aLead('twice-123')];
+    await claimed(name, one, { kind: 'delivered' });
+    await claimed(name, two, { kind: 'retrying', error: 'no answer', sent: 'unsettled' });
+    await claimed(name, two, { kind: 'delivered' }, 'message-1', true);
+    expect((await run('lead', two.id)).stdout).toMatch(
+      /^where +delivered: .*\n(?:.*\n)*may be twice +yes: it may have been dialled twice, for the answer to a call before was lost$/m,
+    );
+    expect((await json('lead', two.id)).said).toMatchObject([{ ledger: { mayBeTwice: true } }]);
+    expect((await run('lead', one.id)).stdout).not.toContain('twice');
+    expect((await json('lead', one.id)).said[0].ledger).not.toHaveProperty('mayBeTwice');
   });
 
   it('says of a lead that is held what holds it, and counts no attempts', async () => {

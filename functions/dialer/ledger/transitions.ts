@@ -141,10 +141,13 @@ export function elsewhere(
   };
   switch (state) {
     case 'delivered': {
-      const { deliveredAt = 0 } = other;
+      const { deliveredAt = 0, mayBeTwice } = other;
       if (deliveredAt <= event.windowStart && (isFormer || !event.isTold)) return undefined;
       const lastIds = remember(write.lastIds, event.id);
-      return { kind: 'duplicate', write: { ...again, state, sendings: 0, deliveredAt, lastIds } };
+      return {
+        kind: 'duplicate',
+        write: { ...again, state, sendings: 0, deliveredAt, mayBeTwice, lastIds },
+      };
     }
     case 'retrying':
       // Of two that look at each other one goes first: the one that is told apart by its id.
@@ -213,6 +216,7 @@ function claimed(
     attempt,
     expiresAt,
     sendings: unsettled + 1,
+    mayBeTwice: undefined,
     updatedAt: laterThan(item, event.now),
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
@@ -303,6 +307,8 @@ export function settled(
         refusedIn: undefined,
         error: undefined,
         deliveredAt: updatedAt,
+        // This sending is one of them, and had an answer.
+        mayBeTwice: item.sendings > 1 ? true : item.mayBeTwice,
         deliveryCount: item.deliveryCount + 1,
         lastIds: remember(item.lastIds, item.id),
         lastMessages: remember(item.lastMessages, messageId),
