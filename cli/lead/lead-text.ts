@@ -98,7 +98,7 @@ export function describe(lead: Whereabouts, option: string): string {
     ['attempts', isHeld ? undefined : ledger?.attempt],
     ['error', isHeld ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
-    ['may be twice', ledger?.mayBeTwice ? MAY_BE_TWICE : undefined],
+    ['may be twice', where === 'delivered' && ledger?.mayBeTwice ? MAY_BE_TWICE : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],
     ['duplicates', ledger?.duplicates || undefined],

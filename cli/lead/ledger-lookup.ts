@@ -27,7 +27,7 @@ export interface LedgerEntry extends LeadRoute {
   readonly sendingUntil?: string | undefined;
   /** A call's outcome is not known: it may have been taken. */
   readonly unsure?: boolean | undefined;
-  /** Delivered, and sent before as well, without an answer that told what became of that. */
+  /** Once it is delivered: it was sent before as well, and no answer told what became of that. */
   readonly mayBeTwice?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;

@@ -41,7 +41,10 @@ export interface LedgerItem extends LeadRoute {
   /** The message that was parked. */
   readonly messageId?: string | undefined;
   readonly deliveredAt?: number | undefined;
-  /** Of one that is delivered: it was sent before as well, and no answer told what became of that. */
+  /**
+   * Once it is delivered: it was sent before as well, and no answer told what became of that. Before, only of one
+   * that an operator sends again though the API may have taken it.
+   */
   readonly mayBeTwice?: true | undefined;
   /** How many messages of this key were delivered, and how many recognised as the same lead again. */
   readonly deliveryCount: number;

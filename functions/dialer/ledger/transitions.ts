@@ -193,6 +193,16 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
   return claimed(known, event, unsettled);
 }
 
+/** Whether an operator sends a lead again that the API may have taken: its sendings count anew, and are not undone. */
+const mayBeAgain = (
+  item: Partial<LedgerItem> | undefined,
+  { id }: ClaimEvent,
+  unsettled: number,
+): boolean =>
+  item?.id === id &&
+  item.state !== 'delivered' &&
+  (item.mayBeTwice === true || (item.sendings ?? 0) > unsettled);
+
 const ownedBy = ({ owner, call, lease }: ClaimEvent) => ({ owner, call, lease });
 
 function claimed(
@@ -216,7 +226,7 @@ function claimed(
     attempt,
     expiresAt,
     sendings: unsettled + 1,
-    mayBeTwice: undefined,
+    mayBeTwice: mayBeAgain(item, event, unsettled) ? true : undefined,
     updatedAt: laterThan(item, event.now),
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };

@@ -343,6 +343,27 @@ describe('a lead that may have been taken twice', () => {
     expect(settle(delivered, { kind: 'delivered' })).toMatchObject({ mayBeTwice: true });
   });
 
+  it('says so where an operator has sent it again, however often it had to be sent', () => {
+    let item = anItem({ state: 'parked', messageId: 'm0', sendings: 1 });
+    const refused = { error: 'down', sent: 'settled' } as const;
+    const settlements: readonly Settlement[] = [
+      { kind: 'retrying', ...refused },
+      { kind: 'parked', ...refused },
+      { kind: 'delivered' },
+    ];
+    for (const settlement of settlements) {
+      const answer = claim(item, anEvent({ isSentAgain: true }), 'began');
+      expect(answer).toMatchObject({ kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } });
+      if (answer.kind !== 'claimed') throw new Error(answer.kind);
+      // The next message is another one.
+      item = { ...settle(answer.write, settlement), messageId: 'm0' };
+    }
+    expect(item).toMatchObject({ state: 'delivered', mayBeTwice: true });
+    const other = anItem({ state: 'parked', messageId: 'm0', sendings: 1, id: 'b' });
+    const answer = claim(other, anEvent({ isSentAgain: true }), 'began');
+    expect(answer).toMatchObject({ kind: 'claimed', write: { mayBeTwice: undefined } });
+  });
+
   it('is none where every sending before had an answer', () => {
     const asked = settle(anItem({ ...theirs }), { kind: 'asked' });
     const told = settle(settle(asked, { kind: 'told' }), { kind: 'delivered' });
