@@ -374,7 +374,7 @@ describe.concurrent('connector lead', () => {
   });
 
   it('names the record that nobody knows, and no id that nobody asked for', async () => {
-    const { run, json } = shared;
+    const { run, json } = await connector();
     const asked = ['lead', '--record', 'crm', 'W-9'];
     const { status, stdout } = await run(...asked);
     expect([status, stdout]).toEqual([
