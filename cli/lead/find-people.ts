@@ -1,18 +1,20 @@
 import { dedupesByContact } from '../../functions/config/connector.ts';
 import type { Contact } from '../../functions/lead/contact.ts';
 import { personMark } from '../../functions/lead/lead-key.ts';
-import { readPhone } from '../../functions/lead/phone.ts';
+import { numbersIn } from '../../functions/lead/phone.ts';
+import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { printNote } from '../print.ts';
 import { wantSalt } from '../salt.ts';
 import type { Connection, Target } from '../target/target.ts';
-import { UsageError } from '../usage.ts';
-import { wrongNumber } from '../wrong-number.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findByIds, findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
 import { type Known, type KnownOfOne, locate } from './locate.ts';
+import { nameMatcher } from './name-matcher.ts';
+import { valuesTold } from './sender-told.ts';
+import { type WantedPhone, wantedPhone } from './wanted-phone.ts';
 
 /** Whom a user looks for: a number, a part of a name, or both. */
 export interface Person extends Destinations {
@@ -20,8 +22,8 @@ export interface Person extends Destinations {
   readonly name?: string | undefined;
 }
 
-/** So many digits at the end of a number tell it, with or without the code of its country. */
-const TELLING_DIGITS = 9;
+const NAMES_NOT_KEPT =
+  'names of delivered leads are not kept: what only the ledger knows is found by the number, and the name cannot be checked';
 
 /** The leads of a person: those that go where they were looked for, and the others. */
 export interface PersonsLeads {
@@ -40,22 +42,37 @@ export async function findPeople(
   target: Target,
   connection: Connection,
 ): Promise<PersonsLeads> {
-  const digits = person.phone === undefined ? undefined : digitsOf(person.phone, target);
-  const isMeant = matcher(person.name, digits);
+  const phone = person.phone === undefined ? undefined : wantedPhone(person.phone, target);
+  const isMeant = matcher(person.name, phone, target);
   const known = new Map<string, Known>();
   const add = (id: string, what: Known) => known.set(id, { ...known.get(id), ...what });
+  /** Whose name or number can be seen, and is another. */
+  const others = new Set<string>();
+  /** Found by the number alone. */
+  const unchecked = new Set<string | undefined>();
 
-  for (const lead of target.waiting() ?? [])
-    if (isMeant(lead.contact)) add(lead.id, { waiting: lead });
+  for (const lead of target.waiting() ?? []) {
+    if (isMeant.isWaiting(lead)) add(lead.id, { waiting: lead });
+    else others.add(lead.id);
+  }
   const { sqs, queues } = connection;
   await walkParked({ sqs, url: queues.parked }, async (messages) => {
-    for (const one of messages.filter((message) => isMeant(told(message))))
-      add(one.id, { parked: [...(known.get(one.id)?.parked ?? []), one] });
+    for (const one of messages) {
+      if (isMeant.isParked(one))
+        add(one.id, { parked: [...(known.get(one.id)?.parked ?? []), one] });
+      else others.add(one.id);
+    }
     return [];
   });
-  if (digits !== undefined && person.name === undefined) {
-    for (const ledger of await inLedger(digits, person, target, connection))
+  if (phone !== undefined) {
+    const byNumber = await inLedger(phone.dialled, person, target, connection);
+    // Where the lead itself tells a name, the ledger does not make it that of somebody else.
+    const isOpen = ({ id, state }: LedgerEntry): boolean =>
+      person.name === undefined || state === 'delivered' || !others.has(id);
+    for (const ledger of byNumber.filter(isOpen)) {
+      if (person.name !== undefined && !known.has(ledger.id)) unchecked.add(ledger.id);
       add(ledger.id, { ledger });
+    }
   }
   const located = [...known].map(async ([id, what]) => {
     const ledger = what.ledger ?? (await findEntry(id, target, connection));
@@ -63,10 +80,9 @@ export async function findPeople(
   });
   const leads = (await Promise.all(located)).flat();
   const goesThere = goesTo(person);
-  return {
-    found: leads.filter(goesThere),
-    elsewhere: leads.filter((lead) => !goesThere(lead)),
-  };
+  const found = leads.filter(goesThere);
+  if (found.some(({ id }) => unchecked.has(id))) printNote(NAMES_NOT_KEPT);
+  return { found, elsewhere: leads.filter((lead) => !goesThere(lead)) };
 }
 
 /** Whether a lead goes where it is looked for, as far as that is known: what is unusable has no list yet. */
@@ -87,54 +103,45 @@ async function findEntry(id: string, { connector }: Target, connection: Connecti
 }
 
 function personOf({ waiting, parked }: KnownOfOne): string | undefined {
-  const contact = waiting?.contact ?? (parked && told(parked));
+  const contact = waiting?.contact ?? parked?.contact;
   return contact && inWords(contact);
 }
 
-function digitsOf(
-  phone: string,
-  {
-    connector: {
-      country,
-      euphoria: { foreignNumbers },
+/**
+ * Who is meant. What never became a contact may have no name or no number of its own, such as what holds several
+ * persons: then all that its sender told is searched for it.
+ */
+function matcher(name: string | undefined, phone: WantedPhone | undefined, { connector }: Target) {
+  const isNamed = name === undefined ? () => true : nameMatcher(name);
+  const isNumbered = (contact: Partial<Contact>): boolean =>
+    phone === undefined || phone.isEndOf(contact.phoneNumber ?? '');
+  const { country: home } = connector;
+  return {
+    isWaiting: ({ contact }: QueuedLead) => isNamed(nameOf(contact)) && isNumbered(contact),
+    isParked(message: ParkedMessage): boolean {
+      const { lead, contact, unusable, source } = message;
+      if (lead !== undefined) return isNamed(nameOf(contact)) && isNumbered(contact);
+      const countries = { home, country: connector.sources[source]?.country ?? home };
+      const own = [contact.phoneNumber ?? '', ...(unusable?.fields.phones ?? [])];
+      const hasNumber = own.some((text) => numbersIn(text, countries).length > 0);
+      const hasName = Boolean(contact.firstName || contact.surname);
+      const told = hasNumber && hasName ? [] : valuesTold(message);
+      const isTold = (wanted: WantedPhone): boolean =>
+        own.some(wanted.isEndOf) ||
+        [...own, ...(hasNumber ? [] : told)].some((value) => wanted.isIn(value, countries));
+      return (
+        isNamed(hasName ? nameOf(contact) : told.join(' ')) &&
+        (phone === undefined || isTold(phone))
+      );
     },
-  }: Target,
-): string {
-  const read = readPhone([phone], { home: country, country, foreignNumbers });
-  if (read.ok) return read.value.dialled;
-  // A number that is not dialled can be that of a parked lead.
-  const digits = phone.replaceAll(/\D/g, '');
-  const fault = `--phone: ${wrongNumber(read.error.reason, phone)}`;
-  if (digits.length < TELLING_DIGITS) throw new UsageError(fault);
-  printNote(`${fault}; looked for as it is`);
-  return digits;
-}
-
-/** What of a lead is compared: in the contact, and in all the numbers that its sender told. */
-interface Told extends Partial<Pick<Contact, 'title' | 'firstName' | 'surname' | 'phoneNumber'>> {
-  readonly phones?: readonly string[] | undefined;
-}
-
-const told = ({ lead, contact, unusable }: ParkedMessage): Told => ({
-  ...contact,
-  phones: lead === undefined ? unusable?.fields.phones : undefined,
-});
-
-function matcher(name: string | undefined, digits: string | undefined) {
-  const words = (name ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const end = digits?.slice(-TELLING_DIGITS);
-  return ({ title, firstName, surname, phoneNumber = '', phones = [] }: Told): boolean => {
-    const full = [title, firstName, surname].join(' ').toLowerCase();
-    const numbers = [phoneNumber, ...phones].map((one) => one.replaceAll(/\D/g, ''));
-    return (
-      words.every((word) => full.includes(word)) &&
-      (end === undefined || numbers.some((one) => one.endsWith(end)))
-    );
   };
 }
 
-const inWords = ({ firstName = '', surname = '', phoneNumber = '' }: Told): string =>
-  [`${firstName} ${surname}`.trim(), phoneNumber].filter(Boolean).join(', ');
+const nameOf = ({ title, firstName, surname }: Partial<Contact>): string =>
+  [title, firstName, surname].join(' ');
+
+const inWords = ({ firstName = '', surname = '', phoneNumber = '' }: Partial<Contact>) =>
+  [`${firstName} ${surname}`.trim(), phoneNumber].filter(Boolean).join(', ') || undefined;
 
 async function inLedger(
   phoneNumber: string,

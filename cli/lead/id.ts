@@ -7,9 +7,14 @@ export const BY_PERSON = 'for a number say lead --phone, for a name lead --name'
 /** An id is 32 hexadecimal digits, after a `p` if they are of the payload: functions/lead/queued-lead.ts. */
 const WHOLE = 32;
 
+/** Ids are written in small letters; who reads one out or pastes it may have it in capitals. */
+export const toId = (given: string): string => given.toLowerCase();
+
 /** Whether what a user gave is the id of a lead, or begins it and is long enough to mean it. */
-export const isIdOf = (given: string, id: string): boolean =>
-  given === id || (isPartOfId(given) && id.startsWith(given));
+export const isIdOf = (given: string, id: string): boolean => {
+  const [meant, whole] = [toId(given), toId(id)];
+  return meant === whole || (isPartOfId(meant) && whole.startsWith(meant));
+};
 
 /** Whether what a user gave can be the beginning of several ids. */
 export const isPartOfId = (given: string): boolean =>
@@ -22,7 +27,7 @@ const OF_ID = /^p?[\da-f-]+$/i;
 export function checkId(given: string): void {
   if (!OF_ID.test(given)) {
     throw new UsageError(
-      `an id is made of digits and the letters a to f, got ${JSON.stringify(given)}; ${BY_PERSON}`,
+      `an id is made of digits and the letters a to f, after a p in some, got ${JSON.stringify(given)}; ${BY_PERSON}`,
     );
   }
   if (given.length >= ENOUGH) return;

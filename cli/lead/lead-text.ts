@@ -9,8 +9,10 @@ import type { LedgerEntry } from './ledger-lookup.ts';
 
 /** Where a lead is, as far as can be seen. */
 export interface Whereabouts extends LeadRoute {
-  /** Its id; undefined where only its number is known and nothing was found. */
+  /** Its id; undefined where a sender's own id was asked for and nothing was found. */
   readonly id?: string | undefined;
+  /** The sender's own id, where nothing was found by it. */
+  readonly record?: string | undefined;
   readonly where:
     | 'delivered'
     | 'sending'
@@ -55,6 +57,9 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
 /** What to say where nobody can look into the lead queue: the lead may be there. */
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
 
+const MAY_BE_TWICE =
+  'yes: it may have been dialled twice, for the answer to a call before was lost';
+
 /** What the ledger knows of a lead instead of an error, while or after it was held by a pause. */
 const HELD = 'paused';
 
@@ -71,6 +76,7 @@ export function describe(lead: Whereabouts, option: string): string {
   const isHeld = ledger?.error === HELD;
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
+    ['record', lead.record],
     ['where', where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}`],
     ['paused', paused && describePause(paused, option)],
     [
@@ -92,6 +98,7 @@ export function describe(lead: Whereabouts, option: string): string {
     ['attempts', isHeld ? undefined : ledger?.attempt],
     ['error', isHeld ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
+    ['may be twice', where === 'delivered' && ledger?.mayBeTwice ? MAY_BE_TWICE : undefined],
     ['delivered at', ledger?.deliveredAt],
     ['last changed', ledger?.updatedAt],
     ['duplicates', ledger?.duplicates || undefined],

@@ -5,7 +5,7 @@ import type { Target } from '../target/target.ts';
 import { UsageError } from '../usage.ts';
 import { findLeads } from './find-leads.ts';
 import { findPeople } from './find-people.ts';
-import { BY_PERSON, checkId } from './id.ts';
+import { BY_PERSON, checkId, toId } from './id.ts';
 import { describe, type Whereabouts } from './lead-text.ts';
 import { idsOfRecord } from './record-ids.ts';
 
@@ -44,11 +44,14 @@ export async function findLead(args: readonly string[]): Promise<number> {
   if (isPerson) {
     ({ found, elsewhere } = await findPeople(values, target, await target.connect()));
   } else if (values.record) {
-    const { prefix, former } = await idsOfRecord(first ?? '', second ?? '', target);
+    const [source = '', record = ''] = [first, second];
+    const { prefix, former } = await idsOfRecord(source, record, target);
     found = await findLeads([prefix, former], target, await target.connect());
+    // What its id would begin with is nothing that anybody asked for.
+    if (found[0]?.where === 'unknown') found = [{ ...found[0], id: undefined, record, source }];
   } else {
     const given = first ?? '';
-    found = await findLeads([given], target, await target.connect());
+    found = await findLeads([toId(given)], target, await target.connect());
     if (found[0]?.where === 'unknown') {
       checkId(given);
       if (MAY_BE_NUMBER.test(given)) printNote(`nobody has the id ${given}; ${BY_PERSON}`);
@@ -73,10 +76,10 @@ function goElsewhere(leads: readonly Whereabouts[]): string {
   return `Leads like that are known, but none that goes there. They go to ${[...new Set(places)].join('; ')}.`;
 }
 
-function nobody({ name }: { readonly name?: string | undefined }, { option }: Target): string {
+function nobody({ phone }: { readonly phone?: string | undefined }, { option }: Target): string {
   const looked =
     option === '' ? 'Nobody like that waits or is parked' : 'Nobody like that is parked';
-  return name === undefined
+  return phone !== undefined
     ? `${looked}, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept.`
     : `${looked}. Of delivered leads no name is kept: look by --phone.`;
 }

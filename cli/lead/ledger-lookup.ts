@@ -27,6 +27,8 @@ export interface LedgerEntry extends LeadRoute {
   readonly sendingUntil?: string | undefined;
   /** A call's outcome is not known: it may have been taken. */
   readonly unsure?: boolean | undefined;
+  /** Once it is delivered: it was sent before as well, and no answer told what became of that. */
+  readonly mayBeTwice?: boolean | undefined;
   /** How many messages were recognised as the same lead again. */
   readonly duplicates: number;
   /** How many messages of this key were delivered. */
@@ -134,6 +136,7 @@ const toEntry = (item: Attributes): LedgerEntry => ({
   deliveredAt: time(item.deliveredAt),
   sendingUntil: time(item.lease),
   unsure: item.unsure?.BOOL,
+  mayBeTwice: item.mayBeTwice?.BOOL,
   duplicates: Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0),
   deliveries: Number(item.deliveryCount?.N ?? 0) + (item.deliveries?.SS?.length ?? 0),
   lastIds: [...(item.ids?.SS ?? []), ...(item.lastIds?.L ?? []).map(({ S = '' }) => S)],

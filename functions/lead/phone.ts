@@ -65,7 +65,7 @@ export function readPhone(
     .slice(0, MOST_FIELDS)
     .map(plainCharacters)
     .filter((text) => !isAbsent(text));
-  const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
+  const countries = triedOf({ home, country });
   const find = (accept: Accept) => fields.map((text) => findNumbers(text, countries, accept));
 
   const assigned = find(isAssigned);
@@ -99,6 +99,25 @@ export function readPhone(
 }
 
 /**
+ * All numbers that a text holds, as {@link readPhone} finds them, whoever may be dialled.
+ *
+ * @returns each with its country's code: `+27105934500`
+ */
+export function numbersIn(
+  text: string,
+  home: Pick<PhoneCountries, 'home' | 'country'>,
+): readonly string[] {
+  const [plain, countries] = [plainCharacters(text), triedOf(home)];
+  const find = (accept: Accept) =>
+    findNumbers(plain, countries, accept).map(({ phone }) => phone.number);
+  const assigned = find(isAssigned);
+  return assigned.length > 0 ? assigned : find(isConceivable);
+}
+
+const triedOf = ({ home, country }: Pick<PhoneCountries, 'home' | 'country'>): Countries =>
+  [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
+
+/**
  * The one way in which parts of a number make a number that somebody has: an area code and what
  * stands beside it, or that alone, or with the area code for a calling code. Where two ways make two
  * numbers, one of them is a stranger's.
@@ -107,9 +126,9 @@ export function readPhone(
  */
 export function onlyReading(
   parts: { area: string; joined: string; alone: string; coded?: string },
-  { home, country }: Pick<PhoneCountries, 'home' | 'country'>,
+  home: Pick<PhoneCountries, 'home' | 'country'>,
 ): string | undefined {
-  const countries = [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
+  const countries = triedOf(home);
   const codes = new Set<string>(countries.map((code) => getCountryCallingCode(code)));
   const area = withoutZeros(digitsOf(parts.area));
   // The area code must be what the number begins with; and it is one at home, if no code is told.

@@ -72,3 +72,19 @@ function cut(text: string, limit: number): string {
   }
   return `${kept.trimEnd()}…`;
 }
+
+/** Letters that Unicode does not take apart, as they are written where a keyboard lacks them. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', ı: 'i' },
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
+};
+
+const plainLetter = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'g');
+
+/** A text in small letters without accents, to compare names by: `zoe moller` for `ZOË Möller`. */
+export const withoutAccents = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(plainLetter, (letter) => plainLetters[letter] ?? letter);

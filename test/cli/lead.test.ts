@@ -10,6 +10,7 @@ import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
 import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
+import { encodeParkedLead, type ParkedLead } from '../../functions/lead/parked-lead.ts';
 import {
   decodeQueuedLead,
   encodeQueuedLead,
@@ -18,7 +19,7 @@ import {
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
-import { PERSON, refused, unusable } from './parked-bodies.ts';
+import { ago, PERSON, refused, unusable } from './parked-bodies.ts';
 
 const { state, connector, aws } = useConnectors();
 const BY_CONTACT = "dedupe: { by: 'contact', within: '24h' }";
@@ -39,6 +40,7 @@ async function claimed(
   lead: QueuedLead,
   settlement?: Settlement,
   messageId = 'message-1',
+  isDoubtful = false,
 ): Promise<void> {
   const ledger = openLedger({
     table: openTable(aws().dynamodb, `${name}-ledger`),
@@ -51,7 +53,7 @@ async function claimed(
     now: Date.now,
   });
   const message = { lead, record: aRecord(encodeQueuedLead(lead), messageId, 2) };
-  await ledger.claim(message, { call: 1, isDoubtful: false, withSuspects: false });
+  await ledger.claim(message, { call: 1, isDoubtful, withSuspects: false });
   if (settlement !== undefined) await ledger.settle([[message, settlement]]);
 }
 
@@ -114,6 +116,20 @@ describe.concurrent('connector lead', () => {
     expect(said).toMatchObject([
       { id: 'refused', where: 'parked', parked, ledger: { attempt: 2 } },
     ]);
+  });
+
+  it('says of a delivered lead that it may have been dialled twice', async () => {
+    const { run, json, name } = await connector();
+    const [one, two] = [aLead('once-1234'), aLead('twice-123')];
+    await claimed(name, one, { kind: 'delivered' });
+    await claimed(name, two, { kind: 'retrying', error: 'no answer', sent: 'unsettled' });
+    await claimed(name, two, { kind: 'delivered' }, 'message-1', true);
+    expect((await run('lead', two.id)).stdout).toMatch(
+      /^where +delivered: .*\n(?:.*\n)*may be twice +yes: it may have been dialled twice, for the answer to a call before was lost$/m,
+    );
+    expect((await json('lead', two.id)).said).toMatchObject([{ ledger: { mayBeTwice: true } }]);
+    expect((await run('lead', one.id)).stdout).not.toContain('twice');
+    expect((await json('lead', one.id)).said[0].ledger).not.toHaveProperty('mayBeTwice');
   });
 
   it('says of a lead that is held what holds it, and counts no attempts', async () => {
@@ -226,6 +242,34 @@ describe.concurrent('connector lead', () => {
     );
   });
 
+  it('takes an id in capitals, of what was delivered, parked or dropped', async () => {
+    const { name, put, run, json } = await connector();
+    const [delivered, parked] = [idOf('record-9'), `p${idOf('record-10')}`];
+    await claimed(name, aLead(delivered), { kind: 'delivered' });
+    await put('parked', [unusable(parked)]);
+    for (const [id, where] of [
+      [delivered, 'delivered'],
+      [parked, 'parked'],
+    ] as const) {
+      for (const given of [id, id.slice(0, 8)]) {
+        expect((await json('lead', given.toUpperCase())).said).toMatchObject([{ id, where }]);
+      }
+    }
+    const [capitals, to] = [parked.toUpperCase(), join(mkdtempSync(join(tmpdir(), 'drop-')), 'l')];
+    for (const command of [
+      ['show', capitals.slice(0, 8)],
+      ['edit', capitals.slice(0, 8), 'phone=0825550142'],
+      ['list', '--id', capitals],
+      ['drop', capitals, '--yes', '--to', to],
+    ]) {
+      const { status, stdout } = await run('parked', ...command);
+      expect([command, status, stdout]).toEqual([command, 0, expect.not.stringMatching(/^No /)]);
+    }
+    for (const given of [capitals, capitals.slice(0, 8)]) {
+      expect((await json('lead', given)).said).toMatchObject([{ id: parked, where: 'dropped' }]);
+    }
+  });
+
   it('finds a person by number and name, wherever that is known', async () => {
     const { name, put, run, json } = await connector();
     await put('parked', [
@@ -252,14 +296,93 @@ describe.concurrent('connector lead', () => {
     expect(await idsOf('--phone', '020 7946 0958')).toEqual(['unusable']);
     expect(await idsOf('--name', 'mokoena thandi')).toEqual(['unusable']);
     expect(await idsOf('--name', 'mev letters botha')).toEqual(['mapped']);
+    expect(await idsOf('--name', 'Bótha, letters')).toEqual(['mapped']);
     expect(await idsOf('--phone', '021 123 4567')).toEqual(['mapped']);
-    expect(await idsOf('--name', 'testname', '--phone', '0105934500')).toEqual(['refused']);
+    const both = ['lead', '--name', 'testname', '--phone', '0105934500'];
+    expect(await idsOf(...both.slice(1))).toEqual(['delivered', 'refused']);
+    expect((await run(...both)).stderr).toBe(
+      'names of delivered leads are not kept: what only the ledger knows is found by the number, and the name cannot be checked\n',
+    );
+    // The lead that is parked tells that it is somebody else's.
+    const other = ['lead', '--name', 'Botha', '--phone', '0105934500'];
+    expect(await idsOf(...other.slice(1))).toEqual(['delivered']);
+    const unknown = await run('lead', '--name', 'Botha', '--phone', '0105934501');
+    expect([unknown.status, unknown.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^Nobody like that is parked, and the ledger knows of no lead with this /,
+      ),
+    ]);
     const { stdout } = await run('lead', '--phone', '0105934500');
     expect(stdout).toMatch(/^source +crm\ncampaign +\S.*\nlist +\S/m);
     const nobody = await run('lead', '--name', 'nobody');
     expect([nobody.status, nobody.stdout]).toEqual([
       1,
       'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
+    ]);
+  });
+
+  it('finds whom only the sender’s words tell of, in what has no name or number of its own', async () => {
+    const { put, run, json } = await connector();
+    const several = 'holds several persons: set leads';
+    const parked = (id: string, payload: unknown, changes: Partial<ParkedLead> = {}) =>
+      encodeParkedLead({
+        ...{ id, source: 'crm', field: 'phoneNumber', reason: several, parkedAt: ago(1), payload },
+        ...changes,
+      });
+    const objects = {
+      customer: { name: 'Ann Nel', phone: '0825550311' },
+      contact: { name: 'Ben Smit', phone: '082 555 0312' },
+    };
+    const strings = { name: 'Renée Naudé,Ben Smit', phone: '0825550313,+27 82 555 0314' };
+    const named = { name: 'Cora Botha', cell: '0825550315', friend: '0825550311, Ann Nel' };
+    await put('parked', [
+      parked('objects', objects),
+      parked('strings', strings),
+      parked('named', named, {
+        fields: { firstName: 'Cora', surname: 'Botha', phones: ['0825550315'], doNotCall: true },
+        contact: { firstName: 'Cora', surname: 'Botha', phoneNumber: '0825550315' },
+      }),
+      parked('ids', { id: 'p0825550316ffab', ref: '9908255503167', name: 'Annette' }),
+      refused('refused'),
+    ]);
+    for (const [how, ids] of [
+      [['--phone', '0825550311'], ['objects']],
+      [['--phone', '+27825550312'], ['objects']],
+      [['--phone', '0825550313'], ['strings']],
+      [['--phone', '082 555 0314'], ['strings']],
+      [['--phone', '0825550315'], ['named']],
+      [['--phone', '0825550316'], []],
+      [
+        ['--name', 'Ann'],
+        ['ids', 'objects'],
+      ],
+      [['--name', 'nel, ann'], ['objects']],
+      [['--name', 'Naude'], ['strings']],
+      [['--name', 'Botha'], ['named']],
+      [['--name', 'Ben Smit', '--phone', '0825550312'], ['objects']],
+      [['--name', 'Ben Smit', '--phone', '0825550315'], []],
+    ] as const) {
+      const { said, status } = await json('lead', ...how);
+      expect([how, said.map(({ id }: { id: string }) => id).sort()]).toEqual([how, ids]);
+      expect(status).toBe(ids.length > 0 ? 0 : 1);
+    }
+    const { stdout } = await run('lead', '--phone', '0825550311');
+    expect(stdout).toMatch(
+      /^lead +objects\nwhere +parked: .*\nsource +crm\nparked at .*\nreason .*several/,
+    );
+  });
+
+  it('names the record that nobody knows, and no id that nobody asked for', async () => {
+    const { run, json } = await connector();
+    const asked = ['lead', '--record', 'crm', 'W-9'];
+    const { status, stdout } = await run(...asked);
+    expect([status, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^record +W-9\nwhere +nobody knows it: .*\nsource +crm\n$/),
+    ]);
+    expect((await json(...asked)).said).toEqual([
+      { where: 'unknown', record: 'W-9', source: 'crm' },
     ]);
   });
 
@@ -456,11 +579,11 @@ describe.concurrent('connector lead', () => {
     [['lead', '0f4c12'], 'an id needs at least its first eight characters, got "0f4c12"'],
     [
       ['lead', '082 555 0177'],
-      'an id is made of digits and the letters a to f, got "082 555 0177"; for a number say lead --phone, for a name lead --name',
+      'an id is made of digits and the letters a to f, after a p in some, got "082 555 0177"; for a number say lead --phone, for a name lead --name',
     ],
     [
       ['lead', 'Thandi Mokoena'],
-      'an id is made of digits and the letters a to f, got "Thandi Mokoena"; for a number say lead --phone, for a name lead --name',
+      'an id is made of digits and the letters a to f, after a p in some, got "Thandi Mokoena"; for a number say lead --phone, for a name lead --name',
     ],
     [['lead', '--record', 'x', '1'], '--record: must be one of crm, got "x"'],
   ])('refuses %j', async (args, message) => {

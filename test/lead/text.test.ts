@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, isAbsent, oneLine } from '../../functions/lead/text.ts';
+import { cleanText, isAbsent, oneLine, withoutAccents } from '../../functions/lead/text.ts';
 
 describe('cleanText', () => {
   it.each([
@@ -111,4 +111,17 @@ describe('isAbsent', () => {
       expect(isAbsent(value)).toBe(false);
     },
   );
+});
+
+it.each([
+  ['ZOË Möller', 'zoe moller'],
+  ['Zoe\u0308', 'zoe'],
+  ['Søren Łukasz Đurić', 'soren lukasz duric'],
+  ['Strauß', 'strauss'],
+  ['STRAU\u1e9e', 'strauss'],
+  ['Æsa Þór', 'aesa thor'],
+  ['Işık', 'isik'],
+  ['王 Смирнова', '王 смирнова'],
+])('without accents, %s is %s', (text, plain) => {
+  expect(withoutAccents(text)).toBe(plain);
 });

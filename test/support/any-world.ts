@@ -208,11 +208,14 @@ export async function playWorld(seed: number): Promise<readonly string[]> {
   return [...listOf.keys()].flatMap((id) => {
     const times = taken.get(id) ?? 0;
     const reasons = (parked.get(id) ?? []).map(({ reason }) => reason);
+    const item = first.items.get(id);
     const isWaiting = queue.some(({ lead, isGone }) => lead.id === id && !isGone);
     const isHealthy = !poison.has(id) && listOf.get(id) !== 'Refused';
     const broken = {
       'taken more than twice': times > MOST_SENDINGS,
       'taken twice without a word': times > 1 && !world.possibleDuplicates.includes(id),
+      'taken twice, and kept as if it were once':
+        times > 1 && item?.state?.S === 'delivered' && item.mayBeTwice === undefined,
       lost: times === 0 && reasons.length === 0 && !isWaiting,
       'still waiting': !poison.has(id) && isWaiting,
       'taken late':

@@ -1,4 +1,5 @@
 import type { Contact, Destination } from '../../lead/contact.ts';
+import { withoutAccents } from '../../lead/text.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { Reply } from './client.ts';
 
@@ -202,9 +203,6 @@ function withoutWordsOf(contacts: readonly Contact[], error: string): string {
     theirs.has(withoutAccents(word)) || !/^[a-z]+$/i.test(word) ? '…' : word,
   );
 }
-
-const withoutAccents = (text: string): string =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** With U+FFFD and the question mark, which stand for a letter that was lost. */
 const WORD = /[\p{L}\p{M}\uFFFD?]+/gu;

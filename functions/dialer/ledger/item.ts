@@ -41,6 +41,11 @@ export interface LedgerItem extends LeadRoute {
   /** The message that was parked. */
   readonly messageId?: string | undefined;
   readonly deliveredAt?: number | undefined;
+  /**
+   * Once it is delivered: it was sent before as well, and no answer told what became of that. Before, only of one
+   * that an operator sends again though the API may have taken it.
+   */
+  readonly mayBeTwice?: true | undefined;
   /** How many messages of this key were delivered, and how many recognised as the same lead again. */
   readonly deliveryCount: number;
   readonly duplicateCount: number;
@@ -86,6 +91,7 @@ const storedSchema = z.object({
   error: text,
   messageId: text,
   deliveredAt: number,
+  mayBeTwice: z.optional(z.literal(true)),
   deliveryCount: count,
   duplicateCount: count,
   lastIds: list,

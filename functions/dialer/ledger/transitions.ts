@@ -141,10 +141,13 @@ export function elsewhere(
   };
   switch (state) {
     case 'delivered': {
-      const { deliveredAt = 0 } = other;
+      const { deliveredAt = 0, mayBeTwice } = other;
       if (deliveredAt <= event.windowStart && (isFormer || !event.isTold)) return undefined;
       const lastIds = remember(write.lastIds, event.id);
-      return { kind: 'duplicate', write: { ...again, state, sendings: 0, deliveredAt, lastIds } };
+      return {
+        kind: 'duplicate',
+        write: { ...again, state, sendings: 0, deliveredAt, mayBeTwice, lastIds },
+      };
     }
     case 'retrying':
       // Of two that look at each other one goes first: the one that is told apart by its id.
@@ -190,6 +193,16 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
   return claimed(known, event, unsettled);
 }
 
+/** Whether an operator sends a lead again that the API may have taken: its sendings count anew, and are not undone. */
+const mayBeAgain = (
+  item: Partial<LedgerItem> | undefined,
+  { id }: ClaimEvent,
+  unsettled: number,
+): boolean =>
+  item?.id === id &&
+  item.state !== 'delivered' &&
+  (item.mayBeTwice === true || (item.sendings ?? 0) > unsettled);
+
 const ownedBy = ({ owner, call, lease }: ClaimEvent) => ({ owner, call, lease });
 
 function claimed(
@@ -213,6 +226,7 @@ function claimed(
     attempt,
     expiresAt,
     sendings: unsettled + 1,
+    mayBeTwice: mayBeAgain(item, event, unsettled) ? true : undefined,
     updatedAt: laterThan(item, event.now),
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
@@ -303,6 +317,8 @@ export function settled(
         refusedIn: undefined,
         error: undefined,
         deliveredAt: updatedAt,
+        // This sending is one of them, and had an answer.
+        mayBeTwice: item.sendings > 1 ? true : item.mayBeTwice,
         deliveryCount: item.deliveryCount + 1,
         lastIds: remember(item.lastIds, item.id),
         lastMessages: remember(item.lastMessages, messageId),

@@ -9,6 +9,7 @@ import {
 import {
   type ClaimEvent,
   claim,
+  elsewhere,
   type Sent,
   type Settlement,
   settled,
@@ -324,6 +325,68 @@ describe('what is written of it', () => {
     const next = settle(item, settlement);
     expect(next).toMatchObject(written);
     expect(next.updatedAt).toBeGreaterThan(item.updatedAt);
+  });
+});
+
+describe('a lead that may have been taken twice', () => {
+  const sentTwice = anItem({ ...theirs, owner: 'one/m1', sendings: 2 });
+  const delivered = settle(sentTwice, { kind: 'delivered' });
+
+  it('says so once it is delivered, and where it is read again', () => {
+    expect(delivered).toMatchObject({ state: 'delivered', sendings: 0, mayBeTwice: true });
+    expect(fromAttributes(toAttributes(delivered))).toMatchObject({ mayBeTwice: true });
+  });
+
+  it('goes on saying so when its sender repeats it, or another call tells of it', () => {
+    const again = claim(delivered, anEvent({ messageId: 'm2' }), 'began');
+    expect(again).toMatchObject({ kind: 'duplicate', write: { mayBeTwice: true } });
+    expect(settle(delivered, { kind: 'delivered' })).toMatchObject({ mayBeTwice: true });
+  });
+
+  it('says so where an operator has sent it again, however often it had to be sent', () => {
+    let item = anItem({ state: 'parked', messageId: 'm0', sendings: 1 });
+    const refused = { error: 'down', sent: 'settled' } as const;
+    const settlements: readonly Settlement[] = [
+      { kind: 'retrying', ...refused },
+      { kind: 'parked', ...refused },
+      { kind: 'delivered' },
+    ];
+    for (const settlement of settlements) {
+      const answer = claim(item, anEvent({ isSentAgain: true }), 'began');
+      expect(answer).toMatchObject({ kind: 'claimed', mayBeTaken: false, write: { sendings: 1 } });
+      if (answer.kind !== 'claimed') throw new Error(answer.kind);
+      // The next message is another one.
+      item = { ...settle(answer.write, settlement), messageId: 'm0' };
+    }
+    expect(item).toMatchObject({ state: 'delivered', mayBeTwice: true });
+    const other = anItem({ state: 'parked', messageId: 'm0', sendings: 1, id: 'b' });
+    const answer = claim(other, anEvent({ isSentAgain: true }), 'began');
+    expect(answer).toMatchObject({ kind: 'claimed', write: { mayBeTwice: undefined } });
+  });
+
+  it('is none where every sending before had an answer', () => {
+    const asked = settle(anItem({ ...theirs }), { kind: 'asked' });
+    const told = settle(settle(asked, { kind: 'told' }), { kind: 'delivered' });
+    expect(toAttributes(told)).not.toHaveProperty('mayBeTwice');
+    expect(settle(asked, { kind: 'delivered' })).toMatchObject({ mayBeTwice: true });
+  });
+
+  it('is forgotten with a new enquiry of the same key', () => {
+    const event = anEvent({ id: 'b', messageId: 'm2', windowStart: NOW + HOUR, now: NOW + HOUR });
+    const answer = claim(delivered, event, 'began');
+    if (answer.kind !== 'claimed') throw new Error(answer.kind);
+    expect(toAttributes(answer.write)).not.toHaveProperty('mayBeTwice');
+    const next = settle(answer.write, { kind: 'delivered' });
+    expect(toAttributes(next)).not.toHaveProperty('mayBeTwice');
+  });
+
+  it('is so under its other key as well', () => {
+    const write = anItem({ ...theirs, owner: 'one/m1' });
+    const event = anEvent({ isTold: true, messageId: 'm2' });
+    expect(elsewhere({ ...delivered, key: 'other' }, write, event)).toMatchObject({
+      kind: 'duplicate',
+      write: { state: 'delivered', mayBeTwice: true },
+    });
   });
 });
 
