@@ -64,7 +64,7 @@ const usage = `Usage:
   npm run connector -- send <source> [file] [options]
       Posts an invented lead, signed as its sender would, to npm start or to another address.
       <file> is a body to send in place of the invented one, or a captured request.
-      --url ADDRESS         of the webhook; that of npm start by default
+      --url ADDRESS         of the webhook; that of npm start, found by LOCAL_DATA, by default
       --type CONTENT-TYPE   of the file; by its extension by default
       --count N             that many people, 1 to 1000
       --phone NUMBER        the number of the invented person; one that is none is sent as it is

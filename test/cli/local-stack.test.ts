@@ -1,11 +1,24 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  vi,
+} from 'vitest';
 import { webhookAddress } from '../../cli/address.ts';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { noFaults } from '../../simulator/faults.ts';
@@ -361,13 +374,31 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   expect(day.simulator.stats().contactsTaken).toBe(taken + 1);
 });
 
+it.each([['status'], ['pause'], ['parked', 'list'], ['send', 'crm']])(
+  'works on no stack where PORT and LOCAL_DATA mean two: %s',
+  async (...command) => {
+    const other = createServer((_, response) => response.end());
+    let requests = 0;
+    other.on('request', () => requests++);
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    vi.stubEnv('PORT', String(port));
+    const { dataDir } = day.folder;
+    const { status, stdout, stderr } = await inProcess(...command);
+    expect(stderr).toBe(
+      `PORT and LOCAL_DATA mean two stacks: PORT says http://localhost:${port}, and LOCAL_DATA says ${dataDir}, where the data is of the npm start at ${day.stack.url}. If that one is meant, leave PORT out (PORT= before the command, where .env sets it); if the other, set LOCAL_DATA to the folder of its data\n`,
+    );
+    expect([status, stdout, requests]).toEqual([1, '', 0]);
+    // As an empty one is: it stands before that of .env.
+    vi.stubEnv('PORT', '');
+    expect((await inProcess('status')).status).toBe(0);
+  },
+);
+
 it.each([
   ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
-  [
-    'PORT',
-    '1',
-    /^npm start with its data in \S+ is at http:\/\/localhost:\d+, not at http:\/\/localhost:1: say by LOCAL_DATA where the one that is meant keeps its data\n$/,
-  ],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],
   ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],
