@@ -57,6 +57,11 @@ describe('a mistyped command', () => {
     ],
     ['send crm --url ftp://x', 2, '--url: must be an http or https address, got "ftp://x"'],
     ['send crm --url http://localhost', 2, 'no secret of the source crm is known: see --secrets'],
+    [
+      'try hubspt /nowhere.json',
+      2,
+      'the source: must be one of crm, hubspot, website, got "hubspt"; did you mean hubspot?',
+    ],
     ['try crm', 2, 'try takes a source and a file, got "crm"'],
     [
       `try crm ${flat} --at tomorrow`,
