@@ -8,6 +8,9 @@ export class UsageError extends Error {
 /** The config is missing or wrong, which the usage of a command does not put right. */
 export class ConfigFault extends UsageError {}
 
+/** The config is there and wrong: somebody may just be typing it, and what runs has read it before. */
+export class BrokenConfig extends ConfigFault {}
+
 /**
  * The error of a value that is none of the choices.
  *

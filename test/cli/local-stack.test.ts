@@ -29,7 +29,7 @@ import { MINUTE, SECOND, startDay } from '../support/day.ts';
 import { startSqsProxy } from '../support/sqs-proxy.ts';
 import { aLead, eventually, KEY, phoneOf } from '../support/stack.ts';
 import { inProcess, jsonOf } from './in-process.ts';
-import { file as fileOf, startConnector } from './run.ts';
+import { connector, file as fileOf, startConnector } from './run.ts';
 
 // The commands as a user gives them beside a running `npm start`: each trouble is seen, and put right.
 
@@ -219,6 +219,46 @@ it('says that a restart is due where the config has changed', async () => {
   }
   await eventually(async () => (await day.stack.status()).restartDue).toBe(false);
   expect(await inProcess(...send)).toMatchObject({ stderr: '' });
+});
+
+it('pauses while somebody is mistyping the config, by what runs', async () => {
+  const { configFile: file } = day.folder;
+  const text = readFileSync(file, 'utf8');
+  const call = (...args: readonly string[]) => connector(args, { env: environment });
+  writeFileSync(file, `${text}\nexport const half = {`);
+  const fault = `${file}:${text.split('\n').length + 1}:`;
+  const goesBy = 'The config is broken: this goes by what npm start runs with\n';
+  try {
+    const paused = await call('pause', 'crm');
+    expect([paused.status, paused.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^crm is paused until you resume/),
+    ]);
+    expect(paused.stderr).toContain(goesBy);
+    expect(paused.stderr).toContain(fault);
+    const { status, stdout } = await call('status');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^paused +crm, since /m)]);
+    expect((await call('pause', 'crn')).stderr).toMatch(
+      /^source: must be one of crm, got "crn"; did you mean crm\?$/m,
+    );
+    expect((await call('resume', '--connector', 'other')).stderr).toMatch(
+      /^npm start runs another connector than other \(test\)/,
+    );
+    expect(await call('resume', 'crm')).toMatchObject({ status: 0, stderr: paused.stderr });
+    const list = await call('parked', 'list');
+    expect([list.status, list.stderr]).toEqual([
+      2,
+      expect.stringMatching(/\nWhat runs goes on with the config that it has read\. .* --config /),
+    ]);
+    // Another config, which is broken as well, says nothing of what runs.
+    const other = await call('pause', '--config', fileOf('export default {', 'other.config.ts'));
+    expect([other.status, other.stdout]).toEqual([2, '']);
+    const none = await call('pause', '--config', '/nowhere/config.ts');
+    expect([none.status, none.stderr]).toEqual([2, '/nowhere/config.ts: no such config file\n']);
+  } finally {
+    writeFileSync(file, text);
+  }
+  await eventually(async () => (await day.stack.status()).restartDue).toBe(false);
 });
 
 it('says that npm start runs with another config, and makes up what its sources lack', async () => {
