@@ -2,7 +2,7 @@ import { firstLine } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
 import { print, printNote } from './print.ts';
 import { StartError } from './start-error.ts';
-import { ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
+import { BrokenConfig, ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
 
 /** A command: takes its arguments, gives the exit status. */
 export type Command = (args: readonly string[]) => Promise<number>;
@@ -76,10 +76,22 @@ async function run(
   }
 }
 
-/** What went wrong, in three lines at most, and the exit status that says so. */
+/** The commands that work on what runs, which goes on whatever becomes of the config. */
+const ofWhatRuns: readonly string[] = [
+  ...['status', 'lead', 'parked', 'refused', 'pause', 'resume', 'console'],
+];
+
+const MEANWHILE =
+  'What runs goes on with the config that it has read. To work on it meanwhile, name an earlier version by --config (git show HEAD:connector.config.ts > earlier.config.ts, in the same folder)';
+
+/** What went wrong, in three lines and a hint at most, and the exit status that says so. */
 function report(error: unknown, command = ''): number {
   if (error instanceof UsageError) {
     const about = commands.includes(command) ? ` ${command}` : '';
+    if (error instanceof BrokenConfig && ofWhatRuns.includes(command)) {
+      printNote(`${error.message}\n${MEANWHILE}`);
+      return 2;
+    }
     const help = `npm run connector -- help${about} says how it is used`;
     printNote(error instanceof ConfigFault ? error.message : `${error.message}\n${help}`);
     return 2;

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConnectors } from '../cdk/load-connectors.ts';
 import { ConfigError, type Connector } from '../functions/config/connector.ts';
 import { firstLine, userPath } from './arguments.ts';
 import { setting } from './settings.ts';
-import { ConfigFault } from './usage.ts';
+import { BrokenConfig, ConfigFault } from './usage.ts';
 
 const ownConfig = resolve(import.meta.dirname, '../connector.config.ts');
 
@@ -22,7 +23,8 @@ export async function loadConfig(given: string | undefined): Promise<readonly Co
   try {
     return await loadConnectors(file);
   } catch (error) {
-    if (error instanceof ConfigError) throw new ConfigFault(error.message);
-    throw new ConfigFault(`${file}: the config cannot be loaded: ${firstLine(error)}`);
+    const Fault = existsSync(file) ? BrokenConfig : ConfigFault;
+    if (error instanceof ConfigError) throw new Fault(error.message);
+    throw new Fault(`${file}: the config cannot be loaded: ${firstLine(error)}`);
   }
 }

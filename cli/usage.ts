@@ -8,6 +8,9 @@ export class UsageError extends Error {
 /** The config is missing or wrong, which the usage of a command does not put right. */
 export class ConfigFault extends UsageError {}
 
+/** The config is there and wrong: somebody may just be typing it, and what runs has read it before. */
+export class BrokenConfig extends ConfigFault {}
+
 /**
  * The error of a value that is none of the choices.
  *
@@ -64,7 +67,7 @@ const usage = `Usage:
   npm run connector -- send <source> [file] [options]
       Posts an invented lead, signed as its sender would, to npm start or to another address.
       <file> is a body to send in place of the invented one, or a captured request.
-      --url ADDRESS         of the webhook; that of npm start by default
+      --url ADDRESS         of the webhook; that of npm start, found by LOCAL_DATA, by default
       --type CONTENT-TYPE   of the file; by its extension by default
       --count N             that many people, 1 to 1000
       --phone NUMBER        the number of the invented person; one that is none is sent as it is

@@ -224,11 +224,20 @@ without a word.
 | --- | --- | --- |
 | \`CONNECTOR_CONFIG\` | \`connector.config.ts\` | path of the config, which may be [outside this folder](operations.md#a-folder-of-your-own) |
 | \`CONNECTOR\` | the first | which connector of the config, if it has several |
-| \`PORT\` | 3000; the commands find the one that runs by \`LOCAL_DATA\` | of \`npm start\`; the simulator takes the next |
+| \`PORT\` | 3000; the commands find the one that runs by \`LOCAL_DATA\` | of \`npm start\`; the simulator takes the next. The commands need none: [which stack they work on](#which-stack-a-command-works-on) |
 | \`EUPHORIA_URL\` | the built-in simulator | an API or simulator elsewhere; plain http on this machine only |
 | \`LOCAL_SECRETS\` | made up in \`.local/secrets.json\` | a JSON file, secret name → value |
 | \`LOCAL_DATA\` | \`.local\` | where \`npm start\` keeps everything |
 | \`AWS_REGION\`, \`AWS_PROFILE\` | as for the AWS CLI | where to deploy, and as whom |
+
+### Which stack a command works on
+
+A command, \`send\` included, works on the \`npm start\` whose data is in \`LOCAL_DATA\`, wherever that one listens: of
+several on one machine, each with a folder and a port of its own, it is enough to say the folder, and the connector
+and config where those are others: \`LOCAL_DATA=../staging npm run connector -- status\`. Where \`PORT\` says another
+address than that one has, nothing is done, because nobody knows which one is meant. If the \`PORT\` stands in
+\`.env\`, an empty one before the command passes over it: \`PORT= LOCAL_DATA=../staging npm run connector -- status\`.
+\`send --url\` goes to that address, whatever is there.
 `;
 }
 

@@ -42,7 +42,7 @@ export function takeDataFolder(dataDir: string): () => void {
     lock.close();
     giveBackMask();
     throw new TakenError(
-      `${dataDir} is in use by another local stack${whoHas(dataDir)}: stop that one, or set LOCAL_DATA to another folder`,
+      `${dataDir} is in use by another local stack${whoHas(dataDir)}: stop that one, or set LOCAL_DATA to another folder. If it was stopped just now, it is still ending its calls: start again when it has`,
     );
   }
   writeFileSync(join(dataDir, OWNER), `${process.pid}\n`);

@@ -4,7 +4,7 @@ import { StartError, TakenError } from '../cli/start-error.ts';
 import { ConfigError } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { startingLines } from './starting-lines.ts';
+import { endingLine, startingLines } from './starting-lines.ts';
 
 // `npm start`: the stack of `connector.config.ts` on this machine.
 
@@ -61,6 +61,7 @@ function callLine({ at, n, action, contacts, outcome, milliseconds }: Call): str
 function closeOnSignal(stack: LocalStack): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, async () => {
+      console.log(endingLine(signal));
       await stack.close();
       process.exit(0);
     });

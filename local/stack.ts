@@ -224,6 +224,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     connector: connector.name,
     config: config.hash,
     configFile: resolvePath(configFile),
+    runs: connector,
     pid: process.pid,
   });
   const invoke: EventSource['invoke'] = async (event) => {

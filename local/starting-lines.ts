@@ -39,9 +39,13 @@ export function startingLines(
     `  status   ${url}/local/status`,
     euphoria.simulated ? `  journal  ${euphoria.url}journal` : `  API      ${euphoria.url}`,
     `  logs     ${relative('.', logDir)}/`,
-    `  secrets  ${relative('.', secrets.file)}`,
+    `  secrets  ${relative('.', secrets.file)}: ${connector.name}/webhooks has the token of each source`,
   ];
 }
+
+/** What `npm start` says when it is told to end, which a slow call keeps it from for a while. */
+export const endingLine = (signal: 'SIGINT' | 'SIGTERM'): string =>
+  `Ending: the calls under way are waited for${signal === 'SIGINT' ? ', Ctrl+C again does not wait' : ''}. Until it has ended, npm start does not start again with this data.`;
 
 const PHONE = '082 555 0142';
 

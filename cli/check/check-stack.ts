@@ -25,7 +25,7 @@ export const hasItsParts = (stack: Stack | undefined): boolean =>
 
 /** What there is to say of a stack that has the connector's name. */
 export function checkStack(stack: Stack, { name }: Connector): Finding[] {
-  const { StackName: stackName = '', StackStatus: status = '', Outputs = [] } = stack;
+  const { StackName: stackName = '', StackStatus: status = '' } = stack;
   const says = `${stackName} is ${status}`;
   // This is a change set that nobody has executed, which has no description yet.
   if (status === 'REVIEW_IN_PROGRESS') return [note('stack', says, 'npm run deploy')];
@@ -36,12 +36,14 @@ export function checkStack(stack: Stack, { name }: Connector): Finding[] {
   }
   const fault = faultOf(status, stackName);
   if (fault !== undefined) return [wrong('stack', `${says}: ${fault.says}`, fault.todo)];
-  const webhooks = Outputs.filter(({ OutputValue = '' }) => /\/hooks\/[^/]+$/.test(OutputValue));
-  return [
-    describe(status, says),
-    ...webhooks.map(({ OutputValue = '' }) => fine('webhook', OutputValue)),
-  ];
+  return [describe(status, says), ...webhooksOf(stack).map((address) => fine('webhook', address))];
 }
+
+/** The addresses of the webhooks of a stack, one of each source. */
+export const webhooksOf = ({ Outputs = [] }: Stack): readonly string[] =>
+  Outputs.flatMap(({ OutputValue = '' }) =>
+    /\/hooks\/[^/]+$/.test(OutputValue) ? [OutputValue] : [],
+  );
 
 /** What each status means out of which no deployment gets a stack by itself. */
 function faultOf(status: string, stack: string): { says: string; todo: string } | undefined {

@@ -11,6 +11,7 @@ import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
 import { ConfigFault } from '../usage.ts';
 import { checkApi } from './check-api.ts';
+import { checkConditions } from './check-conditions.ts';
 import { checkFixtures } from './check-fixtures.ts';
 import { checkSecrets } from './check-secrets.ts';
 
@@ -58,6 +59,7 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
   const sources = Object.keys(connector.sources).join(', ');
   return [
     fine('config', `${file}: ${connector.name}, with ${sources}`),
+    ...checkConditions(connector),
     ...(await checkFixtures(connector, dirname(path))),
     ...(await target.check()),
     ...(await lookInside(target)),

@@ -38,14 +38,20 @@ const NOTES = 4_000;
 /** Field of the contact or the destination → its new value, as somebody typed it. */
 export type Changes = Readonly<Record<string, string>>;
 
+/** A parked message that was to be put right, and which of the fields are other now: none if it was so already. */
+export interface EditedLead {
+  readonly id: string;
+  readonly fields: readonly string[];
+}
+
 /**
- * Puts a parked lead right: it stays parked, and is sent on its way by `resendParked`. Which fields were
- * changed, and when, stays with it, and so do, for as long as it is parked, the contact as it was before
- * the first change and what its sender told.
+ * Puts a parked lead right: it stays parked, and is sent on its way by `resendParked`. Which fields are
+ * other now, and when that was, stays with it, and so do, for as long as it is parked, the contact as it was
+ * before the first change and what its sender told. A lead of which nothing would be other is left as it is.
  *
  * @param id of the lead, or its first eight characters
  * @param now milliseconds since 1970
- * @returns the id of each message that was changed: none where no such lead is parked; or why it cannot be
+ * @returns each message of that lead: none where no such lead is parked; or why it cannot be changed
  */
 export async function editParked(
   queue: ParkedQueue,
@@ -53,30 +59,41 @@ export async function editParked(
   id: string,
   changes: Changes,
   now: number,
-): Promise<Result<readonly string[], string>> {
-  const changed: string[] = [];
+): Promise<Result<readonly EditedLead[], string>> {
+  const leads: EditedLead[] = [];
   let fault: string | undefined;
   const edit = async (messages: readonly ParkedMessage[]): Promise<readonly ParkedMessage[]> => {
     const gone: ParkedMessage[] = [];
     for (const message of messages.filter((one) => isIdOf(id, one.id))) {
       // What is written here comes by again.
       if (message.edited.at(-1)?.at === new Date(now).toISOString()) continue;
-      const body = await edited(message, changes, connector, readSalt, now);
-      if (!body.ok) {
-        fault = body.error;
+      const made = await edited(message, changes, connector, readSalt, now);
+      if (!made.ok) {
+        fault = made.error;
         continue;
       }
+      const { body, fields } = made.value;
+      leads.push({ id: message.id, fields });
+      if (fields.length === 0) continue;
       const { source: MessageGroupId } = message;
       await queue.sqs.send(
-        new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body.value, MessageGroupId }),
+        new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body, MessageGroupId }),
       );
       gone.push(...(await deleteParked(queue, [message])));
-      changed.push(message.id);
     }
     return gone;
   };
   await walkParked(queue, edit, () => fault !== undefined);
-  return fault === undefined ? ok(changed) : fail(fault);
+  return fault === undefined ? ok(leads) : fail(fault);
+}
+
+/** What was said to be changed: of several leads under one id, what is other in any of them. */
+export function changedFields(leads: readonly EditedLead[], changes: Changes) {
+  const isOther = (name: string): boolean => leads.some(({ fields }) => fields.includes(name));
+  const { changed = [], same = [] } = Object.groupBy(Object.keys(changes), (name) =>
+    isOther(name) ? 'changed' : 'same',
+  );
+  return { changed, same } as const;
 }
 
 async function edited(
@@ -85,7 +102,7 @@ async function edited(
   connector: Connector,
   readSalt: ReadSalt,
   now: number,
-): Promise<Result<string, string>> {
+): Promise<Result<{ readonly body: string; readonly fields: readonly string[] }, string>> {
   const { id, source, reason, field, parkedAt, unusable: told } = message;
   if (forbidsCalls(message)) return fail('the sender says do not call: only parked drop is left');
   const salt = await readSalt();
@@ -106,17 +123,41 @@ async function edited(
   }
   const made = { contact: contact.data, destination: destination.data };
   const lead: QueuedLead = { ...before.value, ...made };
-  const note = { at: new Date(now).toISOString(), fields: Object.keys(changes) };
-  return ok(
-    encodeParkedLead({
-      ...{ id, source, reason, parkedAt, edited: [...message.edited, note] },
-      lead: { ...lead, key: keyOf(lead, connector, salt.value) },
-      ...(field !== undefined && { field }),
-      ...(told !== undefined && { payload: told.payload, fields: told.fields }),
-      ...(told?.id !== undefined && { sendersId: told.id }),
-      contact: message.before ?? message.contact,
-    }),
-  );
+  const person = message.lead?.contact ?? personBefore(message, changes, connector, salt);
+  const was: Values = { ...before.value.destination, ...person };
+  const is: Values = { ...made.destination, ...made.contact };
+  const fields = Object.keys(changes).filter((name) => is[name] !== (was[name] ?? ''));
+  const note = { at: new Date(now).toISOString(), fields };
+  const body = encodeParkedLead({
+    ...{ id, source, reason, parkedAt, edited: [...message.edited, note] },
+    lead: { ...lead, key: keyOf(lead, connector, salt.value) },
+    ...(field !== undefined && { field }),
+    ...(told !== undefined && { payload: told.payload, fields: told.fields }),
+    ...(told?.id !== undefined && { sendersId: told.id }),
+    contact: message.before ?? message.contact,
+  });
+  return ok({ body, fields });
+}
+
+type Values = Readonly<Record<string, string | number | undefined>>;
+
+/** Whom one that never was a lead would be sent as, were nothing put right but the number that it lacks. */
+function personBefore(
+  message: ParkedMessage,
+  changes: Changes,
+  connector: Connector,
+  salt: Awaited<ReturnType<ReadSalt>>,
+): Values {
+  const { phoneNumber: given } = changes;
+  const number: Changes = given === undefined ? {} : { phoneNumber: given };
+  const made = becomeLead(message, number, connector, salt);
+  const { phoneNumber: told } = message.contact;
+  const phone = readPhone([told ?? ''], rulesOf(connector, message.source));
+  return {
+    ...message.contact,
+    ...(made.ok && made.value.contact),
+    phoneNumber: phone.ok ? phone.value.dialled : told,
+  };
 }
 
 /** What must not be dialled twice: of a source that dedupes by contact, another person is another key. */

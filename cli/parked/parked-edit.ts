@@ -4,7 +4,7 @@ import { print } from '../print.ts';
 import { saltOf } from '../salt.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { deliveredBefore, tellDelivered } from './delivered-before.ts';
-import { type Changes, editableFields, editParked } from './edit.ts';
+import { type Changes, changedFields, editableFields, editParked } from './edit.ts';
 import type { ParkedWork } from './parked-look.ts';
 
 /** What people call them. */
@@ -28,6 +28,7 @@ export function readEdit(operands: readonly string[]): {
     );
   }
   const changes: Record<string, string> = {};
+  const said = new Map<string, string>();
   for (const pair of pairs) {
     const [, given, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (given === undefined || value === undefined) {
@@ -41,6 +42,14 @@ export function readEdit(operands: readonly string[]): {
     if (!editableFields.includes(field)) {
       throw mustBeOneOf('the field', [...editableFields, ...Object.keys(SHORT)], given);
     }
+    const before = said.get(field);
+    // Either may be the one that is meant, and the other is somebody else's number.
+    if (before !== undefined) {
+      throw new UsageError(
+        `parked edit: ${field} must be given once, got ${JSON.stringify(before)} and ${JSON.stringify(pair)}`,
+      );
+    }
+    said.set(field, pair);
     changes[field] = value;
   }
   return { id, changes };
@@ -60,21 +69,28 @@ export async function edit(
     Date.now(),
   );
   if (!done.ok) throw new CommandError(`nothing was changed: ${done.error}`);
-  const { length: leads, 0: whole } = done.value;
-  if (whole === undefined) throw new CommandError(`no such lead is parked: ${id}`);
-  const fields = Object.keys(changes);
-  const before = await deliveredBefore(whole, connection);
-  if (json) print(JSON.stringify({ id, edited: fields, leads, deliveredBefore: before }, null, 2));
+  const { length: found, 0: first } = done.value;
+  if (first === undefined) throw new CommandError(`no such lead is parked: ${id}`);
+  const { changed, same } = changedFields(done.value, changes);
+  // How many were changed, not how many are parked: of some it may have been so already.
+  const leads = done.value.filter(({ fields }) => fields.length > 0).length;
+  const before = await deliveredBefore(first.id, connection);
+  if (json) print(JSON.stringify({ id, edited: changed, leads, deliveredBefore: before }, null, 2));
   else {
     // Its id cannot tell two leads without a number apart that have one record.
-    const all = leads === 1 ? '' : ` in all ${leads} leads that are parked under this id`;
-    const send = leads === 1 ? 'it' : 'them';
-    print(
-      `${fields.join(', ')} changed${all}. Send ${send}: npm run connector -- parked resend ${id}${target.option}`,
-    );
+    const all = leads <= 1 ? '' : ` in ${leads} leads that are parked under this id`;
+    const send = found === 1 ? 'it' : 'them';
+    const was = same.length === 0 ? '' : `${same.join(', ')} ${IS_SO}`;
+    const says =
+      changed.length === 0
+        ? `nothing changed: ${was}`
+        : `${changed.join(', ')} changed${all}${was && `; ${was}`}`;
+    print(`${says}. Send ${send}: npm run connector -- parked resend ${id}${target.option}`);
     if (before !== undefined) {
       print(`But ${tellDelivered(before)}: npm run connector -- parked drop ${id}${target.option}`);
     }
   }
   return 0;
 }
+
+const IS_SO = 'had that value already';

@@ -16,7 +16,7 @@ import { CommandError } from '../command-error.ts';
 import { readDuration } from '../duration.ts';
 import { print } from '../print.ts';
 import { inWords, toTime } from '../table.ts';
-import { openTarget, targetOptions } from '../target/open-target.ts';
+import { openRunning, targetOptions } from '../target/open-target.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { describePause, toPauseLine, whatIsPaused } from './pause-lines.ts';
@@ -31,7 +31,7 @@ const pauseOptions = { ...targetOptions, for: { type: 'string' } } as const;
  */
 export async function pause(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, pauseOptions);
-  const target = await openTarget(values);
+  const target = await openRunning(values, true);
   const source = sourceIn('pause', positionals, Object.keys(target.connector.sources));
   const lasts = lastsFor(values.for);
   const connection = await target.connect();
@@ -58,7 +58,7 @@ export async function pause(args: readonly string[]): Promise<number> {
  */
 export async function resume(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
-  const target = await openTarget(values);
+  const target = await openRunning(values, true);
   const connection = await target.connect();
   const [given] = positionals;
   let before: readonly Pause[] = [];

@@ -6,13 +6,18 @@ import { readPublicKey } from '../../functions/webhook/proof/jwt.ts';
  * nothing is. Of most presets no more can be told than that it is empty, because they take any
  * text.
  */
-export function faultOfSecret(
-  { config: { preset }, options }: ConfiguredSource,
-  secret: string,
-): string | undefined {
+export function faultOfSecret(source: ConfiguredSource, secret: string): string | undefined {
+  const { preset } = source.config;
+  const { options } = source;
   const fault = faultOfLine(secret);
   if (fault !== undefined && !(secret.startsWith('-----BEGIN ') && preset === 'wix')) return fault;
   if (secret !== secret.trim()) return 'begins or ends with a blank';
+  if (isTokenInHeader(source) && !IN_HEADER.test(secret)) {
+    const what = /\s/.test(secret)
+      ? 'a blank'
+      : 'a character that is no plain letter, digit or sign';
+    return `has ${what} in it: its sender puts this token into a header, which carries letters, digits and signs without accents and blanks only; --generate makes up one that works`;
+  }
   if (secret.length < TOO_SHORT) {
     return `has ${secret.length} characters: must have ${GOOD_LENGTH} or more, or it can be guessed`;
   }
@@ -32,6 +37,19 @@ export function faultOfSecret(
   }
   return undefined;
 }
+
+/** Visible ASCII: of another character a sender and we may have other bytes, and Bearer ends at a blank. */
+const IN_HEADER = /^[\x21-\x7e]+$/;
+
+/**
+ * Whether the sender proves itself by a token as it is, in a header: functions/webhook/proof/token.ts. In an
+ * address, in Basic and in a body it is encoded, and a signing key is whatever its vendor gives.
+ */
+const isTokenInHeader = ({ config, preset, options }: ConfiguredSource): boolean =>
+  options.auth === 'token' ||
+  // Its signature comes beside a token.
+  config.preset === 'gohighlevel' ||
+  (options.auth === undefined && Object.hasOwn(preset.options.shape, 'header'));
 
 /** Whether a sender proves itself by a verify token beside the secret, when its webhook is added or changed. */
 export const takesVerifyToken = ({ config: { preset } }: ConfiguredSource): boolean =>

@@ -1,6 +1,6 @@
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
-import { expectAt, stackAt, webhookAddress } from '../address.ts';
+import { stackAt, webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { configFile } from '../load-config.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -9,6 +9,7 @@ import { print, printNote } from '../print.ts';
 import { samples } from '../samples/index.ts';
 import type { Sample, SampleLead } from '../samples/sample.ts';
 import { RESTART, whyRestart } from '../target/addresses.ts';
+import { localTarget } from '../target/local-target.ts';
 import { UsageError } from '../usage.ts';
 import { type Content, extensionOf, readContent } from './content.ts';
 import { readInput } from './input.ts';
@@ -42,16 +43,18 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const { connector, source } = await pickSource(name, values);
   const sample = sampleOf(source);
   const url = webhookAddress(name, values.url);
-  // Whoever says an address means whatever is there.
-  if (values.url === undefined) expectAt(url, connector.name);
   const postings =
     file === undefined
       ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))
       : [await ofFile(file, values)];
+  const secrets = readWebhookSecrets(connector, values.secrets);
+  const configPath = configFile(values.config);
+  // Whoever says an address means whatever is there. Else it is what all commands work on, or nothing.
+  if (values.url === undefined) await localTarget(connector, configPath).connect();
   const stack = stackAt(url);
-  const why = stack && (await whyRestart(stack, configFile(values.config)));
+  const why = stack && (await whyRestart(stack, configPath));
   const restart = why === undefined ? undefined : `npm start ${why}; ${RESTART}`;
-  const secret = proofOf(source, readWebhookSecrets(connector, values.secrets), restart);
+  const secret = proofOf(source, secrets, restart);
 
   const sent: Sent[] = [];
   for (const { who, ...content } of postings) {

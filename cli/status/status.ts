@@ -7,7 +7,7 @@ import { walkParked } from '../parked/walk.ts';
 import { toPauseLine } from '../pause/pause-lines.ts';
 import { print } from '../print.ts';
 import { reportRefused } from '../refused/refused-report.ts';
-import { openTarget, targetOptions } from '../target/open-target.ts';
+import { openRunning, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
 import { restingOf } from './resting.ts';
@@ -26,7 +26,7 @@ const MAX_LOOKED_AT = 1_000;
 export async function status(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
   if (positionals.length > 0) throw wrongOperands('status', 'no operands', positionals);
-  const target = await openTarget(values);
+  const target = await openRunning(values, false);
   const report = await look(target, await target.connect());
   if (values.json) print(JSON.stringify(report, null, 2));
   else print(describe(report, target));

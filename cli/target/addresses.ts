@@ -2,7 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { fingerprint } from '../../cdk/config-fingerprint.ts';
+import type { Connector } from '../../functions/config/connector.ts';
 import { CommandError } from '../command-error.ts';
+
+/** What `openRunning` goes by of it. */
+const ranSchema = z.looseObject({
+  name: z.string(),
+  trial: z.boolean(),
+  sources: z.record(z.string(), z.looseObject({})),
+});
 
 const addressesSchema = z.object({
   /** The embedded SQS and DynamoDB. */
@@ -19,6 +27,8 @@ const addressesSchema = z.object({
   config: z.optional(z.string()),
   /** The whole path of that config. An older version leaves no word of it. */
   configFile: z.optional(z.string()),
+  /** What that config said, as JSON has it: without its functions. An older version leaves no word of it. */
+  runs: z.optional(z.custom<Connector>((value) => ranSchema.safeParse(value).success)),
   /** The process that it is. */
   pid: z.optional(z.number()),
 });

@@ -8,7 +8,7 @@ import type { Connector } from '../../functions/config/connector.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { CommandError } from '../command-error.ts';
 import { type Finding, fine, wrong } from '../findings.ts';
-import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../settings.ts';
+import { euphoriaUrlSetting, portSetting } from '../settings.ts';
 import {
   type Addresses,
   expectToRun,
@@ -18,6 +18,7 @@ import {
   whyRestart,
 } from './addresses.ts';
 import { invokeFunction } from './invoke-function.ts';
+import { expectSame, localAddress } from './local-address.ts';
 import { createClients, credentials, region } from './local-clients.ts';
 import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
@@ -25,17 +26,12 @@ import { type Connection, findQueues, type Target } from './target.ts';
 
 /** The connector that `npm start` runs, found by the same settings. */
 export function localTarget(connector: Connector, configFile: string): Target {
-  const dataDir = dataSetting();
-  const port = portSetting();
-  // Where the stack has left word. What the user says goes before that.
-  const left = readAddresses(dataDir);
-  // Port 0 is whichever was free.
-  const isSaid = setting('PORT') !== undefined && port !== 0;
-  const url = isSaid || left?.api === undefined ? `http://localhost:${port}` : left.api;
+  const address = localAddress();
+  const { dataDir, left, url, isSaid } = address;
   const euphoriaUrl =
     euphoriaUrlSetting() ??
     (left !== undefined && url === left.api ? left.euphoria : undefined) ??
-    `http://127.0.0.1:${port + 1}/`;
+    `http://127.0.0.1:${portSetting() + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new CommandError(
     `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data${isSaid ? ' (PORT does not find it)' : ''}`,
@@ -54,13 +50,8 @@ export function localTarget(connector: Connector, configFile: string): Target {
       // Whatever has the port now, it is not npm start.
       throw notRunning;
     });
-    // Only what answers runs: the word that a stack has left stays when it has ended. Of two stacks, figures would
-    // be those of one and leads those of the other.
-    if (addresses.api !== undefined && isSaid && url !== addresses.api) {
-      throw new OtherRuns(
-        `npm start with its data in ${dataDir} is at ${addresses.api}, not at ${url}: say by LOCAL_DATA where the one that is meant keeps its data`,
-      );
-    }
+    // Only what answers runs: the word that a stack has left stays when it has ended.
+    expectSame(address, addresses.api);
     expectToRun(name, addresses.connector);
     if (queues === undefined) throw notRunning;
     const lambda = new LambdaClient({ endpoint: addresses.lambda, region, credentials });

@@ -1,8 +1,14 @@
+import { resolve } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Connector } from '../../functions/config/connector.ts';
+import { findStack, webhooksOf } from '../check/check-stack.ts';
 import { configFile, loadConfig } from '../load-config.ts';
+import { printNote } from '../print.ts';
 import { setting } from '../settings.ts';
-import { mustBeOneOf } from '../usage.ts';
+import { BrokenConfig, mustBeOneOf } from '../usage.ts';
+import { expectToRun } from './addresses.ts';
 import { deployedTarget } from './deployed-target.ts';
+import { localAddress } from './local-address.ts';
 import { localTarget } from './local-target.ts';
 import type { Target } from './target.ts';
 
@@ -30,6 +36,52 @@ export const stackOf = ({ name }: Pick<Connector, 'name'>): string => `${name}-c
  */
 export const stacksIn = async (config: string | undefined): Promise<readonly string[]> =>
   (await loadConfig(config)).map(stackOf);
+
+/**
+ * {@link openTarget} for what needs nothing but the word of what runs: a config that somebody is just mistyping
+ * must not keep anybody from pausing. Where the config cannot be read, it is gone by what it said when
+ * `npm start` read it, and of a stack by the sources that it tells.
+ *
+ * @param ofStack whether that is enough for what is deployed, too
+ * @throws UsageError as openTarget does, where nothing is known to run by that config
+ */
+export async function openRunning(choice: TargetChoice, ofStack: boolean): Promise<Target> {
+  try {
+    return await openTarget(choice);
+  } catch (error) {
+    if (!(error instanceof BrokenConfig)) throw error;
+    const { config, stack } = choice;
+    const target =
+      stack === undefined
+        ? ranHere(choice, configFile(config))
+        : // Who has no right to ask is told what to do about the config.
+          ofStack && (await ranAs(stack).catch(() => undefined));
+    if (!target) throw error;
+    printNote(
+      `${error.message}\nThe config is broken: this goes by what ${target.label} runs with`,
+    );
+    return target;
+  }
+}
+
+/** `npm start` as it runs, if it is by that file. */
+function ranHere({ connector }: TargetChoice, file: string): Target | undefined {
+  const { left } = localAddress();
+  if (left?.runs === undefined || left.configFile !== resolve(file)) return undefined;
+  const wanted = connector ?? setting('CONNECTOR');
+  if (wanted !== undefined) expectToRun(wanted, left.runs.name);
+  return localTarget(left.runs, file);
+}
+
+/** A stack with what it tells of itself: its name and its sources. All else of its connector is not known. */
+async function ranAs(stack: string): Promise<Target | undefined> {
+  const [, name] = /^(.+)-connector$/.exec(stack) ?? [];
+  const found = name === undefined ? undefined : await findStack(new CloudFormationClient(), stack);
+  if (name === undefined || found === undefined) return undefined;
+  const names = webhooksOf(found).map((address) => address.split('/').at(-1) ?? '');
+  const known = { name, sources: Object.fromEntries(names.map((source) => [source, {}])) };
+  return deployedTarget({ ...known, euphoria: {} } as unknown as Connector, stack);
+}
 
 /**
  * The connector that the user means: of `npm start`, or that of a stack.

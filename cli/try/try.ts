@@ -60,8 +60,9 @@ async function run(args: readonly string[]) {
   }
   checkFixtureName(values.save);
   const receivedAt = values.at === undefined ? Date.now() : readTime(values.at);
-  const captured = capture(await readInput(file), values.type, file);
+  // Before the file: - is waited for.
   const { connector, source } = await pickSource(name, values);
+  const captured = capture(await readInput(file), values.type, file);
   const secrets = readWebhookSecrets(connector, values.secrets);
   const address = `${connector.publicUrl ?? EXAMPLE_URL}/hooks/${name}`;
   const delivery = toDelivery(captured, address, receivedAt);

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Ledger } from '../../cli/lead/ledger-lookup.ts';
 import { deliveredBefore, tellDelivered } from '../../cli/parked/delivered-before.ts';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
-import { editParked } from '../../cli/parked/edit.ts';
+import { changedFields, editParked } from '../../cli/parked/edit.ts';
 import { leadsAgain } from '../../cli/parked/lead-again.ts';
 import { type ParkedMessage, readParkedMessage } from '../../cli/parked/parked-message.ts';
 import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
@@ -56,11 +56,12 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
     const body = await bodyOf(messageId);
     if (body === undefined) return { ok: false, text: NOT_HAD };
     const { id } = readParkedMessage({ MessageId: messageId, Body: body });
-    const names = Object.keys(fields);
-    if (names.length > 0) {
+    let names: readonly string[] = [];
+    if (Object.keys(fields).length > 0) {
       const edited = await editParked(queue, { connector, readSalt }, id, fields, now());
       if (!edited.ok) return { ok: false, text: `Nothing was changed: ${edited.error}.` };
       if (edited.value.length === 0) return { ok: false, text: NOT_HAD };
+      names = changedFields(edited.value, fields).changed;
     }
     const resent = await resendParked({
       ...{ sqs, urls, leadAgain },

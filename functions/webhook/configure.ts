@@ -2,7 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
 import * as presets from '#presets';
 import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
-import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
+import { allPresets, type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
@@ -61,7 +61,7 @@ function configure(
     const meant = meantPreset(config.preset, names);
     const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
     return fail([
-      `${path.join('.')}.preset: must be one of ${names.join(', ')}, got ${show(config.preset)}${hint}`,
+      `${path.join('.')}.preset: must be one of ${names.join(', ')} ${allPresets}, got ${show(config.preset)}${hint}`,
     ]);
   }
   const common = Object.keys(sourceSchema.shape);

@@ -46,6 +46,16 @@ describe('secrets', () => {
     ]);
   });
 
+  it.each([
+    ['a blank', 'my secret token for winkel'],
+    ['a character that is no plain letter, digit or sign', 'tökénwïthaccents'],
+  ])('finds a token that no header carries: %s', async (what, token) => {
+    webhooks({ crm: [LONG, token], ads: { ...META, secret: token } });
+    expect(await troubles()).toEqual([
+      `secret webhooks crm: it has ${what} in it: its sender puts this token into a header, which carries letters, digits and signs without accents and blanks only; --generate makes up one that works → ${set('webhooks crm')}`,
+    ]);
+  });
+
   it('finds what is missing and what is of another shape', async () => {
     webhooks({ crm: 5, left: { secret: 3 } });
     state.secrets['beta/euphoria'] = '{"tenantName":"beta"}';

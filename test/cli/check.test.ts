@@ -21,6 +21,16 @@ const troubles = async () =>
     .filter((finding) => finding.state !== 'ok')
     .map(({ what, says, todo }) => `${what}: ${says} → ${todo}`);
 
+it('says of a condition that it lets a no through', async () => {
+  vi.stubEnv(
+    'CONNECTOR_CONFIG',
+    configOf("sources: { crm: { preset: 'generic', when: 'consent' } }"),
+  );
+  expect((await inProcess('check', '--stack', STACK)).stdout).toMatch(
+    /^NOTE +sources\.crm\.when +consent by itself lets through every value/m,
+  );
+});
+
 it('tells the faults of a config in a line each', async () => {
   const file = configOf("dedupe: { by: 'phone', within: '7 days' }");
   vi.stubEnv('CONNECTOR_CONFIG', file);

@@ -1,11 +1,24 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  vi,
+} from 'vitest';
 import { webhookAddress } from '../../cli/address.ts';
 import { createClients } from '../../cli/target/local-clients.ts';
 import { noFaults } from '../../simulator/faults.ts';
@@ -16,7 +29,7 @@ import { MINUTE, SECOND, startDay } from '../support/day.ts';
 import { startSqsProxy } from '../support/sqs-proxy.ts';
 import { aLead, eventually, KEY, phoneOf } from '../support/stack.ts';
 import { inProcess, jsonOf } from './in-process.ts';
-import { file as fileOf, startConnector } from './run.ts';
+import { connector, file as fileOf, startConnector } from './run.ts';
 
 // The commands as a user gives them beside a running `npm start`: each trouble is seen, and put right.
 
@@ -208,6 +221,46 @@ it('says that a restart is due where the config has changed', async () => {
   expect(await inProcess(...send)).toMatchObject({ stderr: '' });
 });
 
+it('pauses while somebody is mistyping the config, by what runs', async () => {
+  const { configFile: file } = day.folder;
+  const text = readFileSync(file, 'utf8');
+  const call = (...args: readonly string[]) => connector(args, { env: environment });
+  writeFileSync(file, `${text}\nexport const half = {`);
+  const fault = `${file}:${text.split('\n').length + 1}:`;
+  const goesBy = 'The config is broken: this goes by what npm start runs with\n';
+  try {
+    const paused = await call('pause', 'crm');
+    expect([paused.status, paused.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^crm is paused until you resume/),
+    ]);
+    expect(paused.stderr).toContain(goesBy);
+    expect(paused.stderr).toContain(fault);
+    const { status, stdout } = await call('status');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^paused +crm, since /m)]);
+    expect((await call('pause', 'crn')).stderr).toMatch(
+      /^source: must be one of crm, got "crn"; did you mean crm\?$/m,
+    );
+    expect((await call('resume', '--connector', 'other')).stderr).toMatch(
+      /^npm start runs another connector than other \(test\)/,
+    );
+    expect(await call('resume', 'crm')).toMatchObject({ status: 0, stderr: paused.stderr });
+    const list = await call('parked', 'list');
+    expect([list.status, list.stderr]).toEqual([
+      2,
+      expect.stringMatching(/\nWhat runs goes on with the config that it has read\. .* --config /),
+    ]);
+    // Another config, which is broken as well, says nothing of what runs.
+    const other = await call('pause', '--config', fileOf('export default {', 'other.config.ts'));
+    expect([other.status, other.stdout]).toEqual([2, '']);
+    const none = await call('pause', '--config', '/nowhere/config.ts');
+    expect([none.status, none.stderr]).toEqual([2, '/nowhere/config.ts: no such config file\n']);
+  } finally {
+    writeFileSync(file, text);
+  }
+  await eventually(async () => (await day.stack.status()).restartDue).toBe(false);
+});
+
 it('says that npm start runs with another config, and makes up what its sources lack', async () => {
   const { configFile: runs } = day.folder;
   const other = join(temporaryFolder(), 'other.config.ts');
@@ -361,13 +414,31 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   expect(day.simulator.stats().contactsTaken).toBe(taken + 1);
 });
 
+it.each([['status'], ['pause'], ['parked', 'list'], ['send', 'crm']])(
+  'works on no stack where PORT and LOCAL_DATA mean two: %s',
+  async (...command) => {
+    const other = createServer((_, response) => response.end());
+    let requests = 0;
+    other.on('request', () => requests++);
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    vi.stubEnv('PORT', String(port));
+    const { dataDir } = day.folder;
+    const { status, stdout, stderr } = await inProcess(...command);
+    expect(stderr).toBe(
+      `PORT and LOCAL_DATA mean two stacks: PORT says http://localhost:${port}, and LOCAL_DATA says ${dataDir}, where the data is of the npm start at ${day.stack.url}. If that one is meant, leave PORT out (PORT= before the command, where .env sets it); if the other, set LOCAL_DATA to the folder of its data\n`,
+    );
+    expect([status, stdout, requests]).toEqual([1, '', 0]);
+    // As an empty one is: it stands before that of .env.
+    vi.stubEnv('PORT', '');
+    expect((await inProcess('status')).status).toBe(0);
+  },
+);
+
 it.each([
   ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
-  [
-    'PORT',
-    '1',
-    /^npm start with its data in \S+ is at http:\/\/localhost:\d+, not at http:\/\/localhost:1: say by LOCAL_DATA where the one that is meant keeps its data\n$/,
-  ],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],
   ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],

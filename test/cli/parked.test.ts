@@ -182,6 +182,14 @@ it.each([
     ),
   ],
   [
+    ['parked', 'edit', 'abc', 'phone=0825550903', 'surname=x', 'phone=0825550904'],
+    'parked edit: phoneNumber must be given once, got "phone=0825550903" and "phone=0825550904"',
+  ],
+  [
+    ['parked', 'edit', 'abc', 'phone=0825550903', 'PhoneNumber=0825550904'],
+    'parked edit: phoneNumber must be given once, got "phone=0825550903" and "PhoneNumber=0825550904"',
+  ],
+  [
     ['parked', 'edit', 'abc', 'phne=0825550142'],
     expect.stringMatching(/, phone, got "phne"; did you mean phone\?$/),
   ],
@@ -283,12 +291,51 @@ describe.concurrent('parked edit', () => {
     expect(text).not.toContain('7946');
   });
 
+  it('says and records only what is other than it was', async () => {
+    const { put, run, json, texts } = await connector();
+    const body = refused('0123456789abcdef');
+    await put('parked', [body]);
+    const { contact, destination } = JSON.parse(body).lead;
+    const { title, phoneNumber, custom5 } = contact;
+    const same = [
+      ...[`title=${title}`, `phone=+27 ${phoneNumber.slice(1)}`],
+      ...[`priority=${destination.priority}`, `custom5= ${custom5} `],
+    ];
+    const { status, stdout } = await run('parked', 'edit', '01234567', ...same);
+    expect(stdout).toMatch(
+      /^nothing changed: title, phoneNumber, priority, custom5 had that value already\. Send it: /,
+    );
+    expect([status, await texts('parked')]).toEqual([0, [body]]);
+    expect((await run('parked', 'edit', '01234567', ...same, 'surname=Botha')).stdout).toMatch(
+      /^surname changed; title, phoneNumber, priority, custom5 had that value already\. Send it: /,
+    );
+    const { said } = await json('parked', 'edit', '01234567', 'surname=Botha', 'custom4=x');
+    expect(said).toMatchObject({ edited: ['custom4'], leads: 1 });
+    const [text = ''] = await texts('parked');
+    expect(JSON.parse(text).edited.map(({ fields }: { fields: string[] }) => fields)).toEqual([
+      ['surname'],
+      ['custom4'],
+    ]);
+  });
+
+  it('says so of one that could not be dialled, too', async () => {
+    const { put, run, json } = await connector();
+    await put('parked', [unusable('unusable')]);
+    const changes = ['phone=0825550142', 'title=', 'surname=Mokoena', 'list=Second'];
+    expect((await run('parked', 'edit', 'unusable', ...changes)).stdout).toMatch(
+      /^phoneNumber, list changed; title, surname had that value already\. /,
+    );
+    expect((await json('parked', 'show', 'unusable')).said).toMatchObject([
+      { edited: [{ fields: ['phoneNumber', 'list'] }] },
+    ]);
+  });
+
   it('says how many it changes and sends, where several are parked under one id', async () => {
     const { put, run, json, depth } = await connector();
     const id = 'a'.repeat(32);
     await put('parked', [unusable(id), unusable(id)]);
     expect((await run('parked', 'edit', id, 'phone=0825550142')).stdout).toMatch(
-      /^phoneNumber changed in all 2 leads that are parked under this id\. Send them: npm run /,
+      /^phoneNumber changed in 2 leads that are parked under this id\. Send them: npm run /,
     );
     const sent = await run('parked', 'resend', id);
     expect([sent.status, sent.stdout]).toEqual([

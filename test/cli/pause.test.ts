@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { changeBreaker } from '../../functions/dialer/breaker-item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import { useConnectors } from './connectors.ts';
+import { deployed } from './deployment.ts';
 
 const HOUR = 3_600_000;
-const { connector, aws } = useConnectors();
+const { connector, aws, state } = useConnectors();
 const two = "sources: { crm: { preset: 'generic' }, form: { preset: 'generic' } }";
 
 describe.concurrent('connector pause and resume', () => {
@@ -38,6 +39,37 @@ describe.concurrent('connector pause and resume', () => {
     );
     expect((await json('status')).said.paused).toEqual([]);
     expect((await run('resume', 'crm')).stdout).toBe('crm is not paused\n');
+  });
+
+  it('by what a stack tells, while somebody is mistyping the config', async () => {
+    const { run, name, configOf } = await connector(two);
+    const broken = ['--config', configOf('whenUnsur: 1')];
+    // Of a stack that tells nothing, only the config says what its sources are.
+    const unknown = await run('pause', 'crm', ...broken);
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/: whenUnsur: .*\nWhat runs goes on with .* --config \(/),
+    ]);
+    const outputs = ['crm', 'form'].map((source) => `https://x.example.org/hooks/${source}`);
+    state.stacks[`${name}-connector`] = { ...deployed, outputs };
+    const paused = await run('pause', 'crm', ...broken);
+    expect(paused).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^crm is paused until you resume/),
+      stderr: expect.stringContaining(
+        `\nThe config is broken: this goes by what ${name}-connector runs with\n`,
+      ),
+    });
+    expect((await run('pause', 'crn', ...broken)).stderr).toContain(
+      'source: must be one of crm, form, got "crn"; did you mean crm?',
+    );
+    expect((await run('status')).stdout).toMatch(/^paused +crm, since /m);
+    expect(await run('resume', ...broken)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^crm is dialled again/),
+    });
+    // What it would tell hangs on the config.
+    expect((await run('status', ...broken)).status).toBe(2);
   });
 
   it('of a source explains why what waits does not move', async () => {

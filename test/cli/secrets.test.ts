@@ -32,6 +32,9 @@ const NEW = 'token-two-of-the-crm';
 const APP_SECRET = 'the-secret-of-the-app';
 const HEX = '0a1b2c3d4e5f60718293';
 
+const HEADER =
+  'its sender puts this token into a header, which carries letters, digits and signs without accents and blanks only; --generate makes up one that works';
+
 const stored = (part = 'webhooks') => JSON.parse(state.secrets[`beta/${part}`] ?? 'null');
 
 describe('euphoria', () => {
@@ -112,6 +115,12 @@ describe('webhooks', () => {
     expect(stored()).toEqual({ crm: TOKEN, ads: APP_SECRET, shop: HEX });
     expect(stdout.match(/^OK .*is there$/gm)).toHaveLength(3);
     expect(status).toBe(0);
+  });
+
+  it('takes a signing secret as its vendor gives it', async () => {
+    const secret = 'a secret of the vendor, ünd so on';
+    expect((await set('webhooks ads', secret)).stdout).toMatch(/^OK +secret webhooks ads /m);
+    expect(stored().ads).toBe(secret);
   });
 
   it('changes one source and leaves the others', async () => {
@@ -195,6 +204,16 @@ describe('webhooks', () => {
       'webhooks crm',
       '12345',
       'nothing was written: the value for crm has 5 characters: must have 16 or more, or it can be guessed',
+    ],
+    [
+      'webhooks crm',
+      'my secret token for winkel\n',
+      `nothing was written: the value for crm has a blank in it: ${HEADER}`,
+    ],
+    [
+      'webhooks crm --keep-old',
+      'tökénwïthaccents\n',
+      `nothing was written: the value for crm has a character that is no plain letter, digit or sign in it: ${HEADER}`,
     ],
     ['webhooks crm', '\n', 'nothing was written: no value'],
     ['webhooks', '\n\n\n', 'nothing was written: no value'],

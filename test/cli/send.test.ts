@@ -61,11 +61,15 @@ async function toDelivery(request: IncomingMessage): Promise<Delivery> {
 }
 
 const send = (port: string, ...args: readonly string[]) =>
-  connector(['send', ...args, '--secrets', file({ 'acme/webhooks': { crm: [SECRET, 'old'] } })], {
-    env: { PORT: port, CONNECTOR_CONFIG },
-  });
+  connector(
+    [
+      ...['send', ...args, '--url', `http://localhost:${port}`],
+      ...['--secrets', file({ 'acme/webhooks': { crm: [SECRET, 'old'] } })],
+    ],
+    { env: { CONNECTOR_CONFIG } },
+  );
 
-it('posts an invented person to the local stack, and keeps the secret to itself', async () => {
+it('posts an invented person, and keeps the secret to itself', async () => {
   const { port, deliveries, leads } = await startWebhook();
   const { status, stdout, stderr } = await send(port, 'crm');
   expect(leads).toHaveLength(1);
@@ -238,9 +242,10 @@ describe('fails', () => {
     const meta = configFile(config("name: 'acme', sources: { ads: { preset: 'meta' } }"));
     const { port } = await startWebhook(() => 503);
     const secrets = file({ 'acme/webhooks': { ads: SECRET } });
-    const { status, stderr } = await connector(['send', 'ads', '--secrets', secrets], {
-      env: { PORT: port, CONNECTOR_CONFIG: meta },
-    });
+    const { status, stderr } = await connector(
+      ['send', 'ads', '--url', `http://localhost:${port}`, '--secrets', secrets],
+      { env: { CONNECTOR_CONFIG: meta } },
+    );
     expect(stderr).toMatch(/^Its sender tells only an id, .* at graph\.facebook\.com, which knows/);
     expect(stderr).toContain('A WhatsApp message tells its person: docs/sources.md');
     expect(status).toBe(1);
@@ -252,16 +257,17 @@ describe('fails', () => {
     );
     const { port } = await startWebhook(() => 400);
     const secrets = file({ 'acme/webhooks': { crm: SECRET } });
-    const { status, stderr } = await connector(['send', 'crm', '--secrets', secrets], {
-      env: { PORT: port, CONNECTOR_CONFIG: nested },
-    });
+    const { status, stderr } = await connector(
+      ['send', 'crm', '--url', `http://localhost:${port}`, '--secrets', secrets],
+      { env: { CONNECTOR_CONFIG: nested } },
+    );
     expect(stderr).toMatch(
       /^An invented body is not read with the settings of this source \(.*leads/,
     );
     expect(status).toBe(1);
   });
 
-  it('without a local stack', async () => {
+  it('where nothing listens', async () => {
     const { port, close } = await startWebhook();
     await close();
     const { status, stdout, stderr } = await send(port, 'crm', '--count', '2');
@@ -271,9 +277,25 @@ describe('fails', () => {
     expect([status, stderr]).toEqual([1, '']);
   });
 
+  it('without a local stack of its data folder, whatever is at the port', async () => {
+    const { port, deliveries } = await startWebhook();
+    const { status, stdout, stderr } = await connector(
+      ['send', 'crm', '--secrets', file({ crm: SECRET })],
+      { env: { PORT: port, CONNECTOR_CONFIG } },
+    );
+    expect(stderr).toBe(
+      'npm start does not run here (/nowhere): start it, or say by LOCAL_DATA where it keeps its data (PORT does not find it)\n',
+    );
+    expect([status, stdout, deliveries]).toEqual([1, '', []]);
+  });
+
   it('without an answer at the address', async () => {
     const { port } = await startWebhook();
-    const { stdout, status } = await send(port, 'crm', '--url', `https://localhost:${port}`);
+    const secrets = ['--secrets', file({ crm: SECRET })];
+    const { stdout, status } = await connector(
+      ['send', 'crm', '--url', `https://localhost:${port}`, ...secrets],
+      { env: { CONNECTOR_CONFIG } },
+    );
     expect(stdout).toMatch(/: https:\/\/localhost:\d+\/hooks\/crm cannot be reached \(\w+\)\n$/);
     expect(status).toBe(1);
   });
@@ -306,7 +328,7 @@ it.each<[string, string, () => string[]]>([
   [
     'no secret',
     'no secret of the source crm is known',
-    () => ['crm', '--secrets', file({ crm: [] })],
+    () => ['crm', '--url', 'http://localhost', '--secrets', file({ crm: [] })],
   ],
 ])('refuses %s', async (_, message, args) => {
   const given = file({ crm: SECRET });

@@ -175,7 +175,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, sources: { crm: {} } },
-    "sources.crm.preset: is missing: must be the name of a preset, such as 'generic'",
+    'sources.crm.preset: is missing: must be the name of a preset, such as \'generic\' (docs/settings.md, "What a preset adds")',
   ],
   [
     source({ priority: '2' }),
@@ -251,7 +251,9 @@ it.each([
   ['a preset in capitals', { preset: 'Meta' }, '; did you mean meta?'],
 ])('%s: names the choices and what was meant', (_, settings, hint) => {
   const define = () => configureSources(defineConnector(source(settings) as ConnectorInput));
-  expect(define).toThrow(/^sources\.crm\.preset: must be one of activecampaign, .*, zoho, got "/);
+  expect(define).toThrow(
+    /^sources\.crm\.preset: must be one of activecampaign, .*, zoho \(docs\/settings\.md, "What a preset adds"\), got "/,
+  );
   expect(define).toThrow(hint);
 });
 

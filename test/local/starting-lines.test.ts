@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
-import { startingLines } from '../../local/starting-lines.ts';
+import { endingLine, startingLines } from '../../local/starting-lines.ts';
+
+it('says that it is ending, and how not to wait for it', () => {
+  expect(endingLine('SIGINT')).toMatch(
+    /^Ending: the calls under way are .*, Ctrl\+C again does not/,
+  );
+  expect(endingLine('SIGTERM')).not.toContain('Ctrl+C');
+});
 
 const lines = (sources: ConnectorInput['sources'], simulated = true) =>
   startingLines(
@@ -40,7 +47,7 @@ it('tells the addresses, a line to try and where to look', () => {
     '  status   http://localhost:3000/local/status',
     '  journal  http://127.0.0.1:3001/journal',
     '  logs     .local/logs/',
-    '  secrets  .local/secrets.json',
+    '  secrets  .local/secrets.json: acme/webhooks has the token of each source',
   ]);
 });
 

@@ -85,7 +85,9 @@ it('lets one local stack at a time have a data folder', async () => {
   const addresses = { queues: 'http://127.0.0.1:1', tables: 'http://127.0.0.1:2' };
   const api = 'http://localhost:3000';
   writeAddresses(dataDir, { ...addresses, api, pid: 1 });
-  expect(() => takeDataFolder(dataDir)).toThrow(`${inUse}): stop that one`);
+  expect(() => takeDataFolder(dataDir)).toThrow(
+    `${inUse}): stop that one, or set LOCAL_DATA to another folder. If it was stopped just now, it is still ending its calls: start again when it has`,
+  );
   writeAddresses(dataDir, { ...addresses, api, pid: process.pid });
   expect(() => takeDataFolder(dataDir)).toThrow(`${inUse}, ${api}): stop that one`);
   giveBack();

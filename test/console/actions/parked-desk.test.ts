@@ -161,7 +161,7 @@ for (const [which, body] of Object.entries(parkedLeads)) {
   it.concurrent(`sends a lead elsewhere ${which}`, async (test) => {
     const { expect } = test;
     const { desk, messageId, textsIn } = await deskWith(body, test);
-    const elsewhere = { campaign: 'Autumn', list: 'WebLeads', dataSource: '', priority: '1' };
+    const elsewhere = { campaign: 'Autumn', list: 'Second', dataSource: '', priority: '1' };
     const number = { phoneNumber: '082 555 0188', notes: 'Phoned in.' };
     const { ok, text } = await desk.edit(messageId, { ...elsewhere, ...number });
     expect(text).toBe(
@@ -173,6 +173,18 @@ for (const [which, body] of Object.entries(parkedLeads)) {
     ]);
   });
 }
+
+it.concurrent('says and notes only what is other than it was', async (test) => {
+  const { expect } = test;
+  const { desk, messageId, textsIn } = await deskWith(refused, test);
+  const before = JSON.parse(refused).lead;
+  const { surname } = before.contact;
+  expect(await desk.edit(messageId, { surname, list: before.destination.list })).toEqual({
+    ok: true,
+    text: '1 sent again.',
+  });
+  expect(await textsIn('leads')).toMatchObject([{ lead: { contact: { surname } } }]);
+});
 
 it.concurrent('changes nothing where a value cannot be, and says why', async (test) => {
   const { expect } = test;

@@ -1,0 +1,29 @@
+import type { Connector } from '../../functions/config/connector.ts';
+import { type Finding, note } from '../findings.ts';
+
+/**
+ * What `when` lets through though it looks as if it did not: a field by itself is true for every text but
+ * the empty one (docs/sources.md, "A condition"), so that a person who said no to a call would get one.
+ */
+export const checkConditions = ({ sources }: Connector): readonly Finding[] =>
+  Object.entries(sources).flatMap(([name, { when }]) =>
+    typeof when === 'string' ? bareFields(when).map((field) => tell(name, field)) : [],
+  );
+
+/** The fields of an expression that are compared with nothing: `consent`, `a.consent && phone`. */
+const bareFields = (expression: string): readonly string[] =>
+  expression
+    .split(/&&|\|\|/)
+    .map((part) => part.trim())
+    .filter((part) => FIELD.test(part) && part !== 'null');
+
+/** A path: `consent`, `answers."May we call?"`, `@.consent[0]`. */
+const FIELD =
+  /^(?:@\.)?(?:[A-Za-z_]\w*|"(?:[^"\\]|\\.)*")(?:\.(?:[A-Za-z_]\w*|"(?:[^"\\]|\\.)*")|\[-?\d+\])*$/;
+
+const tell = (source: string, field: string): Finding =>
+  note(
+    `sources.${source}.when`,
+    `${field} by itself lets through every value that is not empty, the text "no" too`,
+    `compare it: ${field} == 'yes', or of a value that is no text: ${field} == \`true\``,
+  );

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { checkConditions } from '../../cli/check/check-conditions.ts';
+import { aConnector } from '../support/connector.ts';
+
+const found = (when: unknown) =>
+  checkConditions(aConnector({ sources: { crm: { preset: 'generic', when } } } as never));
+
+it.each([
+  ['consent', ['consent']],
+  [' @.consent ', ['@.consent']],
+  ['answers."May we call?"', ['answers."May we call?"']],
+  ['people[0].consent', ['people[0].consent']],
+  ["consent && source == 'web'", ['consent']],
+  ["consent || optIn == 'yes'", ['consent']],
+  ['consent && phone', ['consent', 'phone']],
+])('says of %s that a no passes it', (when, fields) => {
+  expect(found(when)).toEqual(
+    fields.map((field) => ({
+      what: 'sources.crm.when',
+      state: 'note',
+      says: `${field} by itself lets through every value that is not empty, the text "no" too`,
+      todo: `compare it: ${field} == 'yes', or of a value that is no text: ${field} == \`true\``,
+    })),
+  );
+});
+
+it.each([
+  ["consent == 'yes'"],
+  ['consent == `true`'],
+  ["(consent || optIn) == 'yes'"],
+  ["contains(tags, 'call')"],
+  ["name != 'a && b'"],
+  ['!unsubscribed'],
+  [() => true],
+  [undefined],
+])('says nothing of %s', (when) => {
+  expect(found(when)).toEqual([]);
+});
