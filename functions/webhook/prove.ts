@@ -60,18 +60,25 @@ async function contextOf(
   readSecrets: ReadSecrets,
   fresh?: 'fresh',
 ): Promise<Result<SourceContext, Answer>> {
-  const { name, preset, options } = source;
-  if (!takesSecret(source)) return ok({ options, secrets: [] });
+  const { name, preset } = source;
+  const told = toldOf(source);
+  if (!takesSecret(source)) return ok(told);
   const all = await readSecrets(fresh);
   if (!all.ok) {
     log.error('the webhooks secret cannot be read', { source: name, ...all.error });
     // A visitor would not try again; without a key for the verifier, `whenUnverified` decides.
-    return preset.needsSecret ? fail(answers.tryAgain()) : ok({ options, secrets: [] });
+    return preset.needsSecret ? fail(answers.tryAgain()) : ok(told);
   }
   const stored = Object.hasOwn(all.value, name) ? all.value[name] : undefined;
   if (fresh && (stored === undefined || stored.secrets.length === 0)) {
     log.error('the webhooks secret has no entry for the source', { source: name });
     return fail(answers.tryAgain());
   }
-  return ok({ options, secrets: [], ...stored });
+  return ok({ ...told, ...stored });
 }
+
+/** What a preset is told of its source, without the secrets. */
+export const toldOf = ({ options, config }: ConfiguredSource): SourceContext => {
+  const { phoneNumber } = config.contact;
+  return { options, secrets: [], ...(phoneNumber === undefined ? {} : { phoneNumber }) };
+};
