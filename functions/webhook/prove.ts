@@ -55,6 +55,21 @@ const proved = (delivery: Delivery, context: SourceContext): Proved => ({
   context,
 });
 
+/**
+ * What was parked of a delivery, to be read once more: it was proved when it came in.
+ *
+ * @param receivedAt when that was, milliseconds since 1970
+ */
+export const provedBefore = (payload: unknown, receivedAt: number): VerifiedDelivery =>
+  ({
+    method: 'POST',
+    url: '',
+    headers: { 'content-type': 'application/json' },
+    query: new URLSearchParams(),
+    body: Buffer.from(JSON.stringify(payload) ?? ''),
+    receivedAt,
+  }) satisfies Delivery as Delivery as VerifiedDelivery;
+
 async function contextOf(
   source: ConfiguredSource,
   readSecrets: ReadSecrets,
