@@ -268,6 +268,7 @@ describe('what of the config does not fit a lead is told', () => {
     town: 'Durban',
     urgency: 25,
     lists: ['a'],
+    noNumber: 'geen',
   };
   const warningsOf = (source: Source, fields: LeadFields = { phones }) => {
     const made = convert(fields, source, payload);
@@ -361,6 +362,21 @@ describe('what of the config does not fit a lead is told', () => {
       'a number that is none',
       { contact: { phoneNumber: 'town' } },
       "contact.phoneNumber: 'town' finds what has no digits: the sender's own number is dialled",
+    ],
+    [
+      'a text in place of a number',
+      { contact: { phoneNumber: 'noNumber' } },
+      "contact.phoneNumber: 'noNumber' finds what is no number: the sender's own number is dialled",
+    ],
+    [
+      'a constant that is no number',
+      { contact: { phoneNumber: { value: 'geen' } } },
+      "contact.phoneNumber: the constant is no number: the sender's own number is dialled",
+    ],
+    [
+      'a constant that is no e-mail address',
+      { contact: { email: { value: 'none' } } },
+      'contact.email: the constant is no e-mail address',
     ],
     [
       'an agent that is none',
