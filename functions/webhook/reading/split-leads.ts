@@ -3,7 +3,7 @@ import type { Item, Unreadable } from '../source.ts';
 import { isBookkeeping, isOfList } from './bookkeeping.ts';
 import { isNotTheLeads, toLabel } from './field-name.ts';
 import { readLead } from './fields.ts';
-import { holdsAnything, isObject, type JsonObject } from './json-values.ts';
+import { isObject, type JsonObject } from './json-values.ts';
 import { limits } from './limits.ts';
 import { isCompany, isSubject, otherToldBy, personOf } from './persons.ts';
 import { isQuestionList, isQuestionMap } from './questions.ts';
@@ -86,11 +86,8 @@ export function readEachLead(
   body: unknown,
   read: (payload: unknown) => Item,
 ): Result<readonly Item[], Unreadable> {
-  const found = splitLeads(body);
-  if (found === undefined) return ok([severalPersons(body)]);
-  // Blank rows, and `null` in a list of leads, are nobody.
-  const told = found.filter(({ payload }) => holdsAnything(payload));
-  const leads = told.length === 0 ? found : told;
+  const leads = splitLeads(body);
+  if (leads === undefined) return ok([severalPersons(body)]);
   if (leads.length > limits.leads) {
     return unreadable(400, `the body holds more than ${limits.leads} leads`);
   }

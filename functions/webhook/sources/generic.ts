@@ -113,7 +113,9 @@ function readBody(
   const items: Item[] = [];
   for (const entry of selected.value) {
     // A list in the list: of persons (`[people, customer]`), or of what one of them answered.
-    const each = Array.isArray(entry) ? readEachLead(entry, read) : ok([read(entry)]);
+    const each = Array.isArray(entry)
+      ? readEachLead(entry.filter(holdsAnything), read)
+      : ok([read(entry)]);
     if (!each.ok) return each;
     items.push(...each.value);
   }

