@@ -178,7 +178,7 @@ it.each([
   [
     ['parked', 'edit', 'abc', 'custom6=x'],
     expect.stringMatching(
-      /^the field: must be one of title, firstName, .*, got "custom6"; did you mean custom/,
+      /^the field: must be one of title, firstName, .*, got "custom6"; there are custom1 to custom5$/,
     ),
   ],
   [

@@ -269,6 +269,8 @@ describe('what of the config does not fit a lead is told', () => {
     urgency: 25,
     lists: ['a'],
     noNumber: 'geen',
+    tel_1: '',
+    form: { 'your-language': null },
   };
   const warningsOf = (source: Source, fields: LeadFields = { phones }) => {
     const made = convert(fields, source, payload);
@@ -326,6 +328,31 @@ describe('what of the config does not fit a lead is told', () => {
       'a constant',
       { contact: { language: 'English' } },
       "contact.language: 'English' found nothing; meant as a constant? write { value: 'English' }",
+    ],
+    [
+      'a field that is empty',
+      { contact: { phoneNumber: 'tel_1' } },
+      "contact.phoneNumber: 'tel_1' found nothing: what the preset finds is used; it is there, but empty",
+    ],
+    [
+      'a field further in that is null',
+      { contact: { language: 'form."your-language"' } },
+      `contact.language: 'form."your-language"' found nothing; it is there, but empty`,
+    ],
+    [
+      'one of several that is empty',
+      { contact: { language: 'tongue || tel_1' } },
+      "contact.language: 'tongue || tel_1' found nothing; 'tel_1' is there, but empty",
+    ],
+    [
+      'a number that is nowhere: none is the same for every lead',
+      { contact: { phoneNumber: 'handset' } },
+      "contact.phoneNumber: 'handset' found nothing: what the preset finds is used",
+    ],
+    [
+      'a remark that is nowhere',
+      { contact: { notes: 'remark' } },
+      "contact.notes: 'remark' found nothing",
     ],
     [
       'a list that is nowhere',
