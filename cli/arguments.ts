@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { didYouMean } from './did-you-mean.ts';
+import { nameHint } from '../functions/config/did-you-mean.ts';
 import { UsageError } from './usage.ts';
 
 /** The options that every command has. */
@@ -46,7 +46,7 @@ function wrongOption(says: string, options: readonly string[]): string {
     return `${option.split('=')[0]}: ${isBoolean ? 'takes no value' : 'needs a value after it'}`;
   }
   const known = options.map((name) => `--${name}`);
-  const meant = didYouMean(option, known);
+  const meant = nameHint(option, known);
   return `${option}: no such option${meant || '.'} There are ${known.join(', ')}`;
 }
 

@@ -1,4 +1,4 @@
-import { closestName } from '../functions/config/did-you-mean.ts';
+import { nameHint } from '../functions/config/did-you-mean.ts';
 
 /** A command line that cannot be run as it stands. The message is one clear line. */
 export class UsageError extends Error {
@@ -21,10 +21,10 @@ export const mustBeOneOf = (
   field: string,
   choices: readonly string[],
   got: string | undefined,
-  meant = closestName(got ?? '', choices),
+  meant?: string,
 ): UsageError =>
   new UsageError(
-    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${meant === undefined ? nameHint(got ?? '', choices) : `; did you mean ${meant}?`}`,
   );
 
 /** The commands, in the order in which a newcomer meets them. */

@@ -65,7 +65,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.<name>.dedupe.within': 'See `dedupe.within`',
   'sources.<name>.notes.without': 'Questions that the agent does not get to read',
   'sources.<name>.contact.<field>':
-    'A field of the contact in place of what the preset finds. Fields: `title`, `firstName`, `surname`, `address`, `email`, `phoneNumber`, `notes`, `language`, `custom1` … `custom5`, `crmTag` (the sender’s own record id if left out), `assignedTo` (an extension)',
+    'A field of the contact in place of what the preset finds. Fields: `title`, `firstName`, `surname`, `address`, `email`, `phoneNumber`, `notes`, `language`, `custom1` … `custom5`, `crmTag` (the sender’s own record id if left out), `assignedTo` (an extension). A constant `phoneNumber` that can be dialled nowhere is refused',
 };
 
 /** What is said in place of what the schema has: a default of another shape, a choice in words. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { didYouMean } from '../cli/did-you-mean.ts';
 import { asCapture } from '../cli/send/captured-request.ts';
 import { outcomeOf } from '../cli/send/outcome.ts';
 import { readWebhookSecrets } from '../cli/send/webhook-secrets.ts';
@@ -8,6 +7,7 @@ import { whyNotProved } from '../cli/try/why-not-proved.ts';
 import type { KeptDelivery } from '../console/actions/deliveries.ts';
 import { isLocal, isOwn } from '../console/serve/same-origin.ts';
 import type { Connector } from '../functions/config/connector.ts';
+import { nameHint } from '../functions/config/did-you-mean.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import { toRequest } from '../functions/webhook/http.ts';
 
@@ -50,7 +50,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
     if (status !== 401 && status !== 503) return undefined;
     const source = sources.get(name);
     if (source === undefined) {
-      return `there is no source ${JSON.stringify(name)}${didYouMean(name, [...sources.keys()])}`;
+      return `there is no source ${JSON.stringify(name)}${nameHint(name, [...sources.keys()])}`;
     }
     const why = await whyNotProved(delivery, source, readWebhookSecrets(connector, secretsFile));
     return status === 401 || why.startsWith('no secret') ? why : undefined;

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Connector } from '../../functions/config/connector.ts';
+import { nameHint } from '../../functions/config/did-you-mean.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { type Finding, fine, note, wrong } from '../findings.ts';
 import { describeReason } from '../parked/reason.ts';
 import { toDelivery } from '../send/captured-request.ts';
@@ -32,7 +32,7 @@ async function checkFixture(
   if (request === undefined) return wrong(name, 'is no captured request', 'docs/try.md');
   const configured = configureSources(connector).get(source);
   if (configured === undefined) {
-    const says = `there is no source ${JSON.stringify(source)}${didYouMean(source, names)}`;
+    const says = `there is no source ${JSON.stringify(source)}${nameHint(source, names)}`;
     return wrong(name, says, 'name it <source>.<what>.json, or delete it');
   }
   const delivery = toDelivery(request, `${ADDRESS}/${source}`, Date.now());

@@ -19,6 +19,7 @@ import { readAgain } from '../../functions/webhook/triage.ts';
 import { isIdOf } from '../lead/id.ts';
 import { wrongNumber } from '../wrong-number.ts';
 import { forbidsCalls, type ParkedMessage } from './parked-message.ts';
+import { whereLeadsAre } from './persons-again.ts';
 import { describeReason } from './reason.ts';
 import { deleteParked, type ParkedQueue, walkParked } from './walk.ts';
 
@@ -213,14 +214,16 @@ function toTold(
 
 /** The lead that a message becomes which never was one: read again, with what is put right in place. */
 function becomeLead(
-  { id, source: name, parkedAt, unusable }: ParkedMessage,
+  { id, source: name, parkedAt, unusable, several }: ParkedMessage,
   changes: Changes,
   connector: Connector,
   salt: Awaited<ReturnType<ReadSalt>>,
 ): Result<QueuedLead, string> {
-  if (unusable === undefined) return fail('it holds no lead that could be put right');
+  if (unusable === undefined && several === undefined)
+    return fail('it holds no lead that could be put right');
   const source = configureSources(connector).get(name);
   if (source === undefined) return fail(`the config has no source ${name} any more`);
+  if (unusable === undefined) return fail(`it holds several persons: ${whereLeadsAre(source)}`);
   const constants = Object.fromEntries(
     Object.entries(changes)
       .filter(([field]) => Object.hasOwn(contactSchema.shape, field))

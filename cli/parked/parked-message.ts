@@ -4,6 +4,7 @@ import type { Contact } from '../../functions/lead/contact.ts';
 import { readName } from '../../functions/lead/name.ts';
 import type { Edited } from '../../functions/lead/parked-lead.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { SEVERAL_PERSONS } from '../../functions/webhook/reading/split-leads.ts';
 import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
 import { fromJson } from '../from-json.ts';
 
@@ -67,6 +68,8 @@ export interface ParkedMessage {
   readonly before?: Partial<Contact> | undefined;
   /** What its sender told, with which it is read again where it is no lead yet. */
   readonly unusable?: Omit<Lead, 'kind'> | undefined;
+  /** Of one that holds several persons, none of whom was made a lead: what its sender told. */
+  readonly several?: { readonly payload: unknown } | undefined;
 }
 
 /**
@@ -97,6 +100,7 @@ export function readParkedMessage(message: Message): ParkedMessage {
         fields === undefined
           ? undefined
           : { payload, fields, ...(sendersId === undefined ? {} : { id: sendersId }) },
+      several: reason === SEVERAL_PERSONS && payload !== undefined ? { payload } : undefined,
     };
   }
   const queuedAt = Number(message.Attributes?.SentTimestamp ?? Date.now());

@@ -66,9 +66,14 @@ function describe(message: ParkedMessage, before: string | undefined, option: st
       ? [...ofLead(lead), ...ofBefore(message, lead), ...todo]
       : unusable !== undefined
         ? [...ofTold(message.contact, unusable), ...todo]
-        : ['It cannot be read. As it is kept:', indent(message.body)];
+        : message.several !== undefined
+          ? [...ofPayload(message.several.payload), SAY_WHO, send, drop]
+          : ['It cannot be read. As it is kept:', indent(message.body)];
   return [table(head), ...parts].join('\n');
 }
+
+const SAY_WHO =
+  'Say in the config who of them is a lead (leads, of the source): it is then read again.';
 
 function ofLead({ contact, destination }: QueuedLead): readonly string[] {
   const { campaign, list, priority } = destination;

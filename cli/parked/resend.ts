@@ -88,8 +88,8 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
       const again = await leadAgain(message);
       if (again.ok) {
         const delaySeconds = wasRefusedByApi(message) ? untilForgotten(message.parkedAt) : 0;
-        if (delaySeconds > 0) later.push({ ...again.value, delaySeconds });
-        else outgoing.push(again.value);
+        if (delaySeconds > 0) later.push(...again.value.map((one) => ({ ...one, delaySeconds })));
+        else outgoing.push(...again.value);
         moving.push(message);
         gone.add(message.id);
       } else {

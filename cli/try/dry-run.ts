@@ -137,7 +137,8 @@ const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource) => {
     if (one.kind === 'unusable') return [{ payload: one.parked.payload, from: {} }];
     if (one.kind === 'mistyped') return [{ payload: one.payload, from: {} }];
     if (one.kind !== 'good' || item?.kind !== 'lead') return [];
-    return [{ payload: one.payload, from: originsOf(one.lead.contact, item, source.config) }];
+    const { payload, lead, warnings } = one;
+    return [{ payload, from: originsOf(lead.contact, item, source.config, warnings) }];
   });
 };
 

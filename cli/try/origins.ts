@@ -1,6 +1,7 @@
 import type { SourceConfig } from '../../functions/config/connector-schema.ts';
 import { type Contact, contactFields } from '../../functions/lead/contact.ts';
 import { evaluate } from '../../functions/webhook/mapping.ts';
+import type { MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
 
 /** Contact field → where its value comes from, in words; of the fields that have one. */
@@ -12,18 +13,28 @@ const MAX_LEAVES = 5_000;
 /**
  * Tells for each field of a contact where its value comes from: a mapping of the config, a field of the
  * payload that the preset knows, or nothing, where the API wants a value all the same.
+ *
+ * @param warnings what of the config did not fit the lead
  */
 export function originsOf(
   contact: Contact,
   lead: Lead,
   { contact: mappings }: SourceConfig,
+  warnings: readonly MappingWarning[],
 ): Origins {
   const leaves = leavesOf(lead.payload);
   const origins: Partial<Record<keyof Contact, string>> = {};
   for (const field of contactFields) {
     if (contact[field] === '') continue;
     const mapping = mappings[field];
-    const isMapped = mapping !== undefined && evaluate(mapping, lead.payload) !== undefined;
+    // In place of what is no number, the sender's own is dialled.
+    const isUnfit = warnings.some(
+      (one) => one.field === 'contact.phoneNumber' && one.kind === 'unfit',
+    );
+    const isMapped =
+      mapping !== undefined &&
+      evaluate(mapping, lead.payload) !== undefined &&
+      !(field === 'phoneNumber' && isUnfit);
     origins[field] = isMapped
       ? `the config's contact.${field}${typeof mapping === 'string' ? `: ${mapping}` : typeof mapping === 'function' ? ', a function' : ', a constant'}`
       : ofPreset(field, contact[field], lead.fields, leaves);

@@ -126,11 +126,12 @@ export function detailOf(
   sources: ReadonlyMap<string, ConfiguredSource>,
 ): ParkedDetail {
   const message = readParkedMessage({ MessageId: messageId, Body: body });
-  const { id, source, field, unusable } = message;
+  const { id, source, field, unusable, several } = message;
+  const kept = unusable ?? several;
   return {
     ...{ messageId, id, source, field },
     fields: editableValues(message, connector, sources),
-    told: unusable && (JSON.stringify(unusable.payload, null, 2) ?? 'Nothing.'),
+    told: kept && (JSON.stringify(kept.payload, null, 2) ?? 'Nothing.'),
     text: readable(body),
   };
 }

@@ -18,6 +18,35 @@ export function closestName(name: string, names: Iterable<string>): string | und
   return closest ?? longerName(wanted, names);
 }
 
+/**
+ * What is said of a name that is none of those that there are: `; did you mean hubspot?`, of a numbered one
+ * which numbers there are, `; there are custom1 to custom5`, or nothing where no name is near.
+ */
+export function nameHint(name: string, names: readonly string[]): string {
+  const span = numberedLike(name, names);
+  if (span !== undefined) return `; there are ${span}`;
+  const closest = closestName(name, names);
+  return closest === undefined ? '' : `; did you mean ${closest}?`;
+}
+
+/** `custom1 to custom5` for `custom6`: none of these is meant rather than another. */
+function numberedLike(name: string, names: readonly string[]): string | undefined {
+  const [, stem, number] = NUMBERED.exec(plain(name)) ?? [];
+  const like = names
+    .filter((other) => NUMBERED.exec(plain(other))?.[1] === stem)
+    .toSorted((one, other) => numberIn(one) - numberIn(other));
+  const [first, last] = [like[0], like.at(-1)];
+  if (stem === undefined || first === undefined || last === undefined || like.length < 2) {
+    return undefined;
+  }
+  const isWithoutGap = numberIn(last) - numberIn(first) === like.length - 1;
+  const isOneOfThem = Number(number) >= numberIn(first) && Number(number) <= numberIn(last);
+  return isWithoutGap && !isOneOfThem ? `${first} to ${last}` : undefined;
+}
+
+const NUMBERED = /^(.*\p{L})(\d{1,9})$/u;
+const numberIn = (name: string): number => Number(NUMBERED.exec(plain(name))?.[2]);
+
 /** `phone` for `phoneNumber`: the one name that begins so, if there is but one. */
 function longerName(wanted: string, names: Iterable<string>): string | undefined {
   if (wanted.length < 3) return undefined;

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { closestName } from './did-you-mean.ts';
+import { closestName, nameHint } from './did-you-mean.ts';
 
 /** Where a schema has its parts: of zod's own, which has no name for it. */
 interface Definition {
@@ -49,8 +49,8 @@ export function issueWords(issue: z.core.$ZodIssue): string {
     }
     case 'invalid_value': {
       const names = issue.values.map(String);
-      const meant = typeof issue.input === 'string' ? closestName(issue.input, names) : undefined;
-      return `${ruleOf(issue)}, got ${show(issue.input)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+      const hint = typeof issue.input === 'string' ? nameHint(issue.input, names) : '';
+      return `${ruleOf(issue)}, got ${show(issue.input)}${hint}`;
     }
     default:
       return `${ruleOf(issue)}, got ${show(issue.input)}${inQuotes(issue)}`;
@@ -85,9 +85,9 @@ export function unknownSetting(key: string, settings: readonly string[]): string
 /** `; did you mean campaign? (choices: campaign, list)` */
 function choose(name: string, names: readonly string[]): string {
   if (names.length === 0) return '';
-  const meant = closestName(name, names);
+  const hint = nameHint(name, names);
   const all = names.join(', ');
-  return meant === undefined ? `; choices: ${all}` : `; did you mean ${meant}? (choices: ${all})`;
+  return hint === '' ? `; choices: ${all}` : `${hint} (choices: ${all})`;
 }
 
 /** A value as it stands in the config, cut: a config may hold long texts. */

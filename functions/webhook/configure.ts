@@ -1,15 +1,17 @@
-import { isSupportedCountry } from 'libphonenumber-js/max';
+import { getCountries, isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
 import * as presets from '#presets';
-import { ConfigError, type Connector, describeIssues } from '../config/connector.ts';
+import { ConfigError, type Connector, countriesOf, describeIssues } from '../config/connector.ts';
 import { allPresets, type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
+import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { checkCondition, checkExpression } from './expression.ts';
 import { meantPreset } from './meant-preset.ts';
 import type { Preset } from './source.ts';
+import { whyNoNumber } from './to-contact.ts';
 
 /** A source of the config together with what its preset knows. */
 export interface ConfiguredSource {
@@ -41,6 +43,7 @@ export function configureSources(connector: Connector): ReadonlyMap<string, Conf
     faults.push(
       ...countryFaults(path, config),
       ...expressionFaults(path, config),
+      ...numberFaults(path, config, connector),
       ...timeZoneFaults(path, config, connector),
     );
   }
@@ -102,6 +105,28 @@ function timeZoneFaults(
   const zones = timeZonesOf(country).slice(0, 3).join(', ');
   return [
     `${[...path, 'expectLeads', 'timeZone'].join('.')}: must be set, because ${country} has more than one time zone: ${zones} …`,
+  ];
+}
+
+/** A constant that can be dialled in no country, whatever the lead says of its own, is a mistake. */
+function numberFaults(
+  path: readonly string[],
+  config: SourceConfig,
+  connector: Connector,
+): readonly string[] {
+  const { phoneNumber } = config.contact;
+  if (typeof phoneNumber !== 'object' || !isSupportedCountry(connector.country)) return [];
+  const dialled = countriesOf(connector, config);
+  const own = config.country ?? connector.country;
+  const read = (country: string) =>
+    readPhone([String(phoneNumber.value)], { home: connector.country, country, dialled });
+  const phone = read(own);
+  if (phone.ok || (dialled === 'all' ? getCountries() : dialled).some((code) => read(code).ok)) {
+    return [];
+  }
+  const why = whyNoNumber(phone.error.reason);
+  return [
+    `${[...path, 'contact', 'phoneNumber'].join('.')}: the constant ${why}, got ${show(phoneNumber.value)}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { closestName } from '../config/did-you-mean.ts';
 import { namesIn } from './notes.ts';
+import { isObject } from './reading/json-values.ts';
 
 /**
  * What of the config did not fit a lead. It never costs the lead: what is mapped is left to the
@@ -67,15 +68,43 @@ function hintFor(field: string, expression: string, payload: unknown): string {
     const closest = closestName(name, paths.keys());
     if (closest !== undefined) return `; there is '${paths.get(closest)}'`;
   }
+  const empty = emptyPlaces(expression, payload);
+  if (empty !== undefined) return `; ${empty} there, but empty`;
   const [constant = ''] = namesIn(expression);
   if (expression !== constant && expression !== `"${constant}"`) return '';
+  // Every lead has a number and notes of its own; and a priority is a number.
+  if (field === 'contact.phoneNumber' || field === 'contact.notes') return '';
   const [place = ''] = field.split('.');
-  // Of a priority none: that is a number.
   return place === 'contact'
     ? `; meant as a constant? write { value: '${constant}' }`
     : place === 'campaign' || place === 'list'
       ? `; meant as a constant? write ${place}: '${constant}'`
       : '';
+}
+
+/**
+ * Which fields that an expression names are in the payload, though nothing stands in them: `it is`, or, of
+ * one with alternatives (`a || b`), `'a' is`.
+ */
+function emptyPlaces(expression: string, payload: unknown): string | undefined {
+  const places = expression.split('||').map((place) => place.trim());
+  const [only, ...more] = places.filter((place) => PATH.test(place) && isThere(place, payload));
+  if (only === undefined) return undefined;
+  if (places.length === 1) return 'it is';
+  const names = [only, ...more].map((place) => `'${place}'`).join(' and ');
+  return `${names} ${more.length === 0 ? 'is' : 'are'}`;
+}
+
+/** `a.b`, `"your-name"`: names, one in the other. */
+const PATH = /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*))*$/;
+
+function isThere(path: string, payload: unknown): boolean {
+  let value = payload;
+  for (const name of namesIn(path)) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) return false;
+    value = value[name];
+  }
+  return true;
 }
 
 /** What a function of JMESPath cannot take: most often a part of a `join` that not every lead has. */

@@ -55,23 +55,45 @@ const proved = (delivery: Delivery, context: SourceContext): Proved => ({
   context,
 });
 
+/**
+ * What was parked of a delivery, to be read once more: it was proved when it came in.
+ *
+ * @param receivedAt when that was, milliseconds since 1970
+ */
+export const provedBefore = (payload: unknown, receivedAt: number): VerifiedDelivery =>
+  ({
+    method: 'POST',
+    url: '',
+    headers: { 'content-type': 'application/json' },
+    query: new URLSearchParams(),
+    body: Buffer.from(JSON.stringify(payload) ?? ''),
+    receivedAt,
+  }) satisfies Delivery as Delivery as VerifiedDelivery;
+
 async function contextOf(
   source: ConfiguredSource,
   readSecrets: ReadSecrets,
   fresh?: 'fresh',
 ): Promise<Result<SourceContext, Answer>> {
-  const { name, preset, options } = source;
-  if (!takesSecret(source)) return ok({ options, secrets: [] });
+  const { name, preset } = source;
+  const told = toldOf(source);
+  if (!takesSecret(source)) return ok(told);
   const all = await readSecrets(fresh);
   if (!all.ok) {
     log.error('the webhooks secret cannot be read', { source: name, ...all.error });
     // A visitor would not try again; without a key for the verifier, `whenUnverified` decides.
-    return preset.needsSecret ? fail(answers.tryAgain()) : ok({ options, secrets: [] });
+    return preset.needsSecret ? fail(answers.tryAgain()) : ok(told);
   }
   const stored = Object.hasOwn(all.value, name) ? all.value[name] : undefined;
   if (fresh && (stored === undefined || stored.secrets.length === 0)) {
     log.error('the webhooks secret has no entry for the source', { source: name });
     return fail(answers.tryAgain());
   }
-  return ok({ options, secrets: [], ...stored });
+  return ok({ ...told, ...stored });
 }
+
+/** What a preset is told of its source, without the secrets. */
+export const toldOf = ({ options, config }: ConfiguredSource): SourceContext => {
+  const { phoneNumber } = config.contact;
+  return { options, secrets: [], ...(phoneNumber === undefined ? {} : { phoneNumber }) };
+};

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Mapped } from '../config/connector-schema.ts';
 import type { DialledCountries } from '../lead/contact.ts';
 import type { Result } from '../shared/result.ts';
 
@@ -194,6 +195,8 @@ export interface SourceContext<Options extends z.ZodMiniObject = z.ZodMiniObject
   readonly verifyTokens?: readonly string[];
   /** The token for the sender's own API, where leads have to be looked up. */
   readonly apiToken?: string;
+  /** What the config maps to the number to dial: by that alone can a lone text or number be a lead. */
+  readonly phoneNumber?: Mapped;
 }
 
 /**

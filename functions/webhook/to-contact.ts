@@ -153,6 +153,8 @@ function tagTaken(
   return recordId.length <= LINE ? [{ expression: id, value: recordId }] : [];
 }
 
+const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';
+
 const expressionOf = (mapping: unknown): string | undefined =>
   typeof mapping === 'string' ? mapping : undefined;
 
@@ -187,15 +189,21 @@ function findPhone(
   const phone = read([mapped, ...phones], 'first');
   const own = readPhone([mapped], rules);
   if (!own.ok) {
+    const mapping = source.contact.phoneNumber;
+    const what = isConstant(mapping) ? 'the constant' : 'finds what';
     warnings.push({
       field: 'contact.phoneNumber',
       kind: 'unfit',
-      expression: expressionOf(source.contact.phoneNumber),
-      text: `finds what ${own.error.reason}${phone.ok ? ": the sender's own number is dialled" : ''}`,
+      expression: expressionOf(mapping),
+      text: `${what} ${whyNoNumber(own.error.reason)}${phone.ok ? ": the sender's own number is dialled" : ''}`,
     });
   }
   return phone.ok ? ok({ ...withRest(phone.value), isMapped: own.ok }) : phone;
 }
+
+/** Of a text such as `none`, that there is no number in it: it is not the text that is missing. */
+export const whyNoNumber = (reason: string): string =>
+  reason === 'is missing' ? 'is no number' : reason;
 
 const UNSURE = 'is in parts, and whether its area code belongs to it is not certain';
 
@@ -230,7 +238,8 @@ function buildContact(
   const email = line('email', fields.email);
   const warn = (field: keyof Contact, what: string): void => {
     const expression = expressionOf(mappings[field]);
-    const text = `${mapped[field] === undefined ? 'is' : 'finds'} no ${what}`;
+    const said = isConstant(mappings[field]) ? 'the constant is' : 'finds';
+    const text = `${mapped[field] === undefined ? 'is' : said} no ${what}`;
     warnings.push({ field: `contact.${field}`, kind: 'unfit', expression, text });
   };
   if (!isExtension) warn('assignedTo', 'extension number (digits only): it is in the notes');

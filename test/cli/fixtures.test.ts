@@ -151,6 +151,16 @@ it('what was mistyped into a form would not be parked', async () => {
   expect(stdout).toMatch(/^lead \w+ would not be dialled, and its visitor is told: phoneNumber /m);
 });
 
+it('says where the number came from that is dialled in place of what is none', async () => {
+  const file = write("contact: { phoneNumber: 'budget' }");
+  const args = ['try', ...capture({ budget: 'geen' }), '--config', file, '--text'];
+  const { stdout } = await inProcess(...args);
+  expect(stdout).toMatch(/^ {2}phoneNumber +0825550142 +from phone$/m);
+  expect(stdout).toMatch(
+    /^ {2}warning: contact\.phoneNumber: 'budget' finds what is no number: the sender's own number is/m,
+  );
+});
+
 it('shows how a lead came about, in words', async () => {
   const file = write(
     "contact: { custom1: 'prodcut', language: { value: 'English' }, custom2: 'product' }",

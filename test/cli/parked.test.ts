@@ -178,7 +178,7 @@ it.each([
   [
     ['parked', 'edit', 'abc', 'custom6=x'],
     expect.stringMatching(
-      /^the field: must be one of title, firstName, .*, got "custom6"; did you mean custom/,
+      /^the field: must be one of title, firstName, .*, got "custom6"; there are custom1 to custom5$/,
     ),
   ],
   [
@@ -363,6 +363,31 @@ describe.concurrent('parked edit', () => {
       expect([status, (await texts('parked')).sort()]).toEqual([1, bodies.sort()]);
     },
   );
+
+  it('says of several persons that the config has to say who is the lead, and then sends them', async () => {
+    const { put, run, texts, configOf } = await connector();
+    const payload = {
+      customer: { name: 'Ann Nel', phone: '0825550311' },
+      contact: { name: 'Ben Smit', phone: '0825550312' },
+    };
+    const reason = 'holds several persons: set leads';
+    const body = unusable('several', { reason, payload, fields: undefined });
+    await put('parked', [body]);
+    const { stdout } = await run('parked', 'show', 'several');
+    expect(stdout).toContain('"name": "Ben Smit"');
+    expect(stdout).toMatch(
+      /^Say in the config who of them is a lead .*\nSend it: .* resend several /m,
+    );
+    expect((await run('parked', 'edit', 'several', 'phone=0825550199')).stderr).toBe(
+      'nothing was changed: it holds several persons: sources.crm.leads says where its leads are; then parked resend\n',
+    );
+    expect(await texts('parked')).toEqual([body]);
+    const both = "sources: { crm: { preset: 'generic', leads: '[customer, contact]' } }";
+    const sent = await run('parked', 'resend', 'several', '--config', configOf(both));
+    expect([sent.status, sent.stdout]).toEqual([0, '1 sent again.\n']);
+    expect(await texts('parked')).toEqual([]);
+    expect((await texts('leads')).length).toBe(2);
+  });
 
   it('offers nothing but to drop a lead whose sender says do not call', async () => {
     const { put, run, texts } = await connector();

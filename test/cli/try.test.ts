@@ -29,6 +29,20 @@ afterEach(() => {
 
 const tried = (...args: readonly string[]) => tryRequest([...args, '--secrets', file(secrets)]);
 
+it('says that the option leads finds nobody, whatever it makes of the body', async () => {
+  const path = configFile(
+    config("name: 'acme', sources: { crm: { preset: 'generic', leads: '[customer, contact]' } }"),
+  );
+  const headers = { Authorization: 'Bearer example-token', 'content-type': 'application/json' };
+  const rawBody = '{"name":"Lost Person","phone":"0825550960"}';
+  expect(await tried('crm', file({ headers, rawBody }), '--config', path)).toMatchObject({
+    outcome: 'rejected',
+    status: 400,
+    body: '{"error":"the option leads finds nothing in the body"}',
+    leads: [],
+  });
+});
+
 it('tells the answer and the leads, in the order of the sender', async () => {
   const id = expect.stringMatching(/^[0-9a-f]{32}$/);
   const body = [

@@ -81,7 +81,7 @@ describe('a wrong config names the field, the value and the rule', () => {
     [
       'unknown field of a contact',
       withSource({ contact: { custom6: 'x' } }),
-      'sources.crm.contact.custom6: is not a setting; did you mean custom1? (choices: title, ',
+      'sources.crm.contact.custom6: is not a setting; there are custom1 to custom5 (choices: title, ',
     ],
     [
       'give up after the queue has',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closestName } from '../../functions/config/did-you-mean.ts';
+import { closestName, nameHint } from '../../functions/config/did-you-mean.ts';
 
 it.each([
   ['campain', ['campaign', 'list'], 'campaign'],
@@ -14,6 +14,21 @@ it.each([
   ['', ['a'], undefined],
 ])('%s of %j → %s', (name, names, expected) => {
   expect(closestName(name, names)).toBe(expected);
+});
+
+const customs = ['custom3', 'custom1', 'custom2', 'customer'];
+it.each([
+  ['custom4', customs, '; there are custom1 to custom3'],
+  ['Custom-0', customs, '; there are custom1 to custom3'],
+  ['custom12', customs, '; there are custom1 to custom3'],
+  ['Custom_2', customs, '; did you mean custom2?'],
+  ['custm2', customs, '; did you mean custom2?'],
+  // Not all between the first and the last are there.
+  ['list3', ['list1', 'list9'], '; did you mean list1?'],
+  ['list2', ['list1'], '; did you mean list1?'],
+  ['nothing', customs, ''],
+])('%s of %j: %s', (name, names, expected) => {
+  expect(nameHint(name, names)).toBe(expected);
 });
 
 it('takes names of any length in little time', () => {

@@ -66,7 +66,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     source({ contact: { custom6: 'x' } }),
-    `sources.crm.contact.custom6: is not a setting; did you mean custom1? (choices: ${contactFields})`,
+    `sources.crm.contact.custom6: is not a setting; there are custom1 to custom5 (choices: ${contactFields})`,
   ],
   [
     source({ contact: { phone: 'x' } }),

@@ -70,6 +70,26 @@ it.each<[string, object, string]>([
     'sources.crm.contact.custom1: is not a JMESPath expression',
   ],
   [
+    'constant too short for a number',
+    { preset: 'generic', contact: { phoneNumber: { value: 5 } } },
+    'sources.crm.contact.phoneNumber: the constant has fewer than 9 digits, got 5',
+  ],
+  [
+    'constant that is no number',
+    { preset: 'generic', contact: { phoneNumber: { value: 'geen' } } },
+    'sources.crm.contact.phoneNumber: the constant is no number, got "geen"',
+  ],
+  [
+    'empty constant in place of a number',
+    { preset: 'generic', contact: { phoneNumber: { value: '' } } },
+    'sources.crm.contact.phoneNumber: the constant is no number, got ""',
+  ],
+  [
+    'unusable number: its country is not dialled',
+    { preset: 'generic', contact: { phoneNumber: { value: '+442079460958' } } },
+    'contact.phoneNumber: the constant is a number of GB, which this connector does not dial: see countries, got',
+  ],
+  [
     'unknown function',
     { preset: 'generic', contact: { custom1: 'upper(a)' } },
     'sources.crm.contact.custom1: is not a JMESPath expression',
@@ -87,6 +107,17 @@ it.each<[string, object, string]>([
 ])('refuses an %s', (_, source, message) => {
   expect(() => configure(source)).toThrow(ConfigError);
   expect(() => configure(source)).toThrow(message);
+});
+
+it.each([
+  ['as it is dialled', { contact: { phoneNumber: { value: '082 555 0142' } } }],
+  ['as a number', { contact: { phoneNumber: { value: 825550142 } } }],
+  [
+    'of a country that leads may name',
+    { contact: { phoneNumber: { value: '020 7946 0958' } }, countries: 'all' },
+  ],
+])('takes a constant for the number, %s', (_, settings) => {
+  expect(() => configure({ preset: 'generic', ...settings })).not.toThrow();
 });
 
 it('takes an expression whose types depend on the lead', () => {

@@ -63,6 +63,26 @@ function aReceiver(
 const lead = { id: 'A1', firstName: 'Thandi', surname: 'Mokoena', phone: '082 555 0142' };
 const noNumber = { id: 'A2', firstName: 'Sipho', phone: 'n/a' };
 
+it('takes no body whose leads the config finds nowhere, and puts nothing of it on a queue', async () => {
+  const sources = { crm: { preset: 'generic', leads: '[customer]' } } as const;
+  const { post, queued, parked, counted } = aReceiver({}, sources);
+  const answer = await post(lead);
+  expect(answer).toMatchObject({
+    status: 400,
+    body: '{"error":"the option leads finds nothing in the body"}',
+  });
+  expect([...queued, ...parked, ...counted]).toEqual([]);
+});
+
+it('takes texts for leads if the config finds the number in them, and not otherwise', async () => {
+  const source = { preset: 'generic', leads: 'numbers' } as const;
+  const numbers = { numbers: ['082 555 0142'] };
+  const mapped = aReceiver({}, { crm: { ...source, contact: { phoneNumber: '@' } } });
+  expect((await mapped.post(numbers)).status).toBe(200);
+  expect(mapped.queued).toHaveLength(1);
+  expect((await aReceiver({}, { crm: source }).post(numbers)).status).toBe(400);
+});
+
 it('queues a lead and says under which id', async () => {
   const { post, queued, parked, counted } = aReceiver();
   const answer = await post(lead);

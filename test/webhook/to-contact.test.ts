@@ -268,6 +268,9 @@ describe('what of the config does not fit a lead is told', () => {
     town: 'Durban',
     urgency: 25,
     lists: ['a'],
+    noNumber: 'geen',
+    tel_1: '',
+    form: { 'your-language': null },
   };
   const warningsOf = (source: Source, fields: LeadFields = { phones }) => {
     const made = convert(fields, source, payload);
@@ -327,6 +330,31 @@ describe('what of the config does not fit a lead is told', () => {
       "contact.language: 'English' found nothing; meant as a constant? write { value: 'English' }",
     ],
     [
+      'a field that is empty',
+      { contact: { phoneNumber: 'tel_1' } },
+      "contact.phoneNumber: 'tel_1' found nothing: what the preset finds is used; it is there, but empty",
+    ],
+    [
+      'a field further in that is null',
+      { contact: { language: 'form."your-language"' } },
+      `contact.language: 'form."your-language"' found nothing; it is there, but empty`,
+    ],
+    [
+      'one of several that is empty',
+      { contact: { language: 'tongue || tel_1' } },
+      "contact.language: 'tongue || tel_1' found nothing; 'tel_1' is there, but empty",
+    ],
+    [
+      'a number that is nowhere: none is the same for every lead',
+      { contact: { phoneNumber: 'handset' } },
+      "contact.phoneNumber: 'handset' found nothing: what the preset finds is used",
+    ],
+    [
+      'a remark that is nowhere',
+      { contact: { notes: 'remark' } },
+      "contact.notes: 'remark' found nothing",
+    ],
+    [
       'a list that is nowhere',
       { list: { from: 'nothing' } },
       `list.from: 'nothing' found nothing: "WebLeads" is used; meant as a constant? write list: 'nothing'`,
@@ -361,6 +389,21 @@ describe('what of the config does not fit a lead is told', () => {
       'a number that is none',
       { contact: { phoneNumber: 'town' } },
       "contact.phoneNumber: 'town' finds what has no digits: the sender's own number is dialled",
+    ],
+    [
+      'a text in place of a number',
+      { contact: { phoneNumber: 'noNumber' } },
+      "contact.phoneNumber: 'noNumber' finds what is no number: the sender's own number is dialled",
+    ],
+    [
+      'a constant that is no number',
+      { contact: { phoneNumber: { value: 'geen' } } },
+      "contact.phoneNumber: the constant is no number: the sender's own number is dialled",
+    ],
+    [
+      'a constant that is no e-mail address',
+      { contact: { email: { value: 'none' } } },
+      'contact.email: the constant is no e-mail address',
     ],
     [
       'an agent that is none',

@@ -49,7 +49,7 @@ export async function decodeJson(delivery: Delivery): Promise<Result<unknown, Un
 }
 
 async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> {
-  if (delivery.body.length === 0) return decodeQuery(delivery.query);
+  if (delivery.body.length === 0) return decodeQuery(delivery);
   const { type, charset } = readContentType(delivery.headers['content-type'] ?? '');
   const unread = UNREADABLE_TYPES.find(([, pattern]) => pattern.test(type))?.[0];
   if (unread !== undefined)
@@ -61,11 +61,11 @@ async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> 
   return decodeText(delivery.body, charset, type === 'application/x-www-form-urlencoded');
 }
 
-function decodeQuery(query: URLSearchParams): Result<unknown, Unreadable> {
+function decodeQuery({ method, query }: Delivery): Result<unknown, Unreadable> {
   const lead = new URLSearchParams(query);
   for (const name of tokenParameters) lead.delete(name);
   return lead.size === 0
-    ? unreadable(400, 'the body is empty')
+    ? unreadable(400, method === 'GET' ? 'the query is empty' : 'the body is empty')
     : parseForm(lead.toString(), 'utf-8');
 }
 

@@ -26,6 +26,12 @@ export function asText(value: unknown): string | undefined {
 /** A text, a number, `true` or `false` as it is written; empty for anything else. */
 export const asWord = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
 
+/** Whether anything stands in it: not null, a blank text, or objects and lists with nothing else in them. */
+export const holdsAnything = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(holdsAnything)
+    : value !== null && value !== undefined && asWord(value).trim() !== '';
+
 /** A record id that consists of digits, as senders count their records. */
 export function asCount(value: unknown): string | undefined {
   const text = asText(value);

@@ -65,11 +65,14 @@ function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
   return found.leads.map((payload) => ({ payload, beside, doNotCall }));
 }
 
+/** Why a part of a body is parked that holds several persons. */
+export const SEVERAL_PERSONS = 'holds several persons: set leads';
+
 /** What is answered where several persons cannot be told apart. */
 const severalPersons = (payload: unknown): Item => ({
   kind: 'unusable',
   field: 'phoneNumber',
-  reason: 'holds several persons: set leads',
+  reason: SEVERAL_PERSONS,
   payload,
 });
 

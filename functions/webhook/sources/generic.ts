@@ -1,5 +1,6 @@
 import { search } from '@aws-lambda-powertools/jmespath';
 import * as z from 'zod/mini';
+import type { Mapped } from '../../config/connector-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { checkExpression } from '../expression.ts';
 import { evaluate } from '../mapping.ts';
@@ -9,7 +10,13 @@ import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
 import { isListOfNobodyNew, leaving } from '../reading/gone.ts';
 import { readId } from '../reading/ids.ts';
-import { asObject, asWord, eventKind, type JsonObject } from '../reading/json-values.ts';
+import {
+  asObject,
+  asWord,
+  eventKind,
+  holdsAnything,
+  type JsonObject,
+} from '../reading/json-values.ts';
 import { isOwnDoing } from '../reading/own-doings.ts';
 import { layersOf, readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
@@ -101,22 +108,52 @@ function readBody(
     const items = readEachLead(body, read);
     return items.ok ? ok(withDeliveryId(items.value, delivery)) : items;
   }
-  const selected = selectLeads(body, leads);
-  return selected.ok ? ok(withDeliveryId(selected.value.map(read), delivery)) : selected;
+  const selected = selectLeads(body, leads, (entry) => isLead(entry, context.phoneNumber));
+  if (!selected.ok) return selected;
+  const items: Item[] = [];
+  for (const entry of selected.value) {
+    // A list in the list: of persons (`[people, customer]`), or of what one of them answered.
+    const each = Array.isArray(entry)
+      ? readEachLead(entry.filter(holdsAnything), read)
+      : ok([read(entry)]);
+    if (!each.ok) return each;
+    items.push(...each.value);
+  }
+  return ok(withDeliveryId(items, delivery));
 }
 
-function selectLeads(body: unknown, path: string): Result<readonly unknown[], Unreadable> {
+/**
+ * What of the body the option `leads` finds, without the entries in which nothing stands: `[a, b]` has one
+ * for each part that the body does not have. Where none is left that can be a lead, the body is refused as
+ * one in which nothing is found: answered 200, what it tells would be lost.
+ */
+function selectLeads(
+  body: unknown,
+  path: string,
+  canBeLead: (entry: unknown) => boolean,
+): Result<readonly unknown[], Unreadable> {
   let found: unknown;
   try {
     found = search(path, body as Parameters<typeof search>[1]);
   } catch {
     // A function of the expression met a type that it does not take: nothing is found.
   }
-  if (found === undefined || found === null) {
-    return unreadable(400, 'the option leads finds nothing in the body');
-  }
-  return ok(Array.isArray(found) ? found : [found]);
+  const entries = Array.isArray(found) ? found : [found];
+  // A list of the sender's may be empty, and a filter may let nobody through.
+  const isNobody = entries.length === 0 && !MAKES_LIST.test(path);
+  return isNobody || entries.some(canBeLead)
+    ? ok(entries.filter(holdsAnything))
+    : unreadable(400, 'the option leads finds nothing in the body');
 }
+
+/** `[a, b]`: a list that the expression makes itself, and that its sender cannot have sent empty. */
+const MAKES_LIST = /\[\s*[A-Za-z_"@(]/;
+
+/** Whether an entry that `leads` finds can be a lead. A lone text or number has nothing but what is mapped. */
+const isLead = (entry: unknown, phoneNumber: Mapped | undefined): boolean =>
+  holdsAnything(entry) &&
+  (typeof entry === 'object' ||
+    (phoneNumber !== undefined && evaluate(phoneNumber, entry) !== undefined));
 
 /** @param path of the option `id`; without it, the lead's own id stays */
 function withIdAt(path: string | undefined, item: Item): Item {

@@ -85,7 +85,7 @@ const trimPadding = (base64: string): string => base64.replace(/={1,2}$/, '');
 
 async function readEvents(
   delivery: VerifiedDelivery,
-  { options: { types, leads, id } }: SourceContext<typeof options>,
+  { options: { types, leads, id }, phoneNumber }: SourceContext<typeof options>,
 ): Promise<Result<readonly Item[], Unreadable>> {
   // Nothing that is not signed may tell a lead or its id: neither the query nor other headers.
   const signed: VerifiedDelivery = {
@@ -107,7 +107,7 @@ async function readEvents(
   const rest = ignored.length === 0 ? signed.body : Buffer.from(JSON.stringify(wanted));
   const read = await readGeneric(
     { ...signed, body: rest },
-    { options: { leads, id }, secrets: [] },
+    { options: { leads, id }, secrets: [], ...(phoneNumber === undefined ? {} : { phoneNumber }) },
     types !== undefined,
   );
   if (!read.ok) return read;

@@ -74,7 +74,7 @@ describe('a lead that could not be dialled, read again with another config', () 
       'is a number of NA, which this connector does not dial: see countries',
     );
     const sent = await again(message, dialled);
-    const lead = leadOf(sent.ok ? sent.value.body : sent.error);
+    const lead = leadOf(sent.ok ? sent.value[0]?.body : sent.error);
     expect(lead.id).toBe(JSON.parse(message).id);
     expect(lead.contact.phoneNumber).toBe('00264814445566');
     const [next] = (await delivered(body, dialled)).queued.map(leadOf);
@@ -87,7 +87,7 @@ describe('a lead that could not be dialled, read again with another config', () 
     const former = formerLeadId({ source: 'crm', sendersId: 'A1', payload: body });
     const fields = { fullName: foreign.name, phones: [foreign.phone], recordId: 'A1' };
     const sent = await again(unusable(former, { payload: body, fields }), dialled);
-    const lead = leadOf(sent.ok ? sent.value.body : sent.error);
+    const lead = leadOf(sent.ok ? sent.value[0]?.body : sent.error);
     expect([lead.id, lead.key]).toEqual([former, former]);
     const [next] = (await delivered(body, dialled)).queued.map(leadOf);
     expect(next?.formerKey).toBe(former);
@@ -96,8 +96,8 @@ describe('a lead that could not be dialled, read again with another config', () 
   it('goes in the group of its source and priority', async () => {
     const { parked } = await delivered(foreign);
     const sent = await again(parked[0] ?? '', dialled);
-    expect(sent).toMatchObject({ ok: true, value: { group: 'crm:5' } });
-    expect(await again(refused('r1'))).toMatchObject({ ok: true, value: { group: 'crm:2' } });
+    expect(sent).toMatchObject({ ok: true, value: [{ group: 'crm:5' }] });
+    expect(await again(refused('r1'))).toMatchObject({ ok: true, value: [{ group: 'crm:2' }] });
   });
 });
 
@@ -118,6 +118,92 @@ describe('stays parked', () => {
       ok: false,
       error: 'still unusable: does not let this lead through (when)',
     });
+  });
+});
+
+describe('several persons, of whom nothing said who is the lead', () => {
+  const body = {
+    ref: 'R1',
+    customer: { name: 'Ann Nel', phone: '0825550311' },
+    contact: { name: 'Ben Smit', phone: '0825550312' },
+  };
+  const withLeads = (leads?: string, more: object = {}): Partial<ConnectorInput> => ({
+    sources: { crm: { preset: 'generic', ...(leads === undefined ? {} : { leads }), ...more } },
+  });
+  const parkedOf = async (told: object) => (await delivered(told)).parked[0] ?? '';
+
+  it('are read again with what the config says now, and known by the id they were parked under', async () => {
+    const message = await parkedOf(body);
+    const sent = await again(message, withLeads('[customer]'));
+    if (!sent.ok) throw new Error(sent.error);
+    expect(sent.value.map(({ group }) => group)).toEqual(['crm:5']);
+    const text = sent.value[0]?.body ?? '';
+    const lead = leadOf(text);
+    const kept = JSON.parse(message);
+    expect(lead).toMatchObject({ id: kept.id, receivedAt: kept.parkedAt });
+    expect(lead.contact).toMatchObject({ firstName: 'Ann', phoneNumber: '0825550311' });
+    expect(JSON.parse(text)).toHaveProperty('parkedAt', kept.parkedAt);
+    const [next] = (await delivered(body, withLeads('[customer]'))).queued.map(leadOf);
+    expect(lead.key).toBe(next?.key);
+  });
+
+  it('are each a lead where the config says so, with the keys of their next delivery', async () => {
+    const sent = await again(await parkedOf(body), withLeads('[customer, contact, nobody]'));
+    if (!sent.ok) throw new Error(sent.error);
+    const leads = sent.value.map((one) => leadOf(one.body));
+    expect(leads.map(({ contact }) => contact.firstName)).toEqual(['Ann', 'Ben']);
+    const next = await delivered(body, withLeads('[customer, contact]'));
+    expect(leads.map(({ id, key }) => [id, key])).toEqual(
+      next.queued.map(leadOf).map(({ id, key }) => [id, key]),
+    );
+    // One message was received before, so that one of them says so.
+    expect(sent.value.map((one) => 'parkedAt' in JSON.parse(one.body))).toEqual([true, false]);
+  });
+
+  it.each([
+    ['nothing is set', withLeads(), /^still holds several persons: sources\.crm\.leads says where/],
+    [
+      'nobody is found',
+      withLeads('[nobody]'),
+      /^the option leads finds nothing in the body: sources/,
+    ],
+    [
+      'one of them cannot be dialled',
+      withLeads('[customer, {name: ref}]'),
+      /^still unusable, and none of its persons was sent: phoneNumber is missing; sources\.crm/,
+    ],
+    [
+      'the condition lets nobody through',
+      withLeads('[customer]', { when: 'consent' }),
+      /^still unusable: does not let this lead through \(when\)$/,
+    ],
+    [
+      'the preset has no such setting',
+      { sources: { crm: { preset: 'form', origins: [origin] } } } as const,
+      /^still holds several persons: its preset has no setting leads, which generic has: phone/,
+    ],
+  ])('stay parked where %s, with what to do', async (_, changes, why) => {
+    expect(await again(await parkedOf(body), changes as Partial<ConnectorInput>)).toEqual({
+      ok: false,
+      error: expect.stringMatching(why),
+    });
+  });
+
+  it('of a signed sender are read again too, though what it signed is gone', async () => {
+    const message = await parkedOf({ type: 'contact.created', data: body });
+    const sources = { crm: { preset: 'standard-webhooks', leads: 'data.customer' } } as const;
+    const sent = await again(message, { sources });
+    expect(sent.ok && sent.value.map((one) => leadOf(one.body).contact.firstName)).toEqual(['Ann']);
+  });
+});
+
+it('says what is left where nothing was kept to be read again', async () => {
+  const message = unusable('d1', { reason: 'is gone', fields: undefined });
+  expect(await again(message)).toEqual({
+    ok: false,
+    error: expect.stringMatching(
+      /^phoneNumber is gone; it cannot be read again: parked show tells/,
+    ),
   });
 });
 

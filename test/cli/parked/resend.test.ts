@@ -10,7 +10,7 @@ const leads = (count: number): string[] =>
 /** As it is. */
 const options: Pick<ResendOptions, 'isWanted' | 'leadAgain'> = {
   isWanted: () => true,
-  leadAgain: async ({ body, source }) => ok({ body, group: source }),
+  leadAgain: async ({ body, source }) => ok([{ body, group: source }]),
 };
 const nothing = { sent: 0, delayed: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
 

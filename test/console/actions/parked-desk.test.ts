@@ -80,6 +80,9 @@ it('shows of one that never was a contact what it would be sent with, and what i
   expect(detailOf(mended).values).toMatchObject({
     ...{ phoneNumber: '082 555 0142', notes: 'Roof: tiles' },
   });
+  // Of several persons nobody can be edited before the config says who is the lead.
+  const several = { ...unsaid, reason: 'holds several persons: set leads', fields: undefined };
+  expect(detailOf(several)).toMatchObject({ names: [], told });
   // Of a source that is gone nobody can tell more than what was parked.
   const { values: known } = detailOf(unsaid, { sources: {} });
   expect(known).toEqual({ custom1: 'as it was' });

@@ -176,6 +176,16 @@ describe('what cannot be read', () => {
   it('a query with nothing but a token', async () => {
     expect(await decode(undefined, '', '?token=t')).toMatchObject({ ok: false });
   });
+
+  it.each([
+    ['GET', 'the query is empty'],
+    ['POST', 'the body is empty'],
+  ])('a %s that tells nothing', async (method, reason) => {
+    const told = await decodeBody(
+      delivery({ method, url: 'https://leads.example.org/hooks/test?token=t' }),
+    );
+    expect(told).toMatchObject({ error: { status: 400, reason } });
+  });
 });
 
 it('never throws, and never pollutes a prototype', async () => {

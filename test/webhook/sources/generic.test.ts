@@ -169,6 +169,71 @@ describe('where the leads are', () => {
     expect(await leads(body, { leads: 'sum(one)' })).toMatchObject({ status: 400 });
   });
 
+  const lost = { name: 'Lost Person', phone: '0825550960' };
+  const nothing = { status: 400, reason: 'the option leads finds nothing in the body' };
+
+  it.each([
+    ['[customer]', lost],
+    ['[people[0]]', lost],
+    ['[customer, contact]', lost],
+    ['[customer, contact][]', lost],
+    ['[customer, contact][?@]', lost],
+    ['{name: fullName, phone: mobile}', lost],
+    ['[{name: fullName, phone: mobile}]', lost],
+    ['people', { people: [null, {}, [], '', ' ', [{ name: null }]], ...lost }],
+    ['customer', { customer: {}, ...lost }],
+    ['customer', { customer: '', ...lost }],
+    ['[customer]', { customer: [[]], ...lost }],
+    ['[name]', lost],
+    ['phone', lost],
+    ['[id]', { id: 7, ...lost }],
+    ['isNew', { isNew: true, ...lost }],
+  ])(
+    'refuses a body in which %s finds nobody: answered 200, it would be lost',
+    async (path, body) => {
+      expect(await leads(body, { leads: path })).toMatchObject(nothing);
+    },
+  );
+
+  it('leaves out what holds nothing beside those whom the option leads finds', async () => {
+    const body = { one: a, list: [null, b, {}, { name: '', phone: null }] };
+    expect(await leads(body, { leads: '[one, other]' })).toMatchObject([{ payload: a }]);
+    expect(await leads(body, { leads: 'list' })).toMatchObject([{ payload: b }]);
+    // What is no lead is parked as it is, since the others are taken.
+    expect(await leads({ list: [a, 7] }, { leads: 'list' })).toMatchObject([
+      { payload: a },
+      { payload: 7, fields: {} },
+    ]);
+  });
+
+  it('takes each of a list in the list that the option leads makes', async () => {
+    const body = { one: a, people: [b, null] };
+    expect(await leads(body, { leads: '[one, people]' })).toMatchObject([
+      { payload: a },
+      { payload: b },
+    ]);
+    const answers = [
+      { label: 'Name', value: 'Ann Botha' },
+      { label: 'Phone', value: '082 555 0101' },
+    ];
+    expect(await leads({ answers }, { leads: '[answers]' })).toMatchObject([
+      { fields: { fullName: 'Ann Botha', phones: ['082 555 0101'] } },
+    ]);
+  });
+
+  it('takes an empty list of the sender, and a filter that lets nobody through', async () => {
+    expect(await leads({ people: [] }, { leads: 'people' })).toEqual([]);
+    expect(await leads({ people: [a] }, { leads: "people[?state=='new']" })).toEqual([]);
+  });
+
+  it('takes lone texts for leads where the config finds the number in them', async () => {
+    const made = delivery(json({ numbers: ['0825550142', null, '0825550143'] }));
+    const whole = { ...context({ leads: 'numbers' }), phoneNumber: '@' };
+    expect(await generic.read(made, whole)).toMatchObject({
+      value: [{ payload: '0825550142' }, { payload: '0825550143' }],
+    });
+  });
+
   it('by the option leads, where a list of numbers by name looks like a form', async () => {
     const people = [
       { name: 'Ann Botha', value: '082 555 0101' },

@@ -23,6 +23,14 @@ it.each<[string, string, object]>([
     { reason: 'phoneNumber is missing', hint: expect.stringContaining('cannot be dialled') },
   ],
   [
+    'several persons, of whom the config does not say who is the lead',
+    encodeParkedLead({
+      ...parked,
+      ...{ field: 'phoneNumber', reason: 'holds several persons: set leads', payload: { a: 1 } },
+    }),
+    { stuckBecause: undefined, hint: expect.stringContaining('who of them is a lead') },
+  ],
+  [
     'a lead whose sender says do not call',
     encodeParkedLead({
       ...parked,
