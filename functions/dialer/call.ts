@@ -6,7 +6,7 @@ import type { CallApi } from './euphoria/client.ts';
 import { hasReadIt, type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
-import type { AskedCall, Permits } from './permits.ts';
+import type { LeftCall, Permits } from './permits.ts';
 
 export interface CallEffects {
   readonly callApi: CallApi;
@@ -124,7 +124,7 @@ async function callSettled(
     const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
     // The same bytes began later and are done: so is the first call, and its place is free.
     if (told !== undefined) return told;
-    await effects.permits.abandon(milliseconds);
+    await effects.permits.abandon(unansweredIs(judgement), milliseconds);
     return judgement;
   } finally {
     clearInterval(keeping);
@@ -153,7 +153,7 @@ async function ask(
   if (place === undefined) return notAsked('no place is free');
   const began = effects.now();
   const keeping = setInterval(() => place.keep(effects.now() - began), KEEP_MS);
-  let asked: AskedCall = 'done';
+  let asked: LeftCall = 'done';
   try {
     // An API that is down would only cost the leads their last sending.
     const answer = await askWhetherItAnswers(credentials, effects);
@@ -178,9 +178,11 @@ async function ask(
   }
 }
 
-/** What the API may still be at, of a call in the place for asking. */
-const whatIsLeft = (judgement: Judgement): AskedCall =>
-  judgement.kind !== 'unsure' ? 'done' : judgement.askAgain ? 'lost' : 'givenUp';
+const whatIsLeft = (judgement: Judgement): LeftCall =>
+  judgement.kind === 'unsure' ? unansweredIs(judgement) : 'done';
+
+const unansweredIs = ({ askAgain }: Judgement & { kind: 'unsure' }): 'lost' | 'givenUp' =>
+  askAgain ? 'lost' : 'givenUp';
 
 const isSame = (one: Credentials, other: Credentials): boolean =>
   one.tenantName === other.tenantName && one.authKey === other.authKey;

@@ -5,7 +5,6 @@ import { type Breaker, newBreaker, stateOf } from './breaker.ts';
 import * as breakerItem from './breaker-item.ts';
 import type { LedgerTable } from './ledger/table.ts';
 import type { Sent } from './ledger/transitions.ts';
-import { dialerLimits } from './limits.ts';
 import { type Pause, pauseOf, pausesOn } from './pauses.ts';
 import { type Call, openPlaceStore, type PlaceMemory } from './place-store.ts';
 import { type LeftBehind, sentBy, workingUntil } from './places.ts';
@@ -58,8 +57,8 @@ export interface Permits {
   takeOver(): Promise<void>;
   /** Keeps the place of a call under way; after a while without an answer the breaker hears of it. */
   keep(ageMs: number): Promise<void>;
-  /** A call was given up: its place stays taken for as long as the API may be at work on it. */
-  abandon(ageMs: number): Promise<void>;
+  /** A call has no answer: its place stays taken for as long as the API may be at work on it. */
+  abandon(call: Exclude<LeftCall, 'done'>, ageMs: number): Promise<void>;
   /**
    * Takes a second place, for asking what became of a lost call, which may still have the first. The
    * others make room, for 20 s at most. At its end it is said what became of the call in it.
@@ -83,11 +82,11 @@ export interface Permits {
 export interface AskingPlace {
   /** Keeps it while the call that asks is under way. */
   keep(ageMs: number): Promise<void>;
-  end(call: AskedCall): Promise<void>;
+  end(call: LeftCall): Promise<void>;
 }
 
-/** What became of the last call in a place for asking. */
-export type AskedCall = 'done' | 'lost' | 'givenUp';
+/** What the API may still be at, of a call: nothing; one whose connection broke; one that it did not answer in time. */
+export type LeftCall = 'done' | 'lost' | 'givenUp';
 
 export interface PermitOptions {
   readonly table: LedgerTable;
@@ -290,14 +289,14 @@ export function openPermits(options: PermitOptions): Permits {
       });
     },
 
-    async abandon(ageMs) {
-      await quietly('that a call was given up', async () => {
+    async abandon(call, ageMs) {
+      await quietly('that a call has no answer', async () => {
         if (mine === undefined) return;
         const left = mine;
         // Also where that cannot be written: it is not to be given back at the end.
         mine = undefined;
-        const isGivenUp = ageMs >= dialerLimits.callMs;
-        await places.keepUntil(left, isGivenUp ? now() + abandonedMs : until(ageMs), 'givenUp');
+        const end = call === 'givenUp' ? now() + abandonedMs : until(ageMs);
+        await places.keepUntil(left, end, 'givenUp');
       });
     },
 

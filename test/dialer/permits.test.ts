@@ -92,7 +92,9 @@ describe('places', () => {
     for (let n = 0; n < 3; n++) {
       const one = invocation();
       await one.begin(1);
-      await one.abandon(140_000);
+      await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+      // Where making ready took some of its time, a call is given up a moment sooner than others.
+      await one.abandon('givenUp', 64_900);
       await one.end();
     }
     clock.now += 299_000;
@@ -111,9 +113,9 @@ describe('places', () => {
     clock.now += 70_000;
     const keeping = trouble === 'keep' ? one.keep(70_000) : undefined;
     if (trouble === 'fault') vi.spyOn(table, 'put').mockRejectedValueOnce(new Error('timeout'));
-    await Promise.all([keeping, one.abandon(70_000)]);
+    await Promise.all([keeping, one.abandon('givenUp', 70_000)]);
     await one.end();
-    for (const each of others) await each.abandon(70_000);
+    for (const each of others) await each.abandon('givenUp', 70_000);
     clock.now += 45_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
     if (trouble === 'fault') return;
@@ -161,9 +163,9 @@ describe('places', () => {
     clock.now += 100_000;
     await second?.keep(100_000);
     await second?.end('givenUp');
-    await one.abandon(1_000);
+    await one.abandon('lost', 1_000);
     await two.begin(1);
-    await two.abandon(140_000);
+    await two.abandon('givenUp', 140_000);
     clock.now += 250_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
@@ -250,7 +252,7 @@ describe('places', () => {
     await gone.change((breaker) => ({ ...breaker, slowestMs: 200 }));
     for (const each of [gone, ...living]) await each.begin(1);
     clock.now += 70_000;
-    await gone.abandon(70_000);
+    await gone.abandon('givenUp', 70_000);
     clock.now += 4_000;
     for (const each of living) await each.keep(4_000);
     const prober = invocation();
