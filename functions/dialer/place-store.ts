@@ -113,7 +113,15 @@ export function openPlaceStore({
       return { until: now() + 1_000 };
     },
 
-    beginIn: (slot, call) => write(slot, places.begin(known[slot], { ...call, now: now() })),
+    async beginIn(slot, call) {
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        if (await write(slot, places.begin(known[slot], { ...call, now: now() }))) return true;
+        // What came between may be our own: a keeping of the last call that was still on its way.
+        const found = known[slot];
+        if (found === undefined || !places.isOf(found, invocation)) return false;
+      }
+      return false;
+    },
 
     async keepUntil(slot, until, how) {
       for (let attempt = 0; attempt < TRIES; attempt++) {

@@ -123,6 +123,16 @@ describe('places', () => {
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
   });
 
+  it('is one for an invocation, though a keeping of its last call is still on its way', async () => {
+    const { invocation, clock } = await environments();
+    const [one, ...others] = Array.from({ length: 3 }, invocation) as [Permits, ...Permits[]];
+    await one.change((breaker) => ({ ...breaker, slowestMs: 200 }));
+    await one.begin(1);
+    clock.now += 20_000;
+    await Promise.all([one.keep(20_000), one.begin(2)]);
+    for (const each of others) expect(await each.begin(1)).toMatchObject({ kind: 'granted' });
+  });
+
   it('is given back at the end though the breaker could not be read', async () => {
     const { invocation, table } = await environments();
     const { read, put } = table;
