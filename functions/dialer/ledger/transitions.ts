@@ -144,9 +144,15 @@ export function elsewhere(
       const { deliveredAt = 0, mayBeTwice } = other;
       if (deliveredAt <= event.windowStart && (isFormer || !event.isTold)) return undefined;
       const lastIds = remember(write.lastIds, event.id);
+      // The route is that of the one that the dialer has, where its item tells one.
+      const { source, campaign, list, receivedAt } = other.receivedAt === undefined ? write : other;
       return {
         kind: 'duplicate',
-        write: { ...again, state, sendings: 0, deliveredAt, mayBeTwice, lastIds },
+        write: {
+          ...again,
+          ...{ source, campaign, list, receivedAt },
+          ...{ state, sendings: 0, deliveredAt, mayBeTwice, lastIds },
+        },
       };
     }
     case 'retrying':

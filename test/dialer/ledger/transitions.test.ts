@@ -390,6 +390,32 @@ describe('a lead that may have been taken twice', () => {
   });
 });
 
+describe('of a lead that comes again after its source was told to tell leads apart otherwise', () => {
+  const route = {
+    source: 'crm',
+    campaign: 'Solar',
+    list: 'Web',
+    receivedAt: '2026-11-20T08:00:00Z',
+  };
+  const write = anItem({
+    ...{ source: 'crm', campaign: 'Fibre', list: 'New', receivedAt: '2026-11-20T09:00:00Z' },
+    owner: 'one/m1',
+  });
+  const event = anEvent({ isTold: true, messageId: 'm2' });
+
+  it('it is told where the dialer has it, and since when', () => {
+    const other = anItem({ ...route, key: 'other', state: 'delivered', deliveredAt: NOW - 1_000 });
+    expect(elsewhere(other, write, event)).toMatchObject({ kind: 'duplicate', write: route });
+  });
+
+  it('what an item of the first versions does not tell is told of the repetition', () => {
+    const { source, campaign, list, receivedAt, ...first } = anItem({
+      ...{ key: 'other', state: 'delivered', deliveredAt: NOW - 1_000 },
+    });
+    expect(elsewhere(first, write, event)).toMatchObject({ write: { list: 'New' } });
+  });
+});
+
 it('a lead is never sent more often than it may be, whatever befalls it', () => {
   const befalls = fc.constantFrom<Settlement | 'dies in the call' | 'dies before'>(
     { kind: 'retrying', error: 'lost', sent: 'unsettled' },
