@@ -1,5 +1,6 @@
 import { closestName } from '../config/did-you-mean.ts';
 import { namesIn } from './notes.ts';
+import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isObject } from './reading/json-values.ts';
  * preset, or the usual value is taken.
  */
 export interface MappingWarning {
-  /** As in the source's config: `contact.custom1`, `list.from`. */
+  /** As in the source's config: `contact.custom1`, `list.from`, `id`. */
   readonly field: string;
   /** `empty`: nothing was found. `failed`: a function or expression threw. `unfit`: what was found cannot be used. */
   readonly kind: 'empty' | 'failed' | 'unfit';
@@ -142,6 +143,8 @@ function fits(field: string): (text: string) => boolean {
       return (text) => text.includes('@');
     case 'contact.assignedTo':
       return (text) => /^\d{1,10}$/.test(text);
+    case 'id':
+      return (text) => readId(text) !== undefined;
     case 'priority.from':
       return (text) => /^(?:[1-9]|10)$/.test(text);
     default:

@@ -1,5 +1,6 @@
 import { type Connector, countriesOf } from '../config/connector.ts';
 import type { SourceConfig } from '../config/connector-schema.ts';
+import type { Dedupe } from '../config/dedupe.ts';
 import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import type { MadeLead } from '../lead/lead-id.ts';
@@ -16,6 +17,7 @@ import { fail, ok, type Result, unreachable } from '../shared/result.ts';
 import { evaluateMapping } from './mapping.ts';
 import type { MappingWarning } from './mapping-warning.ts';
 import { answersForNotes, type Taken } from './notes.ts';
+import { readId } from './reading/ids.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
 
 /**
@@ -64,6 +66,7 @@ export function toContact(
   const warnings: MappingWarning[] = [];
   const mapped = evaluateMappings(source, payload, warnings);
   const destination = chooseDestination(source, connector, payload, warnings);
+  warnings.push(...idWarnings(lead, source, connector));
   if (fields.doNotCall) {
     return fail({ field: 'phoneNumber', reason: 'the sender says do not call', warnings });
   }
@@ -151,6 +154,38 @@ function tagTaken(
 ): readonly Taken[] {
   if (typeof id !== 'string' || recordId === undefined || mapped !== undefined) return [];
   return recordId.length <= LINE ? [{ expression: id, value: recordId }] : [];
+}
+
+/** What is said of the option `id` where it finds no id: nothing else tells that it has a slip. */
+function idWarnings(
+  lead: Lead,
+  { id: expression, dedupe }: SourceConfig,
+  connector: Connector,
+): readonly MappingWarning[] {
+  if (typeof expression !== 'string') return [];
+  const found = evaluateMapping(expression, lead.payload);
+  const told = { field: 'id', expression };
+  const instead = insteadOfId(lead, dedupe ?? connector.dedupe);
+  switch (found.kind) {
+    case 'found':
+      return readId(found.value) === undefined
+        ? [{ ...told, kind: 'unfit', text: `finds what is no id${instead}` }]
+        : [];
+    case 'empty':
+      return [{ ...told, kind: 'empty', text: `found nothing${instead}` }];
+    case 'failed':
+      return [{ ...told, kind: 'failed', text: `fails (${found.fault})${instead}` }];
+    default:
+      return unreachable(found);
+  }
+}
+
+/** By what a lead is told again without the id that the config names (docs/sources.md, "Ids and duplicates"). */
+function insteadOfId({ id }: Lead, { by }: Dedupe): string {
+  if (by === 'contact') return '';
+  return id === undefined
+    ? ': a repetition is recognised by its contact alone, for a day at most'
+    : ': the id of the delivery is used';
 }
 
 const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';

@@ -238,6 +238,16 @@ it('warns of a question to be left out that the lead has not', async () => {
   });
 });
 
+it('warns of an option id that finds nothing', async () => {
+  const path = configFile(beta("sources: { crm: { preset: 'generic', id: 'reff' } }"));
+  const rawBody = JSON.stringify({ ref: 'R-1001', phone: '082 555 0142' });
+  const told = await tried('crm', file({ headers: token, rawBody }), '--config', path);
+  const warning =
+    "id: 'reff' found nothing: a repetition is recognised by its contact alone, for a day at most; there is 'ref'";
+  expect(told).toMatchObject({ outcome: 'accepted', leads: [{ warnings: [warning] }] });
+  expect(describeRehearsal(told)).toContain(`  warning: ${warning}\n`);
+});
+
 it('takes bytes', async () => {
   const rawBodyBase64 = Buffer.from('phone=0825550142&name=Jos\xe9', 'latin1').toString('base64');
   const headers = {
