@@ -8,6 +8,7 @@ import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
 import {
   describeCondition,
+  describeConstants,
   describeWarning,
   type MappingWarning,
   namesOf,
@@ -18,6 +19,7 @@ import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/so
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { printNote } from '../print.ts';
+import { type KnownBy, knownBy } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
@@ -59,6 +61,8 @@ export interface Detail {
   readonly payload: unknown;
   /** Contact field → where its value comes from. None of a lead that cannot be dialled. */
   readonly from: Origins;
+  /** By what it is recognised when it is told again. Left out of a lead that cannot be dialled. */
+  readonly knownBy?: KnownBy;
 }
 
 /** A lead that the source's `when` does not let through. */
@@ -118,7 +122,7 @@ export async function inDryRun(
       answer.status === 401 || (answer.status === 503 && !seen.bug)
         ? await whyNotProved(delivery, configured, secrets, isTimeTold)
         : undefined,
-    details: detailsOf(seen, configured),
+    details: detailsOf(seen, configured, connector),
   };
 }
 
@@ -130,7 +134,7 @@ export interface RehearsalOptions {
 }
 
 /** One of each lead that is told, in the same order. */
-const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource) => {
+const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource, connector: Connector) => {
   const known = items.filter(({ kind }) => kind !== 'reference');
   return triaged.flatMap((one, index): Detail[] => {
     const item = known[index];
@@ -138,7 +142,13 @@ const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource) => {
     if (one.kind === 'mistyped') return [{ payload: one.payload, from: {} }];
     if (one.kind !== 'good' || item?.kind !== 'lead') return [];
     const { payload, lead, warnings } = one;
-    return [{ payload, from: originsOf(lead.contact, item, source.config, warnings) }];
+    return [
+      {
+        payload,
+        from: originsOf(lead.contact, item, source.config, warnings),
+        knownBy: knownBy(lead, item.id, source, connector),
+      },
+    ];
   });
 };
 
@@ -193,9 +203,11 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
 const warned = (
   warnings: readonly MappingWarning[],
   payload: unknown,
+  { config }: ConfiguredSource,
   more: readonly string[] = [],
 ): Warned => {
-  const all = [...warnings.map((warning) => describeWarning(warning, payload)), ...more];
+  const described = warnings.map((warning) => describeWarning(warning, payload));
+  const all = [...described, ...describeConstants(config, payload), ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
 
@@ -220,15 +232,28 @@ const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): DryRun['
       case 'good': {
         const { id, key, destination, contact } = one.lead;
         const questions = unknownQuestions(known[index], source);
-        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload, questions) }];
+        return [
+          {
+            id,
+            key,
+            destination,
+            contact,
+            ...warned(one.warnings, one.payload, source, questions),
+          },
+        ];
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
-        return [{ id, field, reason, ...warned(one.warnings, payload) }];
+        return [{ id, field, reason, ...warned(one.warnings, payload, source) }];
       }
       case 'mistyped':
         return [
-          { id: one.id, ...one.rejection, mistyped: true, ...warned(one.warnings, one.payload) },
+          {
+            id: one.id,
+            ...one.rejection,
+            mistyped: true,
+            ...warned(one.warnings, one.payload, source),
+          },
         ];
       case 'withheld':
       case 'filtered':

@@ -1,4 +1,6 @@
+import type { SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
+import { evaluateMapping } from './mapping.ts';
 import { namesIn } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
@@ -56,6 +58,28 @@ export function describeCondition(expression: string, payload: unknown): readonl
     });
 }
 
+/**
+ * The constants of a source's destination that would find something in a payload if they were expressions,
+ * for whoever tries a config: `contact` takes an expression as it stands, `list` and `campaign` do not.
+ * Never logged, as above.
+ */
+export const describeConstants = (
+  { campaign, list, dataSource }: Pick<SourceConfig, 'campaign' | 'list' | 'dataSource'>,
+  payload: unknown,
+): readonly string[] =>
+  Object.entries({ campaign, list, dataSource }).flatMap(([field, constant]) => {
+    if (typeof constant !== 'string' || !ONE_PLACE.test(constant)) return [];
+    const found = evaluateMapping(constant, payload);
+    if (found.kind !== 'found' || !found.isText) return [];
+    const meant =
+      field === 'dataSource'
+        ? 'no data source is taken from the lead'
+        : `meant as { from: ${quoted(constant)} }?`;
+    return [`${field}: ${quoted(constant)} is a constant, and a field of this payload: ${meant}`];
+  });
+
+const quoted = (text: string): string => `'${text}'`;
+
 function hintFor(field: string, expression: string, payload: unknown): string {
   const there = pathsOf(payload);
   const paths = pathsOf(payload, (value) => holdsOne(value, fits(field)));
@@ -98,6 +122,10 @@ function emptyPlaces(expression: string, payload: unknown): string | undefined {
 
 /** `a.b`, `"your-name"`: names, one in the other. */
 const PATH = /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*))*$/;
+
+/** As {@link PATH}, also through lists: `people[0].product`. */
+const ONE_PLACE =
+  /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\[\d+\])*(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\[\d+\])*)*$/;
 
 function isThere(path: string, payload: unknown): boolean {
   let value = payload;
