@@ -13,8 +13,8 @@ import {
   readPhone,
 } from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
-import { fail, ok, type Result, unreachable } from '../shared/result.ts';
-import { evaluateMapping } from './mapping.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import { type Evaluated, evaluateMapping } from './mapping.ts';
 import type { MappingWarning } from './mapping-warning.ts';
 import { answersForNotes, type Taken } from './notes.ts';
 import { readId } from './reading/ids.ts';
@@ -111,32 +111,32 @@ function evaluateMappings(
   for (const [field, mapping] of Object.entries(source.contact)) {
     const found = evaluateMapping(mapping, payload);
     const told = { field: `contact.${field}`, expression: expressionOf(mapping) };
-    switch (found.kind) {
-      case 'found':
-        values[field] = found.value;
-        // What is cut in its field stays whole in the notes.
-        if (
-          typeof mapping === 'string' &&
-          found.value.length <= (field === 'notes' ? NOTES : LINE)
-        ) {
-          taken.push({
-            ...{ field, expression: mapping, value: found.value },
-            isNotes: field === 'notes',
-          });
-        }
-        break;
-      case 'empty':
-        warnings.push({ ...told, kind: 'empty', text: 'found nothing' });
-        break;
-      case 'failed':
-        warnings.push({ ...told, kind: 'failed', text: `fails (${found.fault})` });
-        break;
-      default:
-        unreachable(found);
+    if (found.kind !== 'found') {
+      warnings.push(notFound(told, found));
+      continue;
+    }
+    values[field] = found.value;
+    // What is cut in its field stays whole in the notes.
+    if (typeof mapping === 'string' && found.value.length <= (field === 'notes' ? NOTES : LINE)) {
+      taken.push({
+        ...{ field, expression: mapping, value: found.value },
+        isNotes: field === 'notes',
+      });
     }
   }
   return { values, taken };
 }
+
+/** @param instead what is done without it, from the colon on */
+const notFound = (
+  told: Pick<MappingWarning, 'field' | 'expression'>,
+  found: Exclude<Evaluated, { readonly kind: 'found' }>,
+  instead = '',
+): MappingWarning => ({
+  ...told,
+  kind: found.kind,
+  text: `${found.kind === 'empty' ? 'found nothing' : `fails (${found.fault})`}${instead}`,
+});
 
 /** A mapping that finds nothing leaves its field to what the preset finds, if that is anything. */
 function withOwn(warning: MappingWarning, contact: Contact): MappingWarning {
@@ -166,18 +166,10 @@ function idWarnings(
   const found = evaluateMapping(expression, lead.payload);
   const told = { field: 'id', expression };
   const instead = insteadOfId(lead, dedupe ?? connector.dedupe);
-  switch (found.kind) {
-    case 'found':
-      return readId(found.value) === undefined
-        ? [{ ...told, kind: 'unfit', text: `finds what is no id${instead}` }]
-        : [];
-    case 'empty':
-      return [{ ...told, kind: 'empty', text: `found nothing${instead}` }];
-    case 'failed':
-      return [{ ...told, kind: 'failed', text: `fails (${found.fault})${instead}` }];
-    default:
-      return unreachable(found);
-  }
+  if (found.kind !== 'found') return [notFound(told, found, instead)];
+  return readId(found.value) === undefined
+    ? [{ ...told, kind: 'unfit', text: `finds what is no id${instead}` }]
+    : [];
 }
 
 /** By what a lead is told again without the id that the config names (docs/sources.md, "Ids and duplicates"). */
@@ -337,21 +329,13 @@ function chooseDestination(
     };
     const instead = `: ${JSON.stringify(defaults[part])} is used`;
     const found = evaluateMapping(mapping, payload);
-    switch (found.kind) {
-      case 'found': {
-        const value = read(found.value, found.isText);
-        if (value === undefined) warnings.push({ ...told, kind: 'unfit', text: rule + instead });
-        return value;
-      }
-      case 'empty':
-        warnings.push({ ...told, kind: 'empty', text: `found nothing${instead}` });
-        return undefined;
-      case 'failed':
-        warnings.push({ ...told, kind: 'failed', text: `fails (${found.fault})${instead}` });
-        return undefined;
-      default:
-        return unreachable(found);
+    if (found.kind !== 'found') {
+      warnings.push(notFound(told, found, instead));
+      return undefined;
     }
+    const value = read(found.value, found.isText);
+    if (value === undefined) warnings.push({ ...told, kind: 'unfit', text: rule + instead });
+    return value;
   };
   const toName = (text: string, isText: boolean): string | undefined =>
     isText ? oneLine(text, LINE) || undefined : undefined;
