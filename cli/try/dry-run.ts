@@ -19,7 +19,7 @@ import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/so
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { printNote } from '../print.ts';
-import { type KnownBy, knownBy } from './known-by.ts';
+import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
@@ -114,7 +114,7 @@ export async function inDryRun(
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
-    leads: toldLeads(seen, configured),
+    leads: toldLeads(seen, configured, connector),
     ...(filteredLeads.length > 0 ? { filtered: filteredLeads.length, filteredLeads } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
@@ -200,13 +200,15 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
   return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
 }
 
+/** @param instead what follows where the option `id` finds none */
 const warned = (
   warnings: readonly MappingWarning[],
   payload: unknown,
   { config }: ConfiguredSource,
+  instead: string,
   more: readonly string[] = [],
 ): Warned => {
-  const described = warnings.map((warning) => describeWarning(warning, payload));
+  const described = warnings.map((warning) => describeWarning(warning, payload, instead));
   const all = [...described, ...describeConstants(config, payload), ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
@@ -225,26 +227,33 @@ function unknownQuestions(item: Item | undefined, { config }: ConfiguredSource):
   });
 }
 
-const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): DryRun['leads'] => {
+const toldLeads = (
+  { items, triaged }: Seen,
+  source: ConfiguredSource,
+  connector: Connector,
+): DryRun['leads'] => {
   const known = items.filter(({ kind }) => kind !== 'reference');
   return triaged.flatMap((one, index): DryRun['leads'] => {
+    const item = known[index];
+    const sendersId = item?.kind === 'lead' ? item.id : undefined;
+    const instead = withoutId(sendersId, source, connector);
     switch (one.kind) {
       case 'good': {
         const { id, key, destination, contact } = one.lead;
-        const questions = unknownQuestions(known[index], source);
+        const questions = unknownQuestions(item, source);
         return [
           {
             id,
             key,
             destination,
             contact,
-            ...warned(one.warnings, one.payload, source, questions),
+            ...warned(one.warnings, one.payload, source, instead, questions),
           },
         ];
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
-        return [{ id, field, reason, ...warned(one.warnings, payload, source) }];
+        return [{ id, field, reason, ...warned(one.warnings, payload, source, instead) }];
       }
       case 'mistyped':
         return [
@@ -252,7 +261,7 @@ const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): DryRun['
             id: one.id,
             ...one.rejection,
             mistyped: true,
-            ...warned(one.warnings, one.payload, source),
+            ...warned(one.warnings, one.payload, source, instead),
           },
         ];
       case 'withheld':

@@ -49,3 +49,15 @@ export function describeKnownBy({ sendersId, by, withinHours, setting }: KnownBy
   const see = setting === undefined ? '' : ` (see ${setting})`;
   return `id: ${id}; a repetition is recognised by ${WHAT[by]}, for ${inWords(withinHours * 3_600)}${see}`;
 }
+
+/** What follows where the option `id` finds no id. A delivery may have one of its own, which is `sendersId` then. */
+export function withoutId(
+  sendersId: string | undefined,
+  { name }: ConfiguredSource,
+  connector: Connector,
+): string {
+  if (dedupeOf(connector, name).by === 'contact') return '';
+  return sendersId === undefined
+    ? ': a repetition is recognised by its contact alone, for a day at most'
+    : ': the id of the delivery is used';
+}

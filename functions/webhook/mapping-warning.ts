@@ -27,8 +27,10 @@ const MOST_NAMES = 2_000;
  * A warning in words, with what was probably meant, for whoever tries a config on a payload of their
  * own: `contact.custom1: 'prodcut' found nothing; there is 'product'`. Names of the payload's fields
  * are the sender's, so this is never logged.
+ *
+ * @param withoutId what follows where the option `id` finds none, from the colon on
  */
-export function describeWarning(warning: MappingWarning, payload: unknown): string {
+export function describeWarning(warning: MappingWarning, payload: unknown, withoutId = ''): string {
   const { field, kind, expression, text } = warning;
   const what =
     expression !== undefined ? `'${expression}' ` : kind === 'failed' ? 'the function ' : '';
@@ -40,7 +42,8 @@ export function describeWarning(warning: MappingWarning, payload: unknown): stri
         : kind === 'failed'
           ? hintForFailed(expression, payload)
           : '';
-  return `${field}: ${what}${text}${hint}`;
+  const instead = field === 'id' ? withoutId : '';
+  return `${field}: ${what}${text}${instead}${hint}`;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { type Connector, countriesOf } from '../config/connector.ts';
 import type { SourceConfig } from '../config/connector-schema.ts';
-import type { Dedupe } from '../config/dedupe.ts';
 import type { Contact, Destination } from '../lead/contact.ts';
 import { readCountry } from '../lead/country.ts';
 import type { MadeLead } from '../lead/lead-id.ts';
@@ -66,7 +65,7 @@ export function toContact(
   const warnings: MappingWarning[] = [];
   const mapped = evaluateMappings(source, payload, warnings);
   const destination = chooseDestination(source, connector, payload, warnings);
-  warnings.push(...idWarnings(lead, source, connector));
+  warnings.push(...idWarnings(lead, source));
   if (fields.doNotCall) {
     return fail({ field: 'phoneNumber', reason: 'the sender says do not call', warnings });
   }
@@ -158,26 +157,16 @@ function tagTaken(
 
 /** What is said of the option `id` where it finds no id: nothing else tells that it has a slip. */
 function idWarnings(
-  lead: Lead,
-  { id: expression, dedupe }: SourceConfig,
-  connector: Connector,
+  { payload }: Lead,
+  { id: expression }: SourceConfig,
 ): readonly MappingWarning[] {
   if (typeof expression !== 'string') return [];
-  const found = evaluateMapping(expression, lead.payload);
+  const found = evaluateMapping(expression, payload);
   const told = { field: 'id', expression };
-  const instead = insteadOfId(lead, dedupe ?? connector.dedupe);
-  if (found.kind !== 'found') return [notFound(told, found, instead)];
+  if (found.kind !== 'found') return [notFound(told, found)];
   return readId(found.value) === undefined
-    ? [{ ...told, kind: 'unfit', text: `finds what is no id${instead}` }]
+    ? [{ ...told, kind: 'unfit', text: 'finds what is no id' }]
     : [];
-}
-
-/** By what a lead is told again without the id that the config names (docs/sources.md, "Ids and duplicates"). */
-function insteadOfId({ id }: Lead, { by }: Dedupe): string {
-  if (by === 'contact') return '';
-  return id === undefined
-    ? ': a repetition is recognised by its contact alone, for a day at most'
-    : ': the id of the delivery is used';
 }
 
 const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';

@@ -243,15 +243,33 @@ it('warns of a question to be left out that the lead has not', async () => {
   });
 });
 
-it('warns of an option id that finds nothing', async () => {
-  const path = configFile(beta("sources: { crm: { preset: 'generic', id: 'reff' } }"));
-  const rawBody = JSON.stringify({ ref: 'R-1001', phone: '082 555 0142' });
-  const told = await tried('crm', file({ headers: token, rawBody }), '--config', path);
-  const warning =
-    "id: 'reff' found nothing: a repetition is recognised by its contact alone, for a day at most; there is 'ref'";
-  expect(told).toMatchObject({ outcome: 'accepted', leads: [{ warnings: [warning] }] });
-  expect(describeRehearsal(told)).toContain(`  warning: ${warning}\n`);
-});
+const alone = ': a repetition is recognised by its contact alone, for a day at most';
+it.each<[string, string, string, object?]>([
+  ['of a lead without another', '', alone],
+  [
+    'of a delivery with an id of its own',
+    '',
+    ': the id of the delivery is used',
+    { 'idempotency-key': 'k-1' },
+  ],
+  ['where leads are told apart by their contact', "dedupe: { by: 'contact' }", ''],
+])(
+  'an option id that finds nothing %s is warned of',
+  async (_, settings, instead, headers = {}) => {
+    const path = configFile(
+      beta(`sources: { crm: { preset: 'generic', id: 'reff', ${settings} } }`),
+    );
+    const warning = `id: 'reff' found nothing${instead}; there is 'ref'`;
+    // Also of a lead that cannot be dialled.
+    for (const phone of ['082 555 0142', 'n/a']) {
+      const rawBody = JSON.stringify({ ref: 'R-1001', phone });
+      const captured = file({ headers: { ...token, ...headers }, rawBody });
+      const told = await tried('crm', captured, '--config', path);
+      expect(told.leads).toMatchObject([{ warnings: [warning] }]);
+      expect(describeRehearsal(told)).toContain(`  warning: ${warning}\n`);
+    }
+  },
+);
 
 it.each<[string, object, object, string]>([
   [

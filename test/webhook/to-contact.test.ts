@@ -7,19 +7,14 @@ import { aConnector } from '../support/connector.ts';
 
 type Source = Omit<ConnectorInput['sources'][string], 'preset'> & { readonly id?: string };
 
-function convert(
-  fields: LeadFields,
-  source: Source = {},
-  payload: unknown = {},
-  more: { readonly id?: string } = {},
-) {
+function convert(fields: LeadFields, source: Source = {}, payload: unknown = {}) {
   const connector = aConnector({
     countries: ['ZA', 'DE', 'NA'],
     sources: { crm: { preset: 'generic', ...source } },
   });
   const { crm } = connector.sources;
   if (crm === undefined) throw new Error('the source is gone');
-  return toContact({ kind: 'lead', payload, fields, ...more }, crm, connector);
+  return toContact({ kind: 'lead', payload, fields }, crm, connector);
 }
 
 function contactOf(...args: Parameters<typeof convert>) {
@@ -429,61 +424,43 @@ describe('what of the config does not fit a lead is told', () => {
     }
   });
 
-  it.each<[string, Source, string, unknown, { readonly id?: string }?]>([
-    [
-      'a slip',
-      { id: 'reff' },
-      "id: 'reff' found nothing: a repetition is recognised by its contact alone, for a day at most; there is 'ref'",
-      { ref: 'R-1001' },
-    ],
+  it.each<[string, Source, string, unknown]>([
+    ['a slip', { id: 'reff' }, "id: 'reff' found nothing; there is 'ref'", { ref: 'R-1001' }],
     [
       'a name that no field has',
       { id: 'ref' },
-      "id: 'ref' found nothing: a repetition is recognised by its contact alone, for a day at most",
+      "id: 'ref' found nothing",
       { name: 'Thandi Mokoena' },
     ],
     [
       'an id further in, and no stand-in for one',
       { id: 'ref' },
-      "id: 'ref' found nothing: a repetition is recognised by its contact alone, for a day at most; there is 'lead.ref'",
+      "id: 'ref' found nothing; there is 'lead.ref'",
       { form: { ref: 'n/a' }, lead: { ref: 'R-1001' } },
     ],
     [
       'a stand-in for an id',
       { id: 'ref' },
-      "id: 'ref' finds what is no id: a repetition is recognised by its contact alone, for a day at most",
+      "id: 'ref' finds what is no id",
       { ref: '{{lead.id}}' },
     ],
     [
       'a function of an expression that meets a type it does not take',
       { id: "starts_with(ref, 'R')" },
-      "id: 'starts_with(ref, 'R')' fails (JMESPathTypeError): a repetition is recognised by its contact alone, for a day at most; 'ref' is no text: to_string(ref) makes it one",
+      "id: 'starts_with(ref, 'R')' fails (JMESPathTypeError); 'ref' is no text: to_string(ref) makes it one",
       { ref: 1001 },
     ],
-    [
-      'a delivery that has an id of its own',
-      { id: 'reff' },
-      "id: 'reff' found nothing: the id of the delivery is used; there is 'ref'",
-      { ref: 'R-1001' },
-      { id: 'msg_1' },
-    ],
-    [
-      'a source whose leads are told apart by their contact',
-      { id: 'reff', dedupe: { by: 'contact' } },
-      "id: 'reff' found nothing; there is 'ref'",
-      { ref: 'R-1001' },
-    ],
-  ])('of the option id: %s', (_, source, expected, told, more = {}) => {
+  ])('of the option id: %s', (_, source, expected, told) => {
     // Also where the lead cannot be dialled.
     for (const fields of [{ phones }, {}]) {
-      const made = convert(fields, source, told, more);
+      const made = convert(fields, source, told);
       const { warnings } = made.ok ? made.value : made.error;
       expect(warnings.map((warning) => describeWarning(warning, told))).toEqual([expected]);
     }
   });
 
   it('and nothing where all fits', () => {
-    expect(convert({ phones }, { id: 'ref' }, { ref: 1001 }, { id: '1001' })).toMatchObject({
+    expect(convert({ phones }, { id: 'ref' }, { ref: 1001 })).toMatchObject({
       value: { warnings: [] },
     });
     expect(warningsOf({ contact: { custom1: 'product' }, priority: { from: '`3`' } })).toEqual([]);
