@@ -54,7 +54,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.<name>.when':
     'Only leads for which it is true are dialled; the others are [counted](sources.md#a-condition), and neither dialled nor parked',
   'sources.<name>.expectLeads.within':
-    'After so many of its hours without a lead [an alarm](operations.md#sources-silent) rings, such as `4h`; `168h` at most',
+    'After so many of its hours without a lead [an alarm](operations.md#sources-silent) rings, such as `4h`; at most `168h`, or as many as its `hours` have in a week',
   'sources.<name>.expectLeads.hours':
     'When its leads come, on the quarter of an hour: `mon-fri 08:00-17:00, sat 09:00-12:30`; a night is two spans: `mon-fri 17:00-24:00, tue-sat 00:00-08:00`',
   'sources.<name>.expectLeads.timeZone':

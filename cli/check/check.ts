@@ -12,6 +12,7 @@ import type { Target } from '../target/target.ts';
 import { ConfigFault } from '../usage.ts';
 import { checkApi } from './check-api.ts';
 import { checkConditions } from './check-conditions.ts';
+import { checkConstants } from './check-constants.ts';
 import { checkFixtures } from './check-fixtures.ts';
 import { checkSecrets } from './check-secrets.ts';
 
@@ -60,6 +61,7 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
   return [
     fine('config', `${file}: ${connector.name}, with ${sources}`),
     ...checkConditions(connector),
+    ...checkConstants(connector),
     ...(await checkFixtures(connector, dirname(path))),
     ...(await target.check()),
     ...(await lookInside(target)),

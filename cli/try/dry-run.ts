@@ -8,6 +8,7 @@ import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { Request } from '../../functions/webhook/http.ts';
 import {
   describeCondition,
+  describeConstants,
   describeWarning,
   type MappingWarning,
   namesOf,
@@ -18,6 +19,7 @@ import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/so
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { printNote } from '../print.ts';
+import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
@@ -59,6 +61,8 @@ export interface Detail {
   readonly payload: unknown;
   /** Contact field → where its value comes from. None of a lead that cannot be dialled. */
   readonly from: Origins;
+  /** By what it is recognised when it is told again. Left out of a lead that cannot be dialled. */
+  readonly knownBy?: KnownBy;
 }
 
 /** A lead that the source's `when` does not let through. */
@@ -110,7 +114,7 @@ export async function inDryRun(
   return {
     outcome: outcomeOf(answer, seen),
     ...answer,
-    leads: toldLeads(seen, configured),
+    leads: toldLeads(seen, configured, connector),
     ...(filteredLeads.length > 0 ? { filtered: filteredLeads.length, filteredLeads } : {}),
     ignored: seen.items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : [])),
     needsLookup: seen.items.flatMap((item) => (item.kind === 'reference' ? [item.id] : [])),
@@ -118,7 +122,7 @@ export async function inDryRun(
       answer.status === 401 || (answer.status === 503 && !seen.bug)
         ? await whyNotProved(delivery, configured, secrets, isTimeTold)
         : undefined,
-    details: detailsOf(seen, configured),
+    details: detailsOf(seen, configured, connector),
   };
 }
 
@@ -130,7 +134,7 @@ export interface RehearsalOptions {
 }
 
 /** One of each lead that is told, in the same order. */
-const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource) => {
+const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource, connector: Connector) => {
   const known = items.filter(({ kind }) => kind !== 'reference');
   return triaged.flatMap((one, index): Detail[] => {
     const item = known[index];
@@ -138,7 +142,13 @@ const detailsOf = ({ items, triaged }: Seen, source: ConfiguredSource) => {
     if (one.kind === 'mistyped') return [{ payload: one.payload, from: {} }];
     if (one.kind !== 'good' || item?.kind !== 'lead') return [];
     const { payload, lead, warnings } = one;
-    return [{ payload, from: originsOf(lead.contact, item, source.config, warnings) }];
+    return [
+      {
+        payload,
+        from: originsOf(lead.contact, item, source.config, warnings),
+        knownBy: knownBy(lead, item.id, source, connector),
+      },
+    ];
   });
 };
 
@@ -190,12 +200,16 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
   return some('unusable') || status >= 400 ? 'rejected' : 'ignored';
 }
 
+/** @param instead what follows where the option `id` finds none */
 const warned = (
   warnings: readonly MappingWarning[],
   payload: unknown,
+  { config }: ConfiguredSource,
+  instead: string,
   more: readonly string[] = [],
 ): Warned => {
-  const all = [...warnings.map((warning) => describeWarning(warning, payload)), ...more];
+  const described = warnings.map((warning) => describeWarning(warning, payload, instead));
+  const all = [...described, ...describeConstants(config, payload), ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
 
@@ -213,22 +227,42 @@ function unknownQuestions(item: Item | undefined, { config }: ConfiguredSource):
   });
 }
 
-const toldLeads = ({ items, triaged }: Seen, source: ConfiguredSource): DryRun['leads'] => {
+const toldLeads = (
+  { items, triaged }: Seen,
+  source: ConfiguredSource,
+  connector: Connector,
+): DryRun['leads'] => {
   const known = items.filter(({ kind }) => kind !== 'reference');
   return triaged.flatMap((one, index): DryRun['leads'] => {
+    const item = known[index];
+    const sendersId = item?.kind === 'lead' ? item.id : undefined;
+    const instead = withoutId(sendersId, source, connector);
     switch (one.kind) {
       case 'good': {
         const { id, key, destination, contact } = one.lead;
-        const questions = unknownQuestions(known[index], source);
-        return [{ id, key, destination, contact, ...warned(one.warnings, one.payload, questions) }];
+        const questions = unknownQuestions(item, source);
+        return [
+          {
+            id,
+            key,
+            destination,
+            contact,
+            ...warned(one.warnings, one.payload, source, instead, questions),
+          },
+        ];
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
-        return [{ id, field, reason, ...warned(one.warnings, payload) }];
+        return [{ id, field, reason, ...warned(one.warnings, payload, source, instead) }];
       }
       case 'mistyped':
         return [
-          { id: one.id, ...one.rejection, mistyped: true, ...warned(one.warnings, one.payload) },
+          {
+            id: one.id,
+            ...one.rejection,
+            mistyped: true,
+            ...warned(one.warnings, one.payload, source, instead),
+          },
         ];
       case 'withheld':
       case 'filtered':

@@ -1,6 +1,7 @@
 import { describeReason } from '../parked/reason.ts';
 import { indent, table } from '../table.ts';
 import type { Detail, DryRun, FilteredLead } from './dry-run.ts';
+import { describeKnownBy } from './known-by.ts';
 
 const OUTCOMES: Readonly<Record<DryRun['outcome'], string>> = {
   accepted: 'taken',
@@ -60,6 +61,7 @@ function describeLead(lead: DryRun['leads'][number], detail: Detail | undefined)
   return [
     `lead ${lead.id} goes to ${campaign}, list ${list}, priority ${priority}${source}`,
     indent(table(rows)),
+    ...(detail?.knownBy === undefined ? [] : [indent(describeKnownBy(detail.knownBy))]),
     ...(notes === '' ? [] : [`  notes, ${from.notes ?? ''}:`, indent(notes, 6)]),
     ...warningsOf(lead),
     payload,

@@ -2,7 +2,13 @@ import * as z from 'zod/mini';
 
 const rule = 'must be hours or days, such as 72h or 3d';
 
-const toHours = (value: string): number =>
+/** `72h` or `3d`, as it is written. */
+export const durationText = z
+  .string(rule)
+  .check(z.regex(/^[1-9]\d*[hd]$/, { error: rule, abort: true }));
+
+/** `72h` or `3d` → hours. */
+export const toHours = (value: string): number =>
   Number.parseInt(value, 10) * (value.endsWith('d') ? 24 : 1);
 
 /**
@@ -13,9 +19,6 @@ const toHours = (value: string): number =>
  */
 export const duration = (mostHours: number, tooLong: string) =>
   z.pipe(
-    z.string(rule).check(
-      z.regex(/^[1-9]\d*[hd]$/, { error: rule, abort: true }),
-      z.refine((value) => toHours(value) <= mostHours, tooLong),
-    ),
+    durationText.check(z.refine((value) => toHours(value) <= mostHours, tooLong)),
     z.transform(toHours),
   );

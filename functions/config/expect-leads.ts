@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { duration } from './duration.ts';
+import { durationText, toHours } from './duration.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const QUARTERS_A_DAY = 96;
 const QUARTERS_AN_HOUR = 4;
+const WEEK_HOURS = 168;
 /** More would be no hours any more, and whoever checks a config reads each of them. */
 const MOST_SPANS = 14;
 
@@ -64,12 +65,11 @@ const spanRule =
   "must have spans that end after they begin: a night is two, such as 'mon-fri 17:00-24:00, tue-sat 00:00-08:00'";
 const zoneRule = "must be the name of a time zone, such as 'Africa/Johannesburg'";
 
-/** How soon leads of a source are missed. */
-export const expectLeadsSchema = z
+const expectLeadsWritten = z
   .strictObject(
     {
       /** After so many of its hours without a lead the source counts as silent. */
-      within: duration(168, 'must be a week at most: 168h or 7d'),
+      within: durationText,
       /** When its leads come; at any time, if left out. */
       hours: z.optional(
         z.string(hoursRule).check(
@@ -89,17 +89,24 @@ export const expectLeadsSchema = z
     },
   )
   .check(
+    // Before the hours are counted: what is wrong is shown as it was written.
     z.superRefine(({ within, hours }, context) => {
-      const week = (hours && parseHours(hours)?.size) || undefined;
-      if (week === undefined || within * QUARTERS_AN_HOUR <= week) return;
-      context.addIssue({
-        code: 'custom',
-        path: ['within'],
-        message: `must not be more than the hours of a week, which are ${week / QUARTERS_AN_HOUR}h`,
-        input: `${within}h`,
-      });
+      const quarters = (hours && parseHours(hours)?.size) || undefined;
+      const most = quarters === undefined ? WEEK_HOURS : quarters / QUARTERS_AN_HOUR;
+      if (toHours(within) <= most) return;
+      const message =
+        quarters === undefined
+          ? 'must be a week at most: 168h or 7d'
+          : `must not be more than the hours of a week, which are ${most}h`;
+      context.addIssue({ code: 'custom', path: ['within'], message, input: within });
     }),
   );
+
+/** How soon leads of a source are missed. `within` is in hours. */
+export const expectLeadsSchema = z.pipe(
+  expectLeadsWritten,
+  z.transform(({ within, ...rest }) => ({ ...rest, within: toHours(within) })),
+);
 export type ExpectLeads = z.infer<typeof expectLeadsSchema>;
 
 function isTimeZone(name: string): boolean {

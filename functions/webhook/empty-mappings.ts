@@ -8,16 +8,16 @@ const IN_A_ROW = 5;
 
 /**
  * What a visitor has typed does not fit a contact's field now and then. Where a lead goes is told by the
- * sender: an expression for it that never finds what can be used is a slip, as one that finds nothing.
+ * sender, and so is its id: an expression for it that never finds what can be used is a slip, as one that finds nothing.
  */
 const isSlip = ({ kind, field }: MappingWarning): boolean =>
   kind !== 'unfit' || !field.startsWith('contact.');
 
 /**
  * Notices mappings that find nothing, or fail, in five leads of a source and more one after the other,
- * and those of campaign, list and priority that find what cannot be used, as far as one execution
- * environment sees them: they are counted, and a line of the log names them, one for each delivery at
- * most.
+ * and those of campaign, list, priority and the option `id` that find what cannot be used, as far as one
+ * execution environment sees them: they are counted, and a line of the log names them, one for each
+ * delivery at most.
  */
 export function watchMappings(count: Count): (source: string, triaged: readonly Triaged[]) => void {
   const rows = new Map<string, Map<string, number>>();

@@ -1,5 +1,8 @@
+import type { SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
+import { evaluateMapping } from './mapping.ts';
 import { namesIn } from './notes.ts';
+import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
 
 /**
@@ -7,7 +10,7 @@ import { isObject } from './reading/json-values.ts';
  * preset, or the usual value is taken.
  */
 export interface MappingWarning {
-  /** As in the source's config: `contact.custom1`, `list.from`. */
+  /** As in the source's config: `contact.custom1`, `list.from`, `id`. */
   readonly field: string;
   /** `empty`: nothing was found. `failed`: a function or expression threw. `unfit`: what was found cannot be used. */
   readonly kind: 'empty' | 'failed' | 'unfit';
@@ -24,8 +27,10 @@ const MOST_NAMES = 2_000;
  * A warning in words, with what was probably meant, for whoever tries a config on a payload of their
  * own: `contact.custom1: 'prodcut' found nothing; there is 'product'`. Names of the payload's fields
  * are the sender's, so this is never logged.
+ *
+ * @param withoutId what follows where the option `id` finds none, from the colon on
  */
-export function describeWarning(warning: MappingWarning, payload: unknown): string {
+export function describeWarning(warning: MappingWarning, payload: unknown, withoutId = ''): string {
   const { field, kind, expression, text } = warning;
   const what =
     expression !== undefined ? `'${expression}' ` : kind === 'failed' ? 'the function ' : '';
@@ -37,7 +42,8 @@ export function describeWarning(warning: MappingWarning, payload: unknown): stri
         : kind === 'failed'
           ? hintForFailed(expression, payload)
           : '';
-  return `${field}: ${what}${text}${hint}`;
+  const instead = field === 'id' ? withoutId : '';
+  return `${field}: ${what}${text}${instead}${hint}`;
 }
 
 /**
@@ -54,6 +60,28 @@ export function describeCondition(expression: string, payload: unknown): readonl
       return `when: '${name}' found nothing${hint}`;
     });
 }
+
+/**
+ * The constants of a source's destination that would find something in a payload if they were expressions,
+ * for whoever tries a config: `contact` takes an expression as it stands, `list` and `campaign` do not.
+ * Never logged, as above.
+ */
+export const describeConstants = (
+  { campaign, list, dataSource }: Pick<SourceConfig, 'campaign' | 'list' | 'dataSource'>,
+  payload: unknown,
+): readonly string[] =>
+  Object.entries({ campaign, list, dataSource }).flatMap(([field, constant]) => {
+    if (typeof constant !== 'string' || !ONE_PLACE.test(constant)) return [];
+    const found = evaluateMapping(constant, payload);
+    if (found.kind !== 'found' || !found.isText) return [];
+    const meant =
+      field === 'dataSource'
+        ? 'no data source is taken from the lead'
+        : `meant as { from: ${quoted(constant)} }?`;
+    return [`${field}: ${quoted(constant)} is a constant, and a field of this payload: ${meant}`];
+  });
+
+const quoted = (text: string): string => `'${text}'`;
 
 function hintFor(field: string, expression: string, payload: unknown): string {
   const there = pathsOf(payload);
@@ -97,6 +125,10 @@ function emptyPlaces(expression: string, payload: unknown): string | undefined {
 
 /** `a.b`, `"your-name"`: names, one in the other. */
 const PATH = /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*))*$/;
+
+/** As {@link PATH}, also through lists: `people[0].product`. */
+const ONE_PLACE =
+  /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\[\d+\])*(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\[\d+\])*)*$/;
 
 function isThere(path: string, payload: unknown): boolean {
   let value = payload;
@@ -142,6 +174,8 @@ function fits(field: string): (text: string) => boolean {
       return (text) => text.includes('@');
     case 'contact.assignedTo':
       return (text) => /^\d{1,10}$/.test(text);
+    case 'id':
+      return (text) => readId(text) !== undefined;
     case 'priority.from':
       return (text) => /^(?:[1-9]|10)$/.test(text);
     default:

@@ -12,10 +12,11 @@ import {
   readPhone,
 } from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
-import { fail, ok, type Result, unreachable } from '../shared/result.ts';
-import { evaluateMapping } from './mapping.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import { type Evaluated, evaluateMapping } from './mapping.ts';
 import type { MappingWarning } from './mapping-warning.ts';
 import { answersForNotes, type Taken } from './notes.ts';
+import { readId } from './reading/ids.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
 
 /**
@@ -64,6 +65,7 @@ export function toContact(
   const warnings: MappingWarning[] = [];
   const mapped = evaluateMappings(source, payload, warnings);
   const destination = chooseDestination(source, connector, payload, warnings);
+  warnings.push(...idWarnings(lead, source));
   if (fields.doNotCall) {
     return fail({ field: 'phoneNumber', reason: 'the sender says do not call', warnings });
   }
@@ -108,32 +110,32 @@ function evaluateMappings(
   for (const [field, mapping] of Object.entries(source.contact)) {
     const found = evaluateMapping(mapping, payload);
     const told = { field: `contact.${field}`, expression: expressionOf(mapping) };
-    switch (found.kind) {
-      case 'found':
-        values[field] = found.value;
-        // What is cut in its field stays whole in the notes.
-        if (
-          typeof mapping === 'string' &&
-          found.value.length <= (field === 'notes' ? NOTES : LINE)
-        ) {
-          taken.push({
-            ...{ field, expression: mapping, value: found.value },
-            isNotes: field === 'notes',
-          });
-        }
-        break;
-      case 'empty':
-        warnings.push({ ...told, kind: 'empty', text: 'found nothing' });
-        break;
-      case 'failed':
-        warnings.push({ ...told, kind: 'failed', text: `fails (${found.fault})` });
-        break;
-      default:
-        unreachable(found);
+    if (found.kind !== 'found') {
+      warnings.push(notFound(told, found));
+      continue;
+    }
+    values[field] = found.value;
+    // What is cut in its field stays whole in the notes.
+    if (typeof mapping === 'string' && found.value.length <= (field === 'notes' ? NOTES : LINE)) {
+      taken.push({
+        ...{ field, expression: mapping, value: found.value },
+        isNotes: field === 'notes',
+      });
     }
   }
   return { values, taken };
 }
+
+/** @param instead what is done without it, from the colon on */
+const notFound = (
+  told: Pick<MappingWarning, 'field' | 'expression'>,
+  found: Exclude<Evaluated, { readonly kind: 'found' }>,
+  instead = '',
+): MappingWarning => ({
+  ...told,
+  kind: found.kind,
+  text: `${found.kind === 'empty' ? 'found nothing' : `fails (${found.fault})`}${instead}`,
+});
 
 /** A mapping that finds nothing leaves its field to what the preset finds, if that is anything. */
 function withOwn(warning: MappingWarning, contact: Contact): MappingWarning {
@@ -151,6 +153,20 @@ function tagTaken(
 ): readonly Taken[] {
   if (typeof id !== 'string' || recordId === undefined || mapped !== undefined) return [];
   return recordId.length <= LINE ? [{ expression: id, value: recordId }] : [];
+}
+
+/** What is said of the option `id` where it finds no id: nothing else tells that it has a slip. */
+function idWarnings(
+  { payload }: Lead,
+  { id: expression }: SourceConfig,
+): readonly MappingWarning[] {
+  if (typeof expression !== 'string') return [];
+  const found = evaluateMapping(expression, payload);
+  const told = { field: 'id', expression };
+  if (found.kind !== 'found') return [notFound(told, found)];
+  return readId(found.value) === undefined
+    ? [{ ...told, kind: 'unfit', text: 'finds what is no id' }]
+    : [];
 }
 
 const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';
@@ -302,21 +318,13 @@ function chooseDestination(
     };
     const instead = `: ${JSON.stringify(defaults[part])} is used`;
     const found = evaluateMapping(mapping, payload);
-    switch (found.kind) {
-      case 'found': {
-        const value = read(found.value, found.isText);
-        if (value === undefined) warnings.push({ ...told, kind: 'unfit', text: rule + instead });
-        return value;
-      }
-      case 'empty':
-        warnings.push({ ...told, kind: 'empty', text: `found nothing${instead}` });
-        return undefined;
-      case 'failed':
-        warnings.push({ ...told, kind: 'failed', text: `fails (${found.fault})${instead}` });
-        return undefined;
-      default:
-        return unreachable(found);
+    if (found.kind !== 'found') {
+      warnings.push(notFound(told, found, instead));
+      return undefined;
     }
+    const value = read(found.value, found.isText);
+    if (value === undefined) warnings.push({ ...told, kind: 'unfit', text: rule + instead });
+    return value;
   };
   const toName = (text: string, isText: boolean): string | undefined =>
     isText ? oneLine(text, LINE) || undefined : undefined;

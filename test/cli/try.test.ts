@@ -110,8 +110,13 @@ it('tells the answer and the leads, in the order of the sender', async () => {
           notes: 'what maps to no field',
           crmTag: 'id',
         },
+        knownBy: { sendersId: '2', by: 'id', withinHours: 720 },
       },
-      { payload: body[3], from: expect.objectContaining({ phoneNumber: 'phone' }) },
+      {
+        payload: body[3],
+        from: expect.objectContaining({ phoneNumber: 'phone' }),
+        knownBy: { sendersId: '3', by: 'id', withinHours: 720 },
+      },
     ],
   });
   expect(receipt).toEqual({
@@ -236,6 +241,99 @@ it('warns of a question to be left out that the lead has not', async () => {
       },
     ],
   });
+});
+
+const alone = ': a repetition is recognised by its contact alone, for a day at most';
+it.each<[string, string, string, object?]>([
+  ['of a lead without another', '', alone],
+  [
+    'of a delivery with an id of its own',
+    '',
+    ': the id of the delivery is used',
+    { 'idempotency-key': 'k-1' },
+  ],
+  ['where leads are told apart by their contact', "dedupe: { by: 'contact' }", ''],
+])(
+  'an option id that finds nothing %s is warned of',
+  async (_, settings, instead, headers = {}) => {
+    const path = configFile(
+      beta(`sources: { crm: { preset: 'generic', id: 'reff', ${settings} } }`),
+    );
+    const warning = `id: 'reff' found nothing${instead}; there is 'ref'`;
+    // Also of a lead that cannot be dialled.
+    for (const phone of ['082 555 0142', 'n/a']) {
+      const rawBody = JSON.stringify({ ref: 'R-1001', phone });
+      const captured = file({ headers: { ...token, ...headers }, rawBody });
+      const told = await tried('crm', captured, '--config', path);
+      expect(told.leads).toMatchObject([{ warnings: [warning] }]);
+      expect(describeRehearsal(told)).toContain(`  warning: ${warning}\n`);
+    }
+  },
+);
+
+it.each<[string, object, object, string]>([
+  [
+    "preset: 'generic'",
+    { phone: '082 555 0142' },
+    { by: 'contact', withinHours: 24, setting: 'sources.crm.id' },
+    "id: none of the sender's; a repetition is recognised by its contact, for 24 h (see sources.crm.id)",
+  ],
+  [
+    "preset: 'generic', dedupe: { by: 'event', within: '12h' }",
+    { phone: '082 555 0142' },
+    { by: 'contact', withinHours: 12, setting: 'sources.crm.id' },
+    "id: none of the sender's; a repetition is recognised by its contact, for 12 h (see sources.crm.id)",
+  ],
+  [
+    "preset: 'contact-form-7'",
+    { phone: '082 555 0142' },
+    { by: 'contact', withinHours: 24 },
+    "id: none of the sender's; a repetition is recognised by its contact, for 24 h",
+  ],
+  [
+    "preset: 'generic', id: 'ref'",
+    { ref: 'R-1001', phone: '082 555 0142' },
+    { sendersId: 'R-1001', by: 'id', withinHours: 720 },
+    "id: the sender's R-1001; a repetition is recognised by that id and its number, for 30 d",
+  ],
+  [
+    "preset: 'generic', dedupe: { by: 'contact' }",
+    { id: 7, phone: '082 555 0142' },
+    { sendersId: '7', by: 'number', withinHours: 24 },
+    "id: the sender's 7; a repetition is recognised by its number, campaign and list, for 24 h",
+  ],
+])('says by what a lead of { %s } is known: %j', async (source, body, knownBy, line) => {
+  const path = configFile(beta(`sources: { crm: { ${source} } }`));
+  const captured = file({ headers: token, rawBody: JSON.stringify(body) });
+  const told = await tried('crm', captured, '--config', path);
+  const [detail] = told.details;
+  expect(detail?.knownBy).toEqual(knownBy);
+  expect(describeRehearsal(told)).toContain(`\n  ${line}\n`);
+});
+
+it.each<[string, string[]]>([
+  [
+    "list: 'interest.product'",
+    [
+      "list: 'interest.product' is a constant, and a field of this payload: meant as { from: 'interest.product' }?",
+    ],
+  ],
+  [
+    "campaign: 'people[0].team', dataSource: 'utm'",
+    [
+      "campaign: 'people[0].team' is a constant, and a field of this payload: meant as { from: 'people[0].team' }?",
+      "dataSource: 'utm' is a constant, and a field of this payload: no data source is taken from the lead",
+    ],
+  ],
+  ["list: 'interest', campaign: 'interest.other', dataSource: 'Web Leads'", []],
+  ["list: { from: 'interest.product' }", []],
+])('warns of a constant that names a field of the payload: %s', async (settings, warnings) => {
+  const path = configFile(beta(`sources: { crm: { preset: 'generic', ${settings} } }`));
+  const body = { interest: { product: 'Solar' }, utm: 'x', people: [{ team: 'North' }] };
+  const rawBody = JSON.stringify({ phone: '082 555 0142', ...body });
+  const told = await tried('crm', file({ headers: token, rawBody }), '--config', path);
+  const [lead] = told.leads;
+  expect(lead?.warnings ?? []).toEqual(warnings);
 });
 
 it('takes bytes', async () => {

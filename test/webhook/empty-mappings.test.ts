@@ -40,17 +40,17 @@ it('counts a mapping that finds nothing in the fifth lead in a row, and names it
   ]);
 });
 
-it('counts a route that finds what cannot be used as one that finds nothing', () => {
-  const { counted, lines, note } = watched();
-  for (let n = 0; n < 5; n += 1) note('crm', [lead(warning('priority.from', 'unfit'))]);
-  expect(counted).toEqual(['crm MappingsEmpty']);
-  expect(lines).toEqual([
-    [
-      'mappings find nothing that can be used, lead after lead',
-      { source: 'crm', field: 'priority.from' },
-    ],
-  ]);
-});
+it.each(['priority.from', 'id'])(
+  'counts a %s that finds what cannot be used as one that finds nothing',
+  (field) => {
+    const { counted, lines, note } = watched();
+    for (let n = 0; n < 5; n += 1) note('crm', [lead(warning(field, 'unfit'))]);
+    expect(counted).toEqual(['crm MappingsEmpty']);
+    expect(lines).toEqual([
+      ['mappings find nothing that can be used, lead after lead', { source: 'crm', field }],
+    ]);
+  },
+);
 
 it.each<[string, Triaged]>([
   ['a lead in which it found something', lead()],

@@ -424,7 +424,45 @@ describe('what of the config does not fit a lead is told', () => {
     }
   });
 
+  it.each<[string, Source, string, unknown]>([
+    ['a slip', { id: 'reff' }, "id: 'reff' found nothing; there is 'ref'", { ref: 'R-1001' }],
+    [
+      'a name that no field has',
+      { id: 'ref' },
+      "id: 'ref' found nothing",
+      { name: 'Thandi Mokoena' },
+    ],
+    [
+      'an id further in, and no stand-in for one',
+      { id: 'ref' },
+      "id: 'ref' found nothing; there is 'lead.ref'",
+      { form: { ref: 'n/a' }, lead: { ref: 'R-1001' } },
+    ],
+    [
+      'a stand-in for an id',
+      { id: 'ref' },
+      "id: 'ref' finds what is no id",
+      { ref: '{{lead.id}}' },
+    ],
+    [
+      'a function of an expression that meets a type it does not take',
+      { id: "starts_with(ref, 'R')" },
+      "id: 'starts_with(ref, 'R')' fails (JMESPathTypeError); 'ref' is no text: to_string(ref) makes it one",
+      { ref: 1001 },
+    ],
+  ])('of the option id: %s', (_, source, expected, told) => {
+    // Also where the lead cannot be dialled.
+    for (const fields of [{ phones }, {}]) {
+      const made = convert(fields, source, told);
+      const { warnings } = made.ok ? made.value : made.error;
+      expect(warnings.map((warning) => describeWarning(warning, told))).toEqual([expected]);
+    }
+  });
+
   it('and nothing where all fits', () => {
+    expect(convert({ phones }, { id: 'ref' }, { ref: 1001 })).toMatchObject({
+      value: { warnings: [] },
+    });
     expect(warningsOf({ contact: { custom1: 'product' }, priority: { from: '`3`' } })).toEqual([]);
   });
 });

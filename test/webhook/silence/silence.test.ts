@@ -157,6 +157,14 @@ it('a table that cannot be written fails no delivery, and is tried again with th
 describe('a wrong setting names the field, the value and the rule', () => {
   const define = (expectLeads: unknown, more: object = {}) =>
     configureSources(connectorWith({ crm: { preset: 'generic', expectLeads } }, more));
+  const faultsOf = (expectLeads: unknown): readonly string[] => {
+    try {
+      define(expectLeads);
+      return [];
+    } catch (error) {
+      return error instanceof ConfigError ? error.message.split('\n') : [String(error)];
+    }
+  };
 
   it.each([
     [
@@ -197,6 +205,11 @@ describe('a wrong setting names the field, the value and the rule', () => {
       'sources.crm.expectLeads.within: must not be more than the hours of a week, which are 45h',
     ],
     [
+      'more than a week',
+      { within: '9d' },
+      'sources.crm.expectLeads.within: must be a week at most: 168h or 7d, got "9d"',
+    ],
+    [
       'an unknown setting',
       { within: '4h', hour: 'x' },
       'sources.crm.expectLeads.hour: is not a setting; did you mean hours?',
@@ -205,6 +218,17 @@ describe('a wrong setting names the field, the value and the rule', () => {
     expect(() => define(expectLeads)).toThrow(ConfigError);
     expect(() => define(expectLeads)).toThrow(message);
   });
+
+  it.each(['200h', '169h', '9d', '46h', '2d'])(
+    'a within of %s for a week of 45 hours, in one line and as it was written',
+    (within) => {
+      const [line, ...others] = faultsOf({ within, hours: 'mon-fri 08:00-17:00' });
+      expect(line).toBe(
+        `sources.crm.expectLeads.within: must not be more than the hours of a week, which are 45h, got "${within}"`,
+      );
+      expect(others).toEqual([]);
+    },
+  );
 
   it('hours of a country with several time zones', () => {
     const hours = { within: '4h', hours: 'mon-fri 08:00-17:00' };
