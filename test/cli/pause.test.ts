@@ -48,7 +48,7 @@ describe.concurrent('connector pause and resume', () => {
     const unknown = await run('pause', 'crm', ...broken);
     expect([unknown.status, unknown.stderr]).toEqual([
       2,
-      expect.stringMatching(/: whenUnsur: .*\nWhat runs goes on with .* --config \(/),
+      expect.stringMatching(/: whenUnsur: .*\nWhat runs goes on with .* --config\n$/),
     ]);
     const outputs = ['crm', 'form'].map((source) => `https://x.example.org/hooks/${source}`);
     state.stacks[`${name}-connector`] = { ...deployed, outputs };
