@@ -110,6 +110,24 @@ describe.concurrent('connector pause and resume', () => {
     expect((await run('resume')).stdout).toBe('nothing is paused\n');
   });
 
+  it('says of what is resumed that no calls are made, where that is so', async () => {
+    const { run, name } = await connector(two);
+    await run('pause');
+    await run('pause', 'crm');
+    await changeBreaker(
+      openTable(aws().dynamodb, `${name}-ledger`),
+      (breaker) => ({ ...breaker, openedAt: 0, reason: 'Authorization Failed', nextProbeAt: 0 }),
+      Date.now,
+    );
+    // What goes on being held with all others, does not wait for that yet.
+    expect((await run('resume', 'crm')).stdout).not.toContain('no calls are made');
+    expect((await run('resume')).stdout.split('\n').slice(1)).toEqual([
+      `But no calls are made, since 1970-01-01T00:00:00Z: the API said “Authorization Failed”. All leads wait until the API takes calls again: npm run connector -- status --stack ${name}-connector`,
+      '',
+    ]);
+    expect((await run('resume')).stdout).toBe('nothing is paused\n');
+  });
+
   it('is refused where the queue could lose a lead by it', async () => {
     const { run, name } = await connector(two);
     expect(await run('pause', '--for', '4d')).toMatchObject({
