@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { visibilityMarginSeconds } from '../functions/dialer/limits.ts';
 
 export interface LeadQueueProps {
   /** The connector's name: the queues are `<name>-leads` and `<name>-parked`. */
@@ -14,9 +15,6 @@ export interface LeadQueueProps {
   /** How long the parked queue keeps one, counted from when it came into the lead queue. */
   readonly parkedRetention: Duration;
 }
-
-/** What a message stays hidden for beyond the timeout of the function that has it. */
-const VISIBILITY_MARGIN = Duration.seconds(10);
 
 /** The queue of leads to dial, and the queue of those taken out of the flow with a reason. */
 export class LeadQueue extends Construct {
@@ -43,7 +41,7 @@ export class LeadQueue extends Construct {
       // Over the function's timeout, so that nobody else gets a message which is being worked on.
       // Lambda's advice of six times is for pollers that are throttled: the maximum concurrency of
       // this event source is the function's reservation.
-      visibilityTimeout: consumerTimeout.plus(VISIBILITY_MARGIN),
+      visibilityTimeout: consumerTimeout.plus(Duration.seconds(visibilityMarginSeconds)),
       // A net for crashes only, so as high as SQS takes it: the dialer parks what it gives up, and a
       // lead retried for days is received some hundreds of times.
       deadLetterQueue: { queue: this.parked, maxReceiveCount: 1000 },

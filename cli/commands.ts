@@ -1,5 +1,6 @@
 import { firstLine } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
+import { nameEarlier } from './earlier-config.ts';
 import { print, printNote } from './print.ts';
 import { StartError } from './start-error.ts';
 import { BrokenConfig, ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
@@ -81,15 +82,12 @@ const ofWhatRuns: readonly string[] = [
   ...['status', 'lead', 'parked', 'refused', 'pause', 'resume', 'console'],
 ];
 
-const MEANWHILE =
-  'What runs goes on with the config that it has read. To work on it meanwhile, name an earlier version by --config (git show HEAD:connector.config.ts > earlier.config.ts, in the same folder)';
-
 /** What went wrong, in three lines and a hint at most, and the exit status that says so. */
 function report(error: unknown, command = ''): number {
   if (error instanceof UsageError) {
     const about = commands.includes(command) ? ` ${command}` : '';
     if (error instanceof BrokenConfig && ofWhatRuns.includes(command)) {
-      printNote(`${error.message}\n${MEANWHILE}`);
+      printNote(`${error.message}\n${nameEarlier(error.file)}`);
       return 2;
     }
     const help = `npm run connector -- help${about} says how it is used`;

@@ -6,7 +6,8 @@ import { firstLine, userPath } from './arguments.ts';
 import { setting } from './settings.ts';
 import { BrokenConfig, ConfigFault } from './usage.ts';
 
-const ownConfig = resolve(import.meta.dirname, '../connector.config.ts');
+/** The config of the repository itself. */
+export const ownConfig = resolve(import.meta.dirname, '../connector.config.ts');
 
 /** @returns path of the config file that the user means; the repository's by default */
 export const configFile = (given: string | undefined): string =>
@@ -23,8 +24,10 @@ export async function loadConfig(given: string | undefined): Promise<readonly Co
   try {
     return await loadConnectors(file);
   } catch (error) {
-    const Fault = existsSync(file) ? BrokenConfig : ConfigFault;
-    if (error instanceof ConfigError) throw new Fault(error.message);
-    throw new Fault(`${file}: the config cannot be loaded: ${firstLine(error)}`);
+    const fault =
+      error instanceof ConfigError
+        ? error.message
+        : `${file}: the config cannot be loaded: ${firstLine(error)}`;
+    throw existsSync(file) ? new BrokenConfig(fault, resolve(file)) : new ConfigFault(fault);
   }
 }

@@ -9,7 +9,15 @@ export class UsageError extends Error {
 export class ConfigFault extends UsageError {}
 
 /** The config is there and wrong: somebody may just be typing it, and what runs has read it before. */
-export class BrokenConfig extends ConfigFault {}
+export class BrokenConfig extends ConfigFault {
+  /** Absolute path of the config. */
+  readonly file: string;
+
+  constructor(message: string, file: string) {
+    super(message);
+    this.file = file;
+  }
+}
 
 /**
  * The error of a value that is none of the choices.

@@ -54,6 +54,9 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
     "nobody knows it: it never came to this connector, was refused, ignored or not let through by its source's when, or what became of it is forgotten by now",
 };
 
+/** What to say of a sender's own id: which field a source takes it from, only `id` of its config says. */
+const OTHER_FIELD = ", or its source does not read that field as the lead's id";
+
 /** What to say where nobody can look into the lead queue: the lead may be there. */
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
 
@@ -67,17 +70,25 @@ const HELD = 'paused';
  * What `connector lead` prints of one.
  *
  * @param option what the commands are called with to mean this connector
+ * @param idSetting which setting says where a lead's id is, of one that was looked for by that
  */
-export function describe(lead: Whereabouts, option: string): string {
+export function describe(lead: Whereabouts, option: string, idSetting?: string): string {
   const { id, where, waiting, parked, dropped, paused, held, stopped } = lead;
   // Of a duplicate, the ledger tells of the lead that it repeats.
   const ledger = where === 'duplicate' ? undefined : lead.ledger;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
+  const byRecord =
+    lead.record === undefined
+      ? ''
+      : `${OTHER_FIELD}${idSetting === undefined ? '' : ` (${idSetting})`}: look by --phone`;
   const isHeld = ledger?.error === HELD;
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
     ['record', lead.record],
-    ['where', where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}`],
+    [
+      'where',
+      where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}${byRecord}`,
+    ],
     ['paused', paused && describePause(paused, option)],
     [
       'held',

@@ -41,11 +41,13 @@ export async function findLead(args: readonly string[]): Promise<number> {
   }
   let found: readonly Whereabouts[];
   let elsewhere: readonly Whereabouts[] = [];
+  let idSetting: string | undefined;
   if (isPerson) {
     ({ found, elsewhere } = await findPeople(values, target, await target.connect()));
   } else if (values.record) {
     const [source = '', record = ''] = [first, second];
-    const { prefix, former } = await idsOfRecord(source, record, target);
+    const { prefix, former, setting } = await idsOfRecord(source, record, target);
+    idSetting = setting;
     found = await findLeads([prefix, former], target, await target.connect());
     // What its id would begin with is nothing that anybody asked for.
     if (found[0]?.where === 'unknown') found = [{ ...found[0], id: undefined, record, source }];
@@ -64,7 +66,7 @@ export async function findLead(args: readonly string[]): Promise<number> {
   } else if (found.length === 0) {
     print(elsewhere.length > 0 ? goElsewhere(elsewhere) : nobody(values, target));
   } else {
-    const leads = found.map((lead) => describe(lead, target.option));
+    const leads = found.map((lead) => describe(lead, target.option, idSetting));
     print([...(leads.length > 1 ? [`${leads.length} leads:`] : []), ...leads].join('\n\n'));
   }
   return isKnown ? 0 : 1;

@@ -1,4 +1,5 @@
 import { formerLeadId, recordPrefix } from '../../functions/lead/lead-id.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
 import { wantSalt } from '../salt.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf } from '../usage.ts';
@@ -9,6 +10,8 @@ export interface RecordIds {
   readonly prefix: string;
   /** The id that a version without keyed ids gave it. */
   readonly former: string;
+  /** Which setting says in which field of a lead that id is; undefined where the preset knows it. */
+  readonly setting?: string | undefined;
 }
 
 /**
@@ -25,8 +28,13 @@ export async function idsOfRecord(
   if (!Object.hasOwn(connector.sources, source)) {
     throw mustBeOneOf('--record', Object.keys(connector.sources), source);
   }
+  const hasSetting = Object.hasOwn(
+    configureSources(connector).get(source)?.preset.options.shape ?? {},
+    'id',
+  );
   return {
     prefix: recordPrefix(await wantSalt(target), source, sendersId),
     former: formerLeadId({ source, sendersId, payload: undefined }),
+    setting: hasSetting ? `sources.${source}.id` : undefined,
   };
 }

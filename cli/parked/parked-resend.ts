@@ -63,11 +63,13 @@ export async function resend(work: ParkedWork): Promise<number> {
 }
 
 function describe(resent: Resent, lost: readonly string[], interrupted: boolean): void {
-  const { sent, delayed, onBoth, refused, again, stuck } = resent;
+  const { sent, delayed, onBoth, refused, again, several, stuck } = resent;
   const say = (count: number, what: string): void => {
     if (count > 0) print(`${count} ${what}`);
   };
   print(`${sent} sent again.`);
+  for (const { id, leads } of several)
+    print(`${briefly([id])} became ${leads.length} leads: ${briefly(leads)}`);
   say(
     delayed,
     'of them not before half a minute is over since they were parked: the API may repeat what it said for that long.',
@@ -88,4 +90,10 @@ function describe(resent: Resent, lost: readonly string[], interrupted: boolean)
 async function noteOfHidden({ sqs, queues }: Connection, seen: number) {
   const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
   return hiddenNote(Math.max(0, visible + inFlight + delayed - seen));
+}
+
+/** Ids by their first characters, which will do for every command, if these tell them apart. */
+function briefly(ids: readonly string[]): string {
+  const brief = ids.map((id) => id.slice(0, 8));
+  return (new Set(brief).size === ids.length ? brief : ids).join(', ');
 }

@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import { type OutgoingMessage, sendMessages } from '../../functions/shared/send-messages.ts';
 import { type Later, sendLater, untilForgotten } from './later.ts';
 import type { LeadAgain } from './lead-again.ts';
@@ -22,6 +23,12 @@ export interface Stuck extends Pick<ParkedMessage, 'id' | 'source'> {
   readonly why: string;
 }
 
+/** A parked message of several persons that was sent again. */
+export interface Several extends Pick<ParkedMessage, 'id' | 'source'> {
+  /** The ids of the leads that it became, two at least. */
+  readonly leads: readonly string[];
+}
+
 /** What became of the messages that were to be sent again. The counts grow while it goes on. */
 export interface Resent {
   /** How many were looked at. */
@@ -42,6 +49,8 @@ export interface Resent {
    * twice.
    */
   again: number;
+  /** Those that are several leads on the lead queue now. */
+  readonly several: Several[];
   readonly stuck: Stuck[];
 }
 
@@ -69,6 +78,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
     onBoth: 0,
     refused: 0,
     again: 0,
+    several: [],
     stuck: [],
   };
   const gone = new Set<string>();
@@ -79,6 +89,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
     const outgoing: OutgoingMessage[] = [];
     const later: Later[] = [];
     const moving: ParkedMessage[] = [];
+    const several: Several[] = [];
     for (const message of messages.filter(isWanted)) {
       // A lead that never became a contact cannot have come back from the dialer.
       if (message.lead !== undefined && gone.has(message.id)) {
@@ -90,6 +101,8 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
         const delaySeconds = wasRefusedByApi(message) ? untilForgotten(message.parkedAt) : 0;
         if (delaySeconds > 0) later.push(...again.value.map((one) => ({ ...one, delaySeconds })));
         else outgoing.push(...again.value);
+        const { id, source } = message;
+        if (again.value.length > 1) several.push({ id, source, leads: again.value.flatMap(toId) });
         moving.push(message);
         gone.add(message.id);
       } else {
@@ -102,6 +115,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
       resent.refused += moving.length;
       return [];
     }
+    resent.several.push(...several);
     // A message that cannot be deleted here is on both queues.
     const deleted = await deleteParked(queue, moving).catch(() => []);
     resent.sent += deleted.length;
@@ -113,4 +127,9 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
 
   await walkParked(queue, move, () => resent.refused > 0 || isEnough?.(resent) === true);
   return resent;
+}
+
+function toId({ body }: OutgoingMessage): readonly string[] {
+  const lead = decodeQueuedLead(body);
+  return lead.ok ? [lead.value.id] : [];
 }

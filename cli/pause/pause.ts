@@ -1,5 +1,6 @@
 import type { Breaker } from '../../functions/dialer/breaker.ts';
 import { changeBreaker } from '../../functions/dialer/breaker-item.ts';
+import { whatCameOf } from '../../functions/dialer/euphoria/judgement.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import {
   LONGEST_PAUSE_HOURS,
@@ -88,6 +89,12 @@ export async function resume(args: readonly string[]): Promise<number> {
       whole === undefined
         ? afterResume(one, now)
         : `${whatIsPaused(one)} is paused no longer by itself, and still with all others: ${describePause(toPauseLine(whole), target.option)}`,
+    );
+  }
+  // What is no longer paused may wait for something else.
+  if (ended.length > 0 && whole === undefined && breaker.openedAt !== undefined) {
+    print(
+      `But no calls are made, since ${toTime(breaker.openedAt)}${breaker.reason === undefined ? '' : `: ${whatCameOf(breaker.reason)}`}. All leads wait until the API takes calls again: npm run connector -- status${target.option}`,
     );
   }
   return 0;

@@ -1,4 +1,5 @@
 import { whatCameOf } from '../../functions/dialer/euphoria/judgement.ts';
+import { dialerLimits, visibilityMarginSeconds } from '../../functions/dialer/limits.ts';
 import { describePause, type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
 import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
@@ -176,8 +177,12 @@ function settledRows({ settledMessages = [] }: Report): Row[] {
   ];
 }
 
+/** When the queue gives out once more what a function had that ended without a word. */
+const COMES_BACK_SECONDS = dialerLimits.timeoutSeconds + visibilityMarginSeconds;
+
 function drain(report: Report): string {
-  const { waiting, drainSeconds, apiRefusesSince, oldestSeconds, paused, held, resting } = report;
+  const { waiting, inFlight, drainSeconds, apiRefusesSince, oldestSeconds, paused, held, resting } =
+    report;
   if (waiting === 0) return 'nothing waits';
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
@@ -188,10 +193,14 @@ function drain(report: Report): string {
   if (reasons.length > 0) return `nothing moves: ${reasons.join(', ')}`;
   if (report.resumesBy !== null)
     return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
+  const back =
+    inFlight === 0
+      ? ''
+      : `; what a killed function had in hand comes back by itself, after ${COMES_BACK_SECONDS} s at most`;
   // The backlog is too young for a rate.
   if (oldestSeconds !== null && oldestSeconds < 60)
-    return 'not known yet: none has gone out so far';
-  return 'never, at this rate: nothing moves';
+    return `not known yet: none has gone out so far${back}`;
+  return `never, at this rate: nothing moves${back}`;
 }
 
 const describeHeld = ({ campaign, list }: Report['held'][number]): string =>

@@ -50,12 +50,14 @@ const go = (delayed: number, sent: number): string =>
  * @param wanted how many were asked for by their ids
  */
 export function describeResent(resent: Resent, wanted: number): ActionResult {
-  const { sent, delayed, onBoth, refused, again, stuck } = resent;
+  const { sent, delayed, onBoth, refused, again, several, stuck } = resent;
   const missing = Math.max(0, wanted - doneWith(resent));
   const why = [...new Set(stuck.map((one) => one.why))];
   const more = why.length > TOLD_REASONS ? ', and so on' : '';
   const parts = [
     sent > 0 && `${sent} sent again.`,
+    several.length > 0 &&
+      `${several.length} of several persons became ${several.flatMap(({ leads }) => leads).length} leads.`,
     delayed > 0 &&
       `${go(delayed, sent)} out half a minute after being parked, at the earliest: ${WHY_LATER}`,
     onBoth > 0 && `${onBoth} sent again, but still parked as well: send again.`,

@@ -20,3 +20,6 @@ export const dialerLimits = {
   /** The largest document that is sent, bytes: nobody says what the API takes. */
   documentBytes: 256 * 1024,
 } as const;
+
+/** What a message of the event stays hidden for beyond the function's timeout, seconds. */
+export const visibilityMarginSeconds = 10;

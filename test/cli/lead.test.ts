@@ -386,6 +386,21 @@ describe.concurrent('connector lead', () => {
     ]);
   });
 
+  it.each([
+    ['generic', ' (sources.shop.id)'],
+    ['hubspot', ''],
+  ])('says of a record of %s that its id may be read from another field', async (preset, where) => {
+    const { run } = await connector(`sources: { shop: { preset: '${preset}' } }`);
+    const { status, stdout } = await run('lead', '--record', 'shop', 'LP-100');
+    expect(status).toBe(1);
+    expect(stdout.split('\n')[1]).toMatch(/^where +nobody knows it: it never came /);
+    expect(stdout.split('\n')[1]).toContain(
+      `, or its source does not read that field as the lead's id${where}: look by --phone`,
+    );
+    // Somebody who asks by the connector's own id is not sent to the sender's fields.
+    expect((await run('lead', 'a'.repeat(32))).stdout).not.toContain('field');
+  });
+
   it('tells of every lead of a record, and of every lead whose id begins so', async () => {
     const { name, put, run, json } = await connector();
     const record = idOf('T-20').slice(0, 16);

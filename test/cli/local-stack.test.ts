@@ -248,7 +248,9 @@ it('pauses while somebody is mistyping the config, by what runs', async () => {
     const list = await call('parked', 'list');
     expect([list.status, list.stderr]).toEqual([
       2,
-      expect.stringMatching(/\nWhat runs goes on with the config that it has read\. .* --config /),
+      expect.stringMatching(
+        /\nWhat runs goes on with the config that it has read\. .* --config\n$/,
+      ),
     ]);
     // Another config, which is broken as well, says nothing of what runs.
     const other = await call('pause', '--config', fileOf('export default {', 'other.config.ts'));

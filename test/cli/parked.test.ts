@@ -365,7 +365,7 @@ describe.concurrent('parked edit', () => {
   );
 
   it('says of several persons that the config has to say who is the lead, and then sends them', async () => {
-    const { put, run, texts, configOf } = await connector();
+    const { put, run, json, texts, configOf } = await connector();
     const payload = {
       customer: { name: 'Ann Nel', phone: '0825550311' },
       contact: { name: 'Ben Smit', phone: '0825550312' },
@@ -384,9 +384,19 @@ describe.concurrent('parked edit', () => {
     expect(await texts('parked')).toEqual([body]);
     const both = "sources: { crm: { preset: 'generic', leads: '[customer, contact]' } }";
     const sent = await run('parked', 'resend', 'several', '--config', configOf(both));
-    expect([sent.status, sent.stdout]).toEqual([0, '1 sent again.\n']);
     expect(await texts('parked')).toEqual([]);
-    expect((await texts('leads')).length).toBe(2);
+    const ids = (await texts('leads')).map((text) => /"id":"(p[0-9a-f]{31,})"/.exec(text)?.[1]);
+    const [one = '', two = ''] =
+      /became 2 leads: (\w{8}), (\w{8})$/m.exec(sent.stdout)?.slice(1) ?? [];
+    expect([sent.status, sent.stdout]).toEqual([
+      0,
+      `1 sent again.\nseveral became 2 leads: ${one}, ${two}\n`,
+    ]);
+    expect(ids.map((id) => id?.slice(0, 8)).sort()).toEqual([one, two].sort());
+    await put('parked', [body]);
+    const told = await json('parked', 'resend', 'several', '--config', configOf(both));
+    expect(told.said).toMatchObject({ sent: 1, several: [{ id: 'several', source: 'crm' }] });
+    expect([...told.said.several[0].leads].sort()).toEqual([...ids].sort());
   });
 
   it('offers nothing but to drop a lead whose sender says do not call', async () => {

@@ -48,7 +48,7 @@ describe.concurrent('connector pause and resume', () => {
     const unknown = await run('pause', 'crm', ...broken);
     expect([unknown.status, unknown.stderr]).toEqual([
       2,
-      expect.stringMatching(/: whenUnsur: .*\nWhat runs goes on with .* --config \(/),
+      expect.stringMatching(/: whenUnsur: .*\nWhat runs goes on with .* --config\n$/),
     ]);
     const outputs = ['crm', 'form'].map((source) => `https://x.example.org/hooks/${source}`);
     state.stacks[`${name}-connector`] = { ...deployed, outputs };
@@ -107,6 +107,24 @@ describe.concurrent('connector pause and resume', () => {
       stderr: expect.stringContaining('all sources are paused, form with them: npm run connector'),
     });
     expect((await json('resume')).said).toEqual({ paused: [] });
+    expect((await run('resume')).stdout).toBe('nothing is paused\n');
+  });
+
+  it('says of what is resumed that no calls are made, where that is so', async () => {
+    const { run, name } = await connector(two);
+    await run('pause');
+    await run('pause', 'crm');
+    await changeBreaker(
+      openTable(aws().dynamodb, `${name}-ledger`),
+      (breaker) => ({ ...breaker, openedAt: 0, reason: 'Authorization Failed', nextProbeAt: 0 }),
+      Date.now,
+    );
+    // What goes on being held with all others, does not wait for that yet.
+    expect((await run('resume', 'crm')).stdout).not.toContain('no calls are made');
+    expect((await run('resume')).stdout.split('\n').slice(1)).toEqual([
+      `But no calls are made, since 1970-01-01T00:00:00Z: the API said “Authorization Failed”. All leads wait until the API takes calls again: npm run connector -- status --stack ${name}-connector`,
+      '',
+    ]);
     expect((await run('resume')).stdout).toBe('nothing is paused\n');
   });
 

@@ -121,6 +121,24 @@ group('what status says of what waits, and of when it is gone', () => {
       '10 s, but for what is paused or held',
     ],
     [
+      'nothing moves, and somebody may have been killed',
+      {},
+      '5, 5 of them in a call or waiting for a retry',
+      'never, at this rate: nothing moves; what a killed function had in hand comes back by itself, after 160 s at most',
+    ],
+    [
+      'nothing went out yet, and somebody may have been killed',
+      { oldestSeconds: 20 },
+      '5, 5 of them in a call or waiting for a retry',
+      'not known yet: none has gone out so far; what a killed function had in hand comes back by itself, after 160 s at most',
+    ],
+    [
+      'nothing moves, and nobody has anything in hand',
+      { inFlight: 0 },
+      '5, 0 of them in a call or waiting for a retry',
+      'never, at this rate: nothing moves',
+    ],
+    [
       'a pause is just over',
       { resumesBy: '2026-11-26T18:01:00.000Z' },
       '5, 5 of them in a call or waiting for a retry',

@@ -12,7 +12,7 @@ const options: Pick<ResendOptions, 'isWanted' | 'leadAgain'> = {
   isWanted: () => true,
   leadAgain: async ({ body, source }) => ok([{ body, group: source }]),
 };
-const nothing = { sent: 0, delayed: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
+const nothing = { sent: 0, delayed: 0, onBoth: 0, refused: 0, again: 0, several: [], stuck: [] };
 
 describe.concurrent('resendParked', () => {
   it('leaves everything parked that the lead queue does not take', async (test) => {

@@ -96,10 +96,28 @@ it.concurrent('keeps everything parked that the lead queue does not take', async
 });
 
 it.concurrent('says when one of several goes', ({ expect }) => {
-  const resent = { seen: 3, sent: 3, delayed: 1, onBoth: 0, refused: 0, again: 0, stuck: [] };
+  const resent = {
+    seen: 3,
+    sent: 3,
+    delayed: 1,
+    onBoth: 0,
+    refused: 0,
+    again: 0,
+    several: [],
+    stuck: [],
+  };
   expect(describeResent(resent, 3).text).toMatch(
     /^3 sent again\. 1 of them goes out half a minute /,
   );
+});
+
+it.concurrent('says that one of several persons became several leads', ({ expect }) => {
+  const none = { seen: 1, sent: 1, delayed: 0, onBoth: 0, refused: 0, again: 0, stuck: [] };
+  const several = [{ id: 'both', source: 'crm', leads: ['a', 'b'] }];
+  expect(describeResent({ ...none, several }, 1)).toEqual({
+    ok: true,
+    text: '1 sent again. 1 of several persons became 2 leads.',
+  });
 });
 
 it.concurrent('says that nothing is parked', async (test) => {

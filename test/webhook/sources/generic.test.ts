@@ -206,6 +206,20 @@ describe('where the leads are', () => {
     ]);
   });
 
+  it('takes those whom the option leads names where they are, and any other body as one lead', async () => {
+    const mixed = { leads: 'customer && [customer, contact] || @' };
+    expect(await leads({ customer: a, contact: b }, mixed)).toMatchObject([
+      { payload: a },
+      { payload: b },
+    ]);
+    expect(await leads({ customer: a }, mixed)).toMatchObject([{ payload: a }]);
+    expect(await leads({ id: 'L-1', ...lost }, mixed)).toMatchObject([
+      { id: 'L-1', payload: { id: 'L-1', ...lost }, fields: { phones: [lost.phone] } },
+    ]);
+    // A list of bodies has no customer either.
+    expect(await leads([a, b], mixed)).toMatchObject([{ payload: a }, { payload: b }]);
+  });
+
   it('takes each of a list in the list that the option leads makes', async () => {
     const body = { one: a, people: [b, null] };
     expect(await leads(body, { leads: '[one, people]' })).toMatchObject([
