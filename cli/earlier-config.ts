@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { basename, dirname } from 'node:path';
-import { ownConfig } from './load-config.ts';
+import { ownConfig } from './settings.ts';
 
 /**
  * What to work by on what runs, while its config is broken: an earlier version, and where git has one, how

@@ -3,11 +3,8 @@ import { resolve } from 'node:path';
 import { loadConnectors } from '../cdk/load-connectors.ts';
 import { ConfigError, type Connector } from '../functions/config/connector.ts';
 import { firstLine, userPath } from './arguments.ts';
-import { setting } from './settings.ts';
+import { ownConfig, setting } from './settings.ts';
 import { BrokenConfig, ConfigFault } from './usage.ts';
-
-/** The config of the repository itself. */
-export const ownConfig = resolve(import.meta.dirname, '../connector.config.ts');
 
 /** @returns path of the config file that the user means; the repository's by default */
 export const configFile = (given: string | undefined): string =>

@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { apiUrl } from '../functions/config/connector-schema.ts';
 import { StartError } from './start-error.ts';
 
 /** One of the settings of README.md, "Try it"; an empty one counts as not set. */
 export const setting = (name: string): string | undefined => process.env[name] || undefined;
+
+/** The config of the repository itself. */
+export const ownConfig = resolve(import.meta.dirname, '../connector.config.ts');
 
 /**
  * The folder in which everything is kept.
