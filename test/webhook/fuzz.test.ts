@@ -107,7 +107,7 @@ describe.each(presetNames)('%s', (preset) => {
         if (isHandshake) expectAnswer(answer);
         else expect(answer.status).toBe(WITHOUT_DELIVERY.get(made.method) ?? refused);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -119,7 +119,7 @@ describe.each(presetNames)('%s', (preset) => {
         expectAnswer(answer);
         for (const { body } of queued) expect(decodeQueuedLead(body).ok).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

@@ -277,7 +277,7 @@ describe('nothing that is told is dropped without a trace', () => {
         if (items.some(({ kind }) => kind !== 'lead')) return;
         expect(dropped(made, items, preset)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -303,7 +303,7 @@ describe('nothing that is told is dropped without a trace', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -317,7 +317,7 @@ describe('nothing that is told is dropped without a trace', () => {
           if (items.some(({ kind }) => kind !== 'lead')) return;
           expect(dropped(made, items, preset)).toEqual([]);
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       );
     },
   );
