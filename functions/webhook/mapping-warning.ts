@@ -123,12 +123,11 @@ function emptyPlaces(expression: string, payload: unknown): string | undefined {
   return `${names} ${more.length === 0 ? 'is' : 'are'}`;
 }
 
+const NAME = String.raw`(?:"[^"\\]+"|[A-Za-z_]\w*)`;
 /** `a.b`, `"your-name"`: names, one in the other. */
-const PATH = /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*))*$/;
-
+const PATH = new RegExp(String.raw`^${NAME}(?:\.${NAME})*$`);
 /** As {@link PATH}, also through lists: `people[0].product`. */
-const ONE_PLACE =
-  /^(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\[\d+\])*(?:\.(?:"[^"\\]+"|[A-Za-z_]\w*)(?:\[\d+\])*)*$/;
+const ONE_PLACE = new RegExp(String.raw`^${NAME}(?:\[\d+\])*(?:\.${NAME}(?:\[\d+\])*)*$`);
 
 function isThere(path: string, payload: unknown): boolean {
   let value = payload;
