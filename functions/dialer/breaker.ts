@@ -1,5 +1,6 @@
 import type { Judgement } from './euphoria/judgement.ts';
 import type { Pause } from './pauses.ts';
+import { isBy } from './places.ts';
 
 /** A campaign and list that the API refuses whatever contact is sent to it. */
 export interface HeldDestination {
@@ -26,6 +27,8 @@ export interface Breaker {
   readonly slowestMs?: number | undefined;
   /** Somebody needs a place to ask what became of a lost call, until then. */
   readonly asking?: { readonly owner: string; readonly until: number } | undefined;
+  /** Whose the backlog is until then, and all places: `gathering.ts`. */
+  readonly gathering?: { readonly owner: string; readonly until: number } | undefined;
   /** By list (`listKey`): the leads that were refused alone since the API last took one, and its words. */
   readonly refusedAlone: Readonly<
     Record<string, { readonly ids: readonly string[]; readonly error: string }>
@@ -50,6 +53,10 @@ export const newBreaker: Breaker = {
   pauses: [],
   updatedAt: 0,
 };
+
+/** Whether the backlog is another's than this caller's, or than the invocation's that it belongs to. */
+export const isAnothers = ({ gathering }: Breaker, caller: string, now: number): boolean =>
+  gathering !== undefined && gathering.until > now && !isBy(caller, gathering.owner);
 
 /** Between two probes, milliseconds. */
 export const PROBE_MS = 60_000;

@@ -9,7 +9,7 @@ import {
 import type { Batch } from './bucket.ts';
 import type { Sight } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
-import type { Claim } from './ledger/ledger.ts';
+import type { Claim, OwnCall } from './ledger/ledger.ts';
 import type { Outcome } from './outcome.ts';
 import { pauseOf, pausesOn } from './pauses.ts';
 import type { Run } from './run.ts';
@@ -18,13 +18,12 @@ import type { Run } from './run.ts';
  * Takes the next batch out of the hand and claims its leads for a call. What the ledger knows to need
  * no call is settled, and what it knows to be doubtful or suspect goes apart.
  *
- * @param call which of the invocation's calls, from 1; undefined where that is not written down
  * @param most how many leads it may hold, if fewer than a call
  * @returns undefined where nothing in hand can be sent just now, or no time is left for a call
  */
 export async function claimNext(
   run: Run,
-  call: number | undefined,
+  call: OwnCall,
   most?: number,
 ): Promise<Batch | undefined> {
   let probe: Batch | undefined;
@@ -47,7 +46,7 @@ export async function claimNext(
 async function otherProbe(run: Run, { list }: Batch): Promise<Batch | undefined> {
   const other = oneOf(run, list);
   if (other !== undefined) return other;
-  run.probing = undefined;
+  run.probing.delete(list);
   const changed = await run.effects.permits.change((breaker, now) =>
     probeListAgain(breaker, list, now),
   );
@@ -75,8 +74,8 @@ export function letPausedWait(run: Run): void {
  * Adds to a batch what has come since it was claimed and still fits into its call: else it would wait
  * for a call more.
  */
-export async function fillUp(run: Run, batch: Batch, call: number): Promise<Batch> {
-  const added = run.probing === batch.list ? undefined : run.hand.fill(batch, sightOf(run));
+export async function fillUp(run: Run, batch: Batch, call: OwnCall): Promise<Batch> {
+  const added = run.probing.has(batch.list) ? undefined : run.hand.fill(batch, sightOf(run));
   if (added === undefined) return batch;
   const { messages } = await claimBatch(run, added, call);
   return { ...batch, messages: [...batch.messages, ...messages] };
@@ -93,7 +92,7 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
   const { hand, effects } = run;
   for (const [list, held] of Object.entries(run.breaker.held)) {
     const receives = hand.fewestReceives(list);
-    if (list === run.probing || receives === undefined) continue;
+    if (run.probing.has(list) || receives === undefined) continue;
     let isOurs = false;
     const changed = await effects.permits.change((breaker, now) => {
       const next = probedList(breaker, list, receives, now);
@@ -103,7 +102,7 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
     run.breaker = changed ?? run.breaker;
     const probe = isOurs ? oneOf(run, list) : undefined;
     if (probe !== undefined) {
-      run.probing = list;
+      run.probing.add(list);
       return probe;
     }
     waitForList(run, hand.empty(list), run.breaker.held[list] ?? held);
@@ -132,13 +131,13 @@ export function waitForList(
   }
 }
 
-async function claimBatch(run: Run, batch: Batch, call: number | undefined): Promise<Batch> {
+async function claimBatch(run: Run, batch: Batch, call: OwnCall): Promise<Batch> {
   const { ledger } = run.effects;
   for (const { lead } of batch.messages) run.busy.add(lead.key);
   await run.learnt;
   const answers = await Promise.all(
     batch.messages.map(async (message) => {
-      const answer = await ledger.claim(message, { ...batch, call });
+      const answer = await ledger.claim(message, { ...batch, ...call });
       return [message, answer] as const;
     }),
   );

@@ -32,7 +32,7 @@ export async function conclude(
   { credentials, busyBefore }: { readonly credentials: Credentials; readonly busyBefore: number },
 ): Promise<boolean> {
   const { messages } = batch;
-  if (run.probing === batch.list) run.probing = undefined;
+  run.probing.delete(batch.list);
   // What the call says of the API, all environments shall know.
   await run.effects.permits.change((breaker, now) =>
     isOfThisLeadAlone(run, batch, judgement)

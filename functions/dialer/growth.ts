@@ -48,7 +48,11 @@ export function startGrowth(run: Run, isBacklog: boolean): Growth {
     ? intake
         .receive(
           wants,
-          () => isStopped || !effects.budget.hasTimeForCall(),
+          (isDry) =>
+            isStopped ||
+            !effects.budget.hasTimeForCall() ||
+            // While all of the backlog is this invocation's, nobody else takes what comes.
+            (isDry && (run.callsAtOnce === 1 || hand.size === 0)),
           (records) => {
             take(run, records);
             wake();
@@ -77,8 +81,13 @@ export function startGrowth(run: Run, isBacklog: boolean): Growth {
  * How many leads to have in hand: two calls' worth for each destination, so that calls go out full,
  * and no more than can be called in the time that is left.
  */
-function wanted({ hand, breaker, effects: { contactsPerCall, budget } }: Run): number {
-  const calls = 1 + Math.floor(budget.forCall() / Math.max(100, breaker.slowestMs ?? 1_000));
+function wanted({ hand, breaker, callsAtOnce, effects }: Run): number {
+  const { contactsPerCall, budget } = effects;
+  const inARow = 1 + Math.floor(budget.forCall() / Math.max(100, breaker.slowestMs ?? 1_000));
   const full = contactsPerCall * 2 * Math.max(1, hand.destinations);
-  return Math.min(dialerLimits.leadsInHand, full, contactsPerCall * calls);
+  return Math.min(
+    dialerLimits.leadsInHand * callsAtOnce,
+    full,
+    contactsPerCall * inARow * callsAtOnce,
+  );
 }

@@ -48,15 +48,15 @@ export type Settled = readonly [record: QueueRecord, disposition: Disposition];
 export interface Intake {
   readonly event: readonly QueueRecord[];
   /**
-   * Receives for as long as the queue has messages and `wants` says so, and hands them on. What it
+   * Receives until `isOver` says so, as many as `wants` says, and hands them on. What it
    * has received stays hidden from others until it is settled.
    *
    * @param wants how many more are wanted now; 0 for a while is no end
-   * @param isOver whether nothing more will be wanted
+   * @param isOver whether nothing more will be wanted; `isDry`: nothing has come for a while
    */
   receive(
     wants: () => number,
-    isOver: () => boolean,
+    isOver: (isDry: boolean) => boolean,
     onRecords: (records: readonly QueueRecord[]) => void,
   ): Promise<void>;
   /** Never throws: a message that cannot be settled comes back when its visibility timeout is over. */
@@ -95,6 +95,8 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
   const pending = new Set(records.map(({ messageId }) => messageId));
   /** Received here, and not settled yet. */
   const taken = new Map<string, QueueRecord>();
+  /** All that are not settled yet. */
+  const inHand = new Set(pending);
   let keepingUp: NodeJS.Timeout | undefined;
   let kept: Promise<unknown> = Promise.resolve();
 
@@ -120,12 +122,12 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
   /** Messages in hand stay hidden, however long the calls before theirs take. */
   function keepUp(): void {
     keepingUp ??= setInterval(() => {
-      const inHand = [...taken.values()].map((record) => ({
+      const hidden = [...taken.values()].map((record) => ({
         record,
         seconds: dialerLimits.visibilitySeconds,
       }));
       kept = Promise.all(
-        chunks(inHand, MAX_MESSAGES).map((chunk) => hide(client, queueUrl, chunk)),
+        chunks(hidden, MAX_MESSAGES).map((chunk) => hide(client, queueUrl, chunk)),
       );
     }, KEEP_UP_MS);
   }
@@ -138,7 +140,7 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
       let isDry = false;
       keepUp();
       const poll = async (): Promise<void> => {
-        while (!isDry && !isOver()) {
+        while (!isOver(isDry)) {
           const count = Math.min(MAX_MESSAGES, wants());
           if (count <= 0) {
             await pause(PAUSE_MS);
@@ -150,9 +152,15 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
           if (received === undefined) await pause(FAULT_PAUSE_MS);
           else if (received.length > 0) {
             gotAt = performance.now();
-            for (const record of received) taken.set(record.messageId, record);
-            onRecords(received);
-          } else isDry ||= performance.now() - gotAt >= QUIET_MS;
+            isDry = false;
+            // SQS may give a message twice: the other copy stays hidden for a minute, and then the ledger knows it.
+            const records = received.filter(({ messageId }) => !inHand.has(messageId));
+            for (const record of records) {
+              taken.set(record.messageId, record);
+              inHand.add(record.messageId);
+            }
+            onRecords(records);
+          } else isDry = performance.now() - gotAt >= QUIET_MS;
         }
       };
       await Promise.all(Array.from({ length: POLLERS }, poll));
@@ -164,7 +172,10 @@ export function openIntake(event: SQSEvent, client: SQSClient, queueUrl: string)
       const waiting = settled.flatMap(([record, disposition]) =>
         disposition.kind === 'wait' ? [{ record, seconds: disposition.seconds }] : [],
       );
-      for (const [{ messageId }] of settled) taken.delete(messageId);
+      for (const [{ messageId }] of settled) {
+        taken.delete(messageId);
+        inHand.delete(messageId);
+      }
       // What was kept hidden a moment ago would be hidden for longer than it is to wait.
       await kept;
       await Promise.all([

@@ -1,13 +1,13 @@
 import { faultOf, log } from '../shared/log.ts';
 import type { Count } from '../shared/metrics.ts';
 import * as breakers from './breaker.ts';
-import { type Breaker, newBreaker, stateOf } from './breaker.ts';
+import { type Breaker, isAnothers, newBreaker, stateOf } from './breaker.ts';
 import * as breakerItem from './breaker-item.ts';
 import type { LedgerTable } from './ledger/table.ts';
 import type { Sent } from './ledger/transitions.ts';
 import { type Pause, pauseOf, pausesOn } from './pauses.ts';
 import { type Call, openPlaceStore, type PlaceMemory } from './place-store.ts';
-import { type LeftBehind, sentBy, workingUntil } from './places.ts';
+import { besideName, type LeftBehind, sentBy, workingUntil } from './places.ts';
 import { reportBreaker } from './report.ts';
 
 /** Whether a call may begin. */
@@ -25,6 +25,8 @@ export type Permit =
   | { readonly kind: 'paused'; readonly pause: Pause }
   /** All places are taken, one at least until then. */
   | { readonly kind: 'full'; readonly until: number }
+  /** Another invocation has the backlog in hand, and makes calls in all places. */
+  | { readonly kind: 'gathered' }
   /** The ledger cannot be asked: nothing may be sent. */
   | { readonly kind: 'unavailable' };
 
@@ -36,6 +38,10 @@ export interface Clear {
 
 /** The places and the breaker, which all environments share through the ledger's table. Never throws. */
 export interface Permits {
+  /** In whose name calls are made, and leads claimed. */
+  readonly caller: string;
+  /** Permits for calls that this invocation makes beside those, in a place of their own. */
+  beside(number: number): Permits;
   /**
    * Asked before any lead is claimed. Costs nothing while this environment knows of no trouble; else
    * it looks, and where the breaker is half-open it may be this invocation that probes.
@@ -66,14 +72,14 @@ export interface Permits {
   beginAsking(): Promise<AskingPlace | undefined>;
   /** Changes what all know of the API. */
   change(next: (breaker: Breaker, now: number) => Breaker): Promise<Breaker | undefined>;
-  /** The pauses as they are stored now, those that are over included; undefined if it cannot be asked. */
-  pauses(): Promise<readonly Pause[] | undefined>;
+  /** What all know of the API, as it is stored now; undefined if it cannot be asked. */
+  read(): Promise<Breaker | undefined>;
   /** What became of a call that somebody has left behind. */
   sentBy(claim: LeftBehind): Promise<Sent>;
   /**
-   * The invocation makes no further calls.
+   * No further calls are made with these permits.
    *
-   * @param hasLeft whether it has left claims behind
+   * @param hasLeft whether their caller has left claims behind
    */
   end(hasLeft?: boolean): Promise<void>;
 }
@@ -167,6 +173,7 @@ export function openPermits(options: PermitOptions): Permits {
     const pause = pauseOf(breaker.pauses, undefined, now());
     if (pause !== undefined) return { kind: 'paused', pause };
     if (breaker.openedAt !== undefined) return isOpen(breaker);
+    if (isAnothers(breaker, invocation, now())) return { kind: 'gathered' };
     return 'slot' in taken
       ? { kind: 'granted', breaker, madeRoom }
       : { kind: 'full', until: taken.until };
@@ -179,10 +186,11 @@ export function openPermits(options: PermitOptions): Permits {
   });
 
   async function look(): ReturnType<Permits['look']> {
-    const { openedAt, held, pauses } = memory.breaker;
+    const { openedAt, held, pauses, gathering } = memory.breaker;
     const isTroubled =
       openedAt !== undefined ||
       memory.isFull ||
+      gathering !== undefined ||
       Object.keys(held).length > 0 ||
       pausesOn(pauses, now()).length > 0;
     if (!isTroubled) return { kind: 'clear', breaker: memory.breaker };
@@ -192,6 +200,7 @@ export function openPermits(options: PermitOptions): Permits {
     const state = stateOf(breaker, now());
     switch (state) {
       case 'closed':
+        if (isAnothers(breaker, invocation, now())) return { kind: 'gathered' };
         return places.hasFree()
           ? { kind: 'clear', breaker }
           : { kind: 'full', until: places.firstFree() };
@@ -256,6 +265,10 @@ export function openPermits(options: PermitOptions): Permits {
   };
 
   return {
+    caller: invocation,
+
+    beside: (number) => openPermits({ ...options, invocation: besideName(invocation, number) }),
+
     async begin(call) {
       return (await quietly('that a call begins', () => begin(call))) ?? { kind: 'unavailable' };
     },
@@ -336,7 +349,7 @@ export function openPermits(options: PermitOptions): Permits {
 
     change: (next) => quietly('what is known of the API', () => change(next)),
 
-    pauses: () => quietly('what is paused', async () => (await readBreaker()).pauses),
+    read: () => quietly('what is known of the API', readBreaker),
 
     async sentBy(claim) {
       return sentBy(await places.read(), claim, now());

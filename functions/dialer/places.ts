@@ -92,6 +92,16 @@ export const isOf = ({ owner }: Pick<Place, 'owner'>, invocation: string): boole
   `${owner}-`.startsWith(`${invocation}-`);
 
 /**
+ * Who makes an invocation's calls beside its first ones (`Permits.beside`). For the places that is somebody else: what
+ * is in one of them is never overwritten as one's own.
+ */
+export const besideName = (invocation: string, number: number): string => `${invocation}+${number}`;
+
+/** Whether a caller is an invocation, or makes its calls beside those. */
+export const isBy = (caller: string, invocation: string): boolean =>
+  `${caller}+`.startsWith(`${invocation}+`);
+
+/**
  * What became of the call that a lead was claimed for, when its invocation has left the claim behind.
  * Leads that were claimed for a call which never began are nobody's doubt.
  */

@@ -35,8 +35,12 @@ export interface Run {
   readonly busy: Set<string>;
   /** What all know of the API, as it was read last. */
   breaker: Breaker;
-  /** The held list that this invocation probes just now: its other leads stay in hand meanwhile. */
-  probing: string | undefined;
+  /** The held lists that this invocation probes just now: their other leads stay in hand meanwhile. */
+  readonly probing: Set<string>;
+  /** How many calls it makes at once. */
+  callsAtOnce: number;
+  /** Whether another invocation has the backlog: this one is to leave it its place too. */
+  isBacklogAnothers: boolean;
   /** What was learnt, on its way to the ledger: whatever is written of leads later waits for it. */
   learnt: Promise<unknown>;
   /** Told whenever leads were settled, so that others of the same keys may go. */
@@ -68,7 +72,9 @@ export function openRun(intake: Intake, effects: RunEffects): Run {
     hand: openHand(effects.contactsPerCall, dialerLimits.documentBytes),
     busy,
     breaker: newBreaker,
-    probing: undefined,
+    probing: new Set(),
+    callsAtOnce: 1,
+    isBacklogAnothers: false,
     learnt: Promise.resolve(),
     onFreed: () => {},
 

@@ -11,7 +11,7 @@ import type { Permits } from './permits.ts';
 
 export interface SettleEffects extends AcknowledgeEffects, ParkEffects {
   readonly ledger: Ledger;
-  readonly permits: Pick<Permits, 'pauses'>;
+  readonly permits: Pick<Permits, 'read'>;
   readonly budget: Budget;
   /** Waits, milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
@@ -115,7 +115,7 @@ async function giveUpOld(outcomes: Decided, effects: SettleEffects): Promise<Dec
   const isOld = ([message, { kind }]: Decided[number]): boolean =>
     (kind === 'retry' || kind === 'handedBack') && now() - triedSince(message) >= most;
   if (!outcomes.some(isOld)) return outcomes;
-  const pauses = await permits.pauses();
+  const pauses = (await permits.read())?.pauses;
   // Without knowing what was paused, nobody is given up.
   if (pauses === undefined) return outcomes;
   return outcomes.map((decided) => {

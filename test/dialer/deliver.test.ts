@@ -31,6 +31,144 @@ const turns = async (count: number): Promise<void> => {
 const has = (document: string, n: number | string) =>
   document.includes(`<Surname>S${n}.</Surname>`);
 
+/** Leads that go to so many lists in turn. */
+const toLists = (lists: number, count: number, from = 1) =>
+  leads(count, from).map((one, n) => ({
+    ...one,
+    destination: { ...one.destination, list: `List${n % lists}` },
+  }));
+
+describe('a backlog of many destinations', () => {
+  /** An API whose calls end when that is said, and how many are under way. */
+  function anApi(world: ReturnType<typeof aDialer>['world']) {
+    const under = { way: 0, most: 0 };
+    const { promise: ended, resolve: endAll } = Promise.withResolvers<void>();
+    world.answer = async () => {
+      under.way += 1;
+      under.most = Math.max(under.most, under.way);
+      await ended;
+      under.way -= 1;
+      return accepted;
+    };
+    return { under, endAll };
+  }
+  const underWay = ({ under }: ReturnType<typeof anApi>, count: number) =>
+    expect.poll(() => under.way).toBe(count);
+  const allOf = (one: readonly QueuedLead[], disposition: unknown) =>
+    Object.fromEntries(one.map(({ id }) => [id, disposition]));
+
+  it('is one invocation’s, which makes calls in all places, one a list', async () => {
+    const { world, invoke, contactsPerCall, items } = aDialer();
+    let atOnce = 0;
+    let most = 0;
+    world.answer = async () => {
+      most = Math.max(most, ++atOnce);
+      await turns(10);
+      atOnce -= 1;
+      return accepted;
+    };
+    const many = toLists(10, 60);
+    const { dispositions } = await invoke(toRecords(many.slice(0, 10)), toRecords(many.slice(10)));
+    expect(dispositions).toEqual(allOf(many, 'done'));
+    expect(most).toBe(3);
+    // Ten would do; each place may have begun before the last leads came.
+    expect(contactsPerCall().length).toBeLessThanOrEqual(13);
+    // Nobody is kept from anything any more.
+    expect(items.get('#breaker')?.gathering).toBeUndefined();
+    expect([0, 1, 2].map((slot) => items.get(`#place-${slot}`)?.until?.N)).toEqual(['0', '0', '0']);
+  });
+
+  it('is left to it by the others, a lone lead’s included, until it has ended', async () => {
+    const one = aDialer();
+    const [other, third] = [aDialer({}, undefined, one), aDialer({}, undefined, one)];
+    const api = anApi(one.world);
+    const [first, second, lone] = [toLists(6, 12), toLists(6, 12, 100), [lead(200)]];
+    const gathering = one.invoke(toRecords(first));
+    await underWay(api, 3);
+    const left = await Promise.all([
+      other.invoke(toRecords(second.slice(0, 6)), toRecords(second.slice(6))),
+      third.invoke(toRecords(lone)),
+    ]);
+    expect(left[0]).toMatchObject({
+      dispositions: allOf(second.slice(0, 6), 1),
+      received: 0,
+    });
+    expect(left[1].dispositions).toEqual({ 200: 1 });
+    expect(one.world.calls).toHaveLength(3);
+    api.endAll();
+    expect((await gathering).dispositions).toEqual(allOf(first, 'done'));
+    expect((await third.invoke(toRecords(lone, 2))).dispositions).toEqual({ 200: 'done' });
+    const { dispositions } = await other.invoke(toRecords(second, 2));
+    expect(dispositions).toEqual(allOf(second, 'done'));
+  });
+
+  it('is everybody’s where all calls go out full anyway', async () => {
+    const one = aDialer({ contactsPerCall: 2 });
+    const other = aDialer({ contactsPerCall: 2 }, undefined, one);
+    const api = anApi(one.world);
+    const [first, second] = [toLists(5, 10), toLists(5, 10, 100)];
+    const its = one.invoke(toRecords(first));
+    await underWay(api, 1);
+    const others = other.invoke(toRecords(second));
+    await underWay(api, 2);
+    api.endAll();
+    expect((await its).dispositions).toEqual(allOf(first, 'done'));
+    expect((await others).dispositions).toEqual(allOf(second, 'done'));
+  });
+
+  it('is everybody’s again as soon as there is no more for one of the places to do', async () => {
+    const one = aDialer();
+    const other = aDialer({}, undefined, one);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    one.world.answer = async (document) => {
+      if (has(document, 1)) await ended;
+      else await turns(3);
+      return accepted;
+    };
+    const first = toLists(6, 6);
+    const gathering = one.invoke(toRecords(first));
+    // The sixth is claimed for the place whose call takes so long.
+    await expect.poll(() => one.world.calls.length).toBe(5);
+    await expect.poll(() => one.items.get('#breaker')?.gathering).toBeUndefined();
+    expect((await other.invoke(toRecords([lead(100)]))).dispositions).toEqual({ 100: 'done' });
+    end();
+    expect((await gathering).dispositions).toEqual(allOf(first, 'done'));
+  });
+
+  it('is the next one’s where its invocation says no more that it has it', async () => {
+    const one = aDialer();
+    const other = aDialer({}, undefined, one);
+    const api = anApi(one.world);
+    const gathering = one.invoke(toRecords(toLists(6, 6)));
+    await underWay(api, 3);
+    one.world.now += 6_001;
+    // Its places are taken for as long as its calls may be worked on.
+    const waiting = await other.invoke(toRecords(toLists(6, 6, 100)));
+    expect(Number(waiting.dispositions['100'])).toBeGreaterThan(1);
+    expect(one.world.calls).toHaveLength(3);
+    one.world.now += 120_000;
+    one.world.answer = () => accepted;
+    const { dispositions } = await other.invoke(toRecords(toLists(6, 6, 100), 2));
+    expect(dispositions).toEqual(allOf(toLists(6, 6, 100), 'done'));
+    api.endAll();
+    await gathering;
+  });
+
+  it('is gathered by nobody where that cannot be written down: each makes its own calls', async () => {
+    let isDown = false;
+    const { invoke, world } = aDialer({}, (request) => {
+      if (isDown && request === 'put') throw new Error('timeout');
+    });
+    isDown = true;
+    const many = toLists(6, 6);
+    const unable = await invoke(toRecords(many));
+    expect(world.calls).toHaveLength(0);
+    expect(Object.values(unable.dispositions).every((one) => Number(one) > 0)).toBe(true);
+    isDown = false;
+    expect((await invoke(toRecords(many, 2))).dispositions).toEqual(allOf(many, 'done'));
+  });
+});
+
 describe('a batch', () => {
   it('of a lone lead goes out at once, and the queue is not asked for more', async () => {
     const { invoke, contactsPerCall } = aDialer();
@@ -1127,9 +1265,9 @@ describe('what the ledger says', () => {
       destination: { ...one.destination, list: `${n % 25}` },
     }));
     await invoke(toRecords(many.slice(0, 10)), toRecords(many.slice(10)));
-    // Two batches of ten claims, each sent twice, and what is made of those.
+    // In each place two batches of ten claims, each sent twice, and what is made of those.
     expect(writes).toBeGreaterThan(0);
-    expect(writes).toBeLessThan(50);
+    expect(writes).toBeLessThan(3 * 50);
   });
 
   it('of a sending that could not be written down, is not forgotten where its message comes back to the same invocation', async () => {

@@ -40,7 +40,7 @@ async function receiveAll(intake: ReturnType<typeof openIntake>, most = 1_000) {
   const records: QueueRecord[] = [];
   await intake.receive(
     () => most - records.length,
-    () => records.length >= most,
+    (isDry) => isDry || records.length >= most,
     (more) => records.push(...more),
   );
   return records;
@@ -105,6 +105,19 @@ it('hides what it takes for a minute, so that a death costs no more', async () =
   await intake.close();
   const deadlines = queue.inspect().inflight.map(({ visibilityDeadline }) => visibilityDeadline);
   expect(deadlines.filter((deadline) => deadline < Date.now() + 61_000)).toHaveLength(4);
+});
+
+it('has no message twice that the queue gives twice', async () => {
+  const { intake, hostile } = await openAgainst({ twice: 0.5 }, 30);
+  const records = await receiveAll(intake);
+  expect(hostile.counts.twice).toBeGreaterThan(0);
+  expect(new Set(records.map(({ messageId }) => messageId)).size).toBe(30);
+  expect(records).toHaveLength(30);
+  // Once it is settled, it may come again.
+  await intake.settle(records.map((record) => [record, { kind: 'wait', seconds: 1 }]));
+  const again = await receiveAll(intake, 1);
+  expect(again.length).toBeGreaterThan(0);
+  await intake.close();
 });
 
 it('counts how often a message was received', async () => {

@@ -91,7 +91,7 @@ export function aDialer(
     const intake: Intake = {
       event,
       async receive(wants, isOver, onRecords) {
-        while (waiting.length > 0 && !isOver()) {
+        while (waiting.length > 0 && !isOver(false)) {
           const records = waiting.splice(0, Math.min(10, wants()));
           received += records.length;
           if (records.length > 0) onRecords(records);

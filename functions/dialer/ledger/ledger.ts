@@ -34,10 +34,16 @@ export interface LedgerOptions {
 /** What the ledger says of a lead that is about to be sent; `unavailable`: nothing may be sent. */
 export type Claim = ClaimAnswer | { readonly kind: 'unavailable' };
 
-/** Which of the invocation's calls a lead is claimed for, and who may be in it. */
-export interface ForCall {
-  /** From 1; undefined for a call that is written down nowhere: it counts as begun. */
+/** A call that leads are claimed for, as its place knows it. */
+export interface OwnCall {
+  /** In whose name it is made, if it is made beside the invocation's own (`Permits.beside`). */
+  readonly caller?: string;
+  /** Which of that caller's, from 1; undefined for one that is written down nowhere: it counts as begun. */
   readonly call: number | undefined;
+}
+
+/** Which call a lead is claimed for, and who may be in it. */
+export interface ForCall extends OwnCall {
   readonly isDoubtful: boolean;
   readonly withSuspects: boolean;
 }
@@ -59,8 +65,8 @@ export interface Ledger {
    * @returns whether all of it is written
    */
   settle(settlements: readonly (readonly [LeadMessage, Settlement])[]): Promise<boolean>;
-  /** Whether this invocation has a claim that is not settled. */
-  hasLeft(): boolean;
+  /** Whether a caller of this invocation has a claim that is not settled. */
+  hasLeft(caller?: string): boolean;
   /** What this invocation has written last of a lead that it has claimed. */
   known(
     message: LeadMessage,
@@ -112,7 +118,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     (await table.put(toAttributes(next), previous && toAttributes(previous))) === 'written';
 
   const eventOf = ({ lead, record }: LeadMessage, forCall: ForCall): ClaimEvent => {
-    const { call, isDoubtful, withSuspects } = forCall;
+    const { caller = invocation, call, isDoubtful, withSuspects } = forCall;
     const hours = windowHours(lead);
     const { id, key, source, destination } = lead;
     // Counted back from when it came in: one that was late here, because it waited or a refused delivery was
@@ -128,7 +134,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       campaign: destination.campaign,
       list: destination.list,
       messageId: record.messageId,
-      owner: `${invocation}/${record.messageId}/${record.receiveCount}`,
+      owner: `${caller}/${record.messageId}/${record.receiveCount}`,
       call,
       attempt: record.receiveCount,
       isTold: id !== key && !isOfPayload(id),
@@ -290,7 +296,10 @@ export function openLedger(options: LedgerOptions): Ledger {
       }
     },
 
-    hasLeft: () => [...known.values()].some(({ state }) => state === 'sending'),
+    hasLeft: (caller = invocation) =>
+      [...known.values()].some(
+        ({ state, owner }) => state === 'sending' && owner?.startsWith(`${caller}/`),
+      ),
 
     known: ({ record }) => known.get(record.receiptHandle),
 

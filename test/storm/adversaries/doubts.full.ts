@@ -2,21 +2,30 @@ import { expect, it } from 'vitest';
 import { measureDoubts, measureRepetitions } from './measure.ts';
 import { show } from './scene.ts';
 
-it('killed between any two steps, 200 times: in doubt are at most the leads of calls under way', async () => {
-  const contactsPerCall = 10;
-  const figures = await measureDoubts(
-    { diesWithin: 60 },
-    { leads: 1_000, contactsPerCall, seconds: 600, deaths: 200 },
-  );
-  show('200 kills', { ...figures, ...figures.counts });
-  const { 'dialer.died': died = 0 } = figures.counts;
-  expect(died).toBeGreaterThanOrEqual(200);
-  expect(figures.delivered + figures.parked).toBe(figures.leads);
-  // Whose second sending died in its call as well is parked as unsure: few of so many.
-  expect(figures.parked).toBeLessThan(figures.leads / 100);
-  expect(figures.mostTaken).toBeLessThanOrEqual(2);
-  expect(figures.inDoubt).toBeLessThanOrEqual(died * contactsPerCall);
-}, 1_800_000);
+it.each([
+  { deaths: 200, lists: 1, callsAtOnce: 1 },
+  // One invocation makes calls in all places.
+  { deaths: 50, lists: 40, callsAtOnce: 3 },
+])(
+  'killed between any two steps, $deaths times, with leads for $lists lists: in doubt are at most the leads of calls under way',
+  async ({ deaths, lists, callsAtOnce }) => {
+    const contactsPerCall = 10;
+    const figures = await measureDoubts(
+      { diesWithin: 60 * callsAtOnce },
+      { leads: 1_000, contactsPerCall, seconds: 600, lists, deaths },
+    );
+    show(`${deaths} kills, ${lists} lists`, { ...figures, ...figures.counts });
+    const { 'dialer.died': died = 0 } = figures.counts;
+    expect(died).toBeGreaterThanOrEqual(deaths);
+    expect(figures.refusals).toBe(0);
+    expect(figures.delivered + figures.parked).toBe(figures.leads);
+    // Whose second sending died in its call as well is parked as unsure: few of so many.
+    expect(figures.parked).toBeLessThan(figures.leads / 100);
+    expect(figures.mostTaken).toBeLessThanOrEqual(2);
+    expect(figures.inDoubt).toBeLessThanOrEqual(died * callsAtOnce * contactsPerCall);
+  },
+  1_800_000,
+);
 
 it('answers of ledger writes that are lost put nothing in doubt', async () => {
   const figures = await measureDoubts(

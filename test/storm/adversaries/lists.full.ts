@@ -8,7 +8,7 @@ import {
 } from './measure.ts';
 import { show } from './scene.ts';
 
-it('2,000 leads to 40 lists go out in as few calls as three invocations can make of them', async () => {
+it('2,000 leads to 40 lists go out in few more calls than there are lists', async () => {
   // By turns: what the machine does meanwhile slows down both.
   const rates = { one: [] as number[], forty: [] as number[] };
   for (let turn = 1; turn <= 3; turn++) {
@@ -19,12 +19,12 @@ it('2,000 leads to 40 lists go out in as few calls as three invocations can make
     for (const figures of [one, forty]) {
       expect(figures).toMatchObject({ delivered: 2_000, mostTaken: 1, refusals: 0 });
     }
-    // Each has leads for all lists, and some more come when it has begun.
-    expect(forty.calls).toBeLessThanOrEqual(3 * 40 + 10);
+    // Three invocations that share them make three calls for each list; some leads come when the first have gone out.
+    expect(forty.calls).toBeLessThanOrEqual(60);
     rates.one.push(one.rate);
     rates.forty.push(forty.rate);
   }
-  expect(median(rates.forty)).toBeGreaterThanOrEqual(0.4 * median(rates.one));
+  expect(median(rates.forty)).toBeGreaterThanOrEqual(0.6 * median(rates.one));
 }, 600_000);
 
 it('a lead of priority 1 overtakes all that nobody had in hand', async () => {

@@ -263,23 +263,26 @@ export function measureDoubts(
     readonly leads: number;
     readonly contactsPerCall: number;
     readonly seconds: number;
+    /** To how many lists the leads go, in turn: 1 where that is not said. */
+    readonly lists?: number;
     readonly faults?: Partial<Faults>;
     /** The world is kind again once so many environments have died. */
     readonly deaths?: number;
   },
 ): Promise<Doubts> {
-  const { leads, contactsPerCall, seconds, faults = {}, deaths } = options;
+  const { leads, contactsPerCall, seconds, lists = 1, faults = {}, deaths } = options;
+  const names = Array.from({ length: lists }, (_, n) => `List${n}`);
   return withScene({ contactsPerCall, adversary }, async (scene: Scene) => {
     const { simulator, stack, post, until, settled, figures, logs } = scene;
     await simulator.setProfile('kind', { latencyMs: 100, ...faults });
-    await post(someLeads(leads));
+    await post(someLeads(leads, names));
     if (deaths !== undefined) {
       let n = leads;
       // There is work until enough of them have died.
       const enough = async () => {
         const { balance } = await stack.status();
         if (balance.waiting < contactsPerCall) {
-          await post(someLeads(20 * contactsPerCall, undefined, n));
+          await post(someLeads(20 * contactsPerCall, names, n));
           n += 20 * contactsPerCall;
         }
         return ((await stack.counts())['dialer.died'] ?? 0) >= deaths;
