@@ -10,8 +10,7 @@ const LOOK_EVERY_MS = 300;
 /**
  * Makes calls in all places at once, each of them one call after the other.
  *
- * @param giveBack gives the backlog back to all, as soon as there is no more for one of the places to do: what is left
- * is in calls, or there is no time for it
+ * @param giveBack gives the backlog back to all, as soon as one of the places has nothing more to do
  * @throws what one of them has thrown: a bug
  */
 export async function makeCallsInAllPlaces(
@@ -21,37 +20,37 @@ export async function makeCallsInAllPlaces(
   giveBack: () => Promise<unknown>,
 ): Promise<void> {
   const { permits, ledger } = run.effects;
-  let isOver = false;
-  const inPlace = async (own: Permits, firstCall: number): Promise<void> => {
+  /** Makes calls in a place for as long as there is anything for it to do, and leaves it. */
+  const workIn = async (own: Permits, calls: () => Promise<void>): Promise<void> => {
     try {
-      if (firstCall > 1 && !(await takePlace(run, own, () => isOver))) return;
-      await makeCalls(run, own, start, growth, firstCall);
-      isOver = true;
+      await calls();
+    } finally {
       run.callsAtOnce = 1;
       await giveBack();
-    } finally {
       await run.settled().finally(() => own.end(ledger.hasLeft(own.caller)));
     }
   };
-  const besides = Array.from({ length: dialerLimits.concurrency - 1 }, (_, index) =>
-    inPlace(permits.beside(index + 2), 2),
-  );
-  const all = await Promise.allSettled([inPlace(permits, 1), ...besides]);
+  const first = workIn(permits, () => makeCalls(run, permits, start, growth));
+  const besides = Array.from({ length: dialerLimits.concurrency - 1 }, (_, index) => {
+    const own = permits.beside(index + 2);
+    return workIn(own, async () => {
+      // Nobody waits in it for more: others may have it.
+      const noMore: Growth = { ...growth, isOver: true };
+      if (await takePlace(run, own)) await makeCalls(run, own, start, noMore, 2);
+    });
+  });
+  const all = await Promise.allSettled([first, ...besides]);
   const fault = all.find((one) => one.status === 'rejected');
   if (fault !== undefined) throw fault.reason;
 }
 
 /** Takes a place as soon as one is free, with a first call that is not made and has no leads. */
-async function takePlace(
-  { effects }: Run,
-  permits: Permits,
-  isOver: () => boolean,
-): Promise<boolean> {
-  while (!isOver()) {
+async function takePlace(run: Run, permits: Permits): Promise<boolean> {
+  while (run.callsAtOnce > 1) {
     const permit = await permits.begin(1);
     if (permit.kind === 'granted') return true;
     if (permit.kind !== 'full') return false;
-    await effects.pause(LOOK_EVERY_MS);
+    await run.effects.pause(LOOK_EVERY_MS);
   }
   return false;
 }
