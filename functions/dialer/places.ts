@@ -24,8 +24,11 @@ export interface Place {
   readonly updatedAt: number;
 }
 
-/** An invocation that died is asked about within a few minutes: so many others come between at most. */
-const REMEMBERED = 8;
+/**
+ * An invocation that died is asked about within a few minutes: so many others come between at most, where environments
+ * die one after the other (those that end well are not remembered). They make the item 2 KB large.
+ */
+const REMEMBERED = 40;
 /** The least time for which a call counts as being worked on, milliseconds. */
 const LEAST_MS = 30_000;
 /** The most, where nobody has seen yet how long a call takes. */

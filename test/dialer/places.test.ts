@@ -33,15 +33,15 @@ describe('a place', () => {
     expect(isFree(taken(place, 0, NOW), NOW)).toBe(true);
   });
 
-  it('remembers whose it was, the last eight', () => {
+  it('remembers whose it was, the last forty', () => {
     let last: Place = place;
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < 60; n++) {
       last = begin(last, { owner: `o${n}`, call: n, until: NOW, now: NOW });
     }
     expect(last.before.map(({ owner }) => owner)).toEqual(
-      [11, 12, 13, 14, 15, 16, 17, 18].map((n) => `o${n}`),
+      Array.from({ length: 40 }, (_, n) => `o${n + 19}`),
     );
-    expect(last.updatedAt).toBe(NOW + 20);
+    expect(last.updatedAt).toBe(NOW + 60);
   });
 
   it('remembers nobody who is done and has left no claim behind', () => {
