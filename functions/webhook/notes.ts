@@ -1,6 +1,6 @@
 import type { SourceConfig } from '../config/connector-schema.ts';
 import { oneLine } from '../lead/text.ts';
-import type { LeadFields } from './source.ts';
+import type { Lead, LeadFields } from './source.ts';
 
 type Answer = NonNullable<LeadFields['answers']>[number];
 
@@ -26,17 +26,16 @@ const MOST_VALUES = 10_000;
  * puts together hold an answer whose question they take, too.
  */
 export function answersForNotes(
-  answers: readonly Answer[],
+  { fields: { answers = [] }, payload, toldAgain }: Lead,
   notes: SourceConfig['notes'],
   taken: readonly Taken[],
-  payload: unknown,
 ): readonly Answer[] {
   const without = new Set(notes?.without.map(plainName));
   const places = taken.map(({ expression, value, isNotes }) => ({
     holds: isNotes ? holder(oneLine(value, LONGEST)) : undefined,
     value: oneLine(value, LONGEST),
     names: new Set(namesIn(expression).map(plainName)),
-    isOnly: isPath(expression) && isOnlyValue(payload, value),
+    isOnly: picks(expression, value) && isOnlyValue(payload, value, toldAgain),
   }));
   return answers.filter(([question, answer]) => {
     const name = plainName(question);
@@ -81,17 +80,30 @@ const name = /"((?:[^"\\]|\\.)*)"|[A-Za-z_]\w*/g;
 /** The names in an expression that may be fields, without what stands in quotes as a text. */
 export const namesIn = (expression: string): readonly string[] =>
   Array.from(
-    expression.replace(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\w+(?=\()/g, ' ').matchAll(name),
+    withoutLiterals(expression)
+      .replace(/\w+(?=\()/g, ' ')
+      .matchAll(name),
     ([whole, quoted]) => quoted ?? whole,
   );
 
-/** Whether an expression only says where a value is: `a.b`, `"your-name"`, `a || b`. */
-const isPath = (expression: string): boolean =>
-  /^(?:"(?:[^"\\]|\\.)*"|\w|[.\s]|\[\d+\]|\|\|)+$/.test(expression);
+const literal = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
+const withoutLiterals = (expression: string): string => expression.replace(literal, ' ');
 
-function isOnlyValue(payload: unknown, wanted: string): boolean {
+/**
+ * Whether an expression that gives a value must have picked it in the payload: `a.b`, `a || b`,
+ * `answers[?ref == 'b'].text | [0]`. A function, a comparison and a literal give what need not stand there.
+ */
+function picks(expression: string, value: string): boolean {
+  const rest = withoutLiterals(expression).replace(/"(?:[^"\\]|\\.)*"/g, ' ');
+  const computes = /\(/.test(rest) || (/^(?:true|false)$/.test(value) && /[=<>!]/.test(rest));
+  return !computes && !expression.match(literal)?.some((one) => one.includes(value));
+}
+
+/** @param toldAgain names in the payload of what stands elsewhere in it */
+function isOnlyValue(payload: unknown, wanted: string, toldAgain: readonly string[] = []): boolean {
   const text = oneLine(wanted, LONGEST);
-  const left: unknown[] = [payload];
+  const told = Object.entries(Object(payload)).filter(([key]) => !toldAgain.includes(key));
+  const left: unknown[] = told.map(([, value]) => value);
   let found = 0;
   for (let seen = 0; left.length > 0; seen += 1) {
     if (seen > MOST_VALUES) return false;

@@ -40,6 +40,8 @@ export interface Lead {
   readonly id?: string;
   /** The lead as the sender wrote it: what the config's expressions are evaluated on. */
   readonly payload: unknown;
+  /** Names in the payload under which the preset tells once more what stands elsewhere in it. */
+  readonly toldAgain?: readonly string[];
   readonly fields: LeadFields;
 }
 

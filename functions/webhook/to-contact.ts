@@ -76,7 +76,7 @@ export function toContact(
     ...mapped.taken.filter(({ field }) => field !== 'phoneNumber' || isMapped),
     ...tagTaken(source, fields, mapped.values.crmTag),
   ];
-  const answers = answersForNotes(fields.answers ?? [], source.notes, taken, payload);
+  const answers = answersForNotes(lead, source.notes, taken);
   const all = { ...fields, answers };
   const contact = buildContact(all, source.contact, mapped.values, number, warnings);
   return ok({

@@ -74,6 +74,7 @@ function toItem({ event, payload }: JsonObject): Item {
   return {
     kind: 'lead',
     payload: { ...invitee, answers },
+    toldAgain: ['answers'],
     fields: {
       ...fields,
       ...(phones.length === 0 ? {} : { phones }),

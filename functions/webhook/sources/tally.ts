@@ -58,6 +58,7 @@ function toItem(body: unknown): Item {
       ...data,
       answers: Object.fromEntries(questions.map(({ label, value }) => [label, value])),
     },
+    toldAgain: ['answers'],
     fields: fieldsOfForm(questions, id),
     ...(id === undefined ? {} : { id }),
   };

@@ -75,6 +75,7 @@ function toItem(body: unknown): Item {
   return {
     kind: 'lead',
     payload: { ...response, byRef: Object.fromEntries(answers.map((one) => [one.ref, one.value])) },
+    toldAgain: ['byRef'],
     fields: fieldsOfForm(told, id),
     ...(id === undefined ? {} : { id }),
   };
