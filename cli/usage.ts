@@ -23,16 +23,14 @@ export class BrokenConfig extends ConfigFault {
  * The error of a value that is none of the choices.
  *
  * @param field the option or operand it was given for
- * @param meant the choice that was probably meant, where more is known than which is spelled nearly so
  */
 export const mustBeOneOf = (
   field: string,
   choices: readonly string[],
   got: string | undefined,
-  meant?: string,
 ): UsageError =>
   new UsageError(
-    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${meant === undefined ? nameHint(got ?? '', choices) : `; did you mean ${meant}?`}`,
+    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${nameHint(got ?? '', choices)}`,
   );
 
 /** The commands, in the order in which a newcomer meets them. */
