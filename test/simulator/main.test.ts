@@ -6,8 +6,9 @@ import { expect, it } from 'vitest';
 import { profileNames } from '../../simulator/profiles.ts';
 
 const run = promisify(execFile);
+/** One that starts after all is ended: nobody else would. */
 const simulator = (...args: readonly string[]) =>
-  run(process.execPath, ['simulator/main.ts', ...args]);
+  run(process.execPath, ['simulator/main.ts', ...args], { timeout: 20_000 });
 
 it.each([
   ['--profile', 'nosuch', /--profile: must be one of kind, slow, .*, got "nosuch"$/],
