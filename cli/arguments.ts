@@ -13,13 +13,15 @@ export const commonOptions = {
 /**
  * Options and operands of a command.
  *
- * @throws UsageError for an option that is unknown, lacks its value or has an empty one
+ * @throws UsageError for an option that is unknown, lacks its value or has an empty one, or is given twice and
+ *   takes one value
  */
 export function readArguments<Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
 ) {
   const parsed = parse(args, options);
+  refuseRepeated(parsed.tokens, options);
   for (const [name, value] of Object.entries<unknown>(parsed.values)) {
     // A variable of a script that is not set: as a filter it would mean everybody.
     if ([value].flat().some((one) => typeof one === 'string' && one.trim() === '')) {
@@ -31,11 +33,40 @@ export function readArguments<Options extends ParseArgsOptionsConfig>(
 
 function parse<Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
   } catch (error) {
     throw new UsageError(wrongOption(firstLine(error), Object.keys(options)));
   }
 }
+
+type Tokens = ReturnType<typeof parse>['tokens'];
+
+/**
+ * `parseArgs` takes the last of two values without a word, so that somebody would be answered of another lead or
+ * source than the one that they named first. Of an option without a value, twice is the same as once.
+ */
+function refuseRepeated(tokens: Tokens, options: ParseArgsOptionsConfig): void {
+  const given = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined || options[token.name]?.multiple) {
+      continue;
+    }
+    const { name, value } = token;
+    const first = given.get(name);
+    if (first !== undefined) {
+      const both = [first, value].map(shown).join(' and ');
+      throw new UsageError(`--${name}: takes one value, got ${both}`);
+    }
+    given.set(name, value);
+  }
+}
+
+/** A value as it may be shown: what proves a sender may stand in an address. */
+const shown = (value: string): string => {
+  if (!/^https?:/i.test(value) || !URL.canParse(value)) return JSON.stringify(value);
+  const { origin, pathname } = new URL(value);
+  return JSON.stringify(`${origin}${pathname}`);
+};
 
 /** What `parseArgs` says, with the option first, and what there is to choose from. */
 function wrongOption(says: string, options: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { firstLine } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
-import { nameEarlier } from './earlier-config.ts';
+import { whileBroken } from './earlier-config.ts';
 import { print, printNote } from './print.ts';
 import { StartError } from './start-error.ts';
 import { BrokenConfig, ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
@@ -22,7 +22,7 @@ export async function runCommand(
   try {
     return await run(args, elsewhere);
   } catch (error) {
-    return report(error, args[0]);
+    return report(error, args);
   }
 }
 
@@ -83,11 +83,12 @@ const ofWhatRuns: readonly string[] = [
 ];
 
 /** What went wrong, in three lines and a hint at most, and the exit status that says so. */
-function report(error: unknown, command = ''): number {
+function report(error: unknown, [command = '', ...args]: readonly string[]): number {
   if (error instanceof UsageError) {
     const about = commands.includes(command) ? ` ${command}` : '';
     if (error instanceof BrokenConfig && ofWhatRuns.includes(command)) {
-      printNote(`${error.message}\n${nameEarlier(error.file)}`);
+      const isDeployed = args.some((one) => /^--stack(=|$)/.test(one));
+      printNote(`${error.message}\n${whileBroken(error.file, isDeployed)}`);
       return 2;
     }
     const help = `npm run connector -- help${about} says how it is used`;

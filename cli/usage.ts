@@ -23,16 +23,14 @@ export class BrokenConfig extends ConfigFault {
  * The error of a value that is none of the choices.
  *
  * @param field the option or operand it was given for
- * @param meant the choice that was probably meant, where more is known than which is spelled nearly so
  */
 export const mustBeOneOf = (
   field: string,
   choices: readonly string[],
   got: string | undefined,
-  meant?: string,
 ): UsageError =>
   new UsageError(
-    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${meant === undefined ? nameHint(got ?? '', choices) : `; did you mean ${meant}?`}`,
+    `${field}: must be one of ${choices.join(', ') || '(there are none)'}, got ${JSON.stringify(got) ?? 'nothing'}${nameHint(got ?? '', choices)}`,
   );
 
 /** The commands, in the order in which a newcomer meets them. */
@@ -109,6 +107,7 @@ const usage = `Usage:
       Where a lead is, or where those of a person or a record are. Eight characters of an id are
       enough; leads of one record begin alike, and all of them are told.
       A name is known of leads that wait for npm start or are parked; a number of delivered ones, too.
+      One that was parked before any call and then dropped is found by its id only.
       Each word of NAME begins a word of theirs, in any order, whatever case and accents.
       --campaign NAME, --list NAME   for --phone and --name: only leads that go there
 

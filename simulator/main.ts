@@ -31,22 +31,41 @@ ${Object.entries(profiles)
   .map(([name, { about }]) => `  ${name.padEnd(20)}${about}`)
   .join('\n')}`;
 
+/** What the command line says cannot be used as it stands. */
+class UsageError extends Error {}
+
+function parse() {
+  try {
+    return parseArgs({
+      tokens: true,
+      options: {
+        port: { type: 'string', default: '4999' },
+        tenant: { type: 'string', default: 'acme' },
+        key: { type: 'string', default: 'local-key' },
+        profile: { type: 'string', default: 'kind' },
+        latency: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '4999' },
-      tenant: { type: 'string', default: 'acme' },
-      key: { type: 'string', default: 'local-key' },
-      profile: { type: 'string', default: 'kind' },
-      latency: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+  const { values, tokens } = parse();
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue;
+    // Without the values: one of them may be a key.
+    if (given.has(token.name)) throw new UsageError(`--${token.name}: takes one value, got two`);
+    given.add(token.name);
+  }
   const read = optionsSchema.safeParse(values);
   if (read.success) return read.data;
   const wrong = wrongSettings(read.error, values, []).split('\n');
-  throw new Error(wrong.map((line) => `--${line}`).join('; '));
+  throw new UsageError(wrong.map((line) => `--${line}`).join('; '));
 }
 
 try {
@@ -62,5 +81,5 @@ try {
 } catch (error) {
   const { message } = error as Error;
   console.error(`Euphoria simulator: ${message.replaceAll(/\s+/g, ' ')}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import type { Connection, Target } from '../target/target.ts';
 import { isIdOf } from './id.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findEntries } from './ledger-lookup.ts';
-import { type Known, locate } from './locate.ts';
+import { type Known, locate, mayBeDropped } from './locate.ts';
 
 /**
  * Every lead that is meant: two leads of one record share half of their ids, and several may be parked
@@ -38,10 +38,7 @@ export async function findLeads(
   for (const ledger of entries)
     if (isMeant(ledger.id) || meant.includes(ledger.key)) add(ledger.id, { ledger });
   for (const one of dropped) {
-    const { ledger, waiting, parked } = known.get(one.id) ?? {};
-    const isNowhere = waiting === undefined && parked === undefined;
-    if (isNowhere && (ledger === undefined || ledger.state === 'parked'))
-      add(one.id, { dropped: one });
+    if (mayBeDropped(known.get(one.id) ?? {})) add(one.id, { dropped: one });
   }
   if (known.size === 0) return locate(meant[0] ?? '', target, connection, {});
   const found = await Promise.all(

@@ -3,6 +3,7 @@ import type { Contact } from '../../functions/lead/contact.ts';
 import { personMark } from '../../functions/lead/lead-key.ts';
 import { numbersIn } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { findDropped } from '../parked/dropped-marks.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { printNote } from '../print.ts';
@@ -11,7 +12,7 @@ import type { Connection, Target } from '../target/target.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findByIds, findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
-import { type Known, type KnownOfOne, locate } from './locate.ts';
+import { type Known, type KnownOfOne, locate, mayBeDropped } from './locate.ts';
 import { nameMatcher } from './name-matcher.ts';
 import { valuesTold } from './sender-told.ts';
 import { type WantedPhone, wantedPhone } from './wanted-phone.ts';
@@ -76,7 +77,9 @@ export async function findPeople(
   }
   const located = [...known].map(async ([id, what]) => {
     const ledger = what.ledger ?? (await findEntry(id, target, connection));
-    return locate(id, target, connection, { ...what, ledger }, personOf);
+    const all = { ...what, ledger };
+    const dropped = mayBeDropped(all) ? await findDropped(connection, id) : undefined;
+    return locate(id, target, connection, { ...all, dropped }, personOf);
   });
   const leads = (await Promise.all(located)).flat();
   const goesThere = goesTo(person);

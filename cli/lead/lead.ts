@@ -78,10 +78,14 @@ function goElsewhere(leads: readonly Whereabouts[]): string {
   return `Leads like that are known, but none that goes there. They go to ${[...new Set(places)].join('; ')}.`;
 }
 
+/** What was never called has no entry in the ledger, and the note of its drop holds nothing of a person. */
+const NO_NUMBER =
+  'Nor is the number of a lead that was parked before any call and then dropped: look by its id (lead <id>), or in the file that parked drop wrote.';
+
 function nobody({ phone }: { readonly phone?: string | undefined }, { option }: Target): string {
   const looked =
     option === '' ? 'Nobody like that waits or is parked' : 'Nobody like that is parked';
   return phone !== undefined
-    ? `${looked}, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept.`
-    : `${looked}. Of delivered leads no name is kept: look by --phone.`;
+    ? `${looked}, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept. ${NO_NUMBER}`
+    : `${looked}. Of delivered and dropped leads no name is kept: look by --phone.`;
 }

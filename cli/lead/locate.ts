@@ -25,6 +25,15 @@ export interface KnownOfOne extends Omit<Known, 'parked'> {
 }
 
 /**
+ * Whether a note that a lead was dropped tells where it is. It says nothing of one that came again, or was sent
+ * again, since.
+ */
+export const mayBeDropped = ({ ledger, waiting, parked }: Known): boolean =>
+  waiting === undefined &&
+  parked === undefined &&
+  (ledger === undefined || ledger.state === 'parked');
+
+/**
  * Where a lead is, by all that was found of it.
  *
  * @param personOf name and number, where they are to be shown

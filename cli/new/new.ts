@@ -3,13 +3,13 @@ import { basename, dirname, relative } from 'node:path';
 import { ConfigError } from '../../functions/config/connector.ts';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
-import { meantPreset } from '../../functions/webhook/meant-preset.ts';
+import { wrongPreset } from '../../functions/webhook/meant-preset.ts';
 import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
 import { print, printNote } from '../print.ts';
 import { stackOf } from '../target/open-target.ts';
-import { ConfigFault, mustBeOneOf, UsageError } from '../usage.ts';
+import { ConfigFault, UsageError } from '../usage.ts';
 import { type Answers, configText } from './config-text.ts';
 
 const options = {
@@ -98,6 +98,11 @@ async function answersTo(flags: Flags, folder: string): Promise<Answers> {
     const sources = readSources(told);
     const hasForm = sources.some(([, preset]) => preset === 'form');
     const origins = flags.origin ?? [];
+    if (!hasForm && origins.length > 0) {
+      throw new UsageError(
+        `--origin: is the site of a form, and no source is one (website=form), got ${JSON.stringify(origins[0])}`,
+      );
+    }
     if (!hasForm || origins.length > 0) return { name, country, campaign, list, sources, origins };
     if (terminal === undefined) {
       throw new UsageError('new: --origin is missing: the site that the form is on');
@@ -162,7 +167,7 @@ function readPairs(text: string): Answers['sources'] {
       }
       if (!Object.hasOwn(presets, preset)) {
         const all = Object.keys(presets);
-        throw mustBeOneOf(`--source ${name}`, all, preset, meantPreset(preset, all));
+        throw new UsageError(`--source ${name}: ${wrongPreset(preset, all)}`);
       }
       return [name, preset] as const;
     });

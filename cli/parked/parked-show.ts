@@ -1,8 +1,10 @@
+import { LIST_REFUSED, MAY_BE_LIST } from '../../functions/dialer/outcome.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { CommandError } from '../command-error.ts';
 import { print, printNote } from '../print.ts';
 import { indent, table } from '../table.ts';
 import { deliveredBefore, tellDelivered } from './delivered-before.ts';
+import { editableFields } from './edit.ts';
 import { hiddenNote, lookAt, missingOf, notFound, type ParkedWork } from './parked-look.ts';
 import { forbidsCalls, type ParkedMessage } from './parked-message.ts';
 import { describeReason } from './reason.ts';
@@ -55,7 +57,10 @@ function describe(message: ParkedMessage, before: string | undefined, option: st
     ...(before === undefined ? [] : [['delivered before', tellDelivered(before)]]),
     ...edited.map(({ at, fields }) => ['edited', `${fields.join(', ')}, at ${at}`]),
   ];
-  const edit = `Put it right: npm run connector -- parked edit ${id} phone=0825550142${option}`;
+  const edit = howToEdit(
+    message,
+    (changes) => `npm run connector -- parked edit ${id} ${changes}${option}`,
+  );
   const send = `Send it: npm run connector -- parked resend ${id}${option}`;
   const drop = `Drop it: npm run connector -- parked drop ${id}${option}`;
   const todo = forbidsCalls(message)
@@ -70,6 +75,23 @@ function describe(message: ParkedMessage, before: string | undefined, option: st
           ? [...ofPayload(message.several.payload), SAY_WHO, send, drop]
           : ['It cannot be read. As it is kept:', indent(message.body)];
   return [table(head), ...parts].join('\n');
+}
+
+/** A change of each field that is most often at fault, as it is typed. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  phoneNumber: 'phone=0825550142',
+  assignedTo: 'assignedTo=1001',
+};
+
+/** How the field is put right that is at fault; of most refusals the API does not say which one that is. */
+function howToEdit({ field, reason }: ParkedMessage, command: (changes: string) => string): string {
+  if (field !== undefined && editableFields.includes(field)) {
+    return `Put it right: ${command(EXAMPLES[field] ?? `${field}=...`)}`;
+  }
+  if (field === undefined && [LIST_REFUSED, MAY_BE_LIST].some((words) => reason.includes(words))) {
+    return `Put its list or campaign right: ${command('list=... campaign=...')}`;
+  }
+  return `If a field of it is wrong (${editableFields.join(', ')}): ${command('field=value')}`;
 }
 
 const SAY_WHO =

@@ -120,19 +120,20 @@ function lineOf(
 /** What became of leads, where the answer alone looks as if all were dialled. */
 function inWords(
   { status, body, outcome }: Extract<Posted, { kind: 'answered' }>,
-  { preset }: ConfiguredSource,
+  { preset, config: { when } }: ConfiguredSource,
   way: string | undefined,
 ): readonly string[] {
   if (outcome !== undefined) return describeOutcome(outcome);
   const receipt = status === 200 ? readReceipt(body) : undefined;
   if (receipt === undefined) return preset.personWaits && status < 400 ? [UNTOLD] : [];
   const { rejected, ignored } = receipt;
+  const why = when === undefined ? '' : "not let through by the source's when, or ";
   return [
     ...rejected.map((why) => `not dialled: ${describeReason(why)}`),
     ...(ignored === 0
       ? []
       : [
-          `${ignored} neither dialled nor parked: not let through by the source's when, or no new lead${way === undefined ? WHICH : ''}`,
+          `${ignored} neither dialled nor parked: ${why}no new lead${way === undefined ? WHICH : ''}`,
         ]),
   ];
 }

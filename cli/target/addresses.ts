@@ -79,6 +79,9 @@ export function isRunning({ pid }: Addresses): boolean {
   }
 }
 
+/** Whether the process that has left word is gone. An older version leaves no word of which that was. */
+export const hasEnded = (left: Addresses): boolean => left.pid !== undefined && !isRunning(left);
+
 /**
  * What the stack that has left word runs with, if not with a config as it is now.
  *

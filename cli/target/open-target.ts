@@ -6,7 +6,7 @@ import { configFile, loadConfig } from '../load-config.ts';
 import { printNote } from '../print.ts';
 import { setting } from '../settings.ts';
 import { BrokenConfig, mustBeOneOf } from '../usage.ts';
-import { expectToRun } from './addresses.ts';
+import { expectToRun, hasEnded } from './addresses.ts';
 import { deployedTarget } from './deployed-target.ts';
 import { localAddress } from './local-address.ts';
 import { localTarget } from './local-target.ts';
@@ -68,6 +68,7 @@ export async function openRunning(choice: TargetChoice, ofStack: boolean): Promi
 function ranHere({ connector }: TargetChoice, file: string): Target | undefined {
   const { left } = localAddress();
   if (left?.runs === undefined || left.configFile !== resolve(file)) return undefined;
+  if (hasEnded(left)) return undefined;
   const wanted = connector ?? setting('CONNECTOR');
   if (wanted !== undefined) expectToRun(wanted, left.runs.name);
   return localTarget(left.runs, file);

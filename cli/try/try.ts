@@ -15,7 +15,7 @@ import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
 import { type DryRun, inDryRun } from './dry-run.ts';
 import { checkFixtureName, saveFixture } from './fixtures.ts';
-import { describe } from './try-text.ts';
+import { describe, SKIP_PROOF } from './try-text.ts';
 
 /** The address for a request that does not say which one its sender called. */
 const EXAMPLE_URL = 'https://leads.example.org';
@@ -39,7 +39,7 @@ export async function tryCommand(args: readonly string[]): Promise<number> {
   const { dryRun, captured, values } = await run(args);
   const isText = values.text || (process.stdout.isTTY && !values.json);
   print(isText ? describe(dryRun) : JSON.stringify(dryRun, null, 2));
-  if (dryRun.why !== undefined && !isText) printNote(dryRun.why);
+  if (dryRun.why !== undefined && !isText) printNote(`${dryRun.why}\n${SKIP_PROOF}`);
   if (values.save !== undefined) printNote(saveFixture(captured, values.save));
   return 0;
 }

@@ -10,7 +10,7 @@ import type { Batch } from './bucket.ts';
 import type { Sight } from './hand.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Claim, OwnCall } from './ledger/ledger.ts';
-import type { Outcome } from './outcome.ts';
+import { LIST_REFUSED, type Outcome } from './outcome.ts';
 import { pauseOf, pausesOn } from './pauses.ts';
 import type { Run } from './run.ts';
 
@@ -127,7 +127,7 @@ export function waitForList(
       : nextProbeWith(held, message.record.receiveCount),
   );
   for (const [until, some] of byTime) {
-    run.wait(some, `the API refuses the list: ${held.reason}`, until);
+    run.wait(some, `${LIST_REFUSED}: ${held.reason}`, until);
   }
 }
 

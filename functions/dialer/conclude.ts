@@ -7,7 +7,7 @@ import { hasReadIt, isAboutAgent, type Judgement, mayBeOfContact } from './eupho
 import type { Credentials } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import { GOES_ALONE, type Settlement } from './ledger/transitions.ts';
-import { each, type Outcome } from './outcome.ts';
+import { each, LIST_REFUSED, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -177,7 +177,7 @@ async function contactOrList(
     )) ?? run.breaker;
   const known = run.breaker.held[key];
   if (known !== undefined) {
-    run.wait([message], `the API refuses the list: ${error}`, known.nextProbeAt);
+    run.wait([message], `${LIST_REFUSED}: ${error}`, known.nextProbeAt);
     waitForList(run, hand.empty(key), known);
   } else if (hand.fewestReceives(key) !== undefined) {
     run.learn([message], refusedWith(error, 1));

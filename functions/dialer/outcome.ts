@@ -40,6 +40,11 @@ export type Outcome =
   /** No time left in this invocation: another one takes it at once. */
   | { readonly kind: 'handedBack' };
 
+/** What is said of a lead that waits since its whole list is refused: the API's own words follow. */
+export const LIST_REFUSED = 'the API refuses the list';
+/** The same, while it is not known yet whether it is the list. */
+export const MAY_BE_LIST = 'it was refused alone, and it may be its list';
+
 export type Decided = readonly (readonly [LeadMessage, Outcome])[];
 
 export const each = (messages: readonly LeadMessage[], outcome: Outcome): Decided =>

@@ -6,7 +6,7 @@ import { type Hand, openHand } from './hand.ts';
 import type { Intake, LeadMessage } from './intake.ts';
 import type { Settlement } from './ledger/transitions.ts';
 import { dialerLimits } from './limits.ts';
-import type { Decided, RetryCause } from './outcome.ts';
+import { type Decided, MAY_BE_LIST, type RetryCause } from './outcome.ts';
 import { pauseOf } from './pauses.ts';
 import type { Permits } from './permits.ts';
 import { type SettleEffects, settle } from './settle.ts';
@@ -148,7 +148,6 @@ const secondsUntil = (until: number, now: number): number =>
  */
 export function handBack(run: Run, messages: readonly LeadMessage[]): void {
   const { ledger, now } = run.effects;
-  const reason = 'it was refused alone, and it may be its list';
   const wasJustRefused = (message: LeadMessage): boolean => {
     const known = ledger.known(message);
     // One that was claimed since then was refused in an invocation before this one.
@@ -158,7 +157,9 @@ export function handBack(run: Run, messages: readonly LeadMessage[]): void {
   run.settle(
     messages.map((message) => [
       message,
-      wasJustRefused(message) ? { kind: 'retry', cause: 'unsent', reason } : { kind: 'handedBack' },
+      wasJustRefused(message)
+        ? { kind: 'retry', cause: 'unsent', reason: MAY_BE_LIST }
+        : { kind: 'handedBack' },
     ]),
   );
 }

@@ -9,7 +9,7 @@ import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { checkCondition, checkExpression } from './expression.ts';
-import { meantPreset } from './meant-preset.ts';
+import { wrongPreset } from './meant-preset.ts';
 import type { Preset } from './source.ts';
 import { whyNoNumber } from './to-contact.ts';
 
@@ -61,11 +61,8 @@ function configure(
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
   if (preset === undefined) {
     const names = Object.keys(presets);
-    const meant = meantPreset(config.preset, names);
-    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-    return fail([
-      `${path.join('.')}.preset: must be one of ${names.join(', ')} ${allPresets}, got ${show(config.preset)}${hint}`,
-    ]);
+    const says = wrongPreset(config.preset, names, show(config.preset), ` ${allPresets}`);
+    return fail([`${path.join('.')}.preset: ${says}`]);
   }
   const common = Object.keys(sourceSchema.shape);
   const own = Object.entries(config).filter(([key]) => !common.includes(key));

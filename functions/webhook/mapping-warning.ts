@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/connector-schema.ts';
+import type { Mapped, SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
 import { evaluateMapping } from './mapping.ts';
 import { namesIn } from './notes.ts';
@@ -14,8 +14,8 @@ export interface MappingWarning {
   readonly field: string;
   /** `empty`: nothing was found. `failed`: a function or expression threw. `unfit`: what was found cannot be used. */
   readonly kind: 'empty' | 'failed' | 'unfit';
-  /** The JMESPath expression, where it is one. */
-  readonly expression?: string | undefined;
+  /** What of the config it is about. */
+  readonly mapping?: Mapped | undefined;
   /** What is the matter, in words that follow the field; without a value of the lead. */
   readonly text: string;
 }
@@ -26,25 +26,40 @@ const MOST_NAMES = 2_000;
 /**
  * A warning in words, with what was probably meant, for whoever tries a config on a payload of their
  * own: `contact.custom1: 'prodcut' found nothing; there is 'product'`. Names of the payload's fields
- * are the sender's, so this is never logged.
+ * are the sender's, and what was found and does not fit may be the person's, so this is never logged.
  *
  * @param withoutId what follows where the option `id` finds none, from the colon on
  */
 export function describeWarning(warning: MappingWarning, payload: unknown, withoutId = ''): string {
-  const { field, kind, expression, text } = warning;
+  const { field, kind, mapping, text } = warning;
+  const expression = typeof mapping === 'string' ? mapping : undefined;
   const what =
     expression !== undefined ? `'${expression}' ` : kind === 'failed' ? 'the function ' : '';
   const hint =
-    expression === undefined
-      ? ''
-      : kind === 'empty'
-        ? hintFor(field, expression, payload)
-        : kind === 'failed'
-          ? hintForFailed(expression, payload)
-          : '';
+    kind === 'unfit'
+      ? whatIsFound(mapping, payload)
+      : expression === undefined
+        ? ''
+        : kind === 'empty'
+          ? hintFor(field, expression, payload)
+          : hintForFailed(expression, payload);
   const instead = field === 'id' ? withoutId : '';
   return `${field}: ${what}${text}${instead}${hint}`;
 }
+
+/** What does not fit, where it is of the payload: a constant stands in the config. */
+function whatIsFound(mapping: Mapped | undefined, payload: unknown): string {
+  if (mapping === undefined || typeof mapping === 'object') return '';
+  const found = evaluateMapping(mapping, payload);
+  if (found.kind !== 'found') return '';
+  if (!found.isText) return '; it finds a list or an object';
+  const { value } = found;
+  const shown = value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value;
+  return `; it finds ${JSON.stringify(shown)}`;
+}
+
+/** So many characters of a value tell what it is. */
+const MOST_SHOWN = 60;
 
 /**
  * The names in a source's `when` that the payload has nowhere, with what was probably meant, for whoever

@@ -45,3 +45,22 @@ export function meantPreset(name: string, presets: readonly string[]): string | 
   }
   return closestName(name, presets);
 }
+
+/**
+ * What is said of a name that no preset has: what was probably meant first, for there are many of them.
+ *
+ * @param got the name, as it may be shown
+ * @param where what follows the list of presets: where to read of them
+ */
+export function wrongPreset(
+  name: string,
+  presets: readonly string[],
+  got = JSON.stringify(name),
+  where = '',
+): string {
+  const rule = `must be one of ${presets.join(', ')}${where}`;
+  const meant = meantPreset(name, presets);
+  return meant === undefined
+    ? `${rule}, got ${got}`
+    : `got ${got}; did you mean ${meant}? It ${rule}`;
+}

@@ -109,7 +109,7 @@ function evaluateMappings(
   const taken: (Taken & { field: string })[] = [];
   for (const [field, mapping] of Object.entries(source.contact)) {
     const found = evaluateMapping(mapping, payload);
-    const told = { field: `contact.${field}`, expression: expressionOf(mapping) };
+    const told = { field: `contact.${field}`, mapping };
     if (found.kind !== 'found') {
       warnings.push(notFound(told, found));
       continue;
@@ -128,7 +128,7 @@ function evaluateMappings(
 
 /** @param instead what is done without it, from the colon on */
 const notFound = (
-  told: Pick<MappingWarning, 'field' | 'expression'>,
+  told: Pick<MappingWarning, 'field' | 'mapping'>,
   found: Exclude<Evaluated, { readonly kind: 'found' }>,
   instead = '',
 ): MappingWarning => ({
@@ -162,7 +162,7 @@ function idWarnings(
 ): readonly MappingWarning[] {
   if (typeof expression !== 'string') return [];
   const found = evaluateMapping(expression, payload);
-  const told = { field: 'id', expression };
+  const told = { field: 'id', mapping: expression };
   if (found.kind !== 'found') return [notFound(told, found)];
   return readId(found.value) === undefined
     ? [{ ...told, kind: 'unfit', text: 'finds what is no id' }]
@@ -170,9 +170,6 @@ function idWarnings(
 }
 
 const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';
-
-const expressionOf = (mapping: unknown): string | undefined =>
-  typeof mapping === 'string' ? mapping : undefined;
 
 function findPhone(
   fields: LeadFields,
@@ -210,7 +207,7 @@ function findPhone(
     warnings.push({
       field: 'contact.phoneNumber',
       kind: 'unfit',
-      expression: expressionOf(mapping),
+      mapping,
       text: `${what} ${whyNoNumber(own.error.reason)}${phone.ok ? ": the sender's own number is dialled" : ''}`,
     });
   }
@@ -253,10 +250,10 @@ function buildContact(
   const isExtension = /^\d{0,10}$/.test(assignedTo);
   const email = line('email', fields.email);
   const warn = (field: keyof Contact, what: string): void => {
-    const expression = expressionOf(mappings[field]);
-    const said = isConstant(mappings[field]) ? 'the constant is' : 'finds';
+    const mapping = mappings[field];
+    const said = isConstant(mapping) ? 'the constant is' : 'finds';
     const text = `${mapped[field] === undefined ? 'is' : said} no ${what}`;
-    warnings.push({ field: `contact.${field}`, kind: 'unfit', expression, text });
+    warnings.push({ field: `contact.${field}`, kind: 'unfit', mapping, text });
   };
   if (!isExtension) warn('assignedTo', 'extension number (digits only): it is in the notes');
   if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) warn('email', 'e-mail address');
@@ -314,7 +311,7 @@ function chooseDestination(
     const mapping = typeof routed === 'function' ? routed : routed.from;
     const told = {
       field: typeof routed === 'function' ? part : `${part}.from`,
-      expression: expressionOf(mapping),
+      mapping,
     };
     const instead = `: ${JSON.stringify(defaults[part])} is used`;
     const found = evaluateMapping(mapping, payload);

@@ -20,7 +20,7 @@ describe('a wrong config ends the synth with one line that names file, field, va
     [
       'unknown preset',
       "sources: { crm: { preset: 'hubspott' } }",
-      `sources.crm.preset: must be one of ${Object.keys(presets).sort().join(', ')} (docs/settings.md, "What a preset adds"), got "hubspott"; did you mean hubspot?`,
+      `sources.crm.preset: got "hubspott"; did you mean hubspot? It must be one of ${Object.keys(presets).sort().join(', ')} (docs/settings.md, "What a preset adds")`,
     ],
     [
       'priority 11',

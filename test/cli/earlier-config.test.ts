@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { nameEarlier } from '../../cli/earlier-config.ts';
 import { config } from '../cdk/config-file.ts';
 import { temporaryFolder } from '../local/temporary-folder.ts';
@@ -20,7 +20,8 @@ it('says how git gives an earlier version of a broken config, where git has one'
       stdio: 'ignore',
     });
   const said = async () => {
-    const { status, stderr } = await inProcess('status', '--config', file);
+    const deployed = ['status', '--stack', 'acme-connector', '--config', file];
+    const { status, stderr } = await inProcess(...deployed);
     expect(status).toBe(2);
     return stderr.trimEnd().split('\n').at(-1) ?? '';
   };
@@ -40,6 +41,41 @@ it('says how git gives an earlier version of a broken config, where git has one'
     /--config \(in its folder: (git show \S+) > earlier\.config\.ts\)$/.exec(hint) ?? [];
   const given = execFileSync('sh', ['-c', command ?? 'false'], { cwd: folder, encoding: 'utf8' });
   expect(given).toBe(whole);
+});
+
+const nowhere = 'http://127.0.0.1:1';
+const parts = { queues: nowhere, tables: nowhere, lambda: nowhere, api: nowhere };
+const sources = { crm: {} };
+
+/** The id of a process that is gone. */
+const endedProcess = (): number => spawnSync(process.execPath, ['--version']).pid;
+
+it.each([
+  ['nothing has run here', () => undefined],
+  ['what ran here by it has ended', endedProcess],
+])('does not speak of what runs where %s', async (_, pid) => {
+  const dataDir = temporaryFolder();
+  const file = join(dataDir, 'connector.config.ts');
+  writeFileSync(file, 'export default {');
+  const left = { ...parts, connector: 'acme', configFile: file, pid: pid() };
+  const runs = { name: 'acme', trial: false, sources };
+  if (left.pid !== undefined)
+    writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify({ ...left, runs }));
+  vi.stubEnv('LOCAL_DATA', dataDir);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  for (const command of [['status'], ['pause'], ['lead', '0123abcd'], ['parked', 'list']]) {
+    const { status, stderr } = await inProcess(...command, '--config', file);
+    const [fault, ...more] = stderr.trimEnd().split('\n').slice(-2);
+    expect([command, status, fault, more]).toEqual([
+      command,
+      2,
+      expect.stringContaining(file),
+      ['npm start does not run here. To work on what is deployed, say by --stack which'],
+    ]);
+    expect(stderr).not.toMatch(/goes (?:on|by)/);
+  }
 });
 
 it('does not offer what git has of the repository’s own file, which may be the sample', () => {

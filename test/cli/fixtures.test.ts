@@ -183,7 +183,7 @@ it('shows how a lead came about, in words', async () => {
   );
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ crm: 'another-token-of-it' }));
   expect((await inProcess(...args)).stdout).toMatch(
-    /^refused \(answer 401\): the header x-api-key: the token is another one than the source's\n$/,
+    /^refused \(answer 401\): the header x-api-key: the token is another one than the source's\n\n--skip-proof takes its proof for right, and shows what is made of it\n$/,
   );
   expect((await inProcess(...args, '--skip-proof')).stdout).toMatch(/^taken /);
 });

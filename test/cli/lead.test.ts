@@ -242,6 +242,32 @@ describe.concurrent('connector lead', () => {
     );
   });
 
+  it('says by number, too, of a lead that the API had refused that it was dropped', async () => {
+    const { name, put, run, json } = await connector();
+    state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';
+    const id = idOf('record-11');
+    const lead = aLead(id, { person: personMark('grains', aContact()) });
+    await claimed(name, lead, { kind: 'parked', error: 'refused', sent: 'settled' });
+    await put('parked', [refused(id, { lead }), unusable('never-called')]);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', '--yes', '--to', to)).status).toBe(0);
+    const byId = (await json('lead', id)).said;
+    expect(byId).toMatchObject([{ id, where: 'dropped', dropped: { source: 'crm' } }]);
+    const byNumber = ['lead', '--phone', '0105934500'];
+    for (const how of [[], ['--name', 'testname']]) {
+      expect((await json(...byNumber, ...how)).said).toEqual(byId);
+    }
+    expect((await run(...byNumber)).stdout).toBe((await run('lead', id)).stdout);
+    // What was never called has no entry, and the note of its drop holds nothing of a person.
+    expect((await run('lead', '--phone', '020 7946 0958')).stdout).toMatch(
+      /Nor is the number of a lead that was parked before any call and then dropped: look by its id/,
+    );
+    // Sent again by its sender meanwhile, and tried.
+    const once = { kind: 'retrying', error: 'HTTP 503', sent: 'never' } as const;
+    await claimed(name, lead, once, 'message-2');
+    expect((await json(...byNumber)).said).toMatchObject([{ id, where: 'retrying' }]);
+  });
+
   it('takes an id in capitals, of what was delivered, parked or dropped', async () => {
     const { name, put, run, json } = await connector();
     const [delivered, parked] = [idOf('record-9'), `p${idOf('record-10')}`];
@@ -318,7 +344,7 @@ describe.concurrent('connector lead', () => {
     const nobody = await run('lead', '--name', 'nobody');
     expect([nobody.status, nobody.stdout]).toEqual([
       1,
-      'Nobody like that is parked. Of delivered leads no name is kept: look by --phone.\n',
+      'Nobody like that is parked. Of delivered and dropped leads no name is kept: look by --phone.\n',
     ]);
   });
 
@@ -503,7 +529,7 @@ describe.concurrent('connector lead', () => {
     const other = await run('lead', '--phone', '0105934500', '--list', 'Other');
     expect([other.status, other.stdout]).toEqual([
       1,
-      "Nobody like that is parked, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept.\n",
+      "Nobody like that is parked, and the ledger knows of no lead with this number. What a source's when does not let through, what is ignored and what is refused is not kept. Nor is the number of a lead that was parked before any call and then dropped: look by its id (lead <id>), or in the file that parked drop wrote.\n",
     ]);
     expect((await run('lead', '--phone', '082555014')).stderr).toMatch(
       /^--phone: .*, got "082555014"; write it .*; looked for as it is$/m,

@@ -27,7 +27,10 @@ it('says what is missing where it does not disturb', async () => {
     ...ours,
   ]);
   expect(JSON.parse(stdout)).toMatchObject({ outcome: 'unauthorized', status: 503 });
-  expect([status, stderr]).toEqual([0, 'no secret of the source crm is known: see --secrets\n']);
+  expect([status, stderr]).toEqual([
+    0,
+    'no secret of the source crm is known: see --secrets\n--skip-proof takes its proof for right, and shows what is made of it\n',
+  ]);
 });
 
 it('reads the standard input', async () => {

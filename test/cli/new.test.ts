@@ -84,7 +84,7 @@ describe('connector new', () => {
       expect.stringMatching(/^ {2}country: .*got "South"/),
       '  an answer is needed',
       expect.stringMatching(/^ {2}--source: must be name=kind .*got "crm"/),
-      expect.stringMatching(/^ {2}--source site: must be one of .*did you mean form\?/),
+      expect.stringMatching(/^ {2}--source site: got .*; did you mean form\? It must be one of /),
       expect.stringMatching(/origins.*got "acme"/),
     ]);
     expect(await loadConnectors(file)).toMatchObject([
@@ -106,11 +106,16 @@ describe('connector new', () => {
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=generik'],
-      /^--source a: must be one of .*, got "generik"; did you mean generic\?$/,
+      /^--source a: got "generik"; did you mean generic\? It must be one of activecampaign, .*, zoho$/,
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=form'],
       /^new: --origin is missing: the site that the form is on$/,
+    ],
+    [['FILE', ...FLAGS, '--source', 'a=xyzzy'], /^--source a: must be one of .*, got "xyzzy"$/],
+    [
+      ['FILE', ...FLAGS, '--origin', 'https://acme.example'],
+      /^--origin: is the site of a form, and no source is one \(website=form\), got "https:\/\/acme\.example"$/,
     ],
     [
       ['FILE', ...FLAGS, '--country', 'za'],

@@ -1,5 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { LIST_REFUSED, MAY_BE_LIST } from '../../functions/dialer/outcome.ts';
+import type { ParkedLead } from '../../functions/lead/parked-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { inProcess } from './in-process.ts';
@@ -84,6 +86,35 @@ describe.concurrent('connector parked', () => {
       expect(stdout).toMatch(
         /^It was read as:\n {2}firstName +Letters\n {2}custom1 +solar\n {2}phoneNumber +zero eight two\n {2}country +ZA\n {2}another number +n\/a\n/m,
       );
+    });
+
+    it('proposes to put right what is at fault, where that is known', async ({ expect }) => {
+      const { put, run } = await connector();
+      const all =
+        'title, firstName, surname, address, email, phoneNumber, notes, language, custom1, custom2, custom3, custom4, custom5, crmTag, assignedTo, campaign, list, dataSource, priority';
+      const any = [`If a field of it is wrong (${all})`, 'field=value'];
+      const list = ['Put its list or campaign right', 'list=... campaign=...'];
+      const cases: readonly (readonly [Partial<ParkedLead>, readonly string[]])[] = [
+        [{ field: 'phoneNumber' }, ['Put it right', 'phone=0825550142']],
+        [{ field: 'assignedTo' }, ['Put it right', 'assignedTo=1001']],
+        [{ field: 'notes' }, ['Put it right', 'notes=...']],
+        [{ reason: `given up after 90 h: ${LIST_REFUSED}: Incorrect Input Parameters` }, list],
+        [{ reason: `given up after 90 h: ${MAY_BE_LIST}` }, list],
+        [{ reason: 'the API refuses the contact: Input XML not loaded' }, any],
+        [{ reason: 'unsure whether the API took it: HTTP 502' }, any],
+        [{ field: 'limits', reason: 'has sent too many' }, any],
+      ];
+      const idOf = (index: number) => `c${index}`.padEnd(32, '0');
+      await put(
+        'parked',
+        cases.map(([changes], index) => refused(idOf(index), changes)),
+      );
+      const { stdout } = await run('parked', 'show', ...cases.map((_, index) => idOf(index)));
+      for (const [index, [, [says, changes]]] of cases.entries()) {
+        expect(stdout).toContain(
+          `\n${says}: npm run connector -- parked edit ${idOf(index)} ${changes} --stack `,
+        );
+      }
     });
 
     it('prints a contact with where it goes, each of its notes in a line', async ({ expect }) => {

@@ -85,28 +85,42 @@ it('posts an invented person, and keeps the secret to itself', async () => {
   });
 });
 
-it('says in words what of a delivery that is answered 200 is not dialled', async () => {
-  const receipt = {
-    accepted: [],
-    rejected: [{ field: 'phoneNumber', reason: 'is missing' }],
-    ignored: 1,
-  };
-  const server = createServer((_, response) => response.end(JSON.stringify(receipt)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
-  const { status, stdout } = await send(String(port), 'crm');
-  const [, ...words] = stdout.trimEnd().split('\n');
-  expect(words).toEqual([
-    '  not dialled: phoneNumber is missing',
-    "  1 neither dialled nor parked: not let through by the source's when, or no new lead (save it as a capture on the page of npm start: npm run connector -- try then says which)",
-  ]);
-  expect(status).toBe(0);
-});
+it.each([
+  [
+    'no when',
+    CONNECTOR_CONFIG,
+    'no new lead (save it as a capture on the page of npm start: npm run connector -- try then says which)',
+  ],
+  [
+    'a when',
+    configFile(config("name: 'acme', sources: { crm: { preset: 'generic', when: 'consent' } }")),
+    "not let through by the source's when, or no new lead",
+  ],
+])(
+  'says in words what of a delivery that is answered 200 is not dialled, of a source with %s',
+  async (_, configPath, ignored) => {
+    const receipt = {
+      accepted: [],
+      rejected: [{ field: 'phoneNumber', reason: 'is missing' }],
+      ignored: 1,
+    };
+    const server = createServer((_, response) => response.end(JSON.stringify(receipt)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    const { status, stdout } = await send(String(port), 'crm', '--config', configPath);
+    const [, ...words] = stdout.trimEnd().split('\n');
+    expect(words).toEqual([
+      '  not dialled: phoneNumber is missing',
+      `  1 neither dialled nor parked: ${ignored}`,
+    ]);
+    expect(status).toBe(0);
+  },
+);
 
 it('says of a form where to look, if the answer is all that is known', async () => {
   const { port } = await startWebhook();
@@ -331,10 +345,9 @@ it.each<[string, string, () => string[]]>([
     () => ['crm', '--url', 'http://localhost', '--secrets', file({ crm: [] })],
   ],
 ])('refuses %s', async (_, message, args) => {
-  const given = file({ crm: SECRET });
-  const error = await sendSamples(['--secrets', given, ...args()]).catch(
-    (thrown: unknown) => thrown,
-  );
+  const given = args();
+  const secrets = given.includes('--secrets') ? [] : ['--secrets', file({ crm: SECRET })];
+  const error = await sendSamples([...secrets, ...given]).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
   expect(String(error)).toContain(message);
   expect(String(error)).not.toMatch(/example-token|\n/);

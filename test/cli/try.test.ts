@@ -3,6 +3,7 @@ import { tryRequest } from '../../cli/try/try.ts';
 import { describe as describeRehearsal } from '../../cli/try/try-text.ts';
 import { UsageError } from '../../cli/usage.ts';
 import { config, configFile } from '../cdk/config-file.ts';
+import { inProcess } from './in-process.ts';
 import { file, fixture } from './run.ts';
 
 const secrets = { crm: 'example-token', hubspot: ['new', 'example-client-secret'] };
@@ -384,6 +385,23 @@ describe('config and secrets', () => {
       leads: [{ destination: { list: 'Beta' } }],
     });
   });
+});
+
+it('says of a body without a proof how it is tried all the same', async () => {
+  const body = file('phone=0825550142', 'body.txt');
+  const form = ['--type', 'application/x-www-form-urlencoded'];
+  const say = (...more: readonly string[]) =>
+    inProcess('try', 'crm', body, ...form, '--secrets', file(secrets), ...more);
+  const hint = '--skip-proof takes its proof for right, and shows what is made of it';
+  const refused = await say('--text');
+  expect(refused.stdout).toMatch(/^refused \(answer 401\): there is no token: .*\n\n--skip-proof/);
+  expect(refused.stdout).toContain(`\n\n${hint}\n`);
+  const inJson = await say('--json');
+  expect(JSON.parse(inJson.stdout)).toMatchObject({ status: 401, leads: [] });
+  expect(inJson.stderr).toMatch(new RegExp(`^there is no token: .*\n${hint}\n$`));
+  const taken = await say('--skip-proof', '--text');
+  expect(taken.stdout).toMatch(/^taken \(answer 200\)/);
+  expect(taken.stdout).not.toContain('--skip-proof');
 });
 
 it.each<[string, string, () => string[]]>([

@@ -252,7 +252,7 @@ it.each([
 ])('%s: names the choices and what was meant', (_, settings, hint) => {
   const define = () => configureSources(defineConnector(source(settings) as ConnectorInput));
   expect(define).toThrow(
-    /^sources\.crm\.preset: must be one of activecampaign, .*, zoho \(docs\/settings\.md, "What a preset adds"\), got "/,
+    /^sources\.crm\.preset: got ".*\? It must be one of activecampaign, .*, zoho \(docs\/settings\.md, "What a preset adds"\)$/,
   );
   expect(define).toThrow(hint);
 });

@@ -269,6 +269,7 @@ describe('what of the config does not fit a lead is told', () => {
     urgency: 25,
     lists: ['a'],
     noNumber: 'geen',
+    notes: 'so '.repeat(30),
     tel_1: '',
     form: { 'your-language': null },
   };
@@ -362,12 +363,22 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a list that is no name',
       { list: { from: 'lists' } },
-      `list.from: 'lists' finds no name of a list: "WebLeads" is used`,
+      `list.from: 'lists' finds no name of a list: "WebLeads" is used; it finds a list or an object`,
     ],
     [
       'a priority that there is not',
       { priority: { from: 'urgency' } },
-      "priority.from: 'urgency' finds no whole number from 1 to 10: 5 is used",
+      `priority.from: 'urgency' finds no whole number from 1 to 10: 5 is used; it finds "25"`,
+    ],
+    [
+      'a priority that a function makes, and there is not',
+      { priority: (lead: unknown) => Object(lead).notes.length },
+      'priority: finds no whole number from 1 to 10: 5 is used; it finds "90"',
+    ],
+    [
+      'a priority in words, and many',
+      { priority: { from: 'notes' } },
+      `priority.from: 'notes' finds no whole number from 1 to 10: 5 is used; it finds "${'so '.repeat(20)}…"`,
     ],
     [
       'a function that throws',
@@ -383,17 +394,17 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'an e-mail that is none',
       { contact: { email: 'town' } },
-      "contact.email: 'town' finds no e-mail address",
+      'contact.email: \'town\' finds no e-mail address; it finds "Durban"',
     ],
     [
       'a number that is none',
       { contact: { phoneNumber: 'town' } },
-      "contact.phoneNumber: 'town' finds what has no digits: the sender's own number is dialled",
+      "contact.phoneNumber: 'town' finds what has no digits: the sender's own number is dialled; it finds \"Durban\"",
     ],
     [
       'a text in place of a number',
       { contact: { phoneNumber: 'noNumber' } },
-      "contact.phoneNumber: 'noNumber' finds what is no number: the sender's own number is dialled",
+      "contact.phoneNumber: 'noNumber' finds what is no number: the sender's own number is dialled; it finds \"geen\"",
     ],
     [
       'a constant that is no number',
@@ -408,7 +419,7 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'an agent that is none',
       { contact: { assignedTo: 'town' } },
-      "contact.assignedTo: 'town' finds no extension number (digits only): it is in the notes",
+      'contact.assignedTo: \'town\' finds no extension number (digits only): it is in the notes; it finds "Durban"',
     ],
   ])('%s', (_, source, expected) => {
     expect(warningsOf(source)).toEqual([expected]);
@@ -441,7 +452,7 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a stand-in for an id',
       { id: 'ref' },
-      "id: 'ref' finds what is no id",
+      `id: 'ref' finds what is no id; it finds "{{lead.id}}"`,
       { ref: '{{lead.id}}' },
     ],
     [
