@@ -40,14 +40,14 @@ export function setText(element, text) {
 
 /**
  * Sets a text that may hold JSON, addresses or ids: it may break after what separates their parts, so
- * that a narrow place need not break their words.
+ * that a narrow place need not break their words. A time stays whole: `18:27:02`, `18:27:02.117`.
  *
  * @param {Element} element
  * @param {string} text
  */
 export function setBreakable(element, text) {
   if (element.textContent === text) return;
-  const parts = text.split(/(?<=[,:;{}[\]()/?&=_.@-])(?=\S)/);
+  const parts = text.split(/(?<=[,:;{}[\]()/?&=_.@-])(?<!\d\d:(?=\d\d))(?<!:\d\d\.(?=\d))(?=\S)/);
   element.replaceChildren(
     ...parts.flatMap((part, index) =>
       index === 0 ? [part] : [document.createElement('wbr'), part],

@@ -1,7 +1,7 @@
 /**
  * Run in a page: what of its text cannot be read, because it is cut off, runs over the border of its
  * button, or other text lies over it; which buttons stand out of what holds them, or over each other; and
- * whose ring of focus is cut off at a side.
+ * whose ring of focus is cut off at a side; and which times are broken in two.
  * Empty where all is well.
  */
 export const unreadable = `(() => {
@@ -73,6 +73,25 @@ export const unreadable = `(() => {
   }
 
   document.adoptedStyleSheets.pop();
+
+  // A time stands on one line. Between parts of a text that may break there is a wbr, so that they are nodes of their own.
+  for (const element of root.querySelectorAll('*')) {
+    if (!isSeen(element) || [...element.children].some(({ tagName }) => tagName !== 'WBR')) continue;
+    const nodes = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    const placeOf = (offset) => {
+      for (const node of nodes) {
+        if (offset <= node.data.length) return [node, offset];
+        offset -= node.data.length;
+      }
+    };
+    for (const time of nodes.map(({ data }) => data).join('').matchAll(/\\d\\d:\\d\\d(?::\\d\\d)?/g)) {
+      const range = document.createRange();
+      range.setStart(...placeOf(time.index));
+      range.setEnd(...placeOf(time.index + time[0].length));
+      const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)));
+      if (lines.size > 1) faults.push('broken: ' + time[0] + ' in ' + nameOf(element));
+    }
+  }
 
   const texts = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
