@@ -133,11 +133,10 @@ async function takePlace(permits: Permits): Promise<void> {
           'the ledger cannot be asked or written: is it deployed, and may these credentials write to it?',
         );
       case 'full':
+      case 'taken':
       case 'gathered': {
-        // A place that the backlog may have.
         await permits.end();
-        const until =
-          permit.kind === 'full' ? `, one at least until ${toTime(permit.until)}` : ' by a backlog';
+        const until = permit.kind === 'full' ? `, one at least until ${toTime(permit.until)}` : '';
         if (Date.now() + LOOK_MS > end) {
           throw new CommandError(`all three call places are taken${until}: do it again later`);
         }

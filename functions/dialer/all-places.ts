@@ -1,11 +1,8 @@
-import { makeCalls, type Start } from './calls.ts';
+import { makeCalls, type Start, takePlace } from './calls.ts';
 import type { Growth } from './growth.ts';
 import { dialerLimits } from './limits.ts';
 import type { Permits } from './permits.ts';
-import type { Run } from './run.ts';
-
-/** The others leave their places when their calls are done: so often that is looked at, milliseconds. */
-const LOOK_EVERY_MS = 300;
+import { handBack, type Run } from './run.ts';
 
 /**
  * Makes calls in all places at once, each of them one call after the other.
@@ -26,6 +23,8 @@ export async function makeCallsInAllPlaces(
       await calls();
     } finally {
       run.callsAtOnce = 1;
+      // Others have time for what is left.
+      if (!run.effects.budget.hasTimeForCall()) handBack(run, run.hand.empty());
       await giveBack();
       await run.settled().finally(() => own.end(ledger.hasLeft(own.caller)));
     }
@@ -36,21 +35,10 @@ export async function makeCallsInAllPlaces(
     return workIn(own, async () => {
       // Nobody waits in it for more: others may have it.
       const noMore: Growth = { ...growth, isOver: true };
-      if (await takePlace(run, own)) await makeCalls(run, own, start, noMore, 2);
+      if (await takePlace(run, own, 1)) await makeCalls(run, own, start, noMore, 2);
     });
   });
   const all = await Promise.allSettled([first, ...besides]);
   const fault = all.find((one) => one.status === 'rejected');
   if (fault !== undefined) throw fault.reason;
-}
-
-/** Takes a place as soon as one is free, with a first call that is not made and has no leads. */
-async function takePlace(run: Run, permits: Permits): Promise<boolean> {
-  while (run.callsAtOnce > 1) {
-    const permit = await permits.begin(1);
-    if (permit.kind === 'granted') return true;
-    if (permit.kind !== 'full') return false;
-    await run.effects.pause(LOOK_EVERY_MS);
-  }
-  return false;
 }

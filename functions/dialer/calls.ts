@@ -64,7 +64,15 @@ export async function makeCalls(
     const isUnproved = isProbe && call === 1;
     if (!isUnproved) {
       const permit = await permits.begin(call);
-      if (!mayCall(run, permit, batch, permits !== effects.permits)) return;
+      if (permit.kind === 'taken') {
+        unclaimed(run, batch);
+        growth.wake();
+        call += 1;
+        if (!(await takePlace(run, permits, call))) return;
+        batch = await nextBatch(run, own(call + 1), growth);
+        continue;
+      }
+      if (!mayCall(run, permit, batch)) return;
       // The call before, or making room, may have taken the time that there was when the batch was claimed.
       if (!effects.budget.hasTimeForCall()) {
         hand.putBack(batch);
@@ -95,6 +103,7 @@ export async function makeCalls(
       credentials: await latest(),
       busyBefore: busyInARow,
     });
+    run.probing.delete(batch.list);
     if (isUnproved && judgement.kind === 'busy')
       await permits.change((breaker, now) => afterBusy(breaker, now, isFull));
     busyInARow = judgement.kind === 'busy' ? busyInARow + 1 : 0;
@@ -134,17 +143,45 @@ async function nextBatch(run: Run, call: OwnCall, growth: Growth): Promise<Batch
 /** Whether a call may begin; if not, all that is in hand waits, the batch for it included. */
 function mayCall(
   run: Run,
-  permit: Awaited<ReturnType<Permits['begin']>>,
+  permit: Exclude<Awaited<ReturnType<Permits['begin']>>, { kind: 'taken' }>,
   batch: Batch,
-  isBeside: boolean,
 ): permit is Permit & { kind: 'granted' } {
   if (permit.kind === 'granted') {
     run.breaker = permit.breaker;
     return true;
   }
   run.hand.putBack(batch);
-  // Its other calls go on.
-  if (permit.kind !== 'full' || !isBeside) waitAs(run, permit);
+  waitAs(run, permit);
+  return false;
+}
+
+/** A place is left when its call is done: so often that is looked at, milliseconds. */
+const LOOK_EVERY_MS = 300;
+
+/**
+ * Takes a place as soon as one is free, with a call that is not made and that no lead is claimed for.
+ *
+ * @param call the caller's number of that call
+ * @returns false where none was free while there was time, or no calls are made: then all that is in hand waits
+ */
+export async function takePlace(run: Run, permits: Permits, call: number): Promise<boolean> {
+  const { effects } = run;
+  const isNeeded = (): boolean =>
+    effects.budget.hasTimeForCall() && (permits === effects.permits || run.callsAtOnce > 1);
+  while (isNeeded()) {
+    const permit = await permits.begin(call);
+    switch (permit.kind) {
+      case 'granted':
+        run.breaker = permit.breaker;
+        return true;
+      case 'taken':
+        await effects.pause(LOOK_EVERY_MS);
+        break;
+      default:
+        waitAs(run, permit);
+        return false;
+    }
+  }
   return false;
 }
 
@@ -167,7 +204,10 @@ const isHeld = ({ breaker, probing }: Run, { list }: Batch): boolean =>
   breaker.held[list] !== undefined && !probing.has(list);
 
 /** Lets all that is in hand wait for as long as calls cannot be made. */
-export function waitAs(run: Run, permit: Exclude<Permit, { kind: 'granted' | 'probe' }>): void {
+export function waitAs(
+  run: Run,
+  permit: Exclude<Permit, { kind: 'granted' | 'probe' | 'taken' }>,
+): void {
   const wait = (reason: string, until: number) => run.wait(run.hand.empty(), reason, until);
   switch (permit.kind) {
     case 'open':

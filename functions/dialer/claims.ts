@@ -93,6 +93,8 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
   for (const [list, held] of Object.entries(run.breaker.held)) {
     const receives = hand.fewestReceives(list);
     if (run.probing.has(list) || receives === undefined) continue;
+    // The other places leave the list to this one from now on.
+    run.probing.add(list);
     let isOurs = false;
     const changed = await effects.permits.change((breaker, now) => {
       const next = probedList(breaker, list, receives, now);
@@ -101,10 +103,8 @@ async function probeOfHeldList(run: Run): Promise<Batch | undefined> {
     });
     run.breaker = changed ?? run.breaker;
     const probe = isOurs ? oneOf(run, list) : undefined;
-    if (probe !== undefined) {
-      run.probing.add(list);
-      return probe;
-    }
+    if (probe !== undefined) return probe;
+    run.probing.delete(list);
     waitForList(run, hand.empty(list), run.breaker.held[list] ?? held);
   }
   return undefined;

@@ -32,7 +32,6 @@ export async function conclude(
   { credentials, busyBefore }: { readonly credentials: Credentials; readonly busyBefore: number },
 ): Promise<boolean> {
   const { messages } = batch;
-  run.probing.delete(batch.list);
   // What the call says of the API, all environments shall know.
   await run.effects.permits.change((breaker, now) =>
     isOfThisLeadAlone(run, batch, judgement)

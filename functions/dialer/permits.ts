@@ -23,7 +23,9 @@ export type Permit =
   | { readonly kind: 'open'; readonly until: number; readonly reason: string }
   /** The whole connector is paused. */
   | { readonly kind: 'paused'; readonly pause: Pause }
-  /** All places are taken, one at least until then. */
+  /** All places are taken, and a call under way is in one of them at least: it may be free at any moment. */
+  | { readonly kind: 'taken' }
+  /** All places are taken by calls that were given up, one at least until then. */
   | { readonly kind: 'full'; readonly until: number }
   /** Another invocation has the backlog in hand, and makes calls in all places. */
   | { readonly kind: 'gathered' }
@@ -46,7 +48,7 @@ export interface Permits {
    * Asked before any lead is claimed. Costs nothing while this environment knows of no trouble; else
    * it looks, and where the breaker is half-open it may be this invocation that probes.
    */
-  look(): Promise<Exclude<Permit, { kind: 'granted' }> | Clear>;
+  look(): Promise<Exclude<Permit, { kind: 'granted' | 'taken' }> | Clear>;
   /**
    * Asked before each call, when its leads are claimed: takes a place, or keeps the invocation's own,
    * and writes down that the call begins.
@@ -174,9 +176,8 @@ export function openPermits(options: PermitOptions): Permits {
     if (pause !== undefined) return { kind: 'paused', pause };
     if (breaker.openedAt !== undefined) return isOpen(breaker);
     if (isAnothers(breaker, invocation, now())) return { kind: 'gathered' };
-    return 'slot' in taken
-      ? { kind: 'granted', breaker, madeRoom }
-      : { kind: 'full', until: taken.until };
+    if ('slot' in taken) return { kind: 'granted', breaker, madeRoom };
+    return places.areGivenUp() ? { kind: 'full', until: taken.until } : { kind: 'taken' };
   }
 
   const isOpen = (breaker: Breaker): Permit & { kind: 'open' } => ({
@@ -201,9 +202,9 @@ export function openPermits(options: PermitOptions): Permits {
     switch (state) {
       case 'closed':
         if (isAnothers(breaker, invocation, now())) return { kind: 'gathered' };
-        return places.hasFree()
-          ? { kind: 'clear', breaker }
-          : { kind: 'full', until: places.firstFree() };
+        return places.areGivenUp()
+          ? { kind: 'full', until: places.firstFree() }
+          : { kind: 'clear', breaker };
       case 'open':
         return isOpen(breaker);
       case 'half-open': {
@@ -339,7 +340,8 @@ export function openPermits(options: PermitOptions): Permits {
             },
             async end(call) {
               const left = { done: 0, lost: until(0), givenUp: now() + abandonedMs };
-              await quietly('that asking is over', () => places.keepUntil(second, left[call]));
+              const how = call === 'done' ? undefined : 'givenUp';
+              await quietly('that asking is over', () => places.keepUntil(second, left[call], how));
             },
           };
         } finally {

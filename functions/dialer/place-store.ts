@@ -48,6 +48,8 @@ export interface PlaceStore {
   /** As they were read or written last: whether one is free, and when the first will be, milliseconds since 1970. */
   hasFree(): boolean;
   firstFree(): number;
+  /** Whether all of them are taken, by calls that were given up. */
+  areGivenUp(): boolean;
   /** The one whose call was given up first; else the one that will be free first. */
   givenUpFirst(): number;
 }
@@ -135,6 +137,9 @@ export function openPlaceStore({
     },
 
     hasFree: () => slots.some((slot) => isFree(known[slot], now())),
+
+    areGivenUp: () =>
+      slots.every((slot) => !isFree(known[slot], now()) && known[slot]?.givenUpAt !== undefined),
 
     firstFree: () => Math.min(...slots.map((slot) => known[slot]?.until ?? 0)),
 

@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Breaker } from '../../functions/dialer/breaker.ts';
+import { changeBreaker } from '../../functions/dialer/breaker-item.ts';
+import { listKey } from '../../functions/dialer/bucket.ts';
 import type { Reply } from '../../functions/dialer/euphoria/client.ts';
+import type { LedgerTable } from '../../functions/dialer/ledger/table.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
 import { encodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
+import { log } from '../../functions/shared/log.ts';
+import { createChance } from '../support/adversary/chance.ts';
 import {
   accepted,
   aDialer,
@@ -142,9 +148,9 @@ describe('a backlog of many destinations', () => {
     const gathering = one.invoke(toRecords(toLists(6, 6)));
     await underWay(api, 3);
     one.world.now += 6_001;
-    // Its places are taken for as long as its calls may be worked on.
+    // Its places are taken for as long as its calls may be worked on: the other waits for them as long as it may.
     const waiting = await other.invoke(toRecords(toLists(6, 6, 100)));
-    expect(Number(waiting.dispositions['100'])).toBeGreaterThan(1);
+    expect(waiting.dispositions['100']).toBe(1);
     expect(one.world.calls).toHaveLength(3);
     one.world.now += 120_000;
     one.world.answer = () => accepted;
@@ -153,6 +159,118 @@ describe('a backlog of many destinations', () => {
     api.endAll();
     await gathering;
   });
+
+  it.each([1, 2])(
+    'does not wait because other invocations have %i of the places when it is gathered',
+    async (others) => {
+      const settings = { pause: () => turns(1) };
+      const one = aDialer(settings);
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      one.world.answer = async (document) => {
+        if (document.includes('<Surname>Slone')) await ended;
+        else await turns(10);
+        return accepted;
+      };
+      const lone = Array.from({ length: others }, (_, n) =>
+        aDialer(settings, undefined, one).invoke(toRecords([lead(`lone${n}`)])),
+      );
+      await expect.poll(() => one.world.calls.length).toBe(others);
+      const many = toLists(10, 200);
+      const gathered = one.invoke(toRecords(many.slice(0, 10)), toRecords(many.slice(10)));
+      expect((await gathered).dispositions).toEqual(allOf(many, 'done'));
+      end();
+      await Promise.all(lone);
+    },
+  );
+
+  it('goes to others as soon as its invocation has no time for further calls', async ({
+    onTestFinished,
+  }) => {
+    const info = vi.spyOn(log, 'info').mockReturnValue();
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    const { invoke, world } = aDialer({ pause: () => turns(1) });
+    const gates = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+    world.answer = async (_, call) => {
+      await gates[call - 1]?.promise;
+      return accepted;
+    };
+    let remaining = 150_000;
+    world.remaining = () => remaining;
+    const many = toLists(40, 200);
+    const gathering = invoke(toRecords(many.slice(0, 10)), toRecords(many.slice(10)));
+    await expect.poll(() => world.calls.length).toBe(3);
+    await turns(100);
+    remaining = 70_000;
+    gates[0]?.resolve();
+    const handedBack = () =>
+      info.mock.calls.filter(([message]) => message === 'lead handed back').length;
+    await expect.poll(handedBack).toBeGreaterThan(150);
+    for (const { resolve } of gates) resolve();
+    await gathering;
+  });
+
+  it('has what was claimed for a place that is lost called for in another', async () => {
+    const { invoke, world, items } = aDialer({ pause: () => turns(1) });
+    const gates = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+    world.answer = async (_, call) => {
+      await gates[call - 1]?.promise;
+      return accepted;
+    };
+    const many = toLists(9, 9);
+    const gathering = invoke(toRecords(many));
+    await expect.poll(() => world.calls.length).toBe(3);
+    await turns(50);
+    // All have claimed their next batch: somebody else gets one of the places.
+    const ofPlace = [0, 1, 2].map((slot) => `#place-${slot}`);
+    const key = ofPlace.find((one) => items.get(one)?.owner?.S?.endsWith('+2'));
+    const place = items.get(key ?? '');
+    if (key === undefined || place === undefined) throw new Error('a second place expected');
+    const other = { owner: { S: 'other' }, until: { N: `${world.now + 60_000}` } };
+    items.set(key, { ...place, ...other, updatedAt: { N: `${Number(place.updatedAt?.N) + 1}` } });
+    for (const { resolve } of gates) resolve();
+    expect((await gathering).dispositions).toEqual(allOf(many, 'done'));
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'holds a list that is well again no longer than its probe takes (%i)',
+    async (seed) => {
+      const { happens, random } = createChance(seed);
+      const late = () => turns(happens('late', 0.7) ? 1 + Math.floor(random() * 4) : 1);
+      const { table, items } = memoryTable();
+      const slow: LedgerTable = {
+        read: (key) => late().then(() => table.read(key)),
+        readAll: (keys) => late().then(() => table.readAll(keys)),
+        put: (item, previous) => late().then(() => table.put(item, previous)),
+        putAll: (all) => late().then(() => table.putAll(all)),
+      };
+      const { world } = aDialer();
+      const { invoke } = aDialer({ pause: () => turns(1) }, undefined, {
+        world,
+        table: slow,
+        items,
+      });
+      world.answer = async () => {
+        await turns(10);
+        return accepted;
+      };
+      const many = toLists(6, 60);
+      const { campaign } = lead(1).destination;
+      const held = { campaign, list: 'List0', reason: 'x', since: world.now - 100_000 };
+      const key = listKey({ campaign, list: 'List0' });
+      const hold = (breaker: Breaker) => ({
+        ...breaker,
+        held: { [key]: { ...held, nextProbeAt: world.now - 1 } },
+      });
+      await changeBreaker(table, hold, () => world.now);
+      const { dispositions } = await invoke(
+        toRecords(many.slice(0, 10)),
+        toRecords(many.slice(10)),
+      );
+      expect(dispositions).toEqual(allOf(many, 'done'));
+    },
+  );
 
   it('is gathered by nobody where that cannot be written down: each makes its own calls', async () => {
     let isDown = false;
@@ -1377,17 +1495,35 @@ describe('what the ledger says', () => {
   });
 });
 
-it('at most three invocations make calls at once, and a fourth waits', async () => {
-  const { invoke, world } = aDialer();
-  const { promise, resolve } = Promise.withResolvers<Reply>();
-  world.answer = () => promise;
-  const running = [1, 2, 3].map((n) => invoke(toRecords([lead(n)])));
-  await expect.poll(() => world.calls.length).toBe(3);
-  const { dispositions } = await invoke(toRecords([lead(4)]));
-  expect(world.calls).toHaveLength(3);
-  expect(Number(dispositions['4'])).toBeGreaterThan(1);
-  resolve(accepted);
-  await Promise.all(running);
+describe('a fourth invocation', () => {
+  async function threeUnderWay(settings?: Parameters<typeof aDialer>[0]) {
+    const { invoke, world } = aDialer(settings);
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    world.answer = (_, call) => (call <= 3 ? promise : accepted);
+    const running = [1, 2, 3].map((n) => invoke(toRecords([lead(n)])));
+    await expect.poll(() => world.calls.length).toBe(3);
+    return { invoke, world, endAll: () => resolve(accepted), running };
+  }
+
+  it('makes its call as soon as one of three has made its own', async () => {
+    const { invoke, world, endAll, running } = await threeUnderWay({ pause: () => turns(1) });
+    const fourth = invoke(toRecords([lead(4)]));
+    await turns(20);
+    expect(world.calls).toHaveLength(3);
+    endAll();
+    await Promise.all(running);
+    expect((await fourth).dispositions).toEqual({ 4: 'done' });
+  });
+
+  it('hands its leads back where no place is free for as long as it may wait', async () => {
+    const { invoke, world, endAll, running } = await threeUnderWay();
+    const { dispositions } = await invoke(toRecords([lead(4)]));
+    expect(world.calls).toHaveLength(3);
+    expect(dispositions).toEqual({ 4: 1 });
+    endAll();
+    await Promise.all(running);
+    expect((await invoke(toRecords([lead(4)], 2))).dispositions).toEqual({ 4: 'done' });
+  });
 });
 
 it('a lead that finds all places taken looks again in a minute, however long they may be', async () => {

@@ -69,7 +69,7 @@ describe('places', () => {
     const all = Array.from({ length: 5 }, invocation);
     const kinds = (await Promise.all(all.map((one) => one.begin(1)))).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'granted')).toHaveLength(3);
-    expect(kinds.filter((kind) => kind === 'full')).toHaveLength(2);
+    expect(kinds.filter((kind) => kind === 'taken')).toHaveLength(2);
   });
 
   it('are given back at the end, and kept from call to call', async () => {
@@ -82,7 +82,7 @@ describe('places', () => {
     ];
     for (const each of [one, two, three, one, two])
       expect(await each.begin(2)).toMatchObject({ kind: 'granted' });
-    expect(await four.begin(1)).toMatchObject({ kind: 'full' });
+    expect(await four.begin(1)).toMatchObject({ kind: 'taken' });
     await two.end();
     expect(await four.begin(1)).toMatchObject({ kind: 'granted' });
   });
@@ -117,8 +117,9 @@ describe('places', () => {
     await one.end();
     for (const each of others) await each.abandon('givenUp', 70_000);
     clock.now += 45_000;
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
-    if (trouble === 'fault') return;
+    const isKnown = trouble !== 'fault';
+    expect(await invocation().begin(1)).toMatchObject({ kind: isKnown ? 'full' : 'taken' });
+    if (!isKnown) return;
     clock.now += 254_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
   });
@@ -178,7 +179,7 @@ describe('places', () => {
     await two.abandon('givenUp', 140_000);
     clock.now += 250_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'taken' });
   });
 
   it('of an environment that died are free again soon, where calls are quick', async () => {
@@ -187,7 +188,7 @@ describe('places', () => {
     await first?.change((breaker) => ({ ...breaker, slowestMs: 200 }));
     for (const one of [first, ...others]) await one?.begin(1);
     clock.now += 29_000;
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'taken' });
     clock.now += 2_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
   });
@@ -201,7 +202,7 @@ describe('places', () => {
       await one?.keep(age);
       for (const each of others) await each.keep(age);
     }
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'taken' });
   });
 
   it('make room for somebody who asks about a lost call', async () => {
@@ -239,7 +240,7 @@ describe('places', () => {
       clock.now += 4_000;
       await Promise.all([one.keep(age), second?.keep(age), two.keep(age)]);
     }
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'taken' });
   });
 
   it('that others have taken are neither kept nor freed', async () => {
@@ -251,7 +252,7 @@ describe('places', () => {
     for (const each of living) await each.begin(1);
     for (const each of dead) await each.keep(4_000);
     for (const each of dead) await each.end();
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'taken' });
     clock.now += 150_000;
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
   });
@@ -273,7 +274,7 @@ describe('places', () => {
     // Its place is free, and those of the others are taken.
     expect(await invocation().begin(1)).toMatchObject({ kind: 'granted' });
     for (const each of living) expect(await each.begin(2)).toMatchObject({ kind: 'granted' });
-    expect(await invocation().begin(1)).toMatchObject({ kind: 'full' });
+    expect(await invocation().begin(1)).toMatchObject({ kind: 'taken' });
   });
 
   it('tell what became of a call that somebody has left behind', async () => {
