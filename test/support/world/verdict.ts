@@ -1,0 +1,215 @@
+import { readBreaker } from '../../../functions/dialer/breaker-item.ts';
+import { listKey } from '../../../functions/dialer/bucket.ts';
+import type { Attributes, LedgerTable } from '../../../functions/dialer/ledger/table.ts';
+import type { ApiRecord } from './api.ts';
+import type { Doings } from './environments.ts';
+import { type People, type Person, REFUSED_LIST } from './people.ts';
+import type { Message } from './queue.ts';
+import type { Scene } from './scene.ts';
+
+/** All that has happened in a world. */
+export interface History {
+  readonly scene: Scene;
+  readonly people: People;
+  readonly messages: readonly Message[];
+  readonly api: ApiRecord;
+  readonly doings: Doings;
+  readonly items: ReadonlyMap<string, Attributes>;
+  readonly table: Pick<LedgerTable, 'read'>;
+  /** By id: how many messages waited when somebody came in. */
+  readonly before: ReadonlyMap<string, number>;
+  /** Ids of leads whose call began, and never arrived, because its environment died in between. */
+  readonly begunInVain: ReadonlySet<string>;
+}
+
+/**
+ * A lead that comes when the world is kind goes out within that, milliseconds, if nothing waits before it. What it was
+ * meant for may be held or the breaker open: it is the next probe, or the one after it.
+ */
+const LATE_MS = 330_000;
+/** Each contact that the API never takes may be a probe before it, made every ten seconds. */
+const PROBE_MS = 11_000;
+/**
+ * So many of a world's leads may be parked as unsure though no call with them ever arrived: the places remember the
+ * last owners of each, and of an invocation that died before those nobody knows whether it made its call; and where
+ * the table fails again and again, what was claimed for a call that was not made cannot be taken back.
+ */
+const UNSURE_IN_VAIN = { least: 1, share: 0.03 } as const;
+/** DynamoDB takes items of 400 KB; no lead, and no tenant, needs as much as that. */
+const MOST_ITEM_CHARACTERS = 20_000;
+
+/** @returns which promises were broken, and for whom, in words; none where all were kept */
+export async function brokenPromises(history: History): Promise<readonly string[]> {
+  const { people, messages, doings, table, begunInVain } = history;
+  const { held } = await readBreaker(table);
+  const parkedById = Map.groupBy(doings.parked, ({ id }) => id);
+  const messagesById = Map.groupBy(messages, ({ lead }) => lead.id);
+  const broken: string[] = [];
+  const inVain: string[] = [];
+  for (const [key, sharing] of Map.groupBy(people.all, (person) => person.key)) {
+    const known = aboutKey(history, key, sharing, parkedById, messagesById);
+    const isHeld = ({ lead }: Message): boolean => held[listKey(lead.destination)] !== undefined;
+    const promises = { ...ofKey(history, known), ...ofItsLeads(history, known, isHeld) };
+    for (const [promise, isBroken] of Object.entries(promises)) {
+      if (isBroken) broken.push(`${promise}: ${inWords(history, known)}`);
+    }
+    for (const { id } of sharing) {
+      const isInVain =
+        known.parked.some((one) => one.id === id && isUnsure(one) && !isOfContact(one)) &&
+        !history.api.sent.has(id) &&
+        !begunInVain.has(id);
+      if (isInVain && sharing.length === 1) inVain.push(inWords(history, known));
+    }
+  }
+  const { least, share } = UNSURE_IN_VAIN;
+  if (inVain.length > Math.max(least, share * people.all.length)) {
+    broken.push(`${inVain.length} parked as unsure that were never sent: ${inVain.join('; ')}`);
+  }
+  return [...broken, ...ofWorld(history)];
+}
+
+/** All that is known of the leads of one key. */
+interface Known {
+  readonly key: string;
+  readonly sharing: readonly Person[];
+  readonly messages: readonly Message[];
+  readonly parked: Doings['parked'];
+  readonly taken: number;
+  readonly item: Attributes | undefined;
+}
+
+function aboutKey(
+  { api, items }: History,
+  key: string,
+  sharing: readonly Person[],
+  parkedById: ReadonlyMap<string, Doings['parked']>,
+  messagesById: ReadonlyMap<string, readonly Message[]>,
+): Known {
+  return {
+    key,
+    sharing,
+    messages: sharing.flatMap(({ id }) => messagesById.get(id) ?? []),
+    parked: sharing.flatMap(({ id }) => parkedById.get(id) ?? []),
+    taken: sharing.reduce((sum, { id }) => sum + (api.taken.get(id) ?? 0), 0),
+    item: items.get(key),
+  };
+}
+
+/** What holds for all leads of a key together. */
+function ofKey({ scene, doings }: History, known: Known): Record<string, boolean> {
+  const { key, sharing, messages, parked, taken, item } = known;
+  const { mostSendings } = scene.ways;
+  const unsure = parked.filter(isUnsure).length;
+  const isOne = sharing.length === 1;
+  const settled = number(item?.deliveryCount) + number(item?.duplicateCount) + parked.length;
+  return {
+    // Of those who share a key each that was parked as unsure has used up sendings of its own.
+    'taken too often': taken > mostSendings * (isOne ? 1 : 1 + unsure),
+    'taken twice without a word': isOne && taken > 1 && !doings.announced.has(key),
+    'taken twice, and kept as if it were once':
+      isOne && taken > 1 && item?.state?.S === 'delivered' && item.mayBeTwice === undefined,
+    lost: taken === 0 && parked.length === 0 && !messages.some(({ isGone }) => !isGone),
+    'not settled once for each message':
+      isBalanced(scene) && settled !== messages.filter(({ isGone }) => isGone).length,
+  };
+}
+
+function ofItsLeads(
+  { scene, api, before }: History,
+  { sharing, messages, parked, taken }: Known,
+  isHeld: (message: Message) => boolean,
+): Record<string, boolean> {
+  const isWell = sharing.every(({ error }) => error === undefined);
+  const [first] = sharing;
+  const reasons = parked.map(({ id, reason }) => ({ id, reason }));
+  const listOf = (id: string): string | undefined => sharing.find((one) => one.id === id)?.list;
+  const isBad = ({ lead }: Message): boolean =>
+    sharing.some(({ id, error }) => id === lead.id && error !== undefined);
+  const tookMs =
+    first === undefined
+      ? 0
+      : (api.firstTaken.get(first.id) ?? Number.POSITIVE_INFINITY) - first.cameIn;
+  return {
+    // A list is held until the API takes a lead of it. One of which all that are left are never taken stays held, and
+    // they wait in it until they are given up.
+    'still waiting': messages.some(
+      (message) => !message.isGone && !(isBad(message) && isHeld(message)),
+    ),
+    'taken late':
+      isWell &&
+      sharing.length === 1 &&
+      first?.isLate === true &&
+      tookMs > latest(scene, before.get(first.id) ?? 0),
+    'parked as refused, though it is well':
+      isWell &&
+      reasons.some(
+        ({ id, reason }) => reason.includes('refuses the contact') && listOf(id) !== REFUSED_LIST,
+      ),
+    'parked, though it is well':
+      isWell &&
+      reasons.some(
+        ({ reason }) => !reason.startsWith(UNSURE) && !reason.includes('refuses the contact'),
+      ),
+    'taken, and parked as if it were not':
+      isWell &&
+      sharing.length === 1 &&
+      taken > 0 &&
+      reasons.some(({ reason }) => !reason.startsWith(UNSURE)),
+  };
+}
+
+/** What was left when the world became kind may be before it, each in a call of its own, three at once. */
+function latest({ ways }: Scene, waiting: number): number {
+  return LATE_MS + waiting * Math.max(PROBE_MS, (1.4 * ways.callMs) / 3);
+}
+
+/** What holds for the whole world: what came in is what has come of it. */
+function ofWorld({ scene, messages, doings, items }: History): readonly string[] {
+  const { ways } = scene;
+  const broken: string[] = [];
+  const gone = messages.filter(({ isGone }) => isGone).length;
+  const leads = [...items].flatMap(([key, item]) => (key.startsWith('#') ? [] : [item]));
+  const inLedger = leads.reduce(
+    (sum, item) => sum + number(item.deliveryCount) + number(item.duplicateCount),
+    0,
+  );
+  const settled = inLedger + doings.parked.length;
+  if (settled < gone || (isBalanced(scene) && settled !== gone)) {
+    broken.push(`the ledger has ${inLedger}, ${doings.parked.length} are parked, ${gone} are gone`);
+  }
+  const { LeadsDelivered = 0, LeadsDuplicate = 0, LeadsParked = 0 } = doings.counted;
+  const counted = LeadsDelivered + LeadsDuplicate + LeadsParked;
+  const isCounted =
+    doings.timeouts === 0 && ways.deaths + ways.tableErrors + ways.queueErrors === 0;
+  if (isCounted && counted !== gone) broken.push(`${counted} are counted, ${gone} are gone`);
+  for (const [key, item] of items) {
+    const size = JSON.stringify(item).length;
+    if (size > MOST_ITEM_CHARACTERS) broken.push(`the item ${key} has ${size} characters`);
+  }
+  return broken;
+}
+
+/**
+ * Whether each message is settled once. Who dies between parking a lead and writing that down, or is not told that it
+ * is parked or its message deleted, does one of both again.
+ */
+const isBalanced = ({ ways }: Scene): boolean =>
+  ways.deaths + ways.queueErrors + ways.parkErrors === 0;
+
+const UNSURE = 'unsure';
+const isUnsure = ({ reason }: { readonly reason: string }): boolean => reason.startsWith(UNSURE);
+/** It has met the same undescribed answer too often. */
+const isOfContact = ({ reason }: { readonly reason: string }): boolean =>
+  reason.includes('10 times');
+
+const number = (value: Attributes[string] | undefined): number => Number(value?.N ?? 0);
+
+function inWords({ scene, api, doings }: History, known: Known): string {
+  const { key, sharing, parked, taken, messages } = known;
+  const people = sharing.map(
+    ({ id, list, cameIn, error }) =>
+      `${id} of ${list} at ${scene.seconds(cameIn)} s${error === undefined ? '' : `, ${error}`}, sent ${api.sent.get(id) ?? 0} times, taken at ${scene.seconds(api.firstTaken.get(id) ?? Number.NaN)} s`,
+  );
+  const reasons = parked.map(({ id, reason, at }) => `${id} at ${scene.seconds(at)} s: ${reason}`);
+  return `${key} (${people.join('; ')}), taken ${taken} times, ${doings.announced.has(key) ? '' : 'not '}announced, parked ${reasons.join('; ') || 'never'}, ${messages.filter(({ isGone }) => !isGone).length} of ${messages.length} messages waiting`;
+}
