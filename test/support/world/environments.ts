@@ -31,13 +31,17 @@ export interface Doings {
 
 const TIMEOUT_MS = 1_000 * dialerLimits.timeoutSeconds;
 const EVENT_SECONDS = dialerLimits.timeoutSeconds + visibilityMarginSeconds;
+const { eventBatchSize: FULL } = dialerLimits;
+/** How many messages an event holds at most: nearly always as many as may be. */
+const EVENT_SIZES = [FULL, FULL, FULL, 1] as const;
 const GIVE_UP_HOURS = 72;
 const WINDOW_HOURS = 24;
 /** The API may be at work on a call for so long (`abandonedCallMinutes`), milliseconds. */
 const ABANDONED_MS = 300_000;
-/** What is doomed dies within so many answers and requests, or within the time that a few calls take. */
-const DOOMED_STEPS = 60;
+/** What is doomed dies within the time of a few calls, or within so many requests and answers, all told or after a call. */
 const DOOMED_CALLS = 3;
+const DOOMED_STEPS = 200;
+const DOOMED_STEPS_AFTER_CALL = 20;
 const LATENCY_MS = 20;
 const IDLE_MS = 5_000;
 
@@ -51,6 +55,9 @@ interface Environment extends Life {
   die(): void;
   /** It dies in so many steps: a request is one, and its answer is one. */
   doom(steps: number): void;
+  /** It is doomed once one of its calls is answered. */
+  doomAfterCall(): void;
+  onCall(): void;
   /** A request that it may die of: before it is made, or before its answer is heard. */
   mortal<Args extends readonly unknown[], Answer>(
     request: (...args: Args) => Promise<Answer>,
@@ -61,6 +68,7 @@ function openEnvironment({ random, ways }: Scene): Environment {
   const death = Promise.withResolvers<'dead'>();
   let isOver = false;
   let steps = Number.POSITIVE_INFINITY;
+  let diesAfterCall = false;
   const die = (): void => {
     isOver = true;
     death.resolve('dead');
@@ -79,6 +87,14 @@ function openEnvironment({ random, ways }: Scene): Environment {
     die,
     doom(inSteps) {
       steps = inSteps;
+    },
+    doomAfterCall() {
+      diesAfterCall = true;
+    },
+    onCall() {
+      if (!diesAfterCall || random() < 0.5) return;
+      steps = DOOMED_STEPS_AFTER_CALL * random();
+      diesAfterCall = false;
     },
     mortal:
       (request) =>
@@ -116,7 +132,7 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
   async function poll(): Promise<void> {
     let warm = started();
     for (;;) {
-      const receipts = queue.receive(pick(dialerLimits.eventBatchSize, 1), EVENT_SECONDS);
+      const receipts = queue.receive(pick(...EVENT_SIZES), EVENT_SECONDS);
       if (receipts.length === 0) {
         const wait = Math.max(LATENCY_MS, queue.nextAt() - clock.now());
         await clock.sleep(Math.min(IDLE_MS, wait) + LATENCY_MS * random());
@@ -181,15 +197,19 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
     }
   }
 
-  /** Half of those that die do so at a time that has nothing to do with what they are at. */
+  /** An invocation that dies: whenever, in any of its requests, or just after a call, when most is in doubt. */
   async function doomed(environment: Environment): Promise<'dead'> {
-    if (random() < 0.5) {
-      environment.doom(1 + Math.floor(DOOMED_STEPS * random()));
-      return never;
+    switch (pick('whenever', 'in a request', 'after a call')) {
+      case 'whenever':
+        await clock.sleep(random() * Math.min(TIMEOUT_MS, 200 + DOOMED_CALLS * ways.callMs));
+        return 'dead';
+      case 'in a request':
+        environment.doom(DOOMED_STEPS * random());
+        return never;
+      case 'after a call':
+        environment.doomAfterCall();
+        return never;
     }
-    const soon = Math.min(TIMEOUT_MS, 200 + DOOMED_CALLS * ways.callMs);
-    await clock.sleep(random() * soon);
-    return 'dead';
   }
 
   function overTime(invocation: string): void {
@@ -234,12 +254,17 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
       sentBy: permits.sentBy,
       now,
     });
+    const callApi = mortal(async (document: string, deadlineMs: number) => {
+      const reply = await api.call(document, deadlineMs);
+      environment.onCall();
+      return reply;
+    });
     try {
       await deliver(intake, {
         ledger,
         permits,
         budget: openBudget(() => deadline - clock.now()),
-        callApi: mortal(api.call),
+        callApi,
         credentials,
         whenUnsure,
         mostSendings,
