@@ -38,10 +38,10 @@ const GIVE_UP_HOURS = 72;
 const WINDOW_HOURS = 24;
 /** The API may be at work on a call for so long (`abandonedCallMinutes`), milliseconds. */
 const ABANDONED_MS = 300_000;
-/** What is doomed dies within the time of a few calls, or within so many requests and answers, all told or after a call. */
+/** What is doomed dies within the time of a few calls, or within so many requests and answers, all told or after a deed. */
 const DOOMED_CALLS = 3;
 const DOOMED_STEPS = 200;
-const DOOMED_STEPS_AFTER_CALL = 20;
+const DOOMED_STEPS_AFTER_DEED = 10;
 const LATENCY_MS = 20;
 const IDLE_MS = 5_000;
 
@@ -55,20 +55,23 @@ interface Environment extends Life {
   die(): void;
   /** It dies in so many steps: a request is one, and its answer is one. */
   doom(steps: number): void;
-  /** It is doomed once one of its calls is answered. */
-  doomAfterCall(): void;
-  onCall(): void;
+  /**
+   * Something is done that others see: a call, a deletion, a parking. Just after it most is in doubt, since what they
+   * know is not written down yet: so there it may die more often than elsewhere.
+   */
+  did(): void;
+  /** Its invocation is over, and it has survived it. */
+  spare(): void;
   /** A request that it may die of: before it is made, or before its answer is heard. */
   mortal<Args extends readonly unknown[], Answer>(
     request: (...args: Args) => Promise<Answer>,
   ): (...args: Args) => Promise<Answer>;
 }
 
-function openEnvironment({ random, ways }: Scene): Environment {
+function openEnvironment({ random, ways, happens }: Scene): Environment {
   const death = Promise.withResolvers<'dead'>();
   let isOver = false;
   let steps = Number.POSITIVE_INFINITY;
-  let diesAfterCall = false;
   const die = (): void => {
     isOver = true;
     death.resolve('dead');
@@ -88,13 +91,11 @@ function openEnvironment({ random, ways }: Scene): Environment {
     doom(inSteps) {
       steps = inSteps;
     },
-    doomAfterCall() {
-      diesAfterCall = true;
+    did() {
+      if (happens('deaths')) steps = DOOMED_STEPS_AFTER_DEED * random();
     },
-    onCall() {
-      if (!diesAfterCall || random() < 0.5) return;
-      steps = DOOMED_STEPS_AFTER_CALL * random();
-      diesAfterCall = false;
+    spare() {
+      steps = Number.POSITIVE_INFINITY;
     },
     mortal:
       (request) =>
@@ -160,7 +161,7 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
       environment,
       now,
       credentials: cachedSecret(client, 'euphoria', credentialsSchema, now),
-      sqs: queue.client(mortal),
+      sqs: queue.client(mortal, () => environment.did()),
       table: {
         read: mortal(table.read),
         readAll: mortal(table.readAll),
@@ -191,25 +192,21 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
       if (ended === 'timeout') overTime(invocation);
       return;
     }
+    environment.spare();
     const failed = new Set(ended.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { message } of receipts) {
       if (!failed.has(message.id) && !happens('queueErrors')) queue.remove(message);
     }
   }
 
-  /** An invocation that dies: whenever, in any of its requests, or just after a call, when most is in doubt. */
+  /** An invocation that dies at a time that has nothing to do with what it is at, or in one of its requests. */
   async function doomed(environment: Environment): Promise<'dead'> {
-    switch (pick('whenever', 'in a request', 'after a call')) {
-      case 'whenever':
-        await clock.sleep(random() * Math.min(TIMEOUT_MS, 200 + DOOMED_CALLS * ways.callMs));
-        return 'dead';
-      case 'in a request':
-        environment.doom(DOOMED_STEPS * random());
-        return never;
-      case 'after a call':
-        environment.doomAfterCall();
-        return never;
+    if (random() < 0.5) {
+      environment.doom(DOOMED_STEPS * random());
+      return never;
     }
+    await clock.sleep(random() * Math.min(TIMEOUT_MS, 200 + DOOMED_CALLS * ways.callMs));
+    return 'dead';
   }
 
   function overTime(invocation: string): void {
@@ -256,7 +253,7 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
     });
     const callApi = mortal(async (document: string, deadlineMs: number) => {
       const reply = await api.call(document, deadlineMs);
-      environment.onCall();
+      environment.did();
       return reply;
     });
     try {
@@ -279,6 +276,7 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
           await clock.sleep(LATENCY_MS);
           if (happens('parkErrors')) return false;
           for (const { body } of messages) parked.push({ ...JSON.parse(body), at: clock.now() });
+          environment.did();
           return true;
         }),
         count,

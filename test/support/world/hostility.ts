@@ -91,7 +91,7 @@ export function drawHostility(pick: Pick): Hostility {
     sharedKeys: pick(0, 0, 0.3),
     deliveredTwice: pick(0, 0, 0.2),
     lists: pick(0, 0, 12),
-    people: pick(1, 5, 30, 60, 120),
+    people: pick(1, 5, 30, 60, 150),
     contactsPerCall: pick(1, 3, 10, 50),
     mostSendings: pick(1, 2, 2, 2, 3),
     whenUnsure: pick('resend', 'resend', 'park'),

@@ -29,8 +29,9 @@ export const REFUSED_LIST = 'Refused';
 /** Words of the API that are described for a bad contact, and some that are not. */
 const REFUSAL = 'Incorrect Input Parameters';
 const UNRECOGNISED = 'This phone is on strike';
-/** Most come at once, a few milliseconds apart; the others whenever. */
-const AT_ONCE = 0.6;
+/** Most come in bursts, a few milliseconds apart, so that there is a backlog; the others whenever. */
+const BURSTS = 2;
+const IN_BURSTS = 0.8;
 const APART_MS = 5;
 /** By those who come when the world is kind, a list that is held is found to be well again. */
 const LATE_LISTS = ['A', 'B', REFUSED_LIST, 'A', 'B', REFUSED_LIST] as const;
@@ -72,12 +73,11 @@ export function drawPeople(scene: Scene, put: (lead: QueuedLead, at: number) => 
   const more = Array.from({ length: ways.lists }, (_, index) => `L${index}`);
   const lists: readonly [string, ...string[]] =
     ways.lists > 0 ? ['A', REFUSED_LIST, ...more] : ['A', 'A', 'B', REFUSED_LIST];
+  const whenever = (): number => began + Math.floor(random() * (hostileUntil - began));
+  const bursts = [began, ...Array.from({ length: BURSTS - 1 }, whenever)] as const;
   for (let index = 0; index < ways.people; index++) {
-    const isAtOnce = random() < AT_ONCE;
-    add(
-      pick(...lists),
-      began + (isAtOnce ? index * APART_MS : Math.floor(random() * (hostileUntil - began))),
-    );
+    const isInBurst = random() < IN_BURSTS;
+    add(pick(...lists), isInBurst ? pick(...bursts) + index * APART_MS : whenever());
   }
   for (const [index, list] of LATE_LISTS.entries()) {
     add(list, hostileUntil + (index + 1) * LATE_EVERY_MS);

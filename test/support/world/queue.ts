@@ -93,7 +93,7 @@ export function openWorldQueue(scene: Scene) {
     };
   }
 
-  async function carryOut(command: unknown): Promise<object> {
+  async function carryOut(command: unknown, onDeleted: () => void): Promise<object> {
     if (command instanceof ReceiveMessageCommand) return longPoll(command);
     if (command instanceof DeleteMessageBatchCommand) {
       const { Entries = [] } = command.input;
@@ -101,6 +101,7 @@ export function openWorldQueue(scene: Scene) {
       for (const entry of Entries) {
         if (!Failed.includes(entry)) remove(byHandle(entry.ReceiptHandle));
       }
+      onDeleted();
       return { Failed };
     }
     if (command instanceof ChangeMessageVisibilityBatchCommand) {
@@ -133,16 +134,20 @@ export function openWorldQueue(scene: Scene) {
     nextAt: (): number =>
       Math.min(...messages.flatMap(({ isGone, visibleAt }) => (isGone ? [] : [visibleAt]))),
 
-    /** @param mortal what is asked by whoever may die of it */
+    /**
+     * @param mortal what is asked by whoever may die of it
+     * @param onDeleted told when messages have been deleted
+     */
     client(
       mortal: <Args extends readonly unknown[], Answer>(
         request: (...args: Args) => Promise<Answer>,
       ) => (...args: Args) => Promise<Answer>,
+      onDeleted: () => void,
     ): SQSClient {
       const send = mortal(async (command: unknown): Promise<object> => {
         await clock.sleep(3 + 20 * random());
         if (happens('queueErrors')) throw timeout();
-        const answer = await carryOut(command);
+        const answer = await carryOut(command, onDeleted);
         const isLost = happens('queueErrors');
         await clock.sleep(2);
         if (isLost) throw timeout();

@@ -102,6 +102,7 @@ function ofKey({ scene, doings }: History, known: Known): Record<string, boolean
   const unsure = parked.filter(isUnsure).length;
   const isOne = sharing.length === 1;
   const settled = number(item?.deliveryCount) + number(item?.duplicateCount) + parked.length;
+  const gone = messages.filter(({ isGone }) => isGone).length;
   return {
     // Of those who share a key each that was parked as unsure has used up sendings of its own.
     'taken too often': taken > mostSendings * (isOne ? 1 : 1 + unsure),
@@ -109,8 +110,9 @@ function ofKey({ scene, doings }: History, known: Known): Record<string, boolean
     'taken twice, and kept as if it were once':
       isOne && taken > 1 && item?.state?.S === 'delivered' && item.mayBeTwice === undefined,
     lost: taken === 0 && parked.length === 0 && !messages.some(({ isGone }) => !isGone),
-    'not settled once for each message':
-      isBalanced(scene) && settled !== messages.filter(({ isGone }) => isGone).length,
+    // However often it was settled, for a message that is gone it was settled once at least.
+    'gone without a trace': settled < gone,
+    'settled more than once for each message': isBalanced(scene) && settled > gone,
   };
 }
 
