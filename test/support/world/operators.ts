@@ -10,7 +10,7 @@ export interface Operators {
   readonly secret: string;
   readonly contactsPerCall: number;
   readonly whenUnsure: 'resend' | 'park';
-  /** For how long the leads of a source have been paused, milliseconds; 0: they are not. */
+  /** For how long the leads of a source have been paused by everybody's clock, milliseconds; 0: they are not. */
   pausedFor(source: string): number;
 }
 
@@ -91,7 +91,7 @@ export function startOperators(scene: Scene, table: LedgerTable): Operators {
     pausedFor(source) {
       const now = clock.now();
       const since = pauses
-        .filter((one) => (one.source ?? source) === source && one.until > now)
+        .filter((one) => (one.source ?? source) === source && one.until - ways.skewMs > now)
         .map((one) => now - one.since);
       return Math.max(0, ...since);
     },

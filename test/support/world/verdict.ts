@@ -18,7 +18,9 @@ export interface History {
   readonly table: Pick<LedgerTable, 'read'>;
   /** By id: how many messages waited when somebody came in. */
   readonly before: ReadonlyMap<string, number>;
-  /** Ids of leads whose call began, and never arrived, because its environment died in between. */
+  /** Ids of leads that an invocation had claimed which was ended, and that were in no call of it that arrived. */
+  readonly leftBehind: ReadonlySet<string>;
+  /** Those of them whose call had begun, as its place tells: nobody can know that it never arrived. */
   readonly begunInVain: ReadonlySet<string>;
 }
 
@@ -30,17 +32,18 @@ const LATE_MS = 330_000;
 /** Each contact that the API never takes may be a probe before it, made every ten seconds. */
 const PROBE_MS = 11_000;
 /**
- * So many of a world's leads may be parked as unsure though no call with them ever arrived: the places remember the
- * last owners of each, and of an invocation that died before those nobody knows whether it made its call; and where
- * the table fails again and again, what was claimed for a call that was not made cannot be taken back.
+ * So many of a world's leads may be parked as unsure though no call with them ever arrived or began, if somebody died
+ * who had claimed them: each place remembers its last eight owners, and where more have come since, nobody knows
+ * whether the one who died had begun. It is a few where calls are fast and many die, since messages of an event come
+ * back only after some minutes.
  */
-const UNSURE_IN_VAIN = { least: 1, share: 0.03 } as const;
+const UNSURE_IN_VAIN = { least: 3, share: 0.1 } as const;
 /** DynamoDB takes items of 400 KB; no lead, and no tenant, needs as much as that. */
 const MOST_ITEM_CHARACTERS = 20_000;
 
 /** @returns which promises were broken, and for whom, in words; none where all were kept */
 export async function brokenPromises(history: History): Promise<readonly string[]> {
-  const { people, messages, doings, table, begunInVain } = history;
+  const { people, messages, doings, table, leftBehind, begunInVain } = history;
   const { held } = await readBreaker(table);
   const parkedById = Map.groupBy(doings.parked, ({ id }) => id);
   const messagesById = Map.groupBy(messages, ({ lead }) => lead.id);
@@ -54,11 +57,13 @@ export async function brokenPromises(history: History): Promise<readonly string[
       if (isBroken) broken.push(`${promise}: ${inWords(history, known)}`);
     }
     for (const { id } of sharing) {
-      const isInVain =
-        known.parked.some((one) => one.id === id && isUnsure(one) && !isOfContact(one)) &&
-        !history.api.sent.has(id) &&
-        !begunInVain.has(id);
-      if (isInVain && sharing.length === 1) inVain.push(inWords(history, known));
+      const isUnsureInVain =
+        sharing.length === 1 &&
+        known.parked.some((one) => isUnsure(one) && !isOfContact(one)) &&
+        !history.api.sent.has(id);
+      if (!isUnsureInVain || begunInVain.has(id)) continue;
+      if (leftBehind.has(id)) inVain.push(inWords(history, known));
+      else broken.push(`parked as unsure, and never claimed in vain: ${inWords(history, known)}`);
     }
   }
   const { least, share } = UNSURE_IN_VAIN;
@@ -156,6 +161,8 @@ function ofItsLeads(
       isWell &&
       sharing.length === 1 &&
       taken > 0 &&
+      // A lead of the list that was parked while that was refused goes out where its sender delivers it again.
+      first?.list !== REFUSED_LIST &&
       reasons.some(({ reason }) => !reason.startsWith(UNSURE)),
   };
 }

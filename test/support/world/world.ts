@@ -1,3 +1,5 @@
+import type { Attributes } from '../../../functions/dialer/ledger/table.ts';
+import { isBy } from '../../../functions/dialer/places.ts';
 import { openWorldApi } from './api.ts';
 import { inTimeOf } from './clock.ts';
 import { startEnvironments } from './environments.ts';
@@ -45,18 +47,19 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
     const isOpen = (): boolean => items.get('#breaker')?.openedAt !== undefined;
     const api = openWorldApi(scene, people, operators, isOpen, broke);
 
+    const leftBehind = new Set<string>();
     const begunInVain = new Set<string>();
-    /** Its place says that its call began, its claims are left, and the API has not heard of them since. */
-    const noteBegun = (invocation: string): void => {
+    /** Whoever was ended has left claims that the API has not heard of since; the place of some says that it began. */
+    const noteClaims = (invocation: string): void => {
       const places = [...items].flatMap(([key, item]) => (key.startsWith('#place-') ? [item] : []));
       for (const { state, id, owner, call, updatedAt } of items.values()) {
         const [caller = ''] = (owner?.S ?? '').split('/');
-        if (state?.S !== 'sending' || !`${caller}+`.startsWith(`${invocation}+`)) continue;
-        const hasBegun =
-          call === undefined ||
-          places.some((one) => one.owner?.S === caller && Number(one.call?.N) >= Number(call.N));
-        const isHeard = (api.record.lastSent.get(id?.S ?? '') ?? 0) >= Number(updatedAt?.N);
-        if (hasBegun && !isHeard) begunInVain.add(id?.S ?? '');
+        if (state?.S !== 'sending' || !isBy(caller, invocation) || id?.S === undefined) continue;
+        if ((api.record.lastSent.get(id.S) ?? 0) >= Number(updatedAt?.N)) continue;
+        leftBehind.add(id.S);
+        const isBegun = (place: Attributes): boolean =>
+          place.owner?.S === caller && Number(place.call?.N) >= Number(call?.N);
+        if (call === undefined || places.some(isBegun)) begunInVain.add(id.S);
       }
     };
     const doings = startEnvironments(scene, {
@@ -65,7 +68,7 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
       api,
       operators,
       broke,
-      onEnded: (invocation) => clock.at(clock.now() + IN_FLIGHT_MS, () => noteBegun(invocation)),
+      onEnded: (invocation) => clock.at(clock.now() + IN_FLIGHT_MS, () => noteClaims(invocation)),
     });
 
     const before = new Map<string, number>();
@@ -91,6 +94,7 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
       items,
       table: honest,
       before,
+      leftBehind,
       begunInVain,
     });
     const { calls, peak } = api.record;
