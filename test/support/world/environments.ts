@@ -25,7 +25,8 @@ export interface Doings {
   /** Metrics by name: what those have counted that did not die. */
   readonly counted: Readonly<Record<string, number>>;
   readonly invocations: number;
-  /** How many were ended by Lambda, because their time was over. */
+  /** How many were ended in the middle; and of them by Lambda, because their time was over. */
+  readonly ended: number;
   readonly timeouts: number;
 }
 
@@ -128,6 +129,7 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
   const announced = new Set<string>();
   const counted: Record<string, number> = {};
   let invocations = 0;
+  let ended = 0;
   let timeouts = 0;
 
   async function poll(): Promise<void> {
@@ -176,24 +178,25 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
   async function invoke(warm: Started, receipts: readonly Receipt[]): Promise<void> {
     const { environment } = warm;
     const invocation = `i${++invocations}`;
-    const ended = await Promise.race([
+    const answer = await Promise.race([
       livedBy(environment, () => run(warm, invocation, receipts)),
       environment.dead,
       clock.sleep(TIMEOUT_MS).then(() => 'timeout' as const),
       ...(happens('deaths') ? [doomed(environment)] : []),
     ]);
     for (const { message, handle } of receipts) {
-      const how = typeof ended === 'string' ? ended : 'ends';
+      const how = typeof answer === 'string' ? answer : 'ends';
       scene.trace(message.lead.key, () => `${invocation}: ${how}, with ${handle}`);
     }
-    if (typeof ended === 'string') {
+    if (typeof answer === 'string') {
       environment.die();
+      ended += 1;
       onEnded(invocation);
-      if (ended === 'timeout') overTime(invocation);
+      if (answer === 'timeout') overTime(invocation);
       return;
     }
     environment.spare();
-    const failed = new Set(ended.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { message } of receipts) {
       if (!failed.has(message.id) && !happens('queueErrors')) queue.remove(message);
     }
@@ -297,6 +300,9 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
     counted,
     get invocations() {
       return invocations;
+    },
+    get ended() {
+      return ended;
     },
     get timeouts() {
       return timeouts;

@@ -10,6 +10,7 @@ const SLOW_MS = 2_500;
 export function openWorldTable(scene: Scene) {
   const { clock, random, happens, seconds } = scene;
   const { table: honest, items } = memoryTable();
+  let failures = 0;
   const wire = (): Promise<void> =>
     clock.sleep(1 + 8 * random() + (happens('tableSlow') ? SLOW_MS : 0));
 
@@ -22,6 +23,7 @@ export function openWorldTable(scene: Scene) {
       await wire();
       if (!isLost) return answer;
     }
+    failures += 1;
     throw timeout();
   }
 
@@ -54,6 +56,10 @@ export function openWorldTable(scene: Scene) {
     /** As the world's own eyes and its operators see it: at once. */
     honest,
     items,
+    /** How many requests have failed for good. */
+    get failures() {
+      return failures;
+    },
   };
 }
 

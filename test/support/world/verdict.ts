@@ -1,6 +1,7 @@
 import { readBreaker } from '../../../functions/dialer/breaker-item.ts';
 import { listKey } from '../../../functions/dialer/bucket.ts';
 import type { Attributes, LedgerTable } from '../../../functions/dialer/ledger/table.ts';
+import { dialerLimits } from '../../../functions/dialer/limits.ts';
 import type { ApiRecord } from './api.ts';
 import type { Doings } from './environments.ts';
 import { type People, type Person, REFUSED_LIST } from './people.ts';
@@ -16,12 +17,15 @@ export interface History {
   readonly doings: Doings;
   readonly items: ReadonlyMap<string, Attributes>;
   readonly table: Pick<LedgerTable, 'read'>;
-  /** By id: how many messages waited when somebody came in. */
+  /** By id: how many calls there might have to be for all that waited when somebody came in. */
   readonly before: ReadonlyMap<string, number>;
-  /** Ids of leads that an invocation had claimed which was ended, and that were in no call of it that arrived. */
-  readonly leftBehind: ReadonlySet<string>;
-  /** Those of them whose call had begun, as its place tells: nobody can know that it never arrived. */
+  /**
+   * Ids of leads whose call had begun, as its place tells, and never arrived, since its caller was ended in between:
+   * nobody can know that.
+   */
   readonly begunInVain: ReadonlySet<string>;
+  /** How many requests of the table have failed for good. */
+  readonly tableFailures: number;
 }
 
 /**
@@ -29,21 +33,22 @@ export interface History {
  * meant for may be held or the breaker open: it is the next probe, or the one after it.
  */
 const LATE_MS = 330_000;
-/** Each contact that the API never takes may be a probe before it, made every ten seconds. */
 const PROBE_MS = 11_000;
+/** The slowest call, by the usual one. */
+const SLOWEST = 1.4;
 /**
- * So many of a world's leads may be parked as unsure though no call with them ever arrived or began, if somebody died
- * who had claimed them: each place remembers its last eight owners, and where more have come since, nobody knows
- * whether the one who died had begun. It is a few where calls are fast and many die, since messages of an event come
- * back only after some minutes.
+ * A few leads may be parked as unsure though no call with them ever began. Each place remembers its last eight owners:
+ * where more have come since somebody died, nobody knows whether he had begun, and messages of an event come back only
+ * after some minutes. And a claim whose answer was lost stays, if the table cannot be asked then either.
  */
-const UNSURE_IN_VAIN = { least: 3, share: 0.1 } as const;
+const mostUnsureInVain = (endedAndFailed: number): number =>
+  endedAndFailed === 0 ? 0 : 2 + endedAndFailed / 10;
 /** DynamoDB takes items of 400 KB; no lead, and no tenant, needs as much as that. */
 const MOST_ITEM_CHARACTERS = 20_000;
 
 /** @returns which promises were broken, and for whom, in words; none where all were kept */
 export async function brokenPromises(history: History): Promise<readonly string[]> {
-  const { people, messages, doings, table, leftBehind, begunInVain } = history;
+  const { people, messages, doings, table, begunInVain, tableFailures } = history;
   const { held } = await readBreaker(table);
   const parkedById = Map.groupBy(doings.parked, ({ id }) => id);
   const messagesById = Map.groupBy(messages, ({ lead }) => lead.id);
@@ -61,13 +66,10 @@ export async function brokenPromises(history: History): Promise<readonly string[
         sharing.length === 1 &&
         known.parked.some((one) => isUnsure(one) && !isOfContact(one)) &&
         !history.api.sent.has(id);
-      if (!isUnsureInVain || begunInVain.has(id)) continue;
-      if (leftBehind.has(id)) inVain.push(inWords(history, known));
-      else broken.push(`parked as unsure, and never claimed in vain: ${inWords(history, known)}`);
+      if (isUnsureInVain && !begunInVain.has(id)) inVain.push(inWords(history, known));
     }
   }
-  const { least, share } = UNSURE_IN_VAIN;
-  if (inVain.length > Math.max(least, share * people.all.length)) {
+  if (inVain.length > mostUnsureInVain(doings.ended + tableFailures)) {
     broken.push(`${inVain.length} parked as unsure that were never sent: ${inVain.join('; ')}`);
   }
   return [...broken, ...ofWorld(history)];
@@ -117,7 +119,8 @@ function ofKey({ scene, doings }: History, known: Known): Record<string, boolean
     lost: taken === 0 && parked.length === 0 && !messages.some(({ isGone }) => !isGone),
     // However often it was settled, for a message that is gone it was settled once at least.
     'gone without a trace': settled < gone,
-    'settled more than once for each message': isBalanced(scene) && settled > gone,
+    'settled more than once for each message':
+      isBalanced(scene) && settled > gone + parkedAgain(scene, parked),
   };
 }
 
@@ -167,10 +170,12 @@ function ofItsLeads(
   };
 }
 
-/** What was left when the world became kind may be before it, each in a call of its own, three at once. */
-function latest({ ways }: Scene, waiting: number): number {
-  return LATE_MS + waiting * Math.max(PROBE_MS, (1.4 * ways.callMs) / 3);
-}
+/**
+ * What was left when the world became kind may be before it, each lead in a call of its own, three calls at once; where
+ * an answer that nobody has described keeps the breaker open, one call in ten seconds.
+ */
+const latest = ({ ways }: Scene, callsBefore: number): number =>
+  LATE_MS + callsBefore * Math.max(PROBE_MS, (SLOWEST * ways.callMs) / dialerLimits.concurrency);
 
 /** What holds for the whole world: what came in is what has come of it. */
 function ofWorld({ scene, messages, doings, items }: History): readonly string[] {
@@ -183,14 +188,16 @@ function ofWorld({ scene, messages, doings, items }: History): readonly string[]
     0,
   );
   const settled = inLedger + doings.parked.length;
-  if (settled < gone || (isBalanced(scene) && settled !== gone)) {
+  const again = parkedAgain(scene, doings.parked);
+  if (settled < gone || (isBalanced(scene) && settled > gone + again)) {
     broken.push(`the ledger has ${inLedger}, ${doings.parked.length} are parked, ${gone} are gone`);
   }
   const { LeadsDelivered = 0, LeadsDuplicate = 0, LeadsParked = 0 } = doings.counted;
   const counted = LeadsDelivered + LeadsDuplicate + LeadsParked;
   const isCounted =
     doings.timeouts === 0 && ways.deaths + ways.tableErrors + ways.queueErrors === 0;
-  if (isCounted && counted !== gone) broken.push(`${counted} are counted, ${gone} are gone`);
+  if (isCounted && (counted < gone || counted > gone + again))
+    broken.push(`${counted} are counted, ${gone} are gone`);
   for (const [key, item] of items) {
     const size = JSON.stringify(item).length;
     if (size > MOST_ITEM_CHARACTERS) broken.push(`the item ${key} has ${size} characters`);
@@ -204,6 +211,13 @@ function ofWorld({ scene, messages, doings, items }: History): readonly string[]
  */
 const isBalanced = ({ ways }: Scene): boolean =>
   ways.deaths + ways.queueErrors + ways.parkErrors === 0;
+
+/**
+ * How often a lead may have been parked once more for a second copy of its message that somebody had in hand: one that
+ * was refused alone is kept aside without a claim, and the ledger remembers one parked message of a key.
+ */
+const parkedAgain = ({ ways }: Scene, parked: Doings['parked']): number =>
+  ways.givenTwice === 0 ? 0 : parked.length - new Set(parked.map(({ id }) => id)).size;
 
 const UNSURE = 'unsure';
 const isUnsure = ({ reason }: { readonly reason: string }): boolean => reason.startsWith(UNSURE);

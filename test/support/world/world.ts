@@ -25,6 +25,8 @@ export interface Played {
 
 /** What cannot come to an end is over by then, milliseconds. */
 const LONGEST_MS = 6 * 3_600_000;
+/** A contact that the API never takes is tried so often, until it is parked. */
+const MOST_CALLS = 10;
 /** After so long no request that a dead environment has made can still come to pass, milliseconds. */
 const IN_FLIGHT_MS = 20_000;
 
@@ -40,23 +42,22 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
     const { clock, ways, hostileUntil, began } = scene;
     const broken = new Set<string>();
     const broke = (promise: string): void => void broken.add(promise);
-    const { table, honest, items } = openWorldTable(scene);
+    const ledger = openWorldTable(scene);
+    const { table, honest, items } = ledger;
     const queue = openWorldQueue(scene);
     const people = drawPeople(scene, queue.put);
     const operators = startOperators(scene, honest);
     const isOpen = (): boolean => items.get('#breaker')?.openedAt !== undefined;
     const api = openWorldApi(scene, people, operators, isOpen, broke);
 
-    const leftBehind = new Set<string>();
     const begunInVain = new Set<string>();
-    /** Whoever was ended has left claims that the API has not heard of since; the place of some says that it began. */
+    /** Whoever was ended has left claims; the place of some says that their call began, and the API has not heard it. */
     const noteClaims = (invocation: string): void => {
       const places = [...items].flatMap(([key, item]) => (key.startsWith('#place-') ? [item] : []));
       for (const { state, id, owner, call, updatedAt } of items.values()) {
         const [caller = ''] = (owner?.S ?? '').split('/');
         if (state?.S !== 'sending' || !isBy(caller, invocation) || id?.S === undefined) continue;
         if ((api.record.lastSent.get(id.S) ?? 0) >= Number(updatedAt?.N)) continue;
-        leftBehind.add(id.S);
         const isBegun = (place: Attributes): boolean =>
           place.owner?.S === caller && Number(place.call?.N) >= Number(call?.N);
         if (call === undefined || places.some(isBegun)) begunInVain.add(id.S);
@@ -78,7 +79,13 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
         const waiting = queue.messages.filter(
           ({ isGone, sentAt }) => !isGone && sentAt < clock.now(),
         );
-        before.set(id, waiting.length);
+        const calls = waiting.map(({ lead }) =>
+          people.byId(lead.id).error === undefined ? 1 : MOST_CALLS,
+        );
+        before.set(
+          id,
+          calls.reduce((sum, one) => sum + one, 0),
+        );
       });
     }
     const isOver = (): boolean =>
@@ -94,7 +101,7 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
       items,
       table: honest,
       before,
-      leftBehind,
+      tableFailures: ledger.failures,
       begunInVain,
     });
     const { calls, peak } = api.record;
