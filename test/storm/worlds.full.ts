@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { dialerLimits } from '../../functions/dialer/limits.ts';
+import { rates } from '../support/world/hostility.ts';
 import { drawSeed, dropLogs, howToPlay, play } from '../support/world/worlds.ts';
 
 const WORLDS = 250;
@@ -6,14 +8,19 @@ const WORLDS = 250;
 it(`the dialer keeps its promises in ${WORLDS} worlds, each hostile in a way of its own`, async () => {
   dropLogs();
   const broken: Record<string, readonly string[]> = {};
-  const done: Record<string, number> = {};
+  const done = Object.fromEntries(rates.map((way) => [way, 0]));
+  let peak = 0;
   const first = drawSeed();
+  process.stdout.write(`worlds from ${first} on\n`);
   for (let seed = first; seed < first + WORLDS; seed++) {
     const played = await play(seed);
     if (played.broken.length > 0) broken[howToPlay(seed)] = played.broken;
-    for (const [way, count] of Object.entries(played.counts)) done[way] = (done[way] ?? 0) + count;
+    for (const way of rates) done[way] = (done[way] ?? 0) + (played.counts[way] ?? 0);
+    peak = Math.max(peak, played.peak);
   }
+  process.stdout.write(`${JSON.stringify(done)}\n`);
   expect(broken).toEqual({});
-  // Worlds that are hostile in no way would show nothing.
-  console.log(`worlds from ${first} on`, done);
+  // Kind worlds would show nothing, nor would those in which calls are never made at once.
+  expect(rates.filter((way) => done[way] === 0)).toEqual([]);
+  expect(peak).toBe(dialerLimits.concurrency);
 }, 1_800_000);

@@ -7,6 +7,7 @@ import { openLedger } from '../../../functions/dialer/ledger/ledger.ts';
 import type { LedgerTable } from '../../../functions/dialer/ledger/table.ts';
 import { dialerLimits, visibilityMarginSeconds } from '../../../functions/dialer/limits.ts';
 import { newPermitMemory, openPermits } from '../../../functions/dialer/permits.ts';
+import type { RunEffects } from '../../../functions/dialer/run.ts';
 import type { ParkedLead } from '../../../functions/lead/parked-lead.ts';
 import type { Count } from '../../../functions/shared/metrics.ts';
 import { cachedSecret } from '../../../functions/shared/secrets.ts';
@@ -259,34 +260,35 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
       environment.did();
       return reply;
     });
+    const effects: RunEffects = {
+      ledger,
+      permits,
+      budget: openBudget(() => deadline - clock.now()),
+      callApi,
+      credentials,
+      whenUnsure,
+      mostSendings,
+      contactsPerCall,
+      giveUpAfterHours: GIVE_UP_HOURS,
+      onCall: () => {},
+      onPossibleDuplicates: (messages) => {
+        if (environment.isOver) return;
+        for (const { lead } of messages) announced.add(lead.key);
+      },
+      parkLeads: mortal(async (messages) => {
+        await clock.sleep(LATENCY_MS);
+        if (happens('parkErrors')) return false;
+        for (const { body } of messages) parked.push({ ...JSON.parse(body), at: clock.now() });
+        environment.did();
+        return true;
+      }),
+      count,
+      now,
+      random,
+      pause,
+    };
     try {
-      await deliver(intake, {
-        ledger,
-        permits,
-        budget: openBudget(() => deadline - clock.now()),
-        callApi,
-        credentials,
-        whenUnsure,
-        mostSendings,
-        contactsPerCall,
-        giveUpAfterHours: GIVE_UP_HOURS,
-        onCall: () => {},
-        onPossibleDuplicates: (messages) => {
-          if (environment.isOver) return;
-          for (const { lead } of messages) announced.add(lead.key);
-        },
-        parkLeads: mortal(async (messages) => {
-          await clock.sleep(LATENCY_MS);
-          if (happens('parkErrors')) return false;
-          for (const { body } of messages) parked.push({ ...JSON.parse(body), at: clock.now() });
-          environment.did();
-          return true;
-        }),
-        count,
-        now,
-        random,
-        pause,
-      });
+      await deliver(intake, scene.sabotage(effects));
     } catch (error) {
       broke(`a bug: ${error instanceof Error ? error.stack : error}`);
     }

@@ -49,10 +49,30 @@ export interface Hostility {
   readonly whenUnsure: 'resend' | 'park';
 }
 
-/** The ways in which something is drawn each time that it may happen. */
-export type Rate = {
-  [Way in keyof Hostility]: Hostility[Way] extends number ? Way : never;
-}[keyof Hostility];
+/** The ways of which it is drawn each time whether it happens. */
+export const rates = [
+  'lost',
+  'gateway',
+  'html',
+  'cut',
+  'busy',
+  'down',
+  'hangs',
+  'notSent',
+  'refusedContacts',
+  'unrecognised',
+  'deaths',
+  'givenTwice',
+  'queueErrors',
+  'parts',
+  'tableErrors',
+  'tableSlow',
+  'unprocessed',
+  'parkErrors',
+  'sharedKeys',
+  'deliveredTwice',
+] as const satisfies readonly (keyof Hostility)[];
+export type Rate = (typeof rates)[number];
 
 export type Pick = <Value>(...values: readonly [Value, ...Value[]]) => Value;
 

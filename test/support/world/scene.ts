@@ -1,3 +1,4 @@
+import type { RunEffects } from '../../../functions/dialer/run.ts';
 import type { Chance } from '../adversary/chance.ts';
 import { createChance } from '../adversary/chance.ts';
 import { type Clock, openClock } from './clock.ts';
@@ -13,6 +14,7 @@ export interface Scene {
   readonly counts: Chance['counts'];
   readonly random: () => number;
   readonly pick: Pick;
+  readonly sabotage: (effects: RunEffects) => RunEffects;
   /** Whether that happens now. */
   happens(way: Rate): boolean;
   /** Says something of a lead's key, if it is the one whose way is traced. */
@@ -26,11 +28,16 @@ export interface SceneOptions {
   readonly ways?: Partial<Hostility>;
   /** The key of which everything is told, and where. */
   readonly trace?: { readonly key: string; readonly tell: (line: string) => void };
+  /** Breaks the dialer on purpose, to see whether a world finds it out. */
+  readonly sabotage?: (effects: RunEffects) => RunEffects;
 }
 
 const HOSTILE_MS = 30 * 60_000;
 
-export function openScene(seed: number, { ways: given, trace }: SceneOptions): Scene {
+export function openScene(
+  seed: number,
+  { ways: given, trace, sabotage = (effects) => effects }: SceneOptions,
+): Scene {
   const chance = createChance(seed);
   const pick: Pick = (...values) =>
     values[Math.floor(chance.random() * values.length)] ?? values[0];
@@ -47,6 +54,7 @@ export function openScene(seed: number, { ways: given, trace }: SceneOptions): S
     counts: chance.counts,
     random: chance.random,
     pick,
+    sabotage,
     happens: (way) => clock.now() <= hostileUntil && chance.happens(way, ways[way]),
     trace(key, say) {
       if (trace?.key === key) trace.tell(`${seconds(clock.now())} s ${say()}`);

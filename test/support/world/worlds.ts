@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Hostility } from './hostility.ts';
+import type { SceneOptions } from './scene.ts';
 import { type Played, playWorld } from './world.ts';
 
 /** The seed that was asked for, `WORLD=<seed>`, and the key to tell everything of, `WORLD_TRACE=<key>`. */
@@ -19,9 +20,13 @@ export const howToPlay = (seed: number): string =>
   `to see it again: WORLD=${seed} WORLD_TRACE=<key> npx vitest run test/dialer/any-world.test.ts`;
 
 /** Half of all seeds are worlds of many lists. The dialer's lines, one for each lead and call, are nobody's to read. */
-export async function play(seed: number): Promise<Played> {
+export async function play(
+  seed: number,
+  options: Pick<SceneOptions, 'sabotage'> = {},
+): Promise<Played> {
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
   return playWorld(seed, {
+    ...options,
     ways: seed % 2 === 0 ? manyLists : {},
     ...(asked.key !== undefined && { trace: { key: asked.key, tell } }),
   });
