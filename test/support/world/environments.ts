@@ -120,12 +120,14 @@ export interface Surroundings {
   readonly broke: (promise: string) => void;
   /** Told of an invocation that was ended in the middle. */
   readonly onEnded: (invocation: string) => void;
+  /** Told of each lead that is parked, by its id. */
+  readonly onParked: (id: string) => void;
 }
 
 /** As many environments as may be, each with a poller of the event source that feeds it, for as long as time passes. */
 export function startEnvironments(scene: Scene, surroundings: Surroundings): Doings {
   const { clock, ways, random, pick, happens } = scene;
-  const { queue, table, api, operators, broke, onEnded } = surroundings;
+  const { queue, table, api, operators, broke, onEnded, onParked } = surroundings;
   const parked: (ParkedLead & { readonly at: number })[] = [];
   const announced = new Set<string>();
   const counted: Record<string, number> = {};
@@ -278,7 +280,11 @@ export function startEnvironments(scene: Scene, surroundings: Surroundings): Doi
       parkLeads: mortal(async (messages) => {
         await clock.sleep(LATENCY_MS);
         if (happens('parkErrors')) return false;
-        for (const { body } of messages) parked.push({ ...JSON.parse(body), at: clock.now() });
+        for (const { body } of messages) {
+          const lead: ParkedLead = JSON.parse(body);
+          parked.push({ ...lead, at: clock.now() });
+          onParked(lead.id);
+        }
         environment.did();
         return true;
       }),

@@ -20,10 +20,10 @@ export interface History {
   /** By id: how many calls there might have to be for all that waited when somebody came in. */
   readonly before: ReadonlyMap<string, number>;
   /**
-   * Ids of leads whose call had begun, as its place tells, and never arrived, since its caller was ended in between:
-   * nobody can know that.
+   * Ids of leads of which nobody could know, when they were parked, that they had never been sent: whoever had claimed
+   * them was ended just when their call had begun, or is not among the last eight owners that each place remembers.
    */
-  readonly begunInVain: ReadonlySet<string>;
+  readonly unknowable: ReadonlySet<string>;
   /** How many requests of the table have failed for good. */
   readonly tableFailures: number;
 }
@@ -37,18 +37,17 @@ const PROBE_MS = 11_000;
 /** The slowest call, by the usual one. */
 const SLOWEST = 1.4;
 /**
- * A few leads may be parked as unsure though no call with them ever began. Each place remembers its last eight owners:
- * where more have come since somebody died, nobody knows whether he had begun, and messages of an event come back only
- * after some minutes. And a claim whose answer was lost stays, if the table cannot be asked then either.
+ * Others are parked as unsure though no call with them ever began only where the table fails again and again: a claim
+ * whose answer was lost stays, if the table cannot be asked then either.
  */
-const mostUnsureInVain = (endedAndFailed: number): number =>
-  endedAndFailed === 0 ? 0 : 2 + endedAndFailed / 10;
+const mostUnsureInVain = (tableFailures: number): number =>
+  tableFailures === 0 ? 0 : 1 + tableFailures / 10;
 /** DynamoDB takes items of 400 KB; no lead, and no tenant, needs as much as that. */
 const MOST_ITEM_CHARACTERS = 20_000;
 
 /** @returns which promises were broken, and for whom, in words; none where all were kept */
 export async function brokenPromises(history: History): Promise<readonly string[]> {
-  const { people, messages, doings, table, begunInVain, tableFailures } = history;
+  const { people, messages, doings, table, unknowable, tableFailures } = history;
   const { held } = await readBreaker(table);
   const parkedById = Map.groupBy(doings.parked, ({ id }) => id);
   const messagesById = Map.groupBy(messages, ({ lead }) => lead.id);
@@ -66,10 +65,10 @@ export async function brokenPromises(history: History): Promise<readonly string[
         sharing.length === 1 &&
         known.parked.some((one) => isUnsure(one) && !isOfContact(one)) &&
         !history.api.sent.has(id);
-      if (isUnsureInVain && !begunInVain.has(id)) inVain.push(inWords(history, known));
+      if (isUnsureInVain && !unknowable.has(id)) inVain.push(inWords(history, known));
     }
   }
-  if (inVain.length > mostUnsureInVain(doings.ended + tableFailures)) {
+  if (inVain.length > mostUnsureInVain(tableFailures)) {
     broken.push(`${inVain.length} parked as unsure that were never sent: ${inVain.join('; ')}`);
   }
   return [...broken, ...ofWorld(history)];

@@ -50,18 +50,35 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
     const isOpen = (): boolean => items.get('#breaker')?.openedAt !== undefined;
     const api = openWorldApi(scene, people, operators, isOpen, broke);
 
-    const begunInVain = new Set<string>();
+    const leftBehind = new Map<string, { readonly since: number; readonly isBegun: boolean }>();
+    const unknowable = new Set<string>();
+    const places = (): readonly Attributes[] =>
+      [...items].flatMap(([key, item]) => (key.startsWith('#place-') ? [item] : []));
     /** Whoever was ended has left claims; the place of some says that their call began, and the API has not heard it. */
     const noteClaims = (invocation: string): void => {
-      const places = [...items].flatMap(([key, item]) => (key.startsWith('#place-') ? [item] : []));
       for (const { state, id, owner, call, updatedAt } of items.values()) {
         const [caller = ''] = (owner?.S ?? '').split('/');
         if (state?.S !== 'sending' || !isBy(caller, invocation) || id?.S === undefined) continue;
-        if ((api.record.lastSent.get(id.S) ?? 0) >= Number(updatedAt?.N)) continue;
-        const isBegun = (place: Attributes): boolean =>
-          place.owner?.S === caller && Number(place.call?.N) >= Number(call?.N);
-        if (call === undefined || places.some(isBegun)) begunInVain.add(id.S);
+        const since = Number(updatedAt?.N);
+        if ((api.record.lastSent.get(id.S) ?? 0) >= since) continue;
+        const isBegun =
+          call === undefined ||
+          places().some(
+            (place) => place.owner?.S === caller && Number(place.call?.N) >= Number(call.N),
+          );
+        const before = leftBehind.get(id.S);
+        leftBehind.set(id.S, {
+          since: before?.since ?? since,
+          isBegun: isBegun || before?.isBegun === true,
+        });
       }
+    };
+    /** Nobody can know that it was not sent: its call had begun, or its caller is one whom a place has forgotten. */
+    const noteParked = (id: string): void => {
+      const left = leftBehind.get(id);
+      if (left === undefined) return;
+      const isForgotten = places().some(({ since }) => Number(since?.N) >= left.since);
+      if (left.isBegun || isForgotten) unknowable.add(id);
     };
     const doings = startEnvironments(scene, {
       queue,
@@ -70,6 +87,7 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
       operators,
       broke,
       onEnded: (invocation) => clock.at(clock.now() + IN_FLIGHT_MS, () => noteClaims(invocation)),
+      onParked: noteParked,
     });
 
     const before = new Map<string, number>();
@@ -102,7 +120,7 @@ export function playWorld(seed: number, options: SceneOptions = {}): Promise<Pla
       table: honest,
       before,
       tableFailures: ledger.failures,
-      begunInVain,
+      unknowable,
     });
     const { calls, peak } = api.record;
     const { invocations } = doings;
