@@ -158,8 +158,15 @@ export function openLedger(options: LedgerOptions): Ledger {
     const others = readSoon([lead.formerKey, lead.otherKey].filter((key) => key !== undefined));
     // It fails where it is waited for, if it is.
     others.catch(() => {});
+    let tried: LedgerItem | undefined;
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      if (!isRead) item = await read(lead.key);
+      try {
+        if (!isRead) item = await read(lead.key);
+      } catch (error) {
+        // What was in its way may have been itself, with a lost answer: as below.
+        if (tried !== undefined) known.set(record.receiptHandle, tried);
+        throw error;
+      }
       const event = eventOf(message, forCall);
       const answer = decideClaim(item, event, await sent(item, event));
       if (!('write' in answer)) return answer;
@@ -174,6 +181,7 @@ export function openLedger(options: LedgerOptions): Ledger {
         if (answer.kind !== 'claimed') return answer;
         return heed(await others, answer, message, event);
       }
+      if (answer.kind === 'claimed') tried = answer.write;
       isRead = false;
     }
     return { kind: 'held', milliseconds: 1_000 };

@@ -220,6 +220,11 @@ function claimed(
   const write: LedgerItem = {
     ...newItem,
     ...item,
+    // The message that was parked before is not the item's any more, and may come once more all the same.
+    lastMessages: remember(
+      item?.lastMessages ?? [],
+      ...(item?.messageId === undefined ? [] : [item.messageId]),
+    ),
     key,
     state: 'sending',
     id,

@@ -209,6 +209,34 @@ it('a lead whose sender died before its call is nobody’s doubt', async () => {
   expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: false });
 });
 
+it('a claim that was stored with a lost answer is taken back, though the look at it fails as well', async () => {
+  const { client, name, clock, items, second } = await aLedger();
+  const table = openTable(client, name);
+  let isDown = true;
+  const first = openLedger({
+    ...{ invocation: 'lost', windowHours: () => 24, mostSendings: 2, whenUnsure: 'resend' },
+    ...{ leaseMs: 70_000, sentBy: async () => 'began', now: () => clock.now },
+    table: {
+      ...table,
+      async put(item, previous) {
+        const answer = await table.put(item, previous);
+        // As the SDK does, which has sent it once more.
+        return isDown ? table.put(item, previous) : answer;
+      },
+      async read(key) {
+        if (isDown) throw new Error('timeout');
+        return table.read(key);
+      },
+    },
+  });
+  expect(await first.claim(message('m1'), forCall)).toEqual({ kind: 'unavailable' });
+  isDown = false;
+  const waits = { kind: 'retrying', error: 'the ledger cannot be asked', sent: 'never' } as const;
+  await first.settle([[message('m1'), waits]]);
+  expect(await items()).toMatchObject([{ state: { S: 'retrying' }, sendings: { N: '0' } }]);
+  expect(await second.claim(message('m1', 2), forCall)).toMatchObject({ mayBeTaken: false });
+});
+
 it('a claim whose answer was lost for good is nobody’s doubt: with the lead’s outcome it is taken back', async () => {
   const { client, name, second, clock, invocation, items } = await aLedger();
   const table = openTable(client, name);

@@ -328,6 +328,20 @@ describe('what is written of it', () => {
   });
 });
 
+it('a message that was parked stays settled, though another of its key is sent and parked after it', () => {
+  const first = anItem({ state: 'parked', messageId: 'm0' });
+  const again = claim(first, anEvent({ messageId: 'm1', id: 'b', isSentAgain: true }), 'began');
+  if (again.kind !== 'claimed') throw new Error(again.kind);
+  const parked = settled(
+    again.write,
+    { kind: 'parked', error: 'refused', sent: 'settled' },
+    { messageId: 'm1', now: NOW },
+  );
+  for (const messageId of ['m0', 'm1']) {
+    expect(claim(parked, anEvent({ messageId }), 'began')).toEqual({ kind: 'done' });
+  }
+});
+
 describe('a lead that may have been taken twice', () => {
   const sentTwice = anItem({ ...theirs, owner: 'one/m1', sendings: 2 });
   const delivered = settle(sentTwice, { kind: 'delivered' });
