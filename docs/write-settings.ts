@@ -200,7 +200,8 @@ export function settingsPage(): string {
 All that \`connector.config.ts\` may say; it is saved as UTF-8. A wrong value ends the build with a line that names the setting, the
 value and the choices; \`npm run connector -- check\` says so before. [JMESPath](https://jmespath.org) picks a
 value out of the sender's payload: \`a || b\` falls back, \`join(' ', [a, b])\` joins, and a name with a hyphen, a
-blank or a digit in front needs double quotes, \`'"utm-source"'\`. \`npm run connector -- try\` shows the payload.
+blank or a digit in front needs double quotes, \`'"utm-source"'\`. It has no \`+\`, \`&\`, \`? :\` or \`concat()\`, as spreadsheets, SQL and JavaScript have: \`check\`
+names what there is instead, and a function of the payload, \`(lead) => lead.name.trim()\`, can do anything. \`npm run connector -- try\` shows the payload.
 
 | Setting | May be | If left out | |
 | --- | --- | --- | --- |

@@ -1,4 +1,13 @@
 import { search } from '@aws-lambda-powertools/jmespath';
+import {
+  inJmespath,
+  isCall,
+  isFunctionText,
+  isLabel,
+  ofAnotherLanguage,
+  unknownFunction,
+  withSigns,
+} from './other-syntax.ts';
 
 /**
  * What is wrong with a JMESPath expression, in words that follow its value, or undefined if nothing is.
@@ -8,16 +17,52 @@ export function checkExpression(expression: string): string | undefined {
   const quoted = /^\s*'\s*("[^"']+")\s*'\s*$/.exec(expression)?.[1];
   if (quoted !== undefined)
     return `it is a text that every lead would get, double quotes included; did you mean ${asText(quoted)}?`;
+  if (isFunctionText(expression)) return 'a function stands without quotes around it';
+  const unknown = unknownFunction(expression);
+  if (unknown !== undefined) return unknown;
   const fault = faultOf(expression);
-  if (fault === undefined) return undefined;
-  const repaired = repairs
-    .map((repair) => repair(expression))
-    .find((text) => text !== expression && text !== '' && faultOf(text) === undefined);
-  if (repaired === undefined) return fault;
-  return repaired.includes('"')
-    ? `names with hyphens, spaces or a leading digit need quotes: ${asText(repaired)}`
-    : `did you mean ${asText(repaired)}?`;
+  return fault === undefined ? undefined : (meant(expression) ?? fault);
 }
+
+/**
+ * What was probably meant by an expression that is none, or what it has of another language. To put it in
+ * quotes is advised only where it has no sign of either: such a name no payload has, and nothing would say so.
+ */
+function meant(expression: string): string | undefined {
+  const whole = asQuestion(expression);
+  const orQuestion =
+    whole !== undefined && isLabel(expression)
+      ? ` (if one field has that whole name: ${asText(whole)})`
+      : '';
+  const plain = inJmespath(expression);
+  // `Sales and Support` is a name.
+  const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
+  const spelled = [plain, signed].find((text) => text !== expression && isRight(text));
+  if (spelled !== undefined)
+    return `did you mean ${asText(spelled)}?${aboutNumber(spelled)}${orQuestion}`;
+  const other = ofAnotherLanguage(plain);
+  if (other !== undefined) return other + orQuestion;
+  const quoted = quoteNames(plain);
+  if (quoted !== plain && isRight(quoted)) return quotesNeeded(quoted);
+  return whole === undefined ? undefined : quotesNeeded(whole);
+}
+
+const quotesNeeded = (repaired: string): string => {
+  const inList = repaired.replace(/\."(\d)"/g, '[$1]');
+  const orInList = inList === repaired ? '' : `; the place in a list is ${asText(inList)}`;
+  return `names with hyphens, spaces or a leading digit need quotes: ${asText(repaired)}${orInList}`;
+};
+
+/** Forms tell numbers as texts, and a number is no text. */
+const aboutNumber = (expression: string): string => {
+  const number = /[=!]=\s*`(-?[\d.]+)`/.exec(expression)?.[1];
+  return number === undefined ? '' : ` If it is sent as a text, as forms do: '${number}'`;
+};
+
+const isRight = (expression: string): boolean =>
+  expression !== '' &&
+  faultOf(expression) === undefined &&
+  unknownFunction(expression) === undefined;
 
 /**
  * What is wrong with an expression as a condition, where it is one of JMESPath: a comparison whose right
@@ -61,8 +106,10 @@ function meantAsText(name: string): string {
 }
 
 /** As it stands in a config, quotes included. */
-const asText = (expression: string): string =>
-  expression.includes("'") ? `\`${expression}\`` : `'${expression}'`;
+const asText = (expression: string): string => {
+  if (!expression.includes("'")) return `'${expression}'`;
+  return expression.includes('`') ? JSON.stringify(expression) : `\`${expression}\``;
+};
 
 function faultOf(expression: string): string | undefined {
   try {
@@ -74,13 +121,11 @@ function faultOf(expression: string): string | undefined {
   return undefined;
 }
 
-const functionNames =
-  'abs, avg, ceil, contains, ends_with, floor, join, keys, length, map, max, max_by, merge, min, min_by, not_null, reverse, sort, sort_by, starts_with, sum, to_array, to_number, to_string, type, values';
-
 /** `Invalid jmespath expression: parse error at column 2, found … in expression: a..b` in short. */
 function inWords({ message }: Error): string {
-  const unknown = /^Unknown function: (\w+)/.exec(message)?.[1];
-  if (unknown !== undefined) return `it has no function ${unknown}; there are ${functionNames}`;
+  // The mistake that is made most, and the library does not say how it is put right.
+  if (/^Expected.* join\(/.test(message))
+    return "join takes a separator and a list: join(' ', [a, b])";
   const at = /at column (\d+)/.exec(message)?.[1];
   if (message.includes('(EOF)')) return 'it ends too early';
   if (at !== undefined) return `it cannot be read from its character ${Number(at) + 1} on`;
@@ -93,7 +138,10 @@ const parts =
 
 const quoteNames = (expression: string): string =>
   expression.replace(parts, (part, at: number) =>
-    /^["'`]/.test(part) || /^[A-Za-z_]\w*$/.test(part) || isIndex(part, expression[at - 1])
+    /^["'`]/.test(part) ||
+    /^[A-Za-z_]\w*$/.test(part) ||
+    /^[-+~^%/;]|^[^\p{L}\p{N}]*$/u.test(part) ||
+    isIndex(part, expression[at - 1])
       ? part
       : JSON.stringify(part),
   );
@@ -102,16 +150,12 @@ const quoteNames = (expression: string): string =>
 const isIndex = (part: string, before: string | undefined): boolean =>
   /^-?\d+$/.test(part) && (before === '[' || before === ':');
 
-const repairs: readonly ((expression: string) => string)[] = [
-  // Of templates: {{phone}}, ${phone}, $.phone.
-  (expression) => expression.replace(/^\s*\$?\{+\s*(.*?)\s*\}+\s*$/s, '$1'),
-  (expression) => expression.replace(/^\s*\$\.?(?=\w)/, ''),
-  quoteNames,
-  // A lone = is a comparison everywhere but here.
-  (expression) => expression.replace(/(?<![=!<>])=(?!=)/g, '=='),
-  // A question as people read it, as a whole.
-  (expression) =>
-    /^[\p{L}\p{N}][^"|=<>[\]{}*@`]*[ ?][^"|=<>[\]{}*@`]*$/u.test(expression)
-      ? JSON.stringify(expression)
-      : expression,
-];
+/** A question as people read it, as a whole, in the quotes that it needs. */
+function asQuestion(expression: string): string | undefined {
+  const isOne =
+    /^[\p{L}\p{N}][^"|=<>[\]{}*@`;~^\\]*[ ?/&+][^"|=<>[\]{}*@`;~^\\]*$/u.test(expression) &&
+    // An apostrophe is one in a word.
+    !/(?<![\p{L}\p{N}])'/u.test(expression) &&
+    !isCall(expression);
+  return isOne ? JSON.stringify(expression) : undefined;
+}

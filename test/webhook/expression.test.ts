@@ -24,17 +24,106 @@ it.each([
     `'"utm-source"'`,
     `it is a text that every lead would get, double quotes included; did you mean '"utm-source"'?`,
   ],
-  ['upper(a)', expect.stringMatching(/^it has no function upper; there are abs, .*, values$/)],
+  ['shout(a)', expect.stringMatching(/^it has no function shout; there are abs, .*, values$/)],
 ])('%s', (expression, fault) => {
   expect(checkExpression(expression)).toEqual(fault);
 });
 
-it.each(['a', 'a.b[0]', '"your-name"', "join(' ', a)", 'a || b', "[?type=='x'].value | [0]", '@'])(
-  'takes %s',
-  (expression) => {
-    expect(checkExpression(expression)).toBeUndefined();
-  },
-);
+const joins = "join('', [a, b]) puts texts together";
+const computes = 'a function of the payload can do it: (lead) => …';
+const chooses = 'a && b || c is b where a holds, else c';
+
+// What people write who know a spreadsheet, SQL, a template, JavaScript or PHP.
+it.each([
+  ['concat(meta.src, meta.src)', `it has no function concat; ${joins}`],
+  ['concat(meta.src,meta.src)', `it has no function concat; ${joins}`],
+  ['=CONCAT(a; b)', `it has no function CONCAT; ${joins}`],
+  ['meta.src && concat(a, b)', `it has no function concat; ${joins}`],
+  ['IF(a, b, c)', `it has no function IF; ${chooses}`],
+  ['COALESCE(a, b)', 'it has no function COALESCE; a || b is b where there is no a'],
+  ['LENGTH(a)', 'it has no function LENGTH; it is written length'],
+  ['upper(first name)', `it has no function upper; ${computes}`],
+  ['a.b.toLowerCase()', `it has no function toLowerCase; ${computes}`],
+  ["join(' ', a, b)", "join takes a separator and a list: join(' ', [a, b])"],
+  ['not_null(a; b)', "did you mean 'not_null(a, b)'?"],
+  ['not_null(a, b', 'it ends too early'],
+  ['interest.product_line + meta.src', `it has no + between fields; ${joins}`],
+  ["a + ' ' + b", `it has no + between fields; ${joins}`],
+  ['a & b', `it has no & between fields; ${joins}`],
+  ["a ~ ' ' ~ b", `it has no ~ between fields; ${joins}`],
+  ['price * 2', `it does not calculate, there is no *; ${computes}`],
+  ['price - discount', `it does not calculate, there is no -; ${computes}`],
+  ['price % 2', `it does not calculate, there is no %; ${computes}`],
+  [
+    'contact/name',
+    `it does not calculate, there is no /; a field within another is a.b, and ${computes}`,
+  ],
+  ['a ? b : c', `it has no ? : to choose; ${chooses}`],
+  ["a == 'x' ? 'y' : 'z'", `it has no ? : to choose; ${chooses}`],
+  ["CASE WHEN a THEN 'b' END", `it has no case; ${chooses}`],
+  ['a ?? b', "did you mean 'a || b'?"],
+  ['a?.b', "did you mean 'a.b'?"],
+  ["a['b']", "did you mean 'a.b'?"],
+  ["a['b-c'].d", `did you mean 'a."b-c".d'?`],
+  ['a[b]', 'it has no a[b]; a field within another is a.b'],
+  ['a.0.b', `${quotes(`'a."0".b'`)}; the place in a list is 'a[0].b'`],
+  ['$.a.b', "did you mean 'a.b'?"],
+  ["$['a']", "did you mean 'a'?"],
+  ['a->b', "did you mean 'a.b'?"],
+  ["a->>'b'", "did you mean 'a.b'?"],
+  [`\${a}`, "did you mean 'a'?"],
+  ['%a%', "did you mean 'a'?"],
+  ['{{your-name}}', quotes(`'"your-name"'`)],
+  ['Lead from {{a}}', `it has no {{ within a text; ${joins}`],
+  ["a | default: 'x'", 'it has no filters; a || b is b where there is no a'],
+  ['a AND b', "did you mean 'a && b'?"],
+  ["a === 'x' or b", "did you mean `a == 'x' || b`?"],
+  ["a <> 'x'", "did you mean `a != 'x'`?"],
+  ["a LIKE 'x'", "it has no LIKE; contains(a, 'x') is true where x is in a"],
+  ["a IN ('x', 'y')", "it has no IN; contains(['x', 'y'], a) is one"],
+  ['age > 5', "did you mean 'age > `5`'?"],
+  ['consent == 1', "did you mean 'consent == `1`'? If it is sent as a text, as forms do: '1'"],
+  ["age > 5 && a == 'x'", `did you mean "age > \`5\` && a == 'x'"?`],
+  ['a, b', "it takes one field; join(' ', [a, b]) puts two together"],
+  ['(lead) => lead.a', 'a function stands without quotes around it'],
+  ['-a', 'it cannot be read from its character 1 on'],
+])('says of %s what JMESPath has not', (expression, fault) => {
+  expect(checkExpression(expression)).toBe(fault);
+});
+
+it.each([
+  ['Budget (R)', quotes(`'"Budget (R)"'`)],
+  ['Which product(s)?', quotes(`'"Which product(s)?"'`)],
+  ['Your name (first, last)', quotes(`'"Your name (first, last)"'`)],
+  ['Sales and Support', quotes(`'"Sales and Support"'`)],
+  ['50% deposit', quotes(`'"50% deposit"'`)],
+  [
+    'Terms & Conditions',
+    `it has no & between fields; ${joins} (if one field has that whole name: '"Terms & Conditions"')`,
+  ],
+  [
+    'name or company',
+    `did you mean 'name || company'? (if one field has that whole name: '"name or company"')`,
+  ],
+])('takes %s for a question too', (expression, fault) => {
+  expect(checkExpression(expression)).toBe(fault);
+});
+
+it.each([
+  'a',
+  'a.b[0]',
+  "not_null(a, 'concat(b)')",
+  'a.[b, c][]',
+  'a.*',
+  'sort_by(a, &b)[-1].c',
+  '"your-name"',
+  "join(' ', a)",
+  'a || b',
+  "[?type=='x'].value | [0]",
+  '@',
+])('takes %s', (expression) => {
+  expect(checkExpression(expression)).toBeUndefined();
+});
 
 it.each([
   [

@@ -1,0 +1,153 @@
+/**
+ * What people write who know a spreadsheet, SQL, a template or JavaScript, and JMESPath does not have
+ * (https://jmespath.org/specification.html), in words that follow the expression.
+ */
+
+/** All that JMESPath can do with `name(…)`. */
+const functionNames =
+  'abs, avg, ceil, contains, ends_with, floor, join, keys, length, map, max, max_by, merge, min, min_by, not_null, reverse, sort, sort_by, starts_with, sum, to_array, to_number, to_string, type, values';
+const known = new Set(functionNames.split(', '));
+
+const literals = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"/g;
+
+/** An expression with a mere name in place of all that stands in quotes, whose signs mean nothing. */
+const unquoted = (expression: string): string => expression.replace(literals, '_q');
+
+/** Changes an expression where it is not in quotes. */
+export const outsideQuotes = (expression: string, change: (part: string) => string): string => {
+  const quoted = expression.match(literals) ?? [];
+  return expression
+    .split(literals)
+    .map((part, at) => change(part) + (quoted[at] ?? ''))
+    .join('');
+};
+
+/** Not the `product(s)` of a question, and not a name with a remark: `Budget (R)`. */
+const calls = /(?<![\p{L}\p{N}_]\s+)\b([A-Za-z_]\w*)\((?!s\))/gu;
+
+/** Whether a function is called, by its right name or by another: that is no name of a field. */
+export const isCall = (expression: string): boolean => unquoted(expression).search(calls) !== -1;
+
+/** @returns what is said of the first function that is none of JMESPath, or undefined if there is none */
+export function unknownFunction(expression: string): string | undefined {
+  for (const [, name = ''] of unquoted(expression).matchAll(calls)) {
+    if (known.has(name)) continue;
+    const lower = name.toLowerCase();
+    const instead = known.has(lower)
+      ? `it is written ${lower}`
+      : substitutes.find(([names]) => names.test(lower))?.[1];
+    return `it has no function ${name}; ${instead ?? `there are ${functionNames}`}`;
+  }
+  return undefined;
+}
+
+const JOIN = "join('', [a, b]) puts texts together";
+const OTHERWISE = 'a || b is b where there is no a';
+const CHOICE = 'a && b || c is b where a holds, else c';
+const FUNCTION = 'a function of the payload can do it: (lead) => …';
+const WITHIN = 'a field within another is a.b';
+
+const substitutes: readonly (readonly [RegExp, string])[] = [
+  [/^(?:concat|concatenate|concat_ws|textjoin|append)$/, JOIN],
+  [/^(?:coalesce|ifnull|isnull|nvl|default|iferror)$/, OTHERWISE],
+  [/^(?:if|iif|ifs|ifelse|switch)$/, CHOICE],
+  [/^(?:includes|like|find|search)$/, "contains(a, 'text') asks whether it is in a"],
+  [/^(?:len|count|size)$/, 'it is called length'],
+  [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
+  [/^(?:int|number|parseint|parsefloat|tonumber|value)$/, 'it is called to_number'],
+  [
+    /^(?:to)?_?(?:upper|lower|proper|trim|capitali[sz]e)(?:_?case)?$|^(?:split|replace|substr|substring|substitute|slice|left|right|mid|round|format)$/,
+    FUNCTION,
+  ],
+];
+
+const OPERAND_BEFORE = String.raw`(?<=[\p{L}\p{N}_)\]}?]\s*)`;
+const OPERAND_BEHIND = '(?=\\s*[\\p{L}\\p{N}_(@{])';
+const between = (sign: string): RegExp =>
+  new RegExp(`${OPERAND_BEFORE}(?:${sign})${OPERAND_BEHIND}`, 'u');
+
+/** The first that fits is said. */
+const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
+  [/\{\{|[$#]\{|<%/, (sign) => `it has no ${sign} within a text; ${JOIN}`],
+  [/^\s*case\s+when\s/i, () => `it has no case; ${CHOICE}`],
+  [between(String.raw`\?(?![?.]).*[^:]:(?!:)`), () => `it has no ? : to choose; ${CHOICE}`],
+  [between(String.raw`\?\?`), () => `it has no ??; ${OTHERWISE}`],
+  [/\|\s*default\s*:/, () => `it has no filters; ${OTHERWISE}`],
+  [/\|\s*\w+\s*:/, () => `it has no filters; ${FUNCTION}`],
+  [between('[+~]|(?<!&)&(?!&)'), (sign) => `it has no ${sign} between fields; ${JOIN}`],
+  [
+    between(String.raw`[/^]|(?<!\.\s*)\*|(?<=\s)-(?=\s)|(?<=\s)%(?=\s)|(?<!\s)%(?!\s)`),
+    (sign) =>
+      `it does not calculate, there is no ${sign}; ${sign === '/' ? `${WITHIN}, and ` : ''}${FUNCTION}`,
+  ],
+  [/(?<=\w)\[(?=\s*[A-Za-z_]\w*\s*\])/, () => `it has no a[b]; ${WITHIN}`],
+  [
+    /(?<=[\w)]\s+)like(?=\s+_q)/i,
+    (word) => `it has no ${word}; contains(a, 'x') is true where x is in a`,
+  ],
+  [/(?<=[\w)]\s+)in(?=\s*\(\s*_q)/i, (word) => `it has no ${word}; contains(['x', 'y'], a) is one`],
+  [
+    /^\s*[\w."]+(?:\s*[,;]\s*[\w."]+)+\s*$/,
+    () => "it takes one field; join(' ', [a, b]) puts two together",
+  ],
+];
+
+/** @returns what of another language an expression has that is none, or undefined if none is known */
+export function ofAnotherLanguage(expression: string): string | undefined {
+  const text = unquoted(expression);
+  for (const [pattern, says] of otherSyntax) {
+    const sign = pattern.exec(text)?.[0];
+    if (sign !== undefined) return says(sign);
+  }
+  return undefined;
+}
+
+/** Whether it was meant as a function, which stands in a config without quotes. */
+export const isFunctionText = (expression: string): boolean =>
+  /^\s*(?:async\s+)?(?:function\b\s*\w*\(|\(?[\w\s,{}:]*\)?\s*=>)/.test(expression);
+
+/** What others write for what JMESPath has as well: `a['b']`, `a->b`, `a?.b`, `a ?? b`, `a <> 'b'`. */
+export function inJmespath(expression: string): string {
+  const steps = expression
+    // Of templates and JSONPath: {{phone}}, ${phone}, %phone%, $.phone.
+    .replace(/^\s*(?:[$#]?\{+\s*(.*?)\s*\}+|%(\w+)%|<%=?\s*(.*?)\s*%>)\s*$/s, '$1$2$3')
+    .replace(/^\s*\$\.?(?=[\w['"])/, '')
+    .replace(/\[\s*(?:'([^'"\\]+)'|("[^"\\]+"))\s*\]/g, (_, text, quoted) =>
+      quoted === undefined ? `.${asName(text)}` : `.${asName(quoted.slice(1, -1))}`,
+    )
+    .replace(/\s*->>?\s*(?:'(\w+)'|(?=[A-Za-z_"]))/g, '.$1')
+    .replace(/^\./, '');
+  return outsideQuotes(steps, (part) =>
+    part
+      .replace(/(?<=\w)\?\.(?=[\w"]|$)/g, '.')
+      .replace(/\?\?(?=\s*[\w@]|\s*$)/g, '||')
+      .replace(/<>|!==/g, '!=')
+      // A lone = is a comparison everywhere but here.
+      .replace(/===|(?<![=!<>])=(?![=>])/g, '==')
+      .replace(/(?<=[=!<>]=\s*|[<>]\s*)-?\d+(?:\.\d+)?(?![\w.-])/g, '`$&`')
+      .replace(/;\s*$/, '')
+      .replace(/;/g, isCall(expression) ? ',' : ';'),
+  );
+}
+
+/** `a and b`, `not a`; of mere words it may be a question as well: `Name and surname`. */
+export const withSigns = (expression: string): string =>
+  outsideQuotes(expression, (part) =>
+    part
+      .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
+      .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
+      .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\()/gi, '!'),
+  );
+
+const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
+
+/**
+ * Whether a text reads like a question or a label of a form, though signs of other languages are in it:
+ * `Terms & Conditions`, `E-mail address / phone`.
+ */
+export const isLabel = (text: string): boolean =>
+  !isCall(text) &&
+  !/\b(?:AND|OR|NOT)\b|^case when |[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
+    text,
+  ) &&
+  /^\s*(?:\p{Lu}|.*[\p{L}\p{N}]\s+\p{L})/u.test(text);
