@@ -22,7 +22,7 @@ export function evaluateMapping(mapping: Mapped, payload: unknown): Evaluated {
   }
   try {
     const found = run(mapping, payload);
-    const value = asText(found);
+    const value = textOf(found);
     return value === undefined
       ? { kind: 'empty' }
       : { kind: 'found', value, isText: typeof found !== 'object' };
@@ -57,12 +57,13 @@ export function holds(condition: Condition, payload: unknown): boolean | 'failed
 const run = (mapping: Condition, payload: unknown): unknown =>
   typeof mapping === 'function' ? mapping(payload) : search(mapping, payload as never);
 
-function asText(value: unknown): string | undefined {
+/** What a field of the contact is told of a value that was found: of a list its parts, `Panels, Battery`. */
+export function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   if (Array.isArray(value))
     return (
       value
-        .map((item) => asText(item) ?? '')
+        .map((item) => textOf(item) ?? '')
         .filter(Boolean)
         .join(', ') || undefined
     );

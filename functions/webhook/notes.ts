@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../config/connector-schema.ts';
 import { oneLine } from '../lead/text.ts';
+import { textOf } from './mapping.ts';
 import type { Lead, LeadFields } from './source.ts';
 
 type Answer = NonNullable<LeadFields['answers']>[number];
@@ -99,6 +100,10 @@ function picks(expression: string, value: string): boolean {
   return !computes && !expression.match(literal)?.some((one) => one.includes(value));
 }
 
+/** Several choices of one question, which a mapping puts into one text. */
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null);
+
 /** @param toldAgain names in the payload of what stands elsewhere in it */
 function isOnlyValue(payload: unknown, wanted: string, toldAgain: readonly string[] = []): boolean {
   const text = oneLine(wanted, LONGEST);
@@ -108,7 +113,8 @@ function isOnlyValue(payload: unknown, wanted: string, toldAgain: readonly strin
   for (let seen = 0; left.length > 0; seen += 1) {
     if (seen > MOST_VALUES) return false;
     const value = left.pop();
-    if (typeof value === 'object' && value !== null) {
+    if (isListOfTexts(value) && oneLine(textOf(value) ?? '', LONGEST) === text) found += 1;
+    else if (typeof value === 'object' && value !== null) {
       for (const one of Object.values(value)) {
         if (left.length > MOST_VALUES) return false;
         left.push(one);

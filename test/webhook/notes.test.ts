@@ -82,6 +82,45 @@ it.each<[PresetName, object, string]>([
   },
 );
 
+const jotform = (answers: object) => ({
+  rawRequest: JSON.stringify({ q5_phoneNumber: { full: phone }, ...answers }),
+});
+
+it.each([[['Panels', 'Battery']], [['Panels']], ['Panels']])(
+  'do not repeat the choices %j of a question that a path has found',
+  async (q8_whichProducts) => {
+    const found = await notesOf(
+      'jotform',
+      jotform({ q8_whichProducts }),
+      'rawRequest.q8_whichProducts',
+    );
+    expect(found.custom1).toBe([q8_whichProducts].flat().join(', '));
+    expect(found.notes).not.toContain('Panels');
+  },
+);
+
+it.each([
+  [
+    ['Panels', 'Battery'],
+    ['Panels', 'Battery'],
+  ],
+  [['Panels', 'Battery'], 'Panels, Battery'],
+])('keep the choices %j where another answer is %j', async (q8_whichProducts, q9_wishes) => {
+  const told = jotform({ q8_whichProducts, q9_wishes });
+  const found = await notesOf('jotform', told, 'rawRequest.q8_whichProducts');
+  expect(found.notes.split('\n')).toEqual(
+    expect.arrayContaining(['which products: Panels, Battery', 'wishes: Panels, Battery']),
+  );
+});
+
+it.each([
+  ["join(', ', extras)", { extras: ['Panels', 'Battery'] }],
+  ["join('', [which.tier])", { which: { tier: 'Gold' } }],
+])('do not repeat what %s makes of the answer that it names', async (custom1, told) => {
+  const found = await notesOf('generic', { phone, ...told }, custom1);
+  expect(found.notes).not.toContain(found.custom1);
+});
+
 it.each<[string, object, string, string]>([
   ['the same to another question', { a: 'Yes', b: 'Yes' }, 'a', 'b: Yes'],
   ['what a function comes to', { people: ['x', 'y'], cars: '2' }, 'length(people)', 'cars: 2'],
