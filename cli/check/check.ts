@@ -13,6 +13,7 @@ import { ConfigFault } from '../usage.ts';
 import { checkApi } from './check-api.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkConstants } from './check-constants.ts';
+import { checkCountries } from './check-countries.ts';
 import { checkFixtures } from './check-fixtures.ts';
 import { checkSecrets } from './check-secrets.ts';
 
@@ -62,6 +63,7 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
     fine('config', `${file}: ${connector.name}, with ${sources}`),
     ...checkConditions(connector),
     ...checkConstants(connector),
+    ...checkCountries(connector),
     ...(await checkFixtures(connector, dirname(path))),
     ...(await target.check()),
     ...(await lookInside(target)),

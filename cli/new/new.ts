@@ -7,6 +7,7 @@ import { wrongPreset } from '../../functions/webhook/meant-preset.ts';
 import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
+import { countryNote } from '../country-note.ts';
 import { print, printNote } from '../print.ts';
 import { stackOf } from '../target/open-target.ts';
 import { ConfigFault, UsageError } from '../usage.ts';
@@ -85,6 +86,8 @@ async function answersTo(flags: Flags, folder: string): Promise<Answers> {
       usualName,
     );
     const country = await find('country', 'Country of numbers without a country code', 'ZA');
+    const mistaken = countryNote(country);
+    if (mistaken !== undefined) printNote(`country: ${mistaken}`);
     const campaign = await find('campaign', 'Campaign, exactly as it is named in Euphoria');
     const list = await find('list', 'List of that campaign');
     const told = await find(

@@ -1,5 +1,6 @@
 import type { Connector } from '../../functions/config/connector.ts';
 import { closestName } from '../../functions/config/did-you-mean.ts';
+import { isInPlan } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { ok, unreachable } from '../../functions/shared/result.ts';
@@ -18,6 +19,7 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { countryNote } from '../country-note.ts';
 import { printNote } from '../print.ts';
 import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
@@ -227,6 +229,16 @@ function unknownQuestions(item: Item | undefined, { config }: ConfiguredSource):
   });
 }
 
+/** Not told of live leads: a range may be newer than our copy of the plan. */
+function outOfPlan(phoneNumber: string, { country }: Connector): string[] {
+  if (isInPlan(phoneNumber, country)) return [];
+  const mistaken = countryNote(country);
+  const hint = mistaken === undefined ? '' : `; ${mistaken}`;
+  return [
+    `phoneNumber: ${phoneNumber} is dialled, and is in no range of ${country} that is known: see country${hint}`,
+  ];
+}
+
 const toldLeads = (
   { items, triaged }: Seen,
   source: ConfiguredSource,
@@ -247,7 +259,10 @@ const toldLeads = (
             key,
             destination,
             contact,
-            ...warned(one.warnings, one.payload, source, instead, questions),
+            ...warned(one.warnings, one.payload, source, instead, [
+              ...questions,
+              ...outOfPlan(contact.phoneNumber, connector),
+            ]),
           },
         ];
       }

@@ -114,6 +114,20 @@ export function numbersIn(
   return assigned.length > 0 ? assigned : find(isConceivable);
 }
 
+/**
+ * Whether a number as the dialer gets it may be one of somebody. Not so, a number at home in a range that
+ * our copy of the plan does not know is dialled all the same, and may be a sign that home is another country.
+ *
+ * @param home the ISO 3166 code of the country that the dialer stands in
+ */
+export function isInPlan(dialled: string, home: string): boolean {
+  const find = (accept: Accept) =>
+    findNumbers(plainCharacters(dialled), triedOf({ home, country: home }), accept);
+  return (
+    find(isAssigned).length > 0 || !find(isConceivable).some(({ phone }) => isHome(phone, home))
+  );
+}
+
 const triedOf = ({ home, country }: Pick<PhoneCountries, 'home' | 'country'>): Countries =>
   [country.trim().toUpperCase(), home].filter((code) => isSupportedCountry(code));
 

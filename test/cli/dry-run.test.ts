@@ -22,8 +22,9 @@ function find(
   items: readonly Item[],
   changes: Partial<Preset> = {},
   settings: { contact?: { notes: () => unknown } } = {},
+  country = 'ZA',
 ) {
-  const connector = aConnector({ sources: { crm: { preset: 'generic', ...settings } } });
+  const connector = aConnector({ country, sources: { crm: { preset: 'generic', ...settings } } });
   const crm = configureSources(connector).get('crm');
   if (crm === undefined) throw new Error('no source crm');
   const preset: Preset = {
@@ -50,6 +51,33 @@ it('asks nobody for those of whom it knows only the id', async () => {
     ignored: ['an update'],
     needsLookup: ['7', '8'],
   });
+});
+
+it.each([
+  ['SA', '; SA is Saudi Arabia; South Africa is ZA'],
+  ['KE', ''],
+])('warns of a number that is none of %s', async (country, hint) => {
+  const { leads } = await find([lead('a')], {}, {}, country);
+  expect(leads).toMatchObject([
+    {
+      warnings: [
+        expect.stringMatching(
+          new RegExp(
+            `^phoneNumber: 0?825550142 is dialled, and is in no range of ${country} that is known: see country${hint}$`,
+          ),
+        ),
+      ],
+    },
+  ]);
+});
+
+it.each([
+  ['ZA', '082 555 0142'],
+  ['SA', '050 123 4567'],
+])('does not warn of a number of %s', async (country, phone) => {
+  const { leads } = await find([lead('a', phone)], {}, {}, country);
+  expect(leads).toHaveLength(1);
+  expect(leads[0]).not.toHaveProperty('warnings');
 });
 
 it('keeps the order of the sender', async () => {

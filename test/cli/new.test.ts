@@ -38,6 +38,13 @@ describe('connector new', () => {
     ]);
   });
 
+  it('says of a country that is taken for another one what it is', async () => {
+    const file = newFile();
+    const { status, stderr } = await inProcess('new', file, ...FLAGS, '--country', 'SA');
+    expect([status, stderr]).toEqual([0, 'country: SA is Saudi Arabia; South Africa is ZA\n']);
+    expect(await loadConnectors(file)).toMatchObject([{ country: 'SA' }]);
+  });
+
   it('asks for what no option says', async () => {
     const file = newFile();
     const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
