@@ -10,6 +10,20 @@ import type { ParkedWork } from './parked-look.ts';
 /** What people call them. */
 const SHORT: Readonly<Record<string, string>> = { phone: 'phoneNumber' };
 
+/** What is written for a field under another name, and how it is put right. */
+const MEANT: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['fone', 'tel', 'telephone', 'cell', 'cellphone', 'mobile', 'number', 'msisdn'].map((name) => [
+      name,
+      'phone',
+    ]),
+  ),
+  country: 'the number with its country code, such as phone=+264811234567',
+  name: 'firstName or surname',
+  lastname: 'surname',
+  agent: 'assignedTo',
+};
+
 /**
  * Id and changes of `parked edit <id> field=value …`.
  *
@@ -40,7 +54,9 @@ export function readEdit(operands: readonly string[]): {
     const field =
       SHORT[short] ?? editableFields.find((one) => one.toLowerCase() === short) ?? given;
     if (!editableFields.includes(field)) {
-      throw mustBeOneOf('the field', [...editableFields, ...Object.keys(SHORT)], given);
+      const wrong = mustBeOneOf('the field', [...editableFields, ...Object.keys(SHORT)], given);
+      const meant = Object.hasOwn(MEANT, short) ? `; did you mean ${MEANT[short]}?` : '';
+      throw new UsageError(wrong.message + meant);
     }
     const before = said.get(field);
     // Either may be the one that is meant, and the other is somebody else's number.

@@ -37,16 +37,15 @@ export type Condition = z.infer<typeof condition>;
 const priority = z
   .int('must be a whole number from 1 to 10')
   .check(z.minimum(1, 'must be 1 (first) to 10'), z.maximum(10, 'must be 1 (first) to 10'));
-const country = z
-  .string('must be the two capital letters of an ISO 3166 country code, such as ZA')
-  .check(
-    z.regex(
-      /^[A-Z]{2}$/,
-      'must be the two capital letters of an ISO 3166 country code, such as ZA',
-    ),
-  );
+const isCode = 'must be the two capital letters of an ISO 3166 country code, such as ZA';
+const country = z.string(isCode).check(z.regex(/^[A-Z]{2}$/, isCode));
+const listed = z.string(isCode).check(
+  z.regex(/^[A-Z]{2}$/, {
+    error: ({ input }) => (input === 'all' ? "must stand without a list: 'all'" : isCode),
+  }),
+);
 const countries = z.union(
-  [z.literal('all'), z.array(country).check(z.minLength(1, 'must name at least one country'))],
+  [z.literal('all'), z.array(listed).check(z.minLength(1, 'must name at least one country'))],
   "must be a list of ISO 3166 country codes, such as ['ZA', 'NA'], or 'all'",
 );
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;

@@ -221,6 +221,16 @@ it.each([
     'parked edit: phoneNumber must be given once, got "phone=0825550903" and "PhoneNumber=0825550904"',
   ],
   [
+    ['parked', 'edit', 'abc', 'fone=0825550142'],
+    expect.stringMatching(/, phone, got "fone"; did you mean phone\?$/),
+  ],
+  [
+    ['parked', 'edit', 'abc', 'country=NA'],
+    expect.stringMatching(
+      /, got "country"; did you mean the number with its country code, such as phone=\+264811234567\?$/,
+    ),
+  ],
+  [
     ['parked', 'edit', 'abc', 'phne=0825550142'],
     expect.stringMatching(/, phone, got "phne"; did you mean phone\?$/),
   ],

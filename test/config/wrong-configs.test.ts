@@ -117,6 +117,10 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     "countries: must be a list of ISO 3166 country codes, such as ['ZA', 'NA'], or 'all', got \"ZA\"",
   ],
   [{ ...valid, countries: [] }, 'countries: must name at least one country, got []'],
+  [
+    { ...valid, countries: ['all'] },
+    `countries, the 1st: must stand without a list: 'all', got "all"`,
+  ],
   [{ ...valid, countries: ['ZA', 'Namibia'] }, `countries, the 2nd: ${isNoCode}, got "Namibia"`],
   [
     source({ countries: ['ZA', 'XX'] }),
