@@ -42,7 +42,8 @@ function meant(expression: string): string | undefined {
     return `did you mean ${asText(spelled)}?${aboutNumber(spelled)}${orQuestion}`;
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
-  const quoted = quoteNames(plain);
+  // `No. of people`: a dot that ends a word is no step into a field.
+  const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(plain);
   if (quoted !== plain && isRight(quoted)) return quotesNeeded(quoted);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
@@ -55,7 +56,7 @@ const quotesNeeded = (repaired: string): string => {
 
 /** Forms tell numbers as texts, and a number is no text. */
 const aboutNumber = (expression: string): string => {
-  const number = /[=!]=\s*`(-?[\d.]+)`/.exec(expression)?.[1];
+  const number = /[^)\s]\s*[=!]=\s*`(-?[\d.]+)`/.exec(expression)?.[1];
   return number === undefined ? '' : ` If it is sent as a text, as forms do: '${number}'`;
 };
 

@@ -51,12 +51,12 @@ const substitutes: readonly (readonly [RegExp, string])[] = [
   [/^(?:concat|concatenate|concat_ws|textjoin|append)$/, JOIN],
   [/^(?:coalesce|ifnull|isnull|nvl|default|iferror)$/, OTHERWISE],
   [/^(?:if|iif|ifs|ifelse|switch)$/, CHOICE],
-  [/^(?:includes|like|find|search)$/, "contains(a, 'text') asks whether it is in a"],
+  [/^(?:includes|like|search)$/, "contains(a, 'text') asks whether it is in a"],
   [/^(?:len|count|size)$/, 'it is called length'],
   [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
   [/^(?:int|number|parseint|parsefloat|tonumber|value)$/, 'it is called to_number'],
   [
-    /^(?:to)?_?(?:upper|lower|proper|trim|capitali[sz]e)(?:_?case)?$|^(?:split|replace|substr|substring|substitute|slice|left|right|mid|round|format)$/,
+    /^(?:to)?_?(?:upper|lower|proper|trim|capitali[sz]e)(?:_?case)?$|^(?:find|filter|reduce|split|replace|substr|substring|substitute|slice|left|right|mid|round|format)$/,
     FUNCTION,
   ],
 ];
@@ -68,8 +68,17 @@ const between = (sign: string): RegExp =>
 
 /** The first that fits is said. */
 const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
+  [/\{\{[^{}]*[^|{}]\|[^|{}]/, () => `it has no filters; ${FUNCTION}`],
   [/\{\{|[$#]\{|<%/, (sign) => `it has no ${sign} within a text; ${JOIN}`],
+  [/=>/, () => `it has no =>; ${FUNCTION}`],
   [/^\s*case\s+when\s/i, () => `it has no case; ${CHOICE}`],
+  [/(?:^|\s)if\s.*\selse\s/i, () => `it has no if; ${CHOICE}`],
+  [/^\s*select\s.*\sfrom\s/i, () => `it has no select; ${WITHIN}`],
+  [
+    /(?<=\s)is(?=\s+(?:not\s+)?null\s*$)/i,
+    (word) => `it has no ${word}; a == null is true where there is no a`,
+  ],
+  [/\+\+|[-+*/]=/, (sign) => `it does not calculate, there is no ${sign}; ${FUNCTION}`],
   [between(String.raw`\?(?![?.]).*[^:]:(?!:)`), () => `it has no ? : to choose; ${CHOICE}`],
   [between(String.raw`\?\?`), () => `it has no ??; ${OTHERWISE}`],
   [/\|\s*default\s*:/, () => `it has no filters; ${OTHERWISE}`],
@@ -110,22 +119,26 @@ export const isFunctionText = (expression: string): boolean =>
 export function inJmespath(expression: string): string {
   const steps = expression
     // Of templates and JSONPath: {{phone}}, ${phone}, %phone%, $.phone.
-    .replace(/^\s*(?:[$#]?\{+\s*(.*?)\s*\}+|%(\w+)%|<%=?\s*(.*?)\s*%>)\s*$/s, '$1$2$3')
+    .replace(
+      /^\s*(?:[$#]?\{+!?\s*((?:[^|]|\|\|)*?)\s*\}+|%(\w+)%|<%=?\s*(.*?)\s*%>)\s*$/s,
+      '$1$2$3',
+    )
     .replace(/^\s*\$\.?(?=[\w['"])/, '')
     .replace(/\[\s*(?:'([^'"\\]+)'|("[^"\\]+"))\s*\]/g, (_, text, quoted) =>
       quoted === undefined ? `.${asName(text)}` : `.${asName(quoted.slice(1, -1))}`,
     )
     .replace(/\s*->>?\s*(?:'(\w+)'|(?=[A-Za-z_"]))/g, '.$1')
-    .replace(/^\./, '');
+    .replace(/^\./, '')
+    .replace(/;\s*$/, '');
   return outsideQuotes(steps, (part) =>
     part
       .replace(/(?<=\w)\?\.(?=[\w"]|$)/g, '.')
       .replace(/\?\?(?=\s*[\w@]|\s*$)/g, '||')
+      .replace(/((?:\w+\.)*\w+)\.length(?=\s*[=!<>]+\s*\d)/g, 'length($1)')
       .replace(/<>|!==/g, '!=')
       // A lone = is a comparison everywhere but here.
       .replace(/===|(?<![=!<>])=(?![=>])/g, '==')
       .replace(/(?<=[=!<>]=\s*|[<>]\s*)-?\d+(?:\.\d+)?(?![\w.-])/g, '`$&`')
-      .replace(/;\s*$/, '')
       .replace(/;/g, isCall(expression) ? ',' : ';'),
   );
 }
@@ -147,7 +160,7 @@ const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `
  */
 export const isLabel = (text: string): boolean =>
   !isCall(text) &&
-  !/\b(?:AND|OR|NOT)\b|^case when |[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
+  !/\b(?:AND|OR|NOT|SELECT|NULL)\b|^case when |\snull$|[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
     text,
   ) &&
   /^\s*(?:\p{Lu}|.*[\p{L}\p{N}]\s+\p{L})/u.test(text);
