@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { onlyReading, readPhone } from '../../functions/lead/phone.ts';
+import { isInPlan, onlyReading, readPhone } from '../../functions/lead/phone.ts';
 
 const atHome = { home: 'ZA', country: 'ZA' };
 const dialled = (text: string, countries = atHome) => readPhone([text], countries);
@@ -557,4 +557,18 @@ describe('a number in parts', () => {
       '11 987654321',
     );
   });
+});
+
+it.each([
+  ['0825550142', 'ZA', true],
+  ['0825550142', 'KE', false],
+  ['825550142', 'SA', false],
+  // Abroad, as each of `foreignNumbers` has it.
+  ['004930901820', 'ZA', true],
+  ['+4930901820', 'ZA', true],
+  ['4930901820', 'ZA', true],
+  ['01127825550142', 'US', true],
+  ['27825550142', 'BR', true],
+])('%s, dialled from %s, may be of somebody: %s', (dialled, home, isIt) => {
+  expect(isInPlan(dialled, home)).toBe(isIt);
 });
