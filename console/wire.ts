@@ -18,7 +18,9 @@ export type StepKind =
   | 'duplicate'
   | 'parked'
   | 'edited'
-  | 'dropped';
+  | 'dropped'
+  /** Held several persons, and was sent again as a lead for each of them. */
+  | 'split';
 
 export interface Step {
   readonly kind: StepKind;
@@ -44,7 +46,9 @@ export type LeadState =
   | 'delivered'
   | 'duplicate'
   | 'parked'
-  | 'dropped';
+  | 'dropped'
+  /** Held several persons, and was sent again as a lead for each of them. */
+  | 'split';
 
 /** The way of one lead, as far as it is known. */
 export interface LeadWay {

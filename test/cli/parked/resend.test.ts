@@ -8,8 +8,9 @@ import { parkedQueues } from './parked-queues.ts';
 const leads = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => refused(`lead-${n}`));
 /** As it is. */
-const options: Pick<ResendOptions, 'isWanted' | 'leadAgain'> = {
+const options: Pick<ResendOptions, 'isWanted' | 'leadAgain' | 'markSplit'> = {
   isWanted: () => true,
+  markSplit: async () => {},
   leadAgain: async ({ body, source }) => ok([{ body, group: source }]),
 };
 const nothing = { sent: 0, delayed: 0, onBoth: 0, refused: 0, again: 0, several: [], stuck: [] };
