@@ -226,6 +226,13 @@ export interface Paused {
   readonly untilResumed: boolean;
 }
 
+/** A call place that is kept though nobody makes a call in it any more: the API may still be at work on the last. */
+export interface KeptPlace {
+  readonly until: number;
+  /** When its call was given up; undefined where its caller is gone. */
+  readonly givenUpAt?: number | undefined;
+}
+
 /** What is known of a source's deliveries. */
 export interface Heard {
   readonly source: string;
@@ -317,6 +324,8 @@ export interface Change {
   readonly breaker?: Breaker | undefined;
   readonly heldDestinations?: readonly HeldDestination[] | undefined;
   readonly paused?: readonly Paused[] | undefined;
+  /** At most as many as the API allows calls at once. */
+  readonly keptPlaces?: readonly KeptPlace[] | undefined;
   /** The last ones, the newest first; never there where nobody keeps them. */
   readonly deliveries?: readonly DeliveryLine[] | undefined;
   /** Alarms that are on; never there on one machine. */

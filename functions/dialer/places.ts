@@ -29,6 +29,10 @@ export interface Place {
  * die one after the other (those that end well are not remembered). They make the item 2 KB large.
  */
 const REMEMBERED = 40;
+/** How often a place is kept while its call is under way, milliseconds. */
+export const KEEP_MS = 4_000;
+/** A place that was not kept so often is that of a caller who is gone. */
+const KEPT_TIMES_MISSED = 3;
 /** The least time for which a call counts as being worked on, milliseconds. */
 const LEAST_MS = 30_000;
 /** The most, where nobody has seen yet how long a call takes. */
@@ -36,6 +40,25 @@ const UNKNOWN_MS = 120_000;
 
 export const isFree = (place: Place | undefined, now: number): boolean =>
   place === undefined || place.until <= now;
+
+/** A place that is taken though nobody makes a call in it any more. Times are milliseconds since 1970. */
+export interface KeptPlace {
+  readonly until: number;
+  /** When its call was given up; undefined where its caller is gone. */
+  readonly givenUpAt?: number | undefined;
+}
+
+/** The places that calls keep which were given up, or whose caller is gone: leads may wait for one of them. */
+export const keptPlaces = (
+  places: readonly (Place | undefined)[],
+  now: number,
+): readonly KeptPlace[] =>
+  places.flatMap((place) => {
+    if (place === undefined || isFree(place, now)) return [];
+    const { until, givenUpAt, updatedAt } = place;
+    const isCalling = givenUpAt === undefined && now - updatedAt < KEPT_TIMES_MISSED * KEEP_MS;
+    return isCalling ? [] : [{ until, givenUpAt }];
+  });
 
 /**
  * Until when the API may be at work on a call, should nobody hear of it any more: ten times as long

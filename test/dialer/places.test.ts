@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   begin,
   isFree,
+  KEEP_MS,
+  keptPlaces,
   type Place,
   sentBy,
   taken,
@@ -53,6 +55,26 @@ describe('a place', () => {
     const second = begin(place, { owner: 'one', call: 2, until: NOW + 9, now: NOW });
     expect(second).toMatchObject({ call: 2, before: [] });
   });
+});
+
+describe('the places that are kept', () => {
+  const until = NOW + MOST;
+  const calling = begin(undefined, { owner: 'one', call: 1, until, now: NOW });
+
+  it.each([
+    ['of a call under way, none', calling, 2 * KEEP_MS, []],
+    ['of a call that was given up', taken(calling, until, NOW, true), 1, [NOW]],
+    ['of a caller who is gone, which nobody has written', calling, 3 * KEEP_MS, [undefined]],
+    ['of a call that began in one of them since, none', next(), 1, []],
+    ['that are free again, none', taken(calling, until, NOW, true), MOST, []],
+  ])('%s', (_, place, milliseconds, givenUpAt) => {
+    const kept = keptPlaces([undefined, place], NOW + milliseconds);
+    expect(kept).toEqual(givenUpAt.map((at) => ({ until, givenUpAt: at })));
+  });
+
+  function next(): Place {
+    return begin(taken(calling, NOW, NOW, true), { owner: 'two', call: 1, until, now: NOW });
+  }
 });
 
 describe('what became of a call', () => {

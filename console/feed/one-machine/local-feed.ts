@@ -130,7 +130,7 @@ export function openLocalFeed(sights: Sights): Feed {
       const parked = lookAtParked();
       const isInMotion = hasMoved || hasLogged || parked !== undefined;
       seen = await (isForNewcomer ? sights.status.fresh() : sights.status.latest(isInMotion));
-      if (seen !== undefined) story.know(toKnown(seen.breaker, now()));
+      if (seen !== undefined) story.know(toKnown(seen.breaker, seen.keptPlaces, now()));
       await lookAtDeliveries();
       if (parked !== undefined || isFirst) await lookForDeparted(sights.parkedQueue.lines());
       isFirst = false;
