@@ -48,7 +48,7 @@ export interface Status {
    * days: what the ledger knows, that the dialer goes by.
    */
   readonly breaker: StoredBreaker;
-  /** Call places that are kept though nobody makes a call in them any more. */
+  /** Call places that are kept for calls that were given up or lost. */
   readonly keptPlaces: readonly KeptPlace[];
   /** Whether the config has changed since the start: what runs is what it said then. */
   readonly restartDue: boolean;

@@ -226,11 +226,12 @@ export interface Paused {
   readonly untilResumed: boolean;
 }
 
-/** A call place that is kept though nobody makes a call in it any more: the API may still be at work on the last. */
+/** A call place that is kept for a call that was given up or lost: the API may still be at work on it. */
 export interface KeptPlace {
   readonly until: number;
-  /** When its call was given up; undefined where its caller is gone. */
-  readonly givenUpAt?: number | undefined;
+  readonly isGivenUp: boolean;
+  /** When its call was given up, or heard of last. */
+  readonly since: number;
 }
 
 /** What is known of a source's deliveries. */

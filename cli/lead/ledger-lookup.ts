@@ -128,7 +128,7 @@ export async function findByPhone(
 export const readBreaker = ({ dynamodb, ledger }: Ledger): Promise<Breaker> =>
   readStored(openTable(dynamodb, ledger));
 
-/** The places of calls that were given up, or whose caller is gone: functions/dialer/places.ts. */
+/** The places of calls that were given up or lost: functions/dialer/places.ts. */
 export const readKeptPlaces = async (
   { dynamodb, ledger }: Ledger,
   now: number,

@@ -36,10 +36,14 @@ export interface Report extends Figures {
   /** The dialer has no reservation: `trial` of the config. */
   readonly trial: boolean;
   /**
-   * Of the three call places, those kept by a call that was given up, or whose caller is gone (`givenUpAt` is null):
-   * the API may still be at work on it. ISO 8601, UTC.
+   * Of the three call places, those of calls that were given up or lost, on which the API may still be at work. `since`
+   * that call was given up, or nothing was heard of it. ISO 8601, UTC.
    */
-  readonly keptPlaces: readonly { readonly until: string; readonly givenUpAt: string | null }[];
+  readonly keptPlaces: readonly {
+    readonly until: string;
+    readonly isGivenUp: boolean;
+    readonly since: string;
+  }[];
   /** What somebody has paused: its leads wait. */
   readonly paused: readonly PauseLine[];
   /** Lists that the API refuses whatever contact is sent to them: their leads wait. */

@@ -79,9 +79,10 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     apiRefusesSince,
     apiReason: (openedAt !== undefined && breaker.reason) || null,
     trial: target.connector.trial,
-    keptPlaces: kept.map(({ until, givenUpAt }) => ({
+    keptPlaces: kept.map(({ until, isGivenUp, since }) => ({
       until: new Date(until).toISOString(),
-      givenUpAt: givenUpAt === undefined ? null : new Date(givenUpAt).toISOString(),
+      isGivenUp,
+      since: new Date(since).toISOString(),
     })),
     paused: paused.map(toPauseLine),
     held: Object.values(stillHeld(breaker.held, Date.now())).map(

@@ -144,8 +144,8 @@ export function showPlaces({ about: { figures, apiHost, simulator, keptPlaces },
 const keptUntil = ({ until }) => `kept until ${clock(until)}`;
 
 /** @param {KeptPlace} place */
-const whyKept = ({ givenUpAt }) =>
-  `${givenUpAt === undefined ? 'Whoever made the call in it is gone' : `The call in it was given up at ${clock(givenUpAt)}`}: the API may still be at work on it.`;
+const whyKept = ({ isGivenUp, since }) =>
+  `${isGivenUp ? `The call in it was given up at ${clock(since)}` : `Nothing was heard of the call in it since ${clock(since)}`}: the API may still be at work on it.`;
 
 /**
  * @param {CallLine} call

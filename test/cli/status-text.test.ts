@@ -98,7 +98,7 @@ group('what status says of what waits, and of when it is gone', () => {
 
   const kept = (second: number) => ({
     until: `2026-11-26T18:01:0${second}.000Z`,
-    givenUpAt: second === 0 ? null : '2026-11-26T18:00:00.000Z',
+    ...{ isGivenUp: true, since: '2026-11-26T18:00:00.000Z' },
   });
   it.each<[string, Partial<Report>, string | undefined]>([
     [

@@ -195,7 +195,8 @@ describe.concurrent('connector status', () => {
     const [kept] = (await json('status')).said.keptPlaces;
     expect(kept).toEqual({
       until: new Date(until).toISOString(),
-      givenUpAt: new Date(now).toISOString(),
+      isGivenUp: true,
+      since: new Date(now).toISOString(),
     });
   });
 

@@ -62,14 +62,15 @@ describe('the places that are kept', () => {
   const calling = begin(undefined, { owner: 'one', call: 1, until, now: NOW });
 
   it.each([
-    ['of a call under way, none', calling, 2 * KEEP_MS, []],
-    ['of a call that was given up', taken(calling, until, NOW, true), 1, [NOW]],
-    ['of a caller who is gone, which nobody has written', calling, 3 * KEEP_MS, [undefined]],
+    ['of a call under way, none', calling, 2 * KEEP_MS - 1, []],
+    ['of a call that was given up', taken(calling, until, NOW, true), 1, [true]],
+    ['of a call that was not heard of, twice', calling, 2 * KEEP_MS, [false]],
     ['of a call that began in one of them since, none', next(), 1, []],
     ['that are free again, none', taken(calling, until, NOW, true), MOST, []],
-  ])('%s', (_, place, milliseconds, givenUpAt) => {
+  ])('%s', (_, place, milliseconds, given) => {
     const kept = keptPlaces([undefined, place], NOW + milliseconds);
-    expect(kept).toEqual(givenUpAt.map((at) => ({ until, givenUpAt: at })));
+    const since = place.givenUpAt ?? place.updatedAt;
+    expect(kept).toEqual(given.map((isGivenUp) => ({ until, isGivenUp, since })));
   });
 
   function next(): Place {

@@ -29,7 +29,10 @@ const heard = (as: LastDelivery['as'], source = 'crm', at = AT): Heard => ({
   source,
   last: { at, as, why: 'the token is wrong', times: 3 },
 });
-const keptFor = (seconds: number) => ({ until: NOW + seconds * 1_000, givenUpAt: AT });
+const keptFor = (seconds: number) => ({
+  until: NOW + seconds * 1_000,
+  ...{ isGivenUp: true, since: AT },
+});
 const silent = { at: AT, why: 'no lead for 5 h' };
 
 it.each<[Changes, string, RegExp]>([
