@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import type { Ledger } from '../cli/lead/ledger-lookup.ts';
+import { findDeparted, markDropped } from '../cli/parked/departed.ts';
 import { droppedFile } from '../cli/parked/dropped-file.ts';
-import { findDropped, markDropped } from '../cli/parked/dropped-marks.ts';
 import type { LeadQueueUrls } from '../cli/parked/resend.ts';
 import { saltIn } from '../cli/salt.ts';
 import type { ConnectorSecrets, Secrets } from '../cli/secrets-file.ts';
@@ -40,7 +40,7 @@ export interface ConsoleOptions {
   readonly queues: LeadQueueUrls;
   readonly sqs: SQSClient;
   readonly status: () => Promise<Status>;
-  /** What is noted in it of dropped leads. */
+  /** What is noted in it of leads that were taken off the parked queue for good. */
   readonly ledger: Ledger;
   readonly deliveries: KeptDeliveries;
   /** The folder in which deliveries are saved as captures. */
@@ -91,10 +91,7 @@ export function openConsole(options: ConsoleOptions): LeadConsole {
     status: watchStatus(options.status, report),
     simulator,
     deliveries: deliveries.latest,
-    findDropped: async (id) => {
-      const dropped = await findDropped(ledger, id);
-      return dropped && Date.parse(dropped.droppedAt);
-    },
+    findDeparted: (id) => findDeparted(ledger, id),
     keeping: (source) => connector.sources[source]?.keepRefused !== undefined,
     now,
     close: file.close,

@@ -1,4 +1,5 @@
 import type { QueueDepth } from '../cli/target/queue-depth.ts';
+import type { KeptPlace } from '../functions/dialer/places.ts';
 import type { ApiFigures } from './api-figures.ts';
 import type { StoredBreaker } from './feed/story/known.ts';
 
@@ -47,6 +48,8 @@ export interface Status {
    * days: what the ledger knows, that the dialer goes by.
    */
   readonly breaker: StoredBreaker;
+  /** Call places that are kept for calls that were given up or lost. */
+  readonly keptPlaces: readonly KeptPlace[];
   /** Whether the config has changed since the start: what runs is what it said then. */
   readonly restartDue: boolean;
 }

@@ -18,7 +18,9 @@ export type StepKind =
   | 'duplicate'
   | 'parked'
   | 'edited'
-  | 'dropped';
+  | 'dropped'
+  /** Held several persons, and was sent again as a lead for each of them. */
+  | 'split';
 
 export interface Step {
   readonly kind: StepKind;
@@ -44,7 +46,9 @@ export type LeadState =
   | 'delivered'
   | 'duplicate'
   | 'parked'
-  | 'dropped';
+  | 'dropped'
+  /** Held several persons, and was sent again as a lead for each of them. */
+  | 'split';
 
 /** The way of one lead, as far as it is known. */
 export interface LeadWay {
@@ -222,6 +226,14 @@ export interface Paused {
   readonly untilResumed: boolean;
 }
 
+/** A call place that is kept for a call that was given up or lost: the API may still be at work on it. */
+export interface KeptPlace {
+  readonly until: number;
+  readonly isGivenUp: boolean;
+  /** When its call was given up, or heard of last. */
+  readonly since: number;
+}
+
 /** What is known of a source's deliveries. */
 export interface Heard {
   readonly source: string;
@@ -313,6 +325,8 @@ export interface Change {
   readonly breaker?: Breaker | undefined;
   readonly heldDestinations?: readonly HeldDestination[] | undefined;
   readonly paused?: readonly Paused[] | undefined;
+  /** At most as many as the API allows calls at once. */
+  readonly keptPlaces?: readonly KeptPlace[] | undefined;
   /** The last ones, the newest first; never there where nobody keeps them. */
   readonly deliveries?: readonly DeliveryLine[] | undefined;
   /** Alarms that are on; never there on one machine. */

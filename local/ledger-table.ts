@@ -53,7 +53,7 @@ export interface LedgerCounts {
   readonly delivered: number;
   /** Queue messages that were recognised as duplicates. */
   readonly duplicates: number;
-  /** Messages that an operator took off the parked queue: cli/parked/dropped-marks.ts. */
+  /** Messages that an operator took off the parked queue: cli/parked/departed.ts. */
   readonly dropped: number;
   /** Of the given messages, those that only their acknowledgement is missing of. */
   readonly settled: readonly string[];

@@ -11,7 +11,10 @@ import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import { readBreaker } from '../functions/dialer/breaker-item.ts';
+
 import { openTable } from '../functions/dialer/ledger/table.ts';
+import { readPlaces } from '../functions/dialer/place-store.ts';
+import { keptPlaces } from '../functions/dialer/places.ts';
 import { fail } from '../functions/shared/result.ts';
 import type { Call } from '../simulator/journal.ts';
 import { type EuphoriaSimulator, startEuphoriaSimulator } from '../simulator/simulator.ts';
@@ -170,6 +173,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       ledger: readLedger,
       isQueued: counts.isQueued,
       breaker: () => readBreaker(openTable(dynamodb, ledger)),
+      keptPlaces: async () =>
+        keptPlaces(
+          await readPlaces(openTable(dynamodb, ledger)),
+          (options.clock?.now ?? Date.now)(),
+        ),
       webhook,
       dialer,
       api: () => ({

@@ -15,16 +15,18 @@ export interface StatusSources {
   readonly dialer: LocalFunction;
   readonly api: () => ApiFigures;
   readonly breaker: () => Promise<Status['breaker']>;
+  readonly keptPlaces: () => Promise<Status['keptPlaces']>;
   readonly restartDue: () => Promise<boolean>;
 }
 
 /** Looks at the running stack. This is cheap enough to be done several times a second. */
 export async function readStatus(sources: StatusSources): Promise<Status> {
-  const [queue, parked, ledger, breaker, restartDue] = await Promise.all([
+  const [queue, parked, ledger, breaker, keptPlaces, restartDue] = await Promise.all([
     sources.leads(),
     sources.parked().then(total),
     sources.ledger(),
     sources.breaker(),
+    sources.keptPlaces(),
     sources.restartDue(),
   ]);
   const { openedAt, reason, nextProbeAt, held, pauses } = breaker;
@@ -49,6 +51,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     },
     api: sources.api(),
     breaker: { openedAt, reason, nextProbeAt, held, pauses },
+    keptPlaces,
     restartDue,
   };
 }

@@ -1,11 +1,11 @@
-import { type DroppedLead, findAllDropped } from '../parked/dropped-marks.ts';
+import { type Departed, findAllDeparted } from '../parked/departed.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { isIdOf } from './id.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findEntries } from './ledger-lookup.ts';
-import { type Known, locate, mayBeDropped } from './locate.ts';
+import { type Known, locate, mayBeDeparted } from './locate.ts';
 
 /**
  * Every lead that is meant: two leads of one record share half of their ids, and several may be parked
@@ -24,10 +24,10 @@ export async function findLeads(
   const add = (id: string, what: Known): void => {
     known.set(id, { ...known.get(id), ...what });
   };
-  const [entries, parked, dropped] = await Promise.all([
+  const [entries, parked, departed] = await Promise.all([
     findEntries(meant, connection),
     findParked(isMeant, connection),
-    findDroppedLeads(meant, connection),
+    findDepartedLeads(meant, connection),
   ]);
   for (const lead of target.waiting() ?? []) if (isMeant(lead.id)) add(lead.id, { waiting: lead });
   for (const message of parked)
@@ -37,8 +37,8 @@ export async function findLeads(
     for (const id of ledger.lastIds.filter(isMeant)) add(id, { ledger });
   for (const ledger of entries)
     if (isMeant(ledger.id) || meant.includes(ledger.key)) add(ledger.id, { ledger });
-  for (const one of dropped) {
-    if (mayBeDropped(known.get(one.id) ?? {})) add(one.id, { dropped: one });
+  for (const one of departed) {
+    if (mayBeDeparted(known.get(one.id) ?? {})) add(one.id, { departed: one });
   }
   if (known.size === 0) return locate(meant[0] ?? '', target, connection, {});
   const found = await Promise.all(
@@ -47,8 +47,8 @@ export async function findLeads(
   return found.flat().sort((one, other) => timeOf(one).localeCompare(timeOf(other)));
 }
 
-const timeOf = ({ receivedAt, parked, dropped, ledger }: Whereabouts): string =>
-  receivedAt ?? parked?.parkedAt ?? dropped?.droppedAt ?? ledger?.updatedAt ?? '';
+const timeOf = ({ receivedAt, parked, dropped, split, ledger }: Whereabouts): string =>
+  receivedAt ?? parked?.parkedAt ?? dropped?.droppedAt ?? split?.splitAt ?? ledger?.updatedAt ?? '';
 
 async function findParked(isMeant: (id: string) => boolean, { sqs, queues }: Connection) {
   const found: ParkedMessage[] = [];
@@ -59,9 +59,9 @@ async function findParked(isMeant: (id: string) => boolean, { sqs, queues }: Con
   return found;
 }
 
-async function findDroppedLeads(
+async function findDepartedLeads(
   meant: readonly string[],
   connection: Connection,
-): Promise<readonly DroppedLead[]> {
-  return (await Promise.all(meant.map((id) => findAllDropped(connection, id)))).flat();
+): Promise<readonly Departed[]> {
+  return (await Promise.all(meant.map((id) => findAllDeparted(connection, id)))).flat();
 }

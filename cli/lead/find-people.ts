@@ -3,7 +3,7 @@ import type { Contact } from '../../functions/lead/contact.ts';
 import { personMark } from '../../functions/lead/lead-key.ts';
 import { numbersIn } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
-import { findDropped } from '../parked/dropped-marks.ts';
+import { findDeparted } from '../parked/departed.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { walkParked } from '../parked/walk.ts';
 import { printNote } from '../print.ts';
@@ -12,7 +12,7 @@ import type { Connection, Target } from '../target/target.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
 import type { Whereabouts } from './lead-text.ts';
 import { findByIds, findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
-import { type Known, type KnownOfOne, locate, mayBeDropped } from './locate.ts';
+import { type Known, type KnownOfOne, locate, mayBeDeparted } from './locate.ts';
 import { nameMatcher } from './name-matcher.ts';
 import { valuesTold } from './sender-told.ts';
 import { type WantedPhone, wantedPhone } from './wanted-phone.ts';
@@ -78,8 +78,8 @@ export async function findPeople(
   const located = [...known].map(async ([id, what]) => {
     const ledger = what.ledger ?? (await findEntry(id, target, connection));
     const all = { ...what, ledger };
-    const dropped = mayBeDropped(all) ? await findDropped(connection, id) : undefined;
-    return locate(id, target, connection, { ...all, dropped }, personOf);
+    const departed = mayBeDeparted(all) ? await findDeparted(connection, id) : undefined;
+    return locate(id, target, connection, { ...all, departed }, personOf);
   });
   const leads = (await Promise.all(located)).flat();
   const goesThere = goesTo(person);

@@ -20,6 +20,12 @@ export const isIdOf = (given: string, id: string): boolean => {
 export const isPartOfId = (given: string): boolean =>
   given.length >= ENOUGH && given.length < WHOLE;
 
+/** Ids by their first characters, which will do for every command, if these tell them apart. */
+export function briefly(ids: readonly string[]): string {
+  const brief = ids.map((id) => id.slice(0, ENOUGH));
+  return (new Set(brief).size === ids.length ? brief : ids).join(', ');
+}
+
 /** Hexadecimal digits, after a `p` if they are of the payload; with hyphens, the id of a message. */
 const OF_ID = /^p?[\da-f-]+$/i;
 

@@ -1,10 +1,11 @@
 import type { LeadRoute } from '../../functions/dialer/ledger/item.ts';
 import { tellDelivered } from '../parked/delivered-before.ts';
-import type { DroppedLead } from '../parked/dropped-marks.ts';
+import type { DroppedLead, SplitMessage } from '../parked/departed.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { describeReason } from '../parked/reason.ts';
 import { describePause, type PauseLine } from '../pause/pause-lines.ts';
 import { table } from '../table.ts';
+import { briefly } from './id.ts';
 import type { LedgerEntry } from './ledger-lookup.ts';
 
 /** Where a lead is, as far as can be seen. */
@@ -22,6 +23,8 @@ export interface Whereabouts extends LeadRoute {
     | 'parked'
     | 'unparked'
     | 'dropped'
+    /** Held several persons, each of whom is a lead of its own since it was sent again. */
+    | 'split'
     | 'waiting'
     | 'unknown';
   /** Name and number, where a person was looked for. */
@@ -29,6 +32,7 @@ export interface Whereabouts extends LeadRoute {
   /** Of one that is parked: when a lead of its id was delivered. ISO 8601, UTC. */
   readonly deliveredBefore?: string | undefined;
   readonly dropped?: DroppedLead | undefined;
+  readonly split?: SplitMessage | undefined;
   readonly ledger?: LedgerEntry | undefined;
   readonly parked?: Pick<ParkedMessage, 'reason' | 'field' | 'parkedAt' | 'source'> | undefined;
   /** What holds it, of one that waits. */
@@ -49,6 +53,7 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
   unparked:
     'was parked, and is not in the parked queue now: it was sent again and is not tried yet, or another command has it just now',
   dropped: 'was dropped: it was taken off the parked queue for good',
+  split: 'held several persons, and was sent again as a lead for each of them',
   waiting: 'waits in the lead queue',
   unknown:
     "nobody knows it: it never came to this connector, was refused, ignored or not let through by its source's when, or what became of it is forgotten by now",
@@ -73,7 +78,7 @@ const HELD = 'paused';
  * @param idSetting which setting says where a lead's id is, of one that was looked for by that
  */
 export function describe(lead: Whereabouts, option: string, idSetting?: string): string {
-  const { id, where, waiting, parked, dropped, paused, held, stopped } = lead;
+  const { id, where, waiting, parked, dropped, split, paused, held, stopped } = lead;
   // Of a duplicate, the ledger tells of the lead that it repeats.
   const ledger = where === 'duplicate' ? undefined : lead.ledger;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
@@ -116,7 +121,8 @@ export function describe(lead: Whereabouts, option: string, idSetting?: string):
     ['parked at', parked?.parkedAt],
     ['delivered before', lead.deliveredBefore && tellDelivered(lead.deliveredBefore)],
     ['dropped at', dropped?.droppedAt],
-    ['reason', reasonOf(parked ?? dropped)],
+    ['sent again as', split && `${briefly(split.leads)}, at ${split.splitAt}`],
+    ['reason', reasonOf(parked ?? dropped ?? split)],
   ];
   return table(
     rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
@@ -129,5 +135,5 @@ const duplicateOf = (ledger: LedgerEntry | undefined): string =>
     ? `the same as ${ledger.id}, which was delivered at ${ledger.deliveredAt}: it is not dialled once more`
     : `was delivered, or is the same as one that was: a later lead with the same number is ${ledger?.id}`;
 
-const reasonOf = (told: Whereabouts['parked'] | DroppedLead): string | undefined =>
+const reasonOf = (told: Whereabouts['parked'] | DroppedLead | SplitMessage): string | undefined =>
   told && describeReason(told);

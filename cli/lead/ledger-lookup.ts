@@ -3,6 +3,8 @@ import type { Breaker } from '../../functions/dialer/breaker.ts';
 import { readBreaker as readStored } from '../../functions/dialer/breaker-item.ts';
 import { type LeadRoute, REMEMBERED } from '../../functions/dialer/ledger/item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
+import { readPlaces } from '../../functions/dialer/place-store.ts';
+import { type KeptPlace, keptPlaces } from '../../functions/dialer/places.ts';
 import type { Connection } from '../target/target.ts';
 import { isIdOf } from './id.ts';
 
@@ -125,6 +127,12 @@ export async function findByPhone(
 /** What all environments know of the API together: functions/dialer/breaker.ts. */
 export const readBreaker = ({ dynamodb, ledger }: Ledger): Promise<Breaker> =>
   readStored(openTable(dynamodb, ledger));
+
+/** The places of calls that were given up or lost: functions/dialer/places.ts. */
+export const readKeptPlaces = async (
+  { dynamodb, ledger }: Ledger,
+  now: number,
+): Promise<readonly KeptPlace[]> => keptPlaces(await readPlaces(openTable(dynamodb, ledger)), now);
 
 const toEntry = (item: Attributes): LedgerEntry => ({
   key: item.key?.S ?? '',

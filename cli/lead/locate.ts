@@ -1,6 +1,6 @@
 import { pauseOf } from '../../functions/dialer/pauses.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
-import type { DroppedLead } from '../parked/dropped-marks.ts';
+import type { Departed } from '../parked/departed.ts';
 import type { ParkedMessage } from '../parked/parked-message.ts';
 import { toPauseLine } from '../pause/pause-lines.ts';
 import { toTime } from '../table.ts';
@@ -14,7 +14,7 @@ export interface Known {
   readonly waiting?: QueuedLead | undefined;
   /** More than one where several were told of under one id. */
   readonly parked?: readonly ParkedMessage[] | undefined;
-  readonly dropped?: DroppedLead | undefined;
+  readonly departed?: Departed | undefined;
 }
 
 /** What was found of one message. */
@@ -25,10 +25,10 @@ export interface KnownOfOne extends Omit<Known, 'parked'> {
 }
 
 /**
- * Whether a note that a lead was dropped tells where it is. It says nothing of one that came again, or was sent
- * again, since.
+ * Whether a note that a lead was taken off for good tells where it is. It says nothing of one that came again, or
+ * was sent again, since.
  */
-export const mayBeDropped = ({ ledger, waiting, parked }: Known): boolean =>
+export const mayBeDeparted = ({ ledger, waiting, parked }: Known): boolean =>
   waiting === undefined &&
   parked === undefined &&
   (ledger === undefined || ledger.state === 'parked');
@@ -69,13 +69,14 @@ async function locateOne(
   id: string,
   target: Target,
   connection: Connection,
-  { ledger, waiting, parked, dropped, deliveredBefore }: KnownOfOne,
+  { ledger, waiting, parked, departed, deliveredBefore }: KnownOfOne,
 ): Promise<Whereabouts> {
   // Source, list and receipt are those of the lead that it repeats.
   if (ledger !== undefined && isRepeatedBy(ledger, id)) return { id, where: 'duplicate', ledger };
   const lead = waiting ?? parked?.lead;
-  const where = whereIs(ledger, parked, waiting, dropped);
-  const source = lead?.source ?? parked?.source ?? ledger?.source ?? dropped?.source;
+  const where = whereIs(ledger, parked, waiting, departed);
+  const { dropped, split } = departed ?? {};
+  const source = lead?.source ?? parked?.source ?? ledger?.source ?? (dropped ?? split)?.source;
   const campaign = lead?.destination.campaign ?? ledger?.campaign;
   const list = lead?.destination.list ?? ledger?.list;
   const isWaiting = where === 'waiting' || where === 'retrying';
@@ -96,6 +97,7 @@ async function locateOne(
     },
     deliveredBefore,
     dropped,
+    split,
     ...(isWaiting ? await restsFor({ source, campaign, list }, connection) : {}),
   };
 }
@@ -126,7 +128,7 @@ function whereIs(
   ledger: LedgerEntry | undefined,
   parked: ParkedMessage | undefined,
   waiting: QueuedLead | undefined,
-  dropped: DroppedLead | undefined,
+  departed: Departed | undefined,
 ): Whereabouts['where'] {
   switch (ledger?.state) {
     case 'delivered':
@@ -136,8 +138,12 @@ function whereIs(
     default:
       if (waiting !== undefined) return 'waiting';
       if (parked !== undefined) return 'parked';
-      if (dropped !== undefined) return 'dropped';
+      if (departed !== undefined) return lastOf(departed);
       // One that is sent again has a ledger entry that says parked until it is tried.
       return ledger?.state === 'parked' ? 'unparked' : 'unknown';
   }
 }
+
+/** What was done last, where a message was dropped under an id and another became several leads. */
+const lastOf = ({ dropped, split }: Departed): 'dropped' | 'split' =>
+  split !== undefined && split.splitAt >= (dropped?.droppedAt ?? '') ? 'split' : 'dropped';

@@ -7,8 +7,8 @@ import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
 import { table } from '../table.ts';
 import { UsageError } from '../usage.ts';
+import { markDropped } from './departed.ts';
 import { droppedFile, openDroppedFile } from './dropped-file.ts';
-import { markDropped } from './dropped-marks.ts';
 import {
   countByReason,
   hiddenNote,

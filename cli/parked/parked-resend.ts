@@ -1,10 +1,12 @@
 import { onInterrupt } from '../interruption.ts';
+import { briefly } from '../lead/id.ts';
 import { print, printNote } from '../print.ts';
 import { startProgress } from '../progress.ts';
 import { saltOf } from '../salt.ts';
 import { table } from '../table.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection } from '../target/target.ts';
+import { markSplit } from './departed.ts';
 import { leadsAgain } from './lead-again.ts';
 import { hiddenNote, missingOf, notFound, type ParkedWork, refuseTypo } from './parked-look.ts';
 import { type Resent, resendParked } from './resend.ts';
@@ -32,6 +34,7 @@ export async function resend(work: ParkedWork): Promise<number> {
         return isOne;
       },
       leadAgain: leadsAgain(target.connector, saltOf(target)),
+      markSplit: (split) => markSplit(connection, split, Date.now()),
       isEnough: interruption.happened,
       onProgress: (now) => {
         sent = now.sent;
@@ -90,10 +93,4 @@ function describe(resent: Resent, lost: readonly string[], interrupted: boolean)
 async function noteOfHidden({ sqs, queues }: Connection, seen: number) {
   const { visible, inFlight, delayed } = await queueDepth(sqs, queues.parked);
   return hiddenNote(Math.max(0, visible + inFlight + delayed - seen));
-}
-
-/** Ids by their first characters, which will do for every command, if these tell them apart. */
-function briefly(ids: readonly string[]): string {
-  const brief = ids.map((id) => id.slice(0, 8));
-  return (new Set(brief).size === ids.length ? brief : ids).join(', ');
 }

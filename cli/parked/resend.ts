@@ -29,6 +29,12 @@ export interface Several extends Pick<ParkedMessage, 'id' | 'source'> {
   readonly leads: readonly string[];
 }
 
+/** The same, with the message. */
+export interface Split {
+  readonly message: ParkedMessage;
+  readonly leads: readonly string[];
+}
+
 /** What became of the messages that were to be sent again. The counts grow while it goes on. */
 export interface Resent {
   /** How many were looked at. */
@@ -59,6 +65,8 @@ export interface ResendOptions {
   readonly urls: LeadQueueUrls;
   readonly isWanted: (message: ParkedMessage) => boolean;
   readonly leadAgain: LeadAgain;
+  /** Notes which leads messages of several persons have become (departed.ts). */
+  readonly markSplit: (split: readonly Split[]) => Promise<void>;
   readonly isEnough?: (resent: Resent) => boolean;
   readonly onProgress?: (resent: Resent) => void;
 }
@@ -70,7 +78,7 @@ export interface ResendOptions {
  * refused is parked anew while the run goes on, and would go round for ever.
  */
 export async function resendParked(options: ResendOptions): Promise<Resent> {
-  const { sqs, urls, isWanted, leadAgain, isEnough, onProgress } = options;
+  const { sqs, urls, isWanted, leadAgain, markSplit, isEnough, onProgress } = options;
   const resent: Resent = {
     seen: 0,
     sent: 0,
@@ -89,7 +97,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
     const outgoing: OutgoingMessage[] = [];
     const later: Later[] = [];
     const moving: ParkedMessage[] = [];
-    const several: Several[] = [];
+    const split: Split[] = [];
     for (const message of messages.filter(isWanted)) {
       // A lead that never became a contact cannot have come back from the dialer.
       if (message.lead !== undefined && gone.has(message.id)) {
@@ -101,8 +109,7 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
         const delaySeconds = wasRefusedByApi(message) ? untilForgotten(message.parkedAt) : 0;
         if (delaySeconds > 0) later.push(...again.value.map((one) => ({ ...one, delaySeconds })));
         else outgoing.push(...again.value);
-        const { id, source } = message;
-        if (again.value.length > 1) several.push({ id, source, leads: again.value.flatMap(toId) });
+        if (again.value.length > 1) split.push({ message, leads: again.value.flatMap(toId) });
         moving.push(message);
         gone.add(message.id);
       } else {
@@ -115,7 +122,12 @@ export async function resendParked(options: ResendOptions): Promise<Resent> {
       resent.refused += moving.length;
       return [];
     }
-    resent.several.push(...several);
+    // Before it is gone: whoever dies in between repeats this.
+    if (split.length > 0) await markSplit(split);
+    for (const { message, leads } of split) {
+      const { id, source } = message;
+      resent.several.push({ id, source, leads });
+    }
     // A message that cannot be deleted here is on both queues.
     const deleted = await deleteParked(queue, moving).catch(() => []);
     resent.sent += deleted.length;

@@ -35,6 +35,15 @@ export interface Report extends Figures {
   readonly apiReason: string | null;
   /** The dialer has no reservation: `trial` of the config. */
   readonly trial: boolean;
+  /**
+   * Of the three call places, those of calls that were given up or lost, on which the API may still be at work. `since`
+   * that call was given up, or nothing was heard of it. ISO 8601, UTC.
+   */
+  readonly keptPlaces: readonly {
+    readonly until: string;
+    readonly isGivenUp: boolean;
+    readonly since: string;
+  }[];
   /** What somebody has paused: its leads wait. */
   readonly paused: readonly PauseLine[];
   /** Lists that the API refuses whatever contact is sent to them: their leads wait. */
@@ -80,6 +89,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
     ),
     ['waiting', waitingWords(report)],
     ...settledRows(report),
+    ...placesRows(report),
     ['oldest', oldestSeconds === null ? '-' : inWords(oldestSeconds)],
     ['contacts a second', rates.join(', ')],
     ['drained in', drain(report)],
@@ -177,6 +187,26 @@ function settledRows({ settledMessages = [] }: Report): Row[] {
   ];
 }
 
+/** Why a lead that waits does not go out, though nothing is wrong any more. */
+function placesRows({ waiting, keptPlaces }: Report): Row[] {
+  const [first] = ends(keptPlaces);
+  if (waiting === 0 || first === undefined) return [];
+  const { concurrency: all } = dialerLimits;
+  const kept = keptPlaces.length;
+  const which =
+    kept < all ? `${kept} of ${all} ${kept === 1 ? 'is' : 'are'} kept` : `all ${all} are kept`;
+  const until = kept === 1 ? 'until' : 'the first of them until';
+  return [
+    [
+      'call places',
+      `${which} for calls that were given up or lost, ${until} ${first}: the API may still be at work on those`,
+    ],
+  ];
+}
+
+const ends = (places: Report['keptPlaces']): readonly string[] =>
+  places.map(({ until }) => toTime(Date.parse(until))).sort();
+
 /** When the queue gives out once more what a function had that ended without a word. */
 const COMES_BACK_SECONDS = dialerLimits.timeoutSeconds + visibilityMarginSeconds;
 
@@ -186,6 +216,8 @@ function drain(report: Report): string {
   if (waiting === 0) return 'nothing waits';
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
+  if (report.keptPlaces.length >= dialerLimits.concurrency)
+    return `not before a call place is free, at ${ends(report.keptPlaces)[0]}`;
   const reasons = [...paused.map(describeEnd), ...held.map(describeHeld)];
   const isSome = resting === null ? reasons.length > 0 : resting.paused + resting.held > 0;
   if (drainSeconds !== null)

@@ -1,7 +1,7 @@
 import { stillHeld } from '../../functions/dialer/breaker.ts';
 import { lastLookAfter, pausesOn } from '../../functions/dialer/pauses.ts';
 import { readArguments, wrongOperands } from '../arguments.ts';
-import { readBreaker } from '../lead/ledger-lookup.ts';
+import { readBreaker, readKeptPlaces } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
 import { walkParked } from '../parked/walk.ts';
 import { toPauseLine } from '../pause/pause-lines.ts';
@@ -35,9 +35,10 @@ export async function status(args: readonly string[]): Promise<number> {
 
 async function look(target: Target, connection: Connection): Promise<Report> {
   const { sqs, queues } = connection;
-  const [figures, breaker, refused] = await Promise.all([
+  const [figures, breaker, kept, refused] = await Promise.all([
     target.figures(connection),
     readBreaker(connection),
+    readKeptPlaces(connection, Date.now()),
     reportRefused(target, connection),
   ]);
   const paused = pausesOn(breaker.pauses, Date.now());
@@ -78,6 +79,11 @@ async function look(target: Target, connection: Connection): Promise<Report> {
     apiRefusesSince,
     apiReason: (openedAt !== undefined && breaker.reason) || null,
     trial: target.connector.trial,
+    keptPlaces: kept.map(({ until, isGivenUp, since }) => ({
+      until: new Date(until).toISOString(),
+      isGivenUp,
+      since: new Date(since).toISOString(),
+    })),
     paused: paused.map(toPauseLine),
     held: Object.values(stillHeld(breaker.held, Date.now())).map(
       ({ campaign, list, reason, since }) => ({

@@ -1,11 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Ledger } from '../../cli/lead/ledger-lookup.ts';
 import { deliveredBefore, tellDelivered } from '../../cli/parked/delivered-before.ts';
+import { markSplit } from '../../cli/parked/departed.ts';
 import { openDroppedFile } from '../../cli/parked/dropped-file.ts';
 import { changedFields, editParked } from '../../cli/parked/edit.ts';
 import { leadsAgain } from '../../cli/parked/lead-again.ts';
 import { type ParkedMessage, readParkedMessage } from '../../cli/parked/parked-message.ts';
-import { type LeadQueueUrls, resendParked } from '../../cli/parked/resend.ts';
+import { type LeadQueueUrls, type ResendOptions, resendParked } from '../../cli/parked/resend.ts';
 import { deleteParked, walkParked } from '../../cli/parked/walk.ts';
 import type { Connector } from '../../functions/config/connector.ts';
 import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
@@ -50,6 +51,7 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
   const sources = configureSources(connector);
   const inTurn = oneAfterTheOther();
   const queue = { sqs, url: urls.parked };
+  const noteSplit: ResendOptions['markSplit'] = (split) => markSplit(ledger, split, now());
 
   /** Edited, it is another message of the parked queue: that one is then sent again. */
   async function edit(messageId: string, fields: Fields): Promise<ActionResult> {
@@ -64,7 +66,7 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
       names = changedFields(edited.value, fields).changed;
     }
     const resent = await resendParked({
-      ...{ sqs, urls, leadAgain },
+      ...{ sqs, urls, leadAgain, markSplit: noteSplit },
       isWanted: (message) => message.id === id,
       isEnough: ({ sent, onBoth, refused, stuck }) => sent + onBoth + refused + stuck.length > 0,
     });
@@ -110,7 +112,7 @@ export function openParkedDesk(options: ParkedDeskOptions): ParkedDesk {
       const before = await deliveredBefore(detail.id, ledger);
       return { ...detail, caution: before && tellDelivered(before) };
     },
-    sendAgain: openSendAgain(sqs, urls, leadAgain, inTurn),
+    sendAgain: openSendAgain(sqs, urls, leadAgain, noteSplit, inTurn),
     edit: (messageId, fields) => inTurn(() => edit(messageId, fields)),
     drop: (messageId) => inTurn(() => drop(messageId)),
   };

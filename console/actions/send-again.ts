@@ -1,6 +1,11 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { LeadAgain } from '../../cli/parked/lead-again.ts';
-import { type LeadQueueUrls, type Resent, resendParked } from '../../cli/parked/resend.ts';
+import {
+  type LeadQueueUrls,
+  type ResendOptions,
+  type Resent,
+  resendParked,
+} from '../../cli/parked/resend.ts';
 import type { ActionResult } from '../wire.ts';
 import type { InTurn } from './in-turn.ts';
 
@@ -18,6 +23,7 @@ export function openSendAgain(
   sqs: SQSClient,
   urls: LeadQueueUrls,
   leadAgain: LeadAgain,
+  markSplit: ResendOptions['markSplit'],
   inTurn: InTurn,
 ): SendAgain {
   const send = (wanted: ReadonlySet<string> | 'all'): Promise<Resent> =>
@@ -25,6 +31,7 @@ export function openSendAgain(
       sqs,
       urls,
       leadAgain,
+      markSplit,
       isWanted: ({ messageId }) => wanted === 'all' || wanted.has(messageId),
       isEnough: (resent) => wanted !== 'all' && doneWith(resent) === wanted.size,
     });

@@ -38,6 +38,7 @@ function routeOf({ way, from }) {
     delivered: isInCall ? [PLACE, 'api'] : [...toQueue, PLACE, 'api'],
     duplicate: isInCall ? [] : [...toQueue, PLACE],
     dropped: [],
+    split: [],
     parked: wasTried ? ['place-2', 'parked'] : ['senders', 'webhook', 'parked'],
   };
   return routes[way.state];

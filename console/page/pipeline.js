@@ -1,4 +1,4 @@
-/** @import { CallLine, Figures } from '../wire.ts' */
+/** @import { CallLine, Figures, KeptPlace } from '../wire.ts' */
 /** @import { Move, State } from './state.js' */
 import { byId, setText } from './dom.js';
 import { launch } from './flights.js';
@@ -114,24 +114,38 @@ function seat(call) {
  *
  * @param {State} state
  */
-export function showPlaces({ about: { figures, apiHost, simulator }, clockAhead }) {
+export function showPlaces({ about: { figures, apiHost, simulator, keptPlaces }, clockAhead }) {
   const now = performance.now();
+  const kept = (keptPlaces ?? []).filter(({ until }) => until > Date.now() + clockAhead);
   const isKnown = simulator !== undefined || figures?.dialer !== null;
   const busy = simulator?.underWay ?? figures?.dialer?.busy ?? 0;
   setText(byId('calls-under-way', HTMLElement), isKnown ? count(busy) : '3');
-  setText(byId('places-all', HTMLElement), isKnown ? 'of 3 at work' : 'at once, at most');
+  const alsoKept = kept.length === 0 ? '' : `, ${kept.length} kept`;
+  const all = isKnown ? 'of 3 at work' : 'at once, at most';
+  setText(byId('places-all', HTMLElement), `${all}${alsoKept}`);
   places.forEach(({ call, until }, index) => {
     const row = byId('places', HTMLElement).children.item(index);
     if (!(row instanceof HTMLElement)) return;
     const isShown = call !== undefined && until > now;
     // Of an API elsewhere nothing is seen but the dialer's environments at work.
     const isBusy = isShown ? call.underWay : apiHost !== undefined && index < busy;
-    const ended = !isShown ? 'free' : call.outcome === 'accepted' ? 'good' : 'bad';
+    // Which of the rows a call is seen in says nothing of the place that it keeps.
+    const its = isShown || isBusy ? undefined : kept.shift();
+    const idle = its === undefined ? 'free' : 'kept';
+    const ended = !isShown ? idle : call.outcome === 'accepted' ? 'good' : 'bad';
     row.dataset.state = isBusy ? 'busy' : ended;
-    setText(row, isShown ? words(call, Date.now() + clockAhead) : isBusy ? 'at work' : 'free');
-    row.title = isShown && !isBusy ? call.outcome : '';
+    const unseen = isBusy ? 'at work' : its === undefined ? 'free' : keptUntil(its);
+    setText(row, isShown ? words(call, Date.now() + clockAhead) : unseen);
+    row.title = isShown && !isBusy ? call.outcome : its === undefined ? '' : whyKept(its);
   });
 }
+
+/** @param {KeptPlace} place */
+const keptUntil = ({ until }) => `kept until ${clock(until)}`;
+
+/** @param {KeptPlace} place */
+const whyKept = ({ isGivenUp, since }) =>
+  `${isGivenUp ? `The call in it was given up at ${clock(since)}` : `Nothing was heard of the call in it since ${clock(since)}`}: the API may still be at work on it.`;
 
 /**
  * @param {CallLine} call

@@ -13,7 +13,7 @@ const stations = /** @type {const} */ (['received', 'queued', 'claimed', 'called
  */
 export function trackOf({ steps, state }) {
   const kinds = steps.map(({ kind }) => kind);
-  const isEnded = ['delivered', 'parked', 'duplicate', 'dropped'].includes(state);
+  const isEnded = ['delivered', 'parked', 'duplicate', 'dropped', 'split'].includes(state);
   // Whoever is at a later station has passed those before it, whether that was seen or not.
   const furthest = Math.max(...stations.map((station, at) => (kinds.includes(station) ? at : -1)));
   const passed = state === 'delivered' ? stations.length : furthest + 1;

@@ -12,6 +12,7 @@ export const stateWords = {
   duplicate: 'Duplicate',
   parked: 'Parked',
   dropped: 'Dropped',
+  split: 'Split',
 };
 
 /** @type {Readonly<Record<Step['kind'], string>>} */
@@ -31,6 +32,7 @@ export const stepWords = {
   parked: 'Parked',
   edited: 'Edited',
   dropped: 'Dropped',
+  split: 'Split',
 };
 
 /**

@@ -7,6 +7,7 @@ import { hasReadIt, type Judgement, judge, judgeDoNothing } from './euphoria/jud
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import type { LeftCall, Permits } from './permits.ts';
+import { KEEP_MS } from './places.ts';
 
 export interface CallEffects {
   readonly callApi: CallApi;
@@ -29,8 +30,6 @@ export interface CallEffects {
   readonly onRefusedAsking: (batch: readonly LeadMessage[]) => Promise<unknown>;
 }
 
-/** How often a place under way is kept, milliseconds. */
-const KEEP_MS = 4_000;
 /** How long a call that does nothing may take, milliseconds. */
 const DO_NOTHING_MS = 30_000;
 /**

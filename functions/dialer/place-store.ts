@@ -57,6 +57,14 @@ export interface PlaceStore {
 /** No lead has such a key: theirs are hashes. */
 const placeKey = (slot: number): string => `#place-${slot}`;
 
+const SLOTS = Array.from({ length: dialerLimits.concurrency }, (_, slot) => slot);
+
+/** All places as they are stored, for whoever only looks. @throws what DynamoDB says */
+export const readPlaces = (
+  table: Pick<LedgerTable, 'read'>,
+): Promise<readonly (Place | undefined)[]> =>
+  Promise.all(SLOTS.map(async (slot) => fromAttributes(await table.read(placeKey(slot)))));
+
 /** So many writes of others may come between. */
 const TRIES = 6;
 
@@ -67,7 +75,6 @@ export function openPlaceStore({
   now,
   random,
 }: PlaceStoreOptions): PlaceStore {
-  const slots = Array.from({ length: dialerLimits.concurrency }, (_, slot) => slot);
   const known = memory.places;
 
   async function readOne(slot: number): Promise<Place | undefined> {
@@ -95,14 +102,14 @@ export function openPlaceStore({
   }
 
   const store: PlaceStore = {
-    read: () => Promise.all(slots.map(readOne)),
+    read: () => Promise.all(SLOTS.map(readOne)),
 
     async take(call) {
       for (let attempt = 0; attempt < TRIES; attempt++) {
         await Promise.all(
-          slots.map((slot) => (known[slot] && attempt === 0 ? undefined : readOne(slot))),
+          SLOTS.map((slot) => (known[slot] && attempt === 0 ? undefined : readOne(slot))),
         );
-        const free = slots.filter((slot) => isFree(known[slot], now()));
+        const free = SLOTS.filter((slot) => isFree(known[slot], now()));
         if (free.length === 0) {
           if (attempt === 0) continue;
           return { until: store.firstFree() };
@@ -136,15 +143,15 @@ export function openPlaceStore({
       }
     },
 
-    hasFree: () => slots.some((slot) => isFree(known[slot], now())),
+    hasFree: () => SLOTS.some((slot) => isFree(known[slot], now())),
 
     areGivenUp: () =>
-      slots.every((slot) => !isFree(known[slot], now()) && known[slot]?.givenUpAt !== undefined),
+      SLOTS.every((slot) => !isFree(known[slot], now()) && known[slot]?.givenUpAt !== undefined),
 
-    firstFree: () => Math.min(...slots.map((slot) => known[slot]?.until ?? 0)),
+    firstFree: () => Math.min(...SLOTS.map((slot) => known[slot]?.until ?? 0)),
 
     givenUpFirst: () =>
-      slots.reduce((first, slot) => {
+      SLOTS.reduce((first, slot) => {
         const [one, other] = [known[first], known[slot]];
         const later = Number.POSITIVE_INFINITY;
         const order =

@@ -29,6 +29,10 @@ export interface Place {
  * die one after the other (those that end well are not remembered). They make the item 2 KB large.
  */
 const REMEMBERED = 40;
+/** How often a place is kept while its call is under way, milliseconds. */
+export const KEEP_MS = 4_000;
+/** What was not kept for so long is the place of a call that is lost: only asked about, or its caller died. */
+const UNHEARD_MS = 2 * KEEP_MS;
 /** The least time for which a call counts as being worked on, milliseconds. */
 const LEAST_MS = 30_000;
 /** The most, where nobody has seen yet how long a call takes. */
@@ -36,6 +40,27 @@ const UNKNOWN_MS = 120_000;
 
 export const isFree = (place: Place | undefined, now: number): boolean =>
   place === undefined || place.until <= now;
+
+/** A place that is taken though no call is under way in it. Times are milliseconds since 1970. */
+export interface KeptPlace {
+  readonly until: number;
+  /** Whether its call was given up; else it is lost. */
+  readonly isGivenUp: boolean;
+  /** When it was given up, or heard of last. */
+  readonly since: number;
+}
+
+/** The places of calls that were given up or lost: leads may wait for one of them. */
+export const keptPlaces = (
+  places: readonly (Place | undefined)[],
+  now: number,
+): readonly KeptPlace[] =>
+  places.flatMap((place): readonly KeptPlace[] => {
+    if (place === undefined || isFree(place, now)) return [];
+    const { until, givenUpAt, updatedAt } = place;
+    if (givenUpAt !== undefined) return [{ until, isGivenUp: true, since: givenUpAt }];
+    return now - updatedAt < UNHEARD_MS ? [] : [{ until, isGivenUp: false, since: updatedAt }];
+  });
 
 /**
  * Until when the API may be at work on a call, should nobody hear of it any more: ten times as long

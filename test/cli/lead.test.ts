@@ -242,6 +242,39 @@ describe.concurrent('connector lead', () => {
     );
   });
 
+  it('tells which leads a message of several persons has become', async () => {
+    const { put, run, json, configOf } = await connector();
+    const id = idOf('record-9');
+    const payload = {
+      customer: { name: 'Ann Nel', phone: '0825550311' },
+      contact: { name: 'Ben Smit', phone: '0825550312' },
+    };
+    const reason = 'holds several persons: set leads';
+    const body = unusable(id, { reason, payload, fields: undefined });
+    await put('parked', [body]);
+    const both = configOf("sources: { crm: { preset: 'generic', leads: '[customer, contact]' } }");
+    const { said: resent } = await json('parked', 'resend', id, '--config', both);
+    const leads: string[] = [...resent.several[0].leads].sort();
+    for (const given of [id, id.slice(0, 8)]) {
+      const { status, said } = await json('lead', given);
+      const split = { leads, source: 'crm', splitAt: expect.stringMatching(/^20/) };
+      expect([status, said]).toMatchObject([0, [{ id, where: 'split', source: 'crm', split }]]);
+    }
+    const { stdout } = await run('lead', id);
+    expect(stdout).toMatch(
+      /^where +held several persons, and was sent again as a lead for each of them\nsource +crm\n/m,
+    );
+    const [one, two] = leads.map((lead) => lead.slice(0, 8));
+    expect(stdout).toMatch(new RegExp(`^sent again as +${one}, ${two}, at 20.*Z$`, 'm'));
+    expect(stdout).toMatch(/^reason +holds several persons: set leads /m);
+    // Of what was parked under its id since, the note says nothing.
+    await put('parked', [body]);
+    expect((await json('lead', id)).said).toMatchObject([{ id, where: 'parked' }]);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', id, '--yes', '--to', to)).status).toBe(0);
+    expect((await json('lead', id)).said).toMatchObject([{ id, where: 'dropped' }]);
+  });
+
   it('says by number, too, of a lead that the API had refused that it was dropped', async () => {
     const { name, put, run, json } = await connector();
     state.secrets[`${name}/dedupe-salt`] = '{"salt":"grains"}';

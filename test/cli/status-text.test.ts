@@ -28,7 +28,14 @@ group('what status says of what waits, and of when it is gone', () => {
     ...{ target: 'npm start', waiting: 5, inFlight: 5, parked: 0, parkedByReason: {} },
     ...{ resting: { paused: 0, held: 0 }, drainSeconds: null, resumesBy: null },
     ...{ parkedLookedAt: 0, refused: null, apiRefusesSince: null, apiReason: null, trial: false },
-    ...{ paused: [], held: [], contactsPerSecond: { minute: 0 }, oldestSeconds: 90, calls: {} },
+    ...{
+      keptPlaces: [],
+      paused: [],
+      held: [],
+      contactsPerSecond: { minute: 0 },
+      oldestSeconds: 90,
+      calls: {},
+    },
     ...{
       lastFailure: null,
       callsSince: 'its start',
@@ -89,7 +96,46 @@ group('what status says of what waits, and of when it is gone', () => {
     expect(first?.replace(/^npm start +/, '')).toBe(`running${words === undefined ? '' : failed}`);
   });
 
+  const kept = (second: number) => ({
+    until: `2026-11-26T18:01:0${second}.000Z`,
+    ...{ isGivenUp: true, since: '2026-11-26T18:00:00.000Z' },
+  });
+  it.each<[string, Partial<Report>, string | undefined]>([
+    [
+      'all are kept',
+      { keptPlaces: [kept(3), kept(0), kept(2)] },
+      'all 3 are kept for calls that were given up or lost, the first of them until 2026-11-26T18:01:00Z: the API may still be at work on those',
+    ],
+    [
+      'one is kept',
+      { keptPlaces: [kept(3)] },
+      '1 of 3 is kept for calls that were given up or lost, until 2026-11-26T18:01:03Z: the API may still be at work on those',
+    ],
+    ['nobody waits for one', { keptPlaces: [kept(3)], waiting: 0 }, undefined],
+    ['none is kept', {}, undefined],
+  ])('tells of the call places where %s', (_, changes, words) => {
+    const rows = describe({ ...report, ...changes }, target).split('\n');
+    expect(
+      rows
+        .find((row) => row.startsWith('call places'))
+        ?.slice(11)
+        .trim(),
+    ).toBe(words);
+  });
+
   it.each<[string, Partial<Report>, string, string]>([
+    [
+      'all call places are kept',
+      { keptPlaces: [kept(3), kept(0), kept(2)], drainSeconds: 10 },
+      '5, 5 of them in a call or waiting for a retry',
+      'not before a call place is free, at 2026-11-26T18:01:00Z',
+    ],
+    [
+      'one call place is kept',
+      { keptPlaces: [kept(3)], drainSeconds: 10 },
+      '5, 5 of them in a call or waiting for a retry',
+      '10 s',
+    ],
     [
       'all is held',
       { held, resting: { paused: 0, held: 5 } },

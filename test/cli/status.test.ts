@@ -2,6 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { BREAKER_KEY } from '../../functions/dialer/breaker-item.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import { openPlaceStore } from '../../functions/dialer/place-store.ts';
 import { useConnectors } from './connectors.ts';
 import { PERSON, refused, unusable } from './parked-bodies.ts';
 
@@ -56,6 +58,7 @@ describe.concurrent('connector status', () => {
       apiReason: null,
       trial: false,
       paused: [],
+      keptPlaces: [],
       held: [],
       contactsPerSecond: { minute: 10, fiveMinutes: 3 },
       oldestSeconds: 45,
@@ -169,6 +172,32 @@ describe.concurrent('connector status', () => {
     expect(stdout).toContain('not before the API takes calls again\n');
     const { said } = await json('status');
     expect(said).toMatchObject({ apiRefusesSince: '2026-11-23T08:00:00.000Z', drainSeconds: null });
+  });
+
+  it('tells of call places that are kept for calls that were given up', async () => {
+    const { name, put, run, json } = await connector();
+    await put('leads', leads(2));
+    const now = Date.now();
+    const { dynamodb } = aws();
+    const store = openPlaceStore({
+      table: openTable(dynamodb, `${name}-ledger`),
+      memory: { preferred: 0, places: [] },
+      invocation: 'one',
+      now: () => now,
+      random: () => 0,
+    });
+    const until = now + 300_000;
+    const place = await store.take({ owner: 'one', call: 1, until: now + 30_000 });
+    if ('slot' in place) await store.keepUntil(place.slot, until, 'givenUp');
+    expect((await run('status')).stdout).toMatch(
+      /^call places +1 of 3 is kept for calls that were given up or lost, until 20\d\d-.*Z: /m,
+    );
+    const [kept] = (await json('status')).said.keptPlaces;
+    expect(kept).toEqual({
+      until: new Date(until).toISOString(),
+      isGivenUp: true,
+      since: new Date(now).toISOString(),
+    });
   });
 
   it('tells the leads that `when` did not let through, by source', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   begin,
   isFree,
+  KEEP_MS,
+  keptPlaces,
   type Place,
   sentBy,
   taken,
@@ -53,6 +55,27 @@ describe('a place', () => {
     const second = begin(place, { owner: 'one', call: 2, until: NOW + 9, now: NOW });
     expect(second).toMatchObject({ call: 2, before: [] });
   });
+});
+
+describe('the places that are kept', () => {
+  const until = NOW + MOST;
+  const calling = begin(undefined, { owner: 'one', call: 1, until, now: NOW });
+
+  it.each([
+    ['of a call under way, none', calling, 2 * KEEP_MS - 1, []],
+    ['of a call that was given up', taken(calling, until, NOW, true), 1, [true]],
+    ['of a call that was not heard of, twice', calling, 2 * KEEP_MS, [false]],
+    ['of a call that began in one of them since, none', next(), 1, []],
+    ['that are free again, none', taken(calling, until, NOW, true), MOST, []],
+  ])('%s', (_, place, milliseconds, given) => {
+    const kept = keptPlaces([undefined, place], NOW + milliseconds);
+    const since = place.givenUpAt ?? place.updatedAt;
+    expect(kept).toEqual(given.map((isGivenUp) => ({ until, isGivenUp, since })));
+  });
+
+  function next(): Place {
+    return begin(taken(calling, NOW, NOW, true), { owner: 'two', call: 1, until, now: NOW });
+  }
 });
 
 describe('what became of a call', () => {

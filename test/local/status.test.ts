@@ -56,6 +56,7 @@ it('counts no message as waiting whose lead is settled, so that the balance is e
       lastFailure: null,
     }),
     breaker: async () => ({ held: {}, pauses: [] }),
+    keptPlaces: async () => [],
     restartDue: async () => false,
   });
   expect(balance).toMatchObject({ received: 3, delivered: 2, waiting: 1 });

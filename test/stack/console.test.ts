@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { editableFields } from '../../cli/parked/edit.ts';
+import { createClients } from '../../cli/target/local-clients.ts';
+import { openTable } from '../../functions/dialer/ledger/table.ts';
+import { openPlaceStore } from '../../functions/dialer/place-store.ts';
 import { createClock } from '../../local/clock.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { startProxy } from '../console/proxy.ts';
@@ -490,6 +493,33 @@ it('moves with what really happens: dots on the lines, a call in its place', asy
   });
   await ours.setSimulator('Normal');
   await moving.close();
+});
+
+it('shows the call places that are kept for calls that were given up, and why a lead waits', async () => {
+  const clients = createClients({ queues: stack.stack.queues, tables: stack.stack.tables });
+  const store = openPlaceStore({
+    table: openTable(clients.dynamodb, 'test-ledger'),
+    memory: { preferred: 0, places: [] },
+    invocation: 'given-up',
+    now: clock.now,
+    random: Math.random,
+  });
+  const until = clock.now() + A_WAIT;
+  for (let call = 1; call <= 3; call += 1) {
+    const place = await store.take({ owner: 'given-up', call, until });
+    if ('slot' in place) await store.keepUntil(place.slot, until, 'givenUp');
+  }
+  await ours.send('crm');
+  await ours.healthSays('All call places are kept for calls that were given up or lost');
+  const kept = page.locator('#places [data-state=kept]');
+  await expect.poll(() => kept.count(), SOON).toBe(3);
+  expect(await kept.first().innerText()).toMatch(/^kept until .*\d\d:\d\d:\d\d$/);
+  expect(await kept.first().getAttribute('title')).toMatch(/was given up at .*: the API may still/);
+  expect(await page.locator('#places-all').innerText()).toBe('of 3 at work, 3 kept');
+  await ours.isSoundIn(['light', 1280], ['dark', 360]);
+  clock.advance(2 * A_WAIT);
+  await ours.newestIs('Delivered');
+  await expect.poll(() => kept.count(), SOON).toBe(0);
 });
 
 it('goes on through a burst, and shows as many leads as people can read', async () => {

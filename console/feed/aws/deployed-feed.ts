@@ -1,6 +1,6 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { readBreaker } from '../../../cli/lead/ledger-lookup.ts';
+import { readBreaker, readKeptPlaces } from '../../../cli/lead/ledger-lookup.ts';
 import { functionLogs } from '../../../cli/target/deployed-errors.ts';
 import { queueDepth } from '../../../cli/target/queue-depth.ts';
 import type { Connection } from '../../../cli/target/target.ts';
@@ -47,7 +47,7 @@ export interface DeployedFeed extends Feed {
 
 /**
  * The feed of a connector that is deployed: the functions' logs in CloudWatch, the depth of its
- * queues, the breaker in its ledger, its alarms. Nothing is looked at while no page is open.
+ * queues, the breaker and the call places in its ledger, its alarms. Nothing is looked at while no page is open.
  */
 export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   const { connector, connection, logs, cloudWatch, about, report } = sights;
@@ -70,7 +70,14 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
     report,
   );
   const ledger = nowAndThen(
-    async () => toKnown(await readBreaker(connection), Date.now()),
+    async () => {
+      const now = Date.now();
+      const [breaker, places] = await Promise.all([
+        readBreaker(connection),
+        readKeptPlaces(connection, now),
+      ]);
+      return toKnown(breaker, places, now);
+    },
     LEDGER_MS,
     report,
   );

@@ -5,6 +5,7 @@ import type { Figures } from '../../wire.ts';
 export interface Seen {
   readonly figures: Figures;
   readonly breaker: Status['breaker'];
+  readonly keptPlaces: Status['keptPlaces'];
   readonly restartDue: boolean;
 }
 
@@ -33,7 +34,8 @@ export function watchStatus(status: () => Promise<Status>, report: (error: unkno
     const began = performance.now();
     try {
       const now = await status();
-      seen = { figures: toFigures(now), breaker: now.breaker, restartDue: now.restartDue };
+      const { breaker, keptPlaces, restartDue } = now;
+      seen = { figures: toFigures(now), breaker, keptPlaces, restartDue };
     } catch (error) {
       report(error);
     }

@@ -1,3 +1,5 @@
+import { briefly } from '../../../cli/lead/id.ts';
+import type { Departed } from '../../../cli/parked/departed.ts';
 import type { EuphoriaSimulator } from '../../../simulator/simulator.ts';
 import { type Change, kept, type ParkedLine, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
@@ -23,8 +25,8 @@ export interface Sights {
   readonly simulator: EuphoriaSimulator | undefined;
   /** The last deliveries. Asked at each look, so it must be cheap while there is none. */
   readonly deliveries: () => Promise<Change['deliveries']>;
-  /** When a lead was dropped, milliseconds since 1970; undefined if it was not. */
-  readonly findDropped: (id: string) => Promise<number | undefined>;
+  /** What is known of a lead that somebody has taken off the parked queue for good; undefined if nobody has. */
+  readonly findDeparted: (id: string) => Promise<Departed | undefined>;
   /** Whether a source keeps what is refused of it. */
   readonly keeping: (source: string) => boolean;
   /** What functions and queues go by, milliseconds since 1970. */
@@ -35,7 +37,7 @@ export interface Sights {
 const EVERY_MS = 200;
 /** Contacts of whom it is known which lead they are. */
 const KNOWN_CONTACTS = 5_000;
-/** Of so many leads that are parked no more, the newest ones, it is asked at once whether they were dropped. */
+/** Of so many leads that are parked no more, the newest ones, it is asked at once what became of them. */
 const MOST_ASKED = 100;
 
 /** The feed of `npm start`: the functions' log files, the queues' file, the simulator's journal. */
@@ -86,12 +88,16 @@ export function openLocalFeed(sights: Sights): Feed {
   }
 
   /** The leads that were parked, and are neither that any more nor anywhere else. */
-  async function lookForDropped(parked: readonly ParkedLine[]): Promise<void> {
+  async function lookForDeparted(parked: readonly ParkedLine[]): Promise<void> {
     const there = new Set(parked.map(({ id }) => id));
     const gone = story.ways.inState('parked').filter(({ id }) => !there.has(id));
     for (const { id } of gone.slice(-MOST_ASKED)) {
-      const at = await sights.findDropped(id);
-      if (at !== undefined) story.ways.addTo(id, { kind: 'dropped', at });
+      const { dropped, split } = (await sights.findDeparted(id)) ?? {};
+      if (dropped) story.ways.addTo(id, { kind: 'dropped', at: Date.parse(dropped.droppedAt) });
+      if (split) {
+        const reason = `sent again as ${briefly(split.leads)}`;
+        story.ways.addTo(id, { kind: 'split', at: Date.parse(split.splitAt), reason });
+      }
     }
   }
 
@@ -124,9 +130,9 @@ export function openLocalFeed(sights: Sights): Feed {
       const parked = lookAtParked();
       const isInMotion = hasMoved || hasLogged || parked !== undefined;
       seen = await (isForNewcomer ? sights.status.fresh() : sights.status.latest(isInMotion));
-      if (seen !== undefined) story.know(toKnown(seen.breaker, now()));
+      if (seen !== undefined) story.know(toKnown(seen.breaker, seen.keptPlaces, now()));
       await lookAtDeliveries();
-      if (parked !== undefined || isFirst) await lookForDropped(sights.parkedQueue.lines());
+      if (parked !== undefined || isFirst) await lookForDeparted(sights.parkedQueue.lines());
       isFirst = false;
       const { leads, calls, seconds } = story.changed();
       return {

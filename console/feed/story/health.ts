@@ -1,10 +1,12 @@
 import { whatCameOf } from '../../../functions/dialer/euphoria/judgement.ts';
+import { dialerLimits } from '../../../functions/dialer/limits.ts';
 import type {
   Breaker,
   Figures,
   Health,
   Heard,
   HeldDestination,
+  KeptPlace,
   LastDelivery,
   Paused,
 } from '../../wire.ts';
@@ -15,6 +17,7 @@ export interface Signs {
   readonly breaker: Breaker;
   readonly heldDestinations: readonly HeldDestination[];
   readonly paused: readonly Paused[];
+  readonly keptPlaces: readonly KeptPlace[];
   /** What is known of each source's deliveries. */
   readonly heard: readonly Heard[];
   /** Why the last calls were not taken; undefined if they were. */
@@ -76,10 +79,10 @@ export function assess(signs: Signs): Health {
     return tell(
       'bad',
       `The last API call failed: “${signs.lastFailure}”.${waitingLeads(waiting)} Each is tried ` +
-        `again by itself, ${whenAgain}.`,
+        `again by itself, ${whenAgain}.${aboutPlaces(signs)}`,
     );
   }
-  if (waiting > 0) return tell('busy', aboutWaiting(signs));
+  if (waiting > 0) return tell('busy', `${aboutWaiting(signs)}${aboutPlaces(signs)}`);
   if (figures.received === 0 && figures.countedSince === undefined && parked === 0) {
     return tell('quiet', 'No lead has come in yet.');
   }
@@ -123,6 +126,13 @@ function aboutWaiting({ figures, perSecond, paused, heldDestinations }: Signs): 
     return `${leads(waiting)} ${waits(waiting)} for another try, which comes by itself.`;
   }
   return `${leads(waiting)} on the way.`;
+}
+
+/** Nothing is wrong any more, and yet no call begins. */
+function aboutPlaces({ keptPlaces }: Signs): string {
+  if (keptPlaces.length < dialerLimits.concurrency) return '';
+  const first = Math.min(...keptPlaces.map(({ until }) => until));
+  return ` All call places are kept for calls that were given up or lost, the first of them until ${timeInFull(first)}: the API may still be at work on those.`;
 }
 
 interface Trouble extends Omit<LastDelivery, 'as'> {
@@ -207,6 +217,8 @@ function aboutPaused({ source, until, untilResumed }: Paused, option: string): s
 /** `18:27`, by the clock of this machine, on which the page is, too. */
 const time = (at: number): string =>
   new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** `18:27:02` */
+const timeInFull = (at: number): string => new Date(at).toLocaleTimeString('en-GB');
 /** `Fri 18:27` */
 const dayAndTime = (at: number): string =>
   `${new Date(at).toLocaleDateString('en-GB', { weekday: 'short' })} ${time(at)}`;

@@ -89,13 +89,14 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
     },
     /** What is told as a whole. */
     summary(now: number, figures: Figures | undefined) {
-      const { breaker = pulse.breaker(), paused = [] } = known;
+      const { breaker = pulse.breaker(), paused = [], keptPlaces = [] } = known;
       const heldDestinations = heldNow();
       const heard = senders.all();
       const signs = {
         breaker,
         heldDestinations,
         paused,
+        keptPlaces,
         heard,
         lastFailure: pulse.lastFailure(now),
       };
@@ -105,7 +106,7 @@ export function createStory({ logsCalls, option = '', keeping }: StoryOptions) {
         health: figures && assess({ ...signs, figures, perSecond, now, option, keeping }),
         speed: speeds.overall(now),
         notices: notices.all(),
-        ...{ breaker, heldDestinations, paused, heard },
+        ...{ breaker, heldDestinations, paused, keptPlaces, heard },
       };
     },
     /** The parts of lists that have changed since it was last asked. */

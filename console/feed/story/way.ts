@@ -71,7 +71,7 @@ function dropForeignCalls(steps: Step[]): void {
   }
 }
 
-const ends: readonly StepKind[] = ['delivered', 'parked', 'duplicate', 'dropped'];
+const ends: readonly StepKind[] = ['delivered', 'parked', 'duplicate', 'dropped', 'split'];
 
 /** Told twice: calls by their number, the others by their time. */
 function isSame(one: Step, other: Step): boolean {
@@ -145,6 +145,7 @@ function stateAfter(kind: StepKind, state: LeadState, before: LeadState | undefi
     case 'delivered':
     case 'parked':
     case 'dropped':
+    case 'split':
       return kind;
     case 'waits':
     case 'inOtherHands':

@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest';
 import { type ResendOptions, resendParked } from '../../../cli/parked/resend.ts';
+import { encodeQueuedLead } from '../../../functions/lead/queued-lead.ts';
 import { ok } from '../../../functions/shared/result.ts';
+import { aQueuedLead } from '../../support/leads.ts';
 import type { Way } from '../../support/sqs-proxy.ts';
 import { ago, refused, unusable } from '../parked-bodies.ts';
 import { parkedQueues } from './parked-queues.ts';
@@ -8,8 +10,9 @@ import { parkedQueues } from './parked-queues.ts';
 const leads = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => refused(`lead-${n}`));
 /** As it is. */
-const options: Pick<ResendOptions, 'isWanted' | 'leadAgain'> = {
+const options: Pick<ResendOptions, 'isWanted' | 'leadAgain' | 'markSplit'> = {
   isWanted: () => true,
+  markSplit: async () => {},
   leadAgain: async ({ body, source }) => ok([{ body, group: source }]),
 };
 const nothing = { sent: 0, delayed: 0, onBoth: 0, refused: 0, again: 0, several: [], stuck: [] };
@@ -86,6 +89,31 @@ describe.concurrent('resendParked', () => {
     const forgottenAt = Date.parse(now.parkedAt) + 30_000;
     expect(last).toBeGreaterThanOrEqual(forgottenAt);
     expect(last).toBeLessThanOrEqual(Date.now() + 31_000);
+  });
+
+  it('takes nothing off that became several leads before it is noted which', async (test) => {
+    const { expect } = test;
+    const { sqs, urls, depths } = await parkedQueues([unusable('several')], test);
+    const bodies = ['one', 'two'].map((id) => encodeQueuedLead(aQueuedLead({ id })));
+    const leadAgain: ResendOptions['leadAgain'] = async () =>
+      ok(bodies.map((body) => ({ body, group: 'crm' })));
+    const failing = async () => {
+      throw new Error('the ledger cannot be written');
+    };
+    await expect(
+      resendParked({ sqs, urls, ...options, leadAgain, markSplit: failing }),
+    ).rejects.toThrow('the ledger cannot be written');
+    expect(await depths()).toEqual({ leads: 2, parked: 1 });
+    const noted: unknown[] = [];
+    const markSplit: ResendOptions['markSplit'] = async (split) => {
+      for (const { message, leads } of split) noted.push([message.id, leads]);
+    };
+    const { several } = await resendParked({ sqs, urls, ...options, leadAgain, markSplit });
+    expect([several, noted]).toEqual([
+      [{ id: 'several', source: 'crm', leads: ['one', 'two'] }],
+      [['several', ['one', 'two']]],
+    ]);
+    expect(await depths()).toEqual({ leads: 4, parked: 0 });
   });
 
   it('comes to an end in the middle when it is told to', async (test) => {

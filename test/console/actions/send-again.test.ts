@@ -44,11 +44,12 @@ async function queuesWith(bodies: readonly string[], { onTestFinished }: TestCon
   }
   return {
     messageIds,
-    sendAgain: openSendAgain(sqs, urls, leadAgain, oneAfterTheOther()),
+    sendAgain: openSendAgain(sqs, urls, leadAgain, async () => {}, oneAfterTheOther()),
     intoNothing: openSendAgain(
       sqs,
       { ...urls, leads: `${urls.leads}-gone` },
       leadAgain,
+      async () => {},
       oneAfterTheOther(),
     ),
     // What was given back to the parked queue is there again after a second.

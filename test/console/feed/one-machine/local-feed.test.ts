@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Departed } from '../../../../cli/parked/departed.ts';
 import { openLocalFeed } from '../../../../console/feed/one-machine/local-feed.ts';
 import { contactName } from '../../../../console/feed/one-machine/sightings.ts';
 import type { EuphoriaSimulator } from '../../../../simulator/simulator.ts';
@@ -45,7 +46,7 @@ it('shows a lead as delivered together with the call it was in, which ended whil
     parkedQueue: { read: () => undefined, lines: () => [] },
     status: { latest: async () => undefined, fresh: async () => undefined },
     deliveries: async () => undefined,
-    findDropped: async () => undefined,
+    findDeparted: async () => undefined,
     about: () => ({ connector: 'acme', url: '', sources: [], abilities }),
     close: () => {},
     simulator,
@@ -58,14 +59,21 @@ it('shows a lead as delivered together with the call it was in, which ended whil
   ]);
 });
 
-it('shows what the log does not tell: a lead that was dropped, a delivery that was answered 503', async () => {
+it('shows what the log does not tell: a lead that was dropped, one that became several, a delivery that was answered 503', async () => {
   const at = Date.parse('2026-11-24T18:27:02.117Z');
-  const parked = JSON.stringify({
-    ...{ level: 'WARN', message: 'lead parked', id: 'a1', source: 'crm', reason: 'is missing' },
-    timestamp: new Date(at).toISOString(),
-  });
+  const parked = (id: string) =>
+    JSON.stringify({
+      ...{ level: 'WARN', message: 'lead parked', id, source: 'crm', reason: 'is missing' },
+      timestamp: new Date(at).toISOString(),
+    });
+  const told = { source: 'crm', reason: 'is missing' };
+  const later = new Date(at + 60_000).toISOString();
+  const departed = new Map<string, Departed>([
+    ['a1', { id: 'a1', dropped: { id: 'a1', ...told, droppedAt: later } }],
+    ['b2', { id: 'b2', split: { id: 'b2', ...told, splitAt: later, leads: ['c3', 'd4'] } }],
+  ]);
   const feed = openLocalFeed({
-    logs: [async () => [parked]],
+    logs: [async () => [parked('a1'), parked('b2'), parked('e5')]],
     leadQueue: { handOver: () => {}, read: () => [] },
     parkedQueue: { read: () => undefined, lines: () => [] },
     status: { latest: async () => undefined, fresh: async () => undefined },
@@ -75,7 +83,7 @@ it('shows what the log does not tell: a lead that was dropped, a delivery that w
         ...{ contentType: 'application/json', why: 'the lead could not be stored' },
       },
     ],
-    findDropped: async (id) => (id === 'a1' ? at + 60_000 : undefined),
+    findDeparted: async (id) => departed.get(id),
     about: () => ({
       ...{ connector: 'acme', url: '', abilities },
       sources: [{ name: 'website', preset: 'generic' }],
@@ -86,7 +94,11 @@ it('shows what the log does not tell: a lead that was dropped, a delivery that w
     now: () => at + 90_000,
   });
   const { leads = [] } = await feed.look(true);
-  expect(leads).toMatchObject([{ id: 'a1', state: 'dropped' }]);
+  expect(leads).toMatchObject([
+    { id: 'a1', state: 'dropped' },
+    { id: 'b2', state: 'split', reason: 'sent again as c3, d4' },
+    { id: 'e5', state: 'parked' },
+  ]);
   await feed.look(true);
   expect(feed.snapshot().heard).toMatchObject([
     { source: 'crm', leadAt: at, last: { as: 'taken' } },

@@ -29,6 +29,10 @@ const heard = (as: LastDelivery['as'], source = 'crm', at = AT): Heard => ({
   source,
   last: { at, as, why: 'the token is wrong', times: 3 },
 });
+const keptFor = (seconds: number) => ({
+  until: NOW + seconds * 1_000,
+  ...{ isGivenUp: true, since: AT },
+});
 const silent = { at: AT, why: 'no lead for 5 h' };
 
 it.each<[Changes, string, RegExp]>([
@@ -46,6 +50,22 @@ it.each<[Changes, string, RegExp]>([
     /^Nothing waits\. 2 leads were dropped; every other one that came in has been delivered\.$/,
   ],
   [{ figures: { waiting: 3 } }, 'busy', /^3 leads on the way\.$/],
+  [
+    { figures: { waiting: 1 }, keptPlaces: [9, 3, 5].map(keptFor) },
+    'busy',
+    /^1 lead on the way\. All call places are kept for calls that were given up or lost, the first of them until 18:30:03: /,
+  ],
+  [
+    { figures: { waiting: 1 }, keptPlaces: [9, 3, 5].map(keptFor), lastFailure: 'HTTP 503' },
+    'bad',
+    /each minute\. All call places are kept .* until 18:30:03: /,
+  ],
+  [{ figures: { waiting: 1 }, keptPlaces: [9, 3].map(keptFor) }, 'busy', /^1 lead on the way\.$/],
+  [
+    { keptPlaces: [9, 3, 5].map(keptFor) },
+    'good',
+    /^Every lead that came in has been delivered\.$/,
+  ],
   [{ figures: { waiting: 3, inFlight: 3 } }, 'busy', /^3 leads wait for another try, which comes/],
   [
     { figures: { waiting: 3, inFlight: 3, dialer: { busy: 1, total: 3 } } },
@@ -190,6 +210,7 @@ it.each<[Changes, string, RegExp]>([
     breaker: { state: 'closed', because: '' },
     heldDestinations: [],
     paused: [],
+    keptPlaces: [],
     heard: [],
     lastFailure: undefined,
     perSecond: 0,
