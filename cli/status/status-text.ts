@@ -216,8 +216,10 @@ function drain(report: Report): string {
   if (waiting === 0) return 'nothing waits';
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
-  if (report.keptPlaces.length >= dialerLimits.concurrency)
-    return `not before a call place is free, at ${ends(report.keptPlaces)[0]}`;
+  // What is lost may be asked about, and its place be free at any moment.
+  const givenUp = report.keptPlaces.filter(({ isGivenUp }) => isGivenUp);
+  if (givenUp.length >= dialerLimits.concurrency)
+    return `not before a call place is free, at ${ends(givenUp)[0]}`;
   const reasons = [...paused.map(describeEnd), ...held.map(describeHeld)];
   const isSome = resting === null ? reasons.length > 0 : resting.paused + resting.held > 0;
   if (drainSeconds !== null)

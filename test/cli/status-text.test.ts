@@ -131,6 +131,12 @@ group('what status says of what waits, and of when it is gone', () => {
       'not before a call place is free, at 2026-11-26T18:01:00Z',
     ],
     [
+      'all are kept, one of them for a call that is only lost',
+      { keptPlaces: [kept(3), kept(0), { ...kept(2), isGivenUp: false }], drainSeconds: 10 },
+      '5, 5 of them in a call or waiting for a retry',
+      '10 s',
+    ],
+    [
       'one call place is kept',
       { keptPlaces: [kept(3)], drainSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
