@@ -112,6 +112,7 @@ describe('captured requests', () => {
             'What would you like to talk about?': 'A bond of R1.2m',
           },
         }),
+        toldAgain: ['answers'],
         fields: {
           fullName: 'Nomsa van Wyk',
           email: 'nomsa@example.org',

@@ -71,6 +71,7 @@ it('tells the person, and never dials the number of somebody else', async () => 
       kind: 'lead',
       id: '2wgx4n',
       payload: expect.objectContaining({ formName: 'Sonpanele' }),
+      toldAgain: ['answers'],
       fields: {
         fullName: 'Käthe Müller',
         phones: ['+27825550141'],
