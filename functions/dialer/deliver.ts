@@ -43,37 +43,28 @@ async function work(run: Run, start: Start): Promise<void> {
   const growth = startGrowth(run, intake.event.length > 1 && !start.isProbe);
   try {
     if (isMany) await gather(run, growth);
-    if (giveBack !== undefined && hand.size < enoughForAll(run)) {
-      await makeCallsInAllPlaces(run, start, growth, giveBack);
-      return;
-    }
-    // Calls go out full whoever makes them, and three invocations compute more than one.
-    run.callsAtOnce = 1;
-    await giveBack?.();
-    await makeCalls(run, effects.permits, start, growth);
+    await (giveBack === undefined
+      ? makeCalls(run, effects.permits, start, growth)
+      : makeCallsInAllPlaces(run, start, growth, giveBack));
   } finally {
     await growth.stop();
     await giveBack?.();
   }
 }
 
-/** So many leads in hand make full calls for nearly all of their destinations. */
-const enoughForAll = ({ hand, effects }: Run): number =>
-  hand.destinations * effects.contactsPerCall;
-
 /** Leads for many destinations are gathered for as long as they keep coming, and no longer than that, milliseconds. */
 const GATHER_MS = 2_000;
 /** Nothing has come for so long: there is hardly more. */
 const GATHER_IDLE_MS = 100;
 
-async function gather(run: Run, growth: Growth): Promise<void> {
-  const { effects, hand } = run;
+async function gather({ effects, hand }: Run, growth: Growth): Promise<void> {
   const until = effects.now() + GATHER_MS;
   let before = 0;
   while (
     !growth.isOver &&
     hand.size > before &&
-    hand.size < enoughForAll(run) &&
+    // More would not make calls any fuller.
+    hand.size < hand.destinations * effects.contactsPerCall &&
     effects.now() < until
   ) {
     before = hand.size;

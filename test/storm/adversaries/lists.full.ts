@@ -21,6 +21,7 @@ it('2,000 leads to 40 lists go out in few more calls than there are lists', asyn
     }
     // Three invocations that share them make three calls for each list; some leads come when the first have gone out.
     expect(forty.calls).toBeLessThanOrEqual(60);
+    expect(forty.mostAtOnce).toBe(3);
     rates.one.push(one.rate);
     rates.forty.push(forty.rate);
   }
