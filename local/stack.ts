@@ -11,7 +11,6 @@ import { openConsole } from '../console/console.ts';
 import type { Status } from '../console/status.ts';
 import type { Connector } from '../functions/config/connector.ts';
 import { readBreaker } from '../functions/dialer/breaker-item.ts';
-
 import { openTable } from '../functions/dialer/ledger/table.ts';
 import { readPlaces } from '../functions/dialer/place-store.ts';
 import { keptPlaces } from '../functions/dialer/places.ts';

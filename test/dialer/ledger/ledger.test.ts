@@ -26,7 +26,7 @@ async function aLedger(options: Partial<LedgerOptions> = {}) {
   const { client, table: name, items } = await startLedgerTable();
   const table = openTable(client, name);
   const clock = { now: Date.parse('2026-11-23T08:00:00Z'), sent: 'began' as Sent };
-  const invocation = (id: string) =>
+  const invocation = (id: string, its: Partial<LedgerOptions> = {}) =>
     openLedger({
       table,
       invocation: id,
@@ -37,8 +37,13 @@ async function aLedger(options: Partial<LedgerOptions> = {}) {
       sentBy: async () => clock.sent,
       now: () => clock.now,
       ...options,
+      ...its,
     });
+  /** An invocation over a table that hurts. */
+  const over = (hurt: LedgerOptions['table']) => invocation('hurt', { table: hurt });
   return {
+    table,
+    over,
     client,
     name,
     items,
@@ -210,23 +215,18 @@ it('a lead whose sender died before its call is nobody’s doubt', async () => {
 });
 
 it('a claim that was stored with a lost answer is taken back, though the look at it fails as well', async () => {
-  const { client, name, clock, items, second } = await aLedger();
-  const table = openTable(client, name);
+  const { table, over, items, second } = await aLedger();
   let isDown = true;
-  const first = openLedger({
-    ...{ invocation: 'lost', windowHours: () => 24, mostSendings: 2, whenUnsure: 'resend' },
-    ...{ leaseMs: 70_000, sentBy: async () => 'began', now: () => clock.now },
-    table: {
-      ...table,
-      async put(item, previous) {
-        const answer = await table.put(item, previous);
-        // As the SDK does, which has sent it once more.
-        return isDown ? table.put(item, previous) : answer;
-      },
-      async read(key) {
-        if (isDown) throw new Error('timeout');
-        return table.read(key);
-      },
+  const first = over({
+    ...table,
+    async put(item, previous) {
+      const answer = await table.put(item, previous);
+      // As the SDK does, which has sent it once more.
+      return isDown ? table.put(item, previous) : answer;
+    },
+    async read(key) {
+      if (isDown) throw new Error('timeout');
+      return table.read(key);
     },
   });
   expect(await first.claim(message('m1'), forCall)).toEqual({ kind: 'unavailable' });
@@ -238,19 +238,14 @@ it('a claim that was stored with a lost answer is taken back, though the look at
 });
 
 it('a claim whose answer was lost for good is nobody’s doubt: with the lead’s outcome it is taken back', async () => {
-  const { client, name, second, clock, invocation, items } = await aLedger();
-  const table = openTable(client, name);
+  const { table, over, second, invocation, items } = await aLedger();
   let isLost = true;
-  const first = openLedger({
-    ...{ invocation: 'lost', windowHours: () => 24, mostSendings: 2, whenUnsure: 'resend' },
-    ...{ leaseMs: 70_000, sentBy: async () => 'began', now: () => clock.now },
-    table: {
-      ...table,
-      async put(item, previous) {
-        const written = await table.put(item, previous);
-        if (isLost) throw new Error('timeout');
-        return written;
-      },
+  const first = over({
+    ...table,
+    async put(item, previous) {
+      const written = await table.put(item, previous);
+      if (isLost) throw new Error('timeout');
+      return written;
     },
   });
   expect(await first.claim(message('m1'), forCall)).toEqual({ kind: 'unavailable' });
