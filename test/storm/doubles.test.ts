@@ -37,6 +37,12 @@ const fromCache: Partial<Call> = { cached: true, taken: 0 };
 const notTaken: Partial<Call> = { outcome: 'http503', taken: 0 };
 const deaf: Partial<Call> = { ...notTaken, action: 'DoNothing', document: '' };
 const idle: Partial<Call> = { ...deaf, outcome: 'accepted' };
+const lostOfAnother = aCall(3, 31, { ...lost, document: document(2) });
+const hangingOfAnother = aCall(2, 5, {
+  ...lost,
+  outcome: 'hangAfterProcessing',
+  document: document(2),
+});
 const withAnother: Partial<Call> = { document: document(1, 2) };
 const dies = (kind: 'dialer' | 'webhook', seconds: number) => ({
   kind,
@@ -110,6 +116,24 @@ it.each<[string, Call[], Parameters<typeof find>[1], Cause]>([
     'after a lost answer, when none had died and no place was free all the same',
     [aCall(1, 30, lost), aCall(2, 90)],
     { hadNoPlace: 52, interruptions: [dies('webhook', 20)] },
+    'unexplained',
+  ],
+  [
+    'after a lost answer, when a call left hanging and another lost one had the last places to ask in',
+    [hangingOfAnother, aCall(1, 30, lost), lostOfAnother, aCall(4, 90)],
+    { hadNoPlace: 52 },
+    'interrupted',
+  ],
+  [
+    'after a lost answer, when a lost one had one place, and no other was free all the same',
+    [aCall(1, 30, lost), lostOfAnother, aCall(4, 90)],
+    { hadNoPlace: 52 },
+    'unexplained',
+  ],
+  [
+    'after a lost answer, when a call left hanging and another lost one had places, and nobody asked for one',
+    [hangingOfAnother, aCall(1, 30, lost), lostOfAnother, aCall(4, 90)],
+    {},
     'unexplained',
   ],
   [

@@ -16,8 +16,8 @@ export interface Double {
  * - `answersLost`: neither the answer got through nor one to the identical request behind it; or there
  *   was none, since the API left the call hanging, or did not answer whether it answers at all.
  * - `interrupted`: before the outcome was written down, or the identical request made, an environment
- *   of the dialer was terminated or the stack killed; or those terminated before still had the places
- *   that the identical request needed one of.
+ *   of the dialer was terminated or the stack killed; or those terminated before, or other calls
+ *   without an answer, still had the places that the identical request needed one of.
  * - `unexplained`: the outcome was known, or could have been. Nobody may make such a call.
  */
 export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
@@ -26,8 +26,14 @@ export type Cause = 'answersLost' | 'interrupted' | 'unexplained';
 const REPEATED_WITHIN_MS = 30_000;
 /** Who makes an identical request does so at once, or as soon as there is a place for it. */
 const REPEATS_WITHIN_MS = 2_000;
-/** So long an environment that died has its place, where nobody knows yet how long calls take. */
+/** So long an environment that died has its place, and a lost call, where nobody knows yet how long calls take. */
 const PLACE_KEPT_MS = 120_000;
+/** So long a call that is left hanging has its place: two and a half minutes under way, then `abandonedCallMinutes`. */
+const HANGING_KEPT_MS = 450_000;
+/** For so long the others make room for who asks. */
+const ASKING_MS = 20_000;
+/** Besides the place of the call itself. */
+const OTHER_PLACES = 2;
 /** Who has an answer writes it down at the latest before the function's timeout. */
 const WRITES_DOWN_WITHIN_MS = 30_000;
 
@@ -77,14 +83,30 @@ function causeOf(call: Call, again: Call, id: string, traces: Traces): Cause {
   return isInterrupted || (!isAnswered && hadNoPlace(call, traces)) ? 'interrupted' : 'unexplained';
 }
 
-/** Whether the dialer found no place to ask about the call in, and environments that died had one. */
+/** Whether the dialer found no place to ask about the call in, since environments that died, or calls without an answer, had them. */
 function hadNoPlace(call: Call, traces: Traces): boolean {
   const isSaid = traces.logs.notAsked.some(
     ({ at, reason }) =>
       reason === 'no place is free' && at >= endOf(call) && at - endOf(call) < REPEATED_WITHIN_MS,
   );
-  return isSaid && diedBefore(call, traces).length > 0;
+  const areTaken =
+    diedBefore(call, traces).length > 0 || leftBeside(call, traces).length >= OTHER_PLACES;
+  return isSaid && areTaken;
 }
+
+/** The calls without an answer that still had their places while a call was to be asked about. */
+const leftBeside = (call: Call, { calls }: Traces): Call[] =>
+  calls.filter((one) => {
+    const isHanging = one.outcome === 'hangAfterProcessing';
+    const isLost =
+      one.outcome === 'resetBeforeProcessing' || one.outcome === 'resetAfterProcessing';
+    const keptFor = isHanging ? HANGING_KEPT_MS : isLost ? PLACE_KEPT_MS : 0;
+    return (
+      one.n !== call.n &&
+      beginOf(one) + keptFor > endOf(call) &&
+      beginOf(one) < endOf(call) + ASKING_MS
+    );
+  });
 
 /** The environments that died before a call, and still had their places during it. */
 const diedBefore = (call: Call, { interruptions }: Traces) =>
