@@ -1,12 +1,13 @@
 import { log } from '../shared/log.ts';
 import type { CachedSecret } from '../shared/secrets.ts';
+import type { LeftCall } from './asking.ts';
 import { timed } from './breaker.ts';
 import type { Budget } from './budget.ts';
 import type { CallApi } from './euphoria/client.ts';
 import { hasReadIt, type Judgement, judge, judgeDoNothing } from './euphoria/judgement.ts';
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
-import type { LeftCall, Permits } from './permits.ts';
+import type { Permits } from './permits.ts';
 import { KEEP_MS } from './places.ts';
 
 export interface CallEffects {

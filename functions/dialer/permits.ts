@@ -1,5 +1,5 @@
-import { faultOf, log } from '../shared/log.ts';
 import type { Count } from '../shared/metrics.ts';
+import { type AskingPlace, beginAsking, isAskedFor, type LeftCall, LOOK_MS } from './asking.ts';
 import * as breakers from './breaker.ts';
 import { type Breaker, isAnothers, newBreaker, stateOf } from './breaker.ts';
 import * as breakerItem from './breaker-item.ts';
@@ -8,6 +8,7 @@ import type { Sent } from './ledger/transitions.ts';
 import { type Pause, pauseOf, pausesOn } from './pauses.ts';
 import { type Call, openPlaceStore, type PlaceMemory } from './place-store.ts';
 import { besideName, type LeftBehind, sentBy, workingUntil } from './places.ts';
+import { quietly } from './quietly.ts';
 import { reportBreaker } from './report.ts';
 
 /** Whether a call may begin. */
@@ -86,16 +87,6 @@ export interface Permits {
   end(hasLeft?: boolean): Promise<void>;
 }
 
-/** A place for asking. */
-export interface AskingPlace {
-  /** Keeps it while the call that asks is under way. */
-  keep(ageMs: number): Promise<void>;
-  end(call: LeftCall): Promise<void>;
-}
-
-/** What the API may still be at, of a call: nothing; one whose connection broke; one that it did not answer in time. */
-export type LeftCall = 'done' | 'lost' | 'givenUp';
-
 export interface PermitOptions {
   readonly table: LedgerTable;
   /** Names this invocation. */
@@ -127,13 +118,6 @@ export const newPermitMemory = (): PermitMemory => ({
 
 /** A call without an answer for so long is told to the breaker, milliseconds. */
 const SLOW_MS = 45_000;
-/**
- * How long the others make room for somebody who asks, and how often that is looked at. An API whose
- * calls take long frees a place no sooner; and the answer is in its cache for half a minute.
- */
-const ASKING_MS = 20_000;
-const LOOK_MS = 300;
-
 export function openPermits(options: PermitOptions): Permits {
   const { table, invocation, abandonedMs, memory, count, now, pause } = options;
   const places = openPlaceStore(options);
@@ -222,18 +206,12 @@ export function openPermits(options: PermitOptions): Permits {
    * @returns whether it was left to them
    */
   async function makeRoom(): Promise<boolean> {
-    let { asking } = memory.breaker;
     let madeRoom = false;
-    while (
-      mine !== undefined &&
-      asking !== undefined &&
-      asking.owner !== invocation &&
-      asking.until > now()
-    ) {
+    while (mine !== undefined && isAskedFor(memory.breaker, invocation, now())) {
       await release(now());
       madeRoom = true;
       await pause(LOOK_MS);
-      ({ asking } = await readBreaker());
+      await readBreaker();
     }
     return madeRoom;
   }
@@ -252,18 +230,6 @@ export function openPermits(options: PermitOptions): Permits {
     if (after !== before) reportBreaker(before, after, count);
     return after;
   }
-
-  const quietly = async <Value>(
-    what: string,
-    work: () => Promise<Value>,
-  ): Promise<Value | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      log.warn(`${what} cannot be written`, { error: faultOf(error) });
-      return undefined;
-    }
-  };
 
   return {
     caller: invocation,
@@ -315,39 +281,9 @@ export function openPermits(options: PermitOptions): Permits {
     },
 
     beginAsking: () =>
-      quietly('that a lost call is asked about', async (): Promise<AskingPlace | undefined> => {
-        const own = mine;
-        const end = now() + ASKING_MS;
-        const takeSecond = () => places.take(toCall(0, `${invocation}-asks`));
-        mine = undefined;
-        try {
-          let taken = await takeSecond();
-          if (!('slot' in taken)) {
-            await change((breaker) => ({ ...breaker, asking: { owner: invocation, until: end } }));
-            while (!('slot' in taken) && now() < end) {
-              await pause(LOOK_MS);
-              taken = await takeSecond();
-            }
-            await change(withoutAsking);
-          }
-          if (!('slot' in taken)) return undefined;
-          const second = taken.slot;
-          return {
-            async keep(ageMs) {
-              await quietly('that asking goes on', () =>
-                places.keepUntil(second, until(ageMs), 'later'),
-              );
-            },
-            async end(call) {
-              const left = { done: 0, lost: until(0), givenUp: now() + abandonedMs };
-              const how = call === 'done' ? undefined : 'givenUp';
-              await quietly('that asking is over', () => places.keepUntil(second, left[call], how));
-            },
-          };
-        } finally {
-          mine = own;
-        }
-      }),
+      quietly('that a lost call is asked about', () =>
+        beginAsking({ places, readBreaker, change, until, abandonedMs, invocation, now, pause }),
+      ),
 
     change: (next) => quietly('what is known of the API', () => change(next)),
 
@@ -362,5 +298,3 @@ export function openPermits(options: PermitOptions): Permits {
     },
   };
 }
-
-const withoutAsking = ({ asking: _, ...rest }: Breaker): Breaker => rest;

@@ -230,6 +230,26 @@ describe('places', () => {
     expect(begun.map((permit) => permit.kind === 'granted' && permit.madeRoom)).toContain(true);
   });
 
+  it('make room for two who ask, for one after the other', async () => {
+    const { invocation } = await environments();
+    const [one, two, three] = Array.from({ length: 3 }, invocation) as [Permits, Permits, Permits];
+    for (const each of [one, two, three]) await each.begin(1);
+    let over = 0;
+    const ask = async (permits: Permits) => {
+      const place = await permits.beginAsking();
+      await place?.end('done');
+      over++;
+      return place;
+    };
+    const goOn = async () => {
+      for (let call = 2; over < 2; call++) await three.begin(call);
+    };
+    const [first, second] = await Promise.all([ask(one), ask(two), goOn()]);
+    expect(first).toBeDefined();
+    expect(second).toBeDefined();
+    expect((await three.read())?.asking).toBeUndefined();
+  });
+
   it('are both kept while somebody asks about a lost call', async () => {
     const { invocation, clock } = await environments();
     const [one, two] = Array.from({ length: 2 }, invocation) as [Permits, Permits];
