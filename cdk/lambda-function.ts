@@ -4,10 +4,8 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Connector } from '../functions/config/connector.ts';
+import { metricsNamespace } from '../functions/shared/metrics.ts';
 import { bundledCode } from './bundling/bundle.ts';
-
-/** The CloudWatch namespace of what the functions count. */
-export const metricsNamespace = 'LeadConnector';
 
 export interface LambdaFunctionProps {
   /** The function is `<its name>-<part>`. */

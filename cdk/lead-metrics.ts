@@ -6,8 +6,7 @@ import {
   SearchExpression,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connector } from '../functions/config/connector.ts';
-import type { MetricName } from '../functions/shared/metrics.ts';
-import { metricsNamespace } from './lambda-function.ts';
+import { type MetricName, metricsNamespace } from '../functions/shared/metrics.ts';
 
 /**
  * What the functions count, as alarms and dashboard ask for it. Each metric is there twice: with the

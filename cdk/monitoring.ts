@@ -11,9 +11,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Connector } from '../functions/config/connector.ts';
+import { metricsNamespace } from '../functions/shared/metrics.ts';
 import { createAlarms } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
-import { metricsNamespace } from './lambda-function.ts';
 import { LeadMetrics } from './lead-metrics.ts';
 import type { MonitoringProps, Watched } from './watched.ts';
 

@@ -3,9 +3,8 @@ import {
   GetMetricDataCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import { metricsNamespace } from '../../cdk/lambda-function.ts';
 import type { Connector } from '../../functions/config/connector.ts';
-import { callOutcomes, type MetricName } from '../../functions/shared/metrics.ts';
+import { callOutcomes, type MetricName, metricsNamespace } from '../../functions/shared/metrics.ts';
 import type { LeadQueueUrls } from '../parked/resend.ts';
 import { leadsCame } from './heard.ts';
 import { queueName } from './queue-depth.ts';

@@ -1,13 +1,10 @@
 import { resolve } from 'node:path';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Connector } from '../../functions/config/connector.ts';
-import { findStack, webhooksOf } from '../check/check-stack.ts';
 import { configFile, loadConfig } from '../load-config.ts';
 import { printNote } from '../print.ts';
 import { setting } from '../settings.ts';
 import { BrokenConfig, mustBeOneOf } from '../usage.ts';
 import { expectToRun, hasEnded } from './addresses.ts';
-import { deployedTarget } from './deployed-target.ts';
 import { localAddress } from './local-address.ts';
 import { localTarget } from './local-target.ts';
 import type { Target } from './target.ts';
@@ -77,11 +74,19 @@ function ranHere({ connector }: TargetChoice, file: string): Target | undefined 
 /** A stack with what it tells of itself: its name and its sources. All else of its connector is not known. */
 async function ranAs(stack: string): Promise<Target | undefined> {
   const [, name] = /^(.+)-connector$/.exec(stack) ?? [];
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const { findStack, webhooksOf } = await import('../check/check-stack.ts');
   const found = name === undefined ? undefined : await findStack(new CloudFormationClient(), stack);
   if (name === undefined || found === undefined) return undefined;
   const names = webhooksOf(found).map((address) => address.split('/').at(-1) ?? '');
   const known = { name, sources: Object.fromEntries(names.map((source) => [source, {}])) };
-  return deployedTarget({ ...known, euphoria: {} } as unknown as Connector, stack);
+  return openDeployed({ ...known, euphoria: {} } as unknown as Connector, stack);
+}
+
+/** What works on a stack is loaded for that alone: half of the AWS clients are for nothing else. */
+async function openDeployed(connector: Connector, stack: string): Promise<Target> {
+  const { deployedTarget } = await import('./deployed-target.ts');
+  return deployedTarget(connector, stack);
 }
 
 /**
@@ -93,7 +98,7 @@ export async function openTarget({ config, connector, stack }: TargetChoice): Pr
   const connectors = await loadConfig(config);
   if (stack !== undefined) {
     const found = connectors.find((one) => stackOf(one) === stack);
-    if (found !== undefined) return deployedTarget(found, stack);
+    if (found !== undefined) return openDeployed(found, stack);
     throw mustBeOneOf('--stack', connectors.map(stackOf), stack);
   }
   // This is the connector that npm start takes too.

@@ -1,5 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
+/** The CloudWatch namespace of what the functions count. */
+export const metricsNamespace = 'LeadConnector';
+
 /** What a call to the API can come to: docs/euphoria-api.md. */
 export const callOutcomes = [
   'Accepted',

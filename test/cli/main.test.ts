@@ -86,3 +86,20 @@ it.each([
   expect(stdout).toMatch(usage);
   expect(status).toBe(0);
 });
+
+// Half of a command's time went into the CDK, which one of its constants had brought along.
+it.each([
+  ['status', ...ours],
+  ['lead', 'somebody', ...ours],
+  ['parked', ...ours],
+  ['check', ...ours],
+])('does without the CDK: %s', async (...args) => {
+  const refusing = `import { registerHooks } from 'node:module';
+    registerHooks({ resolve(specifier, context, next) {
+      if (specifier.startsWith('aws-cdk-lib')) throw new Error('the CDK is loaded');
+      return next(specifier, context);
+    } });`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(refusing)}`;
+  const { stdout, stderr } = await connector(args, { env: { NODE_OPTIONS } });
+  expect(`${stdout}${stderr}`).not.toContain('the CDK is loaded');
+});
