@@ -6,13 +6,12 @@ import type { Connector } from '../../functions/config/connector.ts';
 import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import type { OutgoingMessage } from '../../functions/shared/send-messages.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
-import type { PresetName } from '../../functions/webhook/presets.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Delivery } from '../../functions/webhook/source.ts';
 import type { SourceSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { replacedAnywhere, requests } from './fuzz/requests.ts';
 import { aSource, credulous, presetNames } from './fuzz/sources.ts';
-import { delivery, NOW } from './sources/deliveries.ts';
+import { sampleDelivery } from './sources/sample-delivery.ts';
 
 /** Those of docs/architecture.md, "HTTP answers", and 204 for a preflight, 303 for a thank-you page. */
 const STATUSES = [200, 204, 303, 400, 401, 403, 405, 413, 415, 422];
@@ -140,7 +139,7 @@ describe.each(presetNames)('%s', (preset) => {
       ['ab'.repeat(32), 'cd'.repeat(32)],
       ['', ''],
     ] as const) {
-      const made = signed(sample, preset, secret);
+      const made = sampleDelivery(sample, secret);
       const { queued } = await run(made, source, connector, { secrets: [stored] });
       expect(queued).toEqual([]);
     }
@@ -149,23 +148,3 @@ describe.each(presetNames)('%s', (preset) => {
 
 const isSecretless = ({ preset }: ConfiguredSource, { secrets }: SourceSecrets): boolean =>
   preset.needsSecret && secrets.length === 0;
-
-function signed(sample: Sample, preset: PresetName, secret: string): Delivery {
-  const url = new URL(`https://leads.example.org/hooks/${preset}`);
-  const lead = {
-    id: '1001',
-    firstName: 'Thandi',
-    surname: 'Mokoena',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const body = sample.body(lead);
-  const proof = sample.sign({ url: url.href, body, secret, now: NOW });
-  for (const [name, value] of Object.entries(proof.query ?? {}))
-    url.searchParams.append(name, value);
-  return delivery({
-    url: url.href,
-    headers: { 'content-type': sample.contentType, ...proof.headers },
-    rawBody: proof.body ?? body,
-  });
-}

@@ -1,28 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forEachAtOnce, lookUpJson } from '../../../functions/webhook/look-up/look-up.ts';
-
-/** The address of an API that answers so. */
-async function anApi(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/leads/1`;
-}
+import { answering, serveApi } from '../sources/sender-api.ts';
 
 const never = new AbortController().signal;
 
 describe('a look-up', () => {
   it('asks with the headers and body it is given, and reads ids exactly', async () => {
     const asked: unknown[] = [];
-    const url = await anApi(async (request, response) => {
+    const url = await serveApi(async (request, response) => {
       const { method, headers } = request;
       asked.push([method, headers.authorization, headers.accept, await text(request)]);
       response.end('{"id":1234567890123456789}');
@@ -35,7 +22,7 @@ describe('a look-up', () => {
   });
 
   it('does not read an answer that has no end', async () => {
-    const url = await anApi((_, response) => {
+    const url = await serveApi((_, response) => {
       const more = () => response.write('"'.padEnd(65_536), (error) => error || setImmediate(more));
       more();
     });
@@ -54,7 +41,7 @@ describe('a look-up', () => {
     [500, 'unreached'],
     [302, 'unreached'],
   ])('that is answered %i is %s', async (status, kind) => {
-    const url = await anApi((_, response) => {
+    const url = await serveApi((_, response) => {
       response
         .writeHead(status, { location: 'https://elsewhere.example.org' })
         .end(status === 204 ? undefined : '{}');
@@ -70,12 +57,12 @@ describe('a look-up', () => {
   });
 
   it('that brings no JSON is unreached', async () => {
-    const url = await anApi((_, response) => response.end('<html>'));
+    const url = await serveApi(answering(200, '<html>'));
     expect(await lookUpJson({ url }, never)).toMatchObject({ error: { kind: 'unreached' } });
   });
 
   it('ends when it may take no longer, and says so', async () => {
-    const url = await anApi(() => {});
+    const url = await serveApi(() => {});
     expect(await lookUpJson({ url }, AbortSignal.timeout(20))).toEqual({
       ok: false,
       error: { kind: 'unreached', why: 'the look-ups took longer than they may' },
@@ -84,7 +71,7 @@ describe('a look-up', () => {
 
   it('goes out once more, on a new connection, where the one that was kept is dead', async () => {
     let asked = 0;
-    const url = await anApi((request, response) => {
+    const url = await serveApi((request, response) => {
       asked += 1;
       if (asked === 2) request.socket.destroy();
       else response.end('{}');

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/calendly.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { calendly } from '../../../functions/webhook/sources/calendly.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-signing-key';
 const context = (options: Parameters<typeof calendly.options.parse>[0] = {}, secret = SECRET) => ({
@@ -264,26 +265,12 @@ it.each([[{ auth: 'none' }], [{ secret: 'x' }]])('refuses the options %j', (opti
 });
 
 it('the sample is signed and read', async () => {
-  const lead = {
-    id: '5501',
-    firstName: 'Thandi',
-    surname: 'Nkosi',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const { url } = delivery();
-  const body = sample.body(lead);
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({
-    url,
-    headers: { ...headers, 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, SECRET);
   expect(calendly.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: expect.stringContaining('/5501'),
-      fields: { fullName: 'Thandi Nkosi', phones: [lead.phone], email: lead.email },
+      id: expect.stringContaining(`/${sampleLead.id}`),
+      fields: { fullName: 'Thandi Nkosi', phones: [sampleLead.phone], email: sampleLead.email },
     },
   ]);
 });

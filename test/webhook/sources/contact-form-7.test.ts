@@ -4,7 +4,8 @@ import { sample } from '../../../cli/samples/contact-form-7.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { contactForm7 } from '../../../functions/webhook/sources/contact-form-7.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 const context = (
@@ -89,16 +90,12 @@ it('may have its token in a header of its own', () => {
 });
 
 it('reads its sample', async () => {
-  const person = { id: '1234', firstName: 'Thabo', surname: 'Nkosi', phone: '+27825550142' };
-  const body = sample.body({ ...person, email: 'thabo@example.org' });
-  const url = 'https://leads.example.org/hooks/contact-form-7';
-  const { headers = {} } = sample.sign({ url, body, secret: TOKEN, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, TOKEN);
   expect(contactForm7.verify(made, context())).toBe(true);
   expect((await readLead(made)).fields).toMatchObject({
-    fullName: 'Thabo Nkosi',
-    phones: ['+27825550142'],
-    email: 'thabo@example.org',
+    fullName: 'Thandi Nkosi',
+    phones: [sampleLead.phone],
+    email: sampleLead.email,
   });
 });
 

@@ -4,7 +4,8 @@ import { sample } from '../../../cli/samples/elementor.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { elementor } from '../../../functions/webhook/sources/elementor.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 const context = (secret = TOKEN) => ({ options: elementor.options.parse({}), secrets: [secret] });
@@ -151,20 +152,12 @@ it('has no options', () => {
 });
 
 it('reads its sample', async () => {
-  const person = { id: '1234', firstName: 'Thabo', surname: 'Nkosi', phone: '+27825550142' };
-  const body = sample.body({ ...person, email: 'thabo@example.org' });
-  const plain = 'https://leads.example.org/hooks/elementor';
-  const { query = {} } = sample.sign({ url: plain, body, secret: TOKEN, now: NOW });
-  const made = delivery({
-    url: `${plain}?${new URLSearchParams(query)}`,
-    headers: { 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, TOKEN);
   expect(elementor.verify(made, context())).toBe(true);
   expect((await readLead(made)).fields).toEqual({
-    fullName: 'Thabo Nkosi',
-    phones: ['+27825550142'],
-    email: 'thabo@example.org',
+    fullName: 'Thandi Nkosi',
+    phones: [sampleLead.phone],
+    email: sampleLead.email,
   });
 });
 

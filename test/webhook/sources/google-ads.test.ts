@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/google-ads.ts';
 import { googleAds } from '../../../functions/webhook/sources/google-ads.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const KEY = 'example-google-key';
 const context = (...secrets: readonly string[]) => ({ options: {}, secrets });
@@ -184,29 +185,19 @@ describe('a lead', () => {
 });
 
 it('the sample carries the key, and tells the person', async () => {
-  const person = {
-    id: '42',
-    firstName: 'Sipho',
-    surname: 'Zulu',
-    phone: '+27825550129',
-    email: 'sipho@example.org',
-  };
-  const url = 'https://leads.example.org/hooks/google-ads';
-  const { body = '' } = sample.sign({ url, body: sample.body(person), secret: KEY, now: NOW });
-  const made = delivery({ url, rawBody: body });
-  expect(googleAds.verify(delivery({ url, rawBody: sample.body(person) }), context(KEY))).toBe(
-    false,
-  );
+  const made = sampleDelivery(sample, KEY);
+  const unsigned = { ...made, body: Buffer.from(sample.body(sampleLead)) };
+  expect(googleAds.verify(unsigned, context(KEY))).toBe(false);
   expect(googleAds.verify(made, context(KEY))).toBe(true);
   expect(await googleAds.read(made, context(KEY))).toMatchObject({
     value: [
       {
-        id: '42',
+        id: sampleLead.id,
         fields: {
-          firstName: 'Sipho',
-          surname: 'Zulu',
-          phones: ['+27825550129'],
-          email: 'sipho@example.org',
+          firstName: 'Thandi',
+          surname: 'Nkosi',
+          phones: [sampleLead.phone],
+          email: sampleLead.email,
           answers: [['When do you want to start?', 'This month']],
         },
       },

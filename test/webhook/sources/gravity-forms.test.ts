@@ -4,7 +4,8 @@ import { sample } from '../../../cli/samples/gravity-forms.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { gravityForms } from '../../../functions/webhook/sources/gravity-forms.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 const context = (
@@ -227,20 +228,16 @@ it('reads a list, and what is no entry', async () => {
 });
 
 it('reads its sample', async () => {
-  const person = { id: '1234', firstName: 'Thabo', surname: 'Nkosi', phone: '+27825550142' };
-  const body = sample.body({ ...person, email: 'thabo@example.org' });
-  const url = 'https://leads.example.org/hooks/gravity-forms';
-  const { headers = {} } = sample.sign({ url, body, secret: TOKEN, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, TOKEN);
   expect(gravityForms.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: '7-1234',
+      id: `7-${sampleLead.id}`,
       fields: {
-        firstName: 'Thabo',
+        firstName: 'Thandi',
         surname: 'Nkosi',
-        phones: ['+27825550142'],
-        email: 'thabo@example.org',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
       },
     },
   ]);

@@ -4,7 +4,8 @@ import { sample } from '../../../cli/samples/jotform.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { jotform } from '../../../functions/webhook/sources/jotform.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 const context = (secret = TOKEN) => ({ options: jotform.options.parse({}), secrets: [secret] });
@@ -241,24 +242,16 @@ it('has no options', () => {
 });
 
 it('reads its sample', async () => {
-  const person = { id: '1234', firstName: 'Thabo', surname: 'Nkosi', phone: '+27825550142' };
-  const body = sample.body({ ...person, email: 'thabo@example.org' });
-  const plain = 'https://leads.example.org/hooks/jotform';
-  const { query = {} } = sample.sign({ url: plain, body, secret: TOKEN, now: NOW });
-  const made = delivery({
-    url: `${plain}?${new URLSearchParams(query)}`,
-    headers: { 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, TOKEN);
   expect(jotform.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: '1234',
+      id: sampleLead.id,
       fields: {
-        firstName: 'Thabo',
+        firstName: 'Thandi',
         surname: 'Nkosi',
-        phones: ['+27825550142'],
-        email: 'thabo@example.org',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
       },
     },
   ]);

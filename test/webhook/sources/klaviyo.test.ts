@@ -13,7 +13,8 @@ import type {
   VerifiedDelivery,
 } from '../../../functions/webhook/source.ts';
 import { klaviyo } from '../../../functions/webhook/sources/klaviyo.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-secret-of-16';
 const context = (options: Parameters<typeof klaviyo.options.parse>[0] = {}, secret = SECRET) => ({
@@ -425,23 +426,9 @@ describe('the look-up', () => {
 });
 
 it('the sample is signed and names its profile', async () => {
-  const lead = {
-    id: '5501',
-    firstName: 'Thandi',
-    surname: 'Nkosi',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const { url } = delivery();
-  const body = sample.body(lead);
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({
-    url,
-    headers: { ...headers, 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, SECRET);
   expect(klaviyo.verify(made, context())).toBe(true);
-  expect(await read(made)).toMatchObject([{ kind: 'reference', id: '5501' }]);
+  expect(await read(made)).toMatchObject([{ kind: 'reference', id: sampleLead.id }]);
 });
 
 it('never throws', async () => {

@@ -1,14 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/linkedin.ts';
 import type { LeadReference } from '../../../functions/webhook/source.ts';
 import { linkedin } from '../../../functions/webhook/sources/linkedin.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
-import { watchRequests } from './sender-api.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
+import { answering, serveApi, watchRequests } from './sender-api.ts';
 
 const SECRET = 'example-client-secret';
 const TOKEN = 'example-access-token';
@@ -22,28 +21,14 @@ const read = async (body: unknown) => {
   return result.ok ? result.value : result.error;
 };
 const never = new AbortController().signal;
-
-/** An API of LinkedIn that answers so; its address. */
-async function anApi(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-const answering = (status: number, body: unknown): RequestListener => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return (_, response) => void response.writeHead(status).end(text);
-};
 const reference = (id: string): LeadReference => ({
   kind: 'reference',
   id,
   payload: { leadGenFormResponse: `urn:li:leadGenFormResponse:${id}`, leadAction: 'CREATED' },
 });
 const lookUp = async (listener: RequestListener, references = [reference(ID)], signal = never) =>
-  (await linkedin.lookUp?.(references, context({ apiUrl: await anApi(listener) }), signal)) ?? [];
+  (await linkedin.lookUp?.(references, context({ apiUrl: await serveApi(listener) }), signal)) ??
+  [];
 
 describe('the challenge', () => {
   const ask = (
@@ -275,7 +260,7 @@ describe('a look-up', () => {
 
   it('asks in the version of the config, with the id as one part of the path', async () => {
     const seen: unknown[] = [];
-    const apiUrl = await anApi((request, response) => {
+    const apiUrl = await serveApi((request, response) => {
       seen.push(request.headers['linkedin-version'], request.url?.split('?')[0]);
       response.end('{}');
     });
@@ -428,7 +413,7 @@ describe('a look-up', () => {
 
   it('never throws, whatever LinkedIn answers', async () => {
     let body = '';
-    const apiUrl = await anApi((_, response) => void response.end(body));
+    const apiUrl = await serveApi((_, response) => void response.end(body));
     const value = fc.oneof(fc.jsonValue(), fc.constant({ toString: 1 }), fc.constant(1));
     const answer = fc.record({ questionId: value, name: value, answerDetails: value });
     const question = fc.record({ questionId: value, question: value, predefinedField: value });
@@ -452,14 +437,10 @@ describe('a look-up', () => {
 });
 
 it('the sample is signed, and tells the id', async () => {
-  const person = { id: '42', firstName: 'A', surname: 'B', phone: '+27825550159', email: 'a@b.c' };
-  const url = 'https://leads.example.org/hooks/linkedin';
-  const body = sample.body(person);
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, SECRET);
   expect(linkedin.verify(made, context())).toBe(true);
   expect(await linkedin.read(made, context())).toMatchObject({
-    value: [{ kind: 'reference', id: '42' }],
+    value: [{ kind: 'reference', id: sampleLead.id }],
   });
 });
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/mailchimp.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { mailchimp } from '../../../functions/webhook/sources/mailchimp.ts';
-import { delivery, fixture, NOW } from './deliveries.ts';
+import { delivery, fixture } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-token';
 const context = (secret = SECRET) => ({ options: mailchimp.options.parse({}), secrets: [secret] });
@@ -138,26 +139,17 @@ it.each([
 });
 
 it('the sample has the token and is read', async () => {
-  const lead = {
-    id: '5501',
-    firstName: 'Thandi',
-    surname: 'Nkosi',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const { url } = delivery();
-  const body = sample.body(lead);
-  const { query } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({
-    url: `${url}?${new URLSearchParams(query)}`,
-    headers: { 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, SECRET);
   expect(mailchimp.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: expect.stringContaining('5501'),
-      fields: { firstName: 'Thandi', surname: 'Nkosi', phones: [lead.phone], email: lead.email },
+      id: expect.stringContaining(sampleLead.id),
+      fields: {
+        firstName: 'Thandi',
+        surname: 'Nkosi',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
+      },
     },
   ]);
 });

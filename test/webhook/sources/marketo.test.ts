@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/marketo.ts';
 import type { VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { marketo } from '../../../functions/webhook/sources/marketo.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-token';
 const context = (options: Parameters<typeof marketo.options.parse>[0] = {}, secret = SECRET) => ({
@@ -106,26 +107,17 @@ it.each([[{ header: 'X Acme' }], [{ auth: 'token' }]])('refuses the options %j',
 });
 
 it('the sample has the token and is read', async () => {
-  const lead = {
-    id: '5501',
-    firstName: 'Thandi',
-    surname: 'Nkosi',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const { url } = delivery();
-  const body = sample.body(lead);
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({
-    url,
-    headers: { ...headers, 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, SECRET);
   expect(marketo.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: '5501',
-      fields: { firstName: 'Thandi', surname: 'Nkosi', phones: [lead.phone], email: lead.email },
+      id: sampleLead.id,
+      fields: {
+        firstName: 'Thandi',
+        surname: 'Nkosi',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
+      },
     },
   ]);
 });

@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sign } from '@octokit/webhooks-methods';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/meta.ts';
 import type { LeadReference } from '../../../functions/webhook/source.ts';
 import { meta } from '../../../functions/webhook/sources/meta.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
-import { watchRequests } from './sender-api.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
+import { answering, serveApi, watchRequests } from './sender-api.ts';
 
 const SECRET = 'example-app-secret';
 const TOKEN = 'example-page-token';
@@ -24,21 +24,6 @@ const read = async (body: unknown, options?: Parameters<typeof meta.options.pars
   return result.ok ? result.value : result.error;
 };
 const never = new AbortController().signal;
-
-/** A Graph API that answers so; its address. */
-async function graph(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-const answering = (status: number, body: unknown): RequestListener => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return (_, response) => void response.writeHead(status).end(text);
-};
 const reference = (id: string): LeadReference => ({
   kind: 'reference',
   id,
@@ -48,7 +33,7 @@ const lookUp = async (
   listener: RequestListener,
   references = [reference('1200000000000001')],
   signal = never,
-) => (await meta.lookUp?.(references, context({ apiUrl: await graph(listener) }), signal)) ?? [];
+) => (await meta.lookUp?.(references, context({ apiUrl: await serveApi(listener) }), signal)) ?? [];
 
 describe('the challenge', () => {
   const ask = (query: string, tokens?: { verifyTokens: readonly string[] }, method = 'GET') => {
@@ -255,7 +240,7 @@ describe('a look-up', () => {
 
   it('asks the version of the config', async () => {
     const asked: unknown[] = [];
-    const apiUrl = await graph((request, response) => {
+    const apiUrl = await serveApi((request, response) => {
       asked.push(request.url?.split('?')[0]);
       response.end(JSON.stringify(told));
     });
@@ -377,7 +362,7 @@ describe('a look-up', () => {
 
   it('never takes the token elsewhere', async () => {
     let elsewhere = 0;
-    const location = await graph((_, response) => {
+    const location = await serveApi((_, response) => {
       elsewhere++;
       response.end(JSON.stringify(told));
     });
@@ -427,7 +412,7 @@ describe('a look-up', () => {
 
   it('never throws, whatever Graph answers', async () => {
     let answer = '';
-    const apiUrl = await graph((_, response) => void response.end(answer));
+    const apiUrl = await serveApi((_, response) => void response.end(answer));
     const field = fc.record({ name: fc.jsonValue(), values: fc.jsonValue() });
     const lead = fc.record({
       id: fc.constant('1'),
@@ -445,14 +430,10 @@ describe('a look-up', () => {
 });
 
 it('the sample is signed, and tells the id', async () => {
-  const person = { id: '42', firstName: 'A', surname: 'B', phone: '+27825550149', email: 'a@b.c' };
-  const url = 'https://leads.example.org/hooks/meta';
-  const body = sample.body(person);
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, SECRET);
   expect(meta.verify(made, context())).toBe(true);
   expect(await meta.read(made, context())).toMatchObject({
-    value: [{ kind: 'reference', id: '42' }],
+    value: [{ kind: 'reference', id: sampleLead.id }],
   });
 });
 

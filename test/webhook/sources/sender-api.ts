@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
@@ -27,12 +28,35 @@ export interface SimulatedApi {
   readonly mostAtOnce: () => number;
 }
 
+/**
+ * For answers that are not as they should be: what is no JSON, has no end, or cuts the connection.
+ *
+ * @returns the address of a sender's API on this machine that does as the listener does, gone
+ *   after the test
+ */
+export async function serveApi(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A listener that answers every request so: a text as it is, anything else as JSON. */
+export const answering = (status: number, body: unknown): RequestListener => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return (_, response) => void response.writeHead(status).end(text);
+};
+
+/** An API that answers as a sender's does, in JSON, and keeps what it was asked. */
 export async function simulateApi(
   answer: (asked: Asked) => SimulatedAnswer,
 ): Promise<SimulatedApi> {
   const asked: Asked[] = [];
   let [underWay, most] = [0, 0];
-  const server = createServer(async (request, response) => {
+  const url = await serveApi(async (request, response) => {
     most = Math.max(most, ++underWay);
     const body = (await request.toArray()).join('');
     const { method = '', url: path = '', headers } = request;
@@ -43,15 +67,7 @@ export async function simulateApi(
     response.writeHead(made.status ?? 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(made.body ?? {}));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, mostAtOnce: () => most };
+  return { url, asked, mostAtOnce: () => most };
 }
 
 /**

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/squarespace.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { squarespace } from '../../../functions/webhook/sources/squarespace.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const KEY = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
 const context = (secrets = [KEY]) => ({ options: {}, secrets });
@@ -173,26 +174,16 @@ it('takes no options', () => {
 });
 
 it('takes its own sample', async () => {
-  const person = {
-    id: '20231114',
-    firstName: 'Thandi',
-    surname: 'Mokoena',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const rawBody = sample.body(person);
-  const url = 'https://leads.example.org/hooks/squarespace';
-  const { headers = {} } = sample.sign({ url, body: rawBody, secret: KEY, now: NOW });
-  const made = delivery({ headers: { 'content-type': sample.contentType, ...headers }, rawBody });
+  const made = sampleDelivery(sample, KEY);
   expect(squarespace.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: person.id,
+      id: sampleLead.id,
       fields: {
         firstName: 'Thandi',
-        surname: 'Mokoena',
-        phones: [person.phone],
-        email: person.email,
+        surname: 'Nkosi',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
       },
     },
   ]);

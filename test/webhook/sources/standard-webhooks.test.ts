@@ -7,6 +7,7 @@ import { sample } from '../../../cli/samples/standard-webhooks.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { standardWebhooks } from '../../../functions/webhook/sources/standard-webhooks.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 type Options = Parameters<typeof standardWebhooks.options.parse>[0];
@@ -305,26 +306,17 @@ it.each([
 it.each([SECRET, 'a-secret-made-up-by-the-stack'])(
   'the sample is signed with %s',
   async (secret) => {
-    const lead = {
-      id: '5501',
-      firstName: 'Thandi',
-      surname: 'Nkosi',
-      phone: '+27825550142',
-      email: 'thandi@example.org',
-    };
-    const { url } = delivery();
-    const body = sample.body(lead);
-    const { headers = {} } = sample.sign({ url, body, secret, now: NOW });
-    const made = delivery({
-      url,
-      headers: { ...headers, 'content-type': sample.contentType },
-      rawBody: body,
-    });
+    const made = sampleDelivery(sample, secret);
     expect(verify(made, secret)).toBe(true);
     expect(await readAll(made)).toMatchObject([
       {
-        id: '5501',
-        fields: { firstName: 'Thandi', surname: 'Nkosi', phones: [lead.phone], email: lead.email },
+        id: sampleLead.id,
+        fields: {
+          firstName: 'Thandi',
+          surname: 'Nkosi',
+          phones: [sampleLead.phone],
+          email: sampleLead.email,
+        },
       },
     ]);
   },

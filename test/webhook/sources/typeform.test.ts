@@ -5,7 +5,8 @@ import { sample } from '../../../cli/samples/typeform.ts';
 import { evaluate } from '../../../functions/webhook/mapping.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { typeform } from '../../../functions/webhook/sources/typeform.ts';
-import { type Captured, delivery, fixture, json, NOW } from './deliveries.ts';
+import { type Captured, delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-typeform-secret';
 const context = (options: Parameters<typeof typeform.options.parse>[0] = {}, secret = SECRET) => ({
@@ -284,20 +285,16 @@ it('refuses what is no JSON', async () => {
 });
 
 it('reads its sample', async () => {
-  const person = { id: '1234', firstName: 'Thabo', surname: 'Nkosi', phone: '+27825550142' };
-  const body = sample.body({ ...person, email: 'thabo@example.org' });
-  const url = 'https://leads.example.org/hooks/typeform';
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, SECRET);
   expect(typeform.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: '1234',
+      id: sampleLead.id,
       fields: {
-        firstName: 'Thabo',
+        firstName: 'Thandi',
         surname: 'Nkosi',
-        phones: ['+27825550142'],
-        email: 'thabo@example.org',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
       },
     },
   ]);

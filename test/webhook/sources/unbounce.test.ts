@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/unbounce.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { unbounce } from '../../../functions/webhook/sources/unbounce.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 type Options = Parameters<typeof unbounce.options.parse>[0];
 const context = (options: Options = {}, secrets = ['example-token']) => ({
@@ -125,30 +126,16 @@ it.each([[{ header: 'X Key' }], [{ auth: 'token' }]])('refuses the options %j', 
 });
 
 it('takes its own sample', async () => {
-  const person = {
-    id: '20231114',
-    firstName: 'Thandi',
-    surname: 'Mokoena',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const rawBody = sample.body(person);
-  const url = 'https://leads.example.org/hooks/unbounce';
-  const { query = {} } = sample.sign({ url, body: rawBody, secret: 'example-token', now: NOW });
-  const made = delivery({
-    url: `${url}?${new URLSearchParams(query)}`,
-    headers: { 'content-type': sample.contentType },
-    rawBody,
-  });
+  const made = sampleDelivery(sample, 'example-token');
   expect(unbounce.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      payload: { voucher: person.id },
+      payload: { voucher: sampleLead.id },
       fields: {
         firstName: 'Thandi',
-        surname: 'Mokoena',
-        phones: [person.phone],
-        email: person.email,
+        surname: 'Nkosi',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
       },
     },
   ]);

@@ -5,6 +5,7 @@ import { sample } from '../../../cli/samples/webflow.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { webflow } from '../../../functions/webhook/sources/webflow.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-client-secret';
 type Options = Parameters<typeof webflow.options.parse>[0];
@@ -211,29 +212,16 @@ it.each([[{ auth: 'none' }], [{ header: 'x' }]])('refuses the options %j', (opti
 });
 
 it('takes its own sample', async () => {
-  const person = {
-    id: '20231114',
-    firstName: 'Thandi',
-    surname: 'Mokoena',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const body = sample.body(person);
-  const url = 'https://leads.example.org/hooks/webflow';
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({
-    headers: { 'content-type': sample.contentType, ...headers },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, SECRET);
   expect(webflow.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: person.id,
+      id: sampleLead.id,
       fields: {
         firstName: 'Thandi',
-        surname: 'Mokoena',
+        surname: 'Nkosi',
         phones: ['825550142'],
-        email: person.email,
+        email: sampleLead.email,
       },
     },
   ]);

@@ -6,6 +6,7 @@ import { sample } from '../../../cli/samples/wix.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { wix } from '../../../functions/webhook/sources/wix.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 /** That of the captured requests; nobody has the private one any more. */
 const CAPTURED_KEY = `-----BEGIN PUBLIC KEY-----
@@ -349,30 +350,16 @@ it.each([[{ auth: 'signature' }], [{ header: 'x' }]])('refuses the options %j', 
 });
 
 it('takes its own sample', async () => {
-  const person = {
-    id: '20231114',
-    firstName: 'Thandi',
-    surname: 'Mokoena',
-    phone: '+27825550142',
-    email: 'thandi@example.org',
-  };
-  const rawBody = sample.body(person);
-  const url = 'https://leads.example.org/hooks/wix';
-  const { query = {} } = sample.sign({ url, body: rawBody, secret: 'example-token', now: NOW });
-  const made = delivery({
-    url: `${url}?${new URLSearchParams(query)}`,
-    headers: { 'content-type': sample.contentType },
-    rawBody,
-  });
+  const made = sampleDelivery(sample, 'example-token');
   expect(await wix.verify(made, token)).toBe(true);
   expect(await read(made, token)).toMatchObject([
     {
-      id: person.id,
+      id: sampleLead.id,
       fields: {
         firstName: 'Thandi',
-        surname: 'Mokoena',
-        phones: [person.phone],
-        email: person.email,
+        surname: 'Nkosi',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
         language: 'en',
       },
     },

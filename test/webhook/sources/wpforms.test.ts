@@ -5,6 +5,7 @@ import { sample } from '../../../cli/samples/wpforms.ts';
 import type { Lead, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { wpforms } from '../../../functions/webhook/sources/wpforms.ts';
 import { type Captured, delivery, fixture, json, NOW } from './deliveries.ts';
+import { sampleDelivery, sampleLead } from './sample-delivery.ts';
 
 const SECRET = 'example-wpforms-secret';
 const TOKEN = 'example-token';
@@ -153,20 +154,16 @@ it.each([[[]], [[null, 1]], [{ entry_id: null, a: { unix: null } }]])('reads %j'
 });
 
 it('reads its sample', async () => {
-  const person = { id: '1234', firstName: 'Thabo', surname: 'Nkosi', phone: '+27825550142' };
-  const body = sample.body({ ...person, email: 'thabo@example.org' });
-  const url = 'https://leads.example.org/hooks/wpforms';
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, SECRET);
   expect(wpforms.verify(made, context())).toBe(true);
   expect(await read(made)).toMatchObject([
     {
-      id: '1234',
+      id: sampleLead.id,
       fields: {
-        fullName: 'Thabo Nkosi',
-        phones: ['+27825550142'],
-        email: 'thabo@example.org',
-        recordId: '1234',
+        fullName: 'Thandi Nkosi',
+        phones: [sampleLead.phone],
+        email: sampleLead.email,
+        recordId: sampleLead.id,
       },
     },
   ]);
