@@ -138,10 +138,13 @@ function lastHeard(
 ): Row[] {
   const tell = (at: string): string =>
     `${heardToTheHour ? 'in the hour from ' : ''}${toTime(Date.parse(at))}`;
-  return sources.map((source, index) => [
-    index === 0 ? 'last heard' : '',
-    `${source}  ${heard[source] === undefined ? heardWithin : tell(heard[source])}`,
-  ]);
+  const told = sources.flatMap((source) => {
+    const at = heard[source];
+    return at === undefined ? [] : [`${source}  ${tell(at)}`];
+  });
+  const unheard = sources.filter((source) => heard[source] === undefined);
+  const lines = unheard.length === 0 ? told : [...told, `${unheard.join(', ')}  ${heardWithin}`];
+  return lines.map((line, index) => [index === 0 ? 'last heard' : '', line]);
 }
 
 const stopped = ({ apiRefusesSince, apiReason }: Report, option: string): string =>

@@ -68,6 +68,16 @@ group('what status says of what waits, and of when it is gone', () => {
     ]);
   });
 
+  it('tells when each source was last heard, and of those that were not in one line', () => {
+    const sources = { crm: {}, ads: {}, site: {}, shop: {} };
+    const heard = { site: '2026-11-26T18:00:00.000Z' };
+    const of = { ...target, connector: { sources } } as unknown as Target;
+    const rows = describe({ ...report, heard }, of).split('\n');
+    const at = rows.findIndex((row) => row.startsWith('last heard'));
+    expect(rows[at]).toMatch(/^last heard +site {2}2026-11-26/);
+    expect(rows[at + 1]?.trim()).toBe('crm, ads, shop  never');
+  });
+
   it.each([
     ['Authorization Failed', 'the API said “Authorization Failed”'],
     ['HTTP 200, not the XML of the API', 'HTTP 200, not the XML of the API'],
