@@ -1,7 +1,7 @@
 /** @import { ActionResult, DeliveryDetail, ParkedDetail } from '../wire.ts' */
 import { setBreakable, setText } from './dom.js';
 
-const SHOWN_MS = 15_000;
+const SHOWN_MS = 60_000;
 
 /** @typedef {ActionResult & { parked?: ParkedDetail, delivery?: DeliveryDetail }} Answer */
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
@@ -157,6 +158,27 @@ it('with --write puts a parked lead right and sends it again', async () => {
   await isCount(other.parked, 0);
   await other.page.close();
 });
+
+it('tells what somebody has dropped, on the page of another as well', async () => {
+  await stack.post({ ...aLead(7), phone: '12345' });
+  await isCount(() => ours.leads().locator('.pill:text-is("Parked")'), 1);
+  const other = await openConsolePage(browser, writing.url);
+  // The parked queue is looked at every half minute.
+  const later = { timeout: 60_000 };
+  await expect.poll(() => other.parked().count(), later).toBe(1);
+  await other.parked().getByRole('button', { name: 'Show or edit' }).click();
+  const dialog = other.page.getByRole('dialog', { name: /Lead \w{8} of crm/ });
+  await dialog.getByRole('button', { name: 'Drop …' }).click();
+  await dialog.getByRole('button', { name: 'Drop it for good' }).click();
+  const said = other.page.locator('#parked-result[data-ok=true]');
+  await seen(said.getByText('Dropped. It is in '));
+  const [name = ''] = /\S+dropped-\S+\.jsonl/.exec(await said.innerText()) ?? [];
+  await rm(name);
+  await isCount(() => other.leads().locator('.pill:text-is("Dropped")'), 1);
+  await other.page.close();
+  const dropped = () => ours.leads().locator('.pill:text-is("Dropped")').count();
+  await expect.poll(dropped, later).toBe(1);
+}, 120_000);
 
 it('costs little while a page is open, nothing while none is, and ends with Ctrl+C', async () => {
   deployed.state.alarms = [{ name: 'test-parked-leads', why: 'Leads were taken out of the flow.' }];

@@ -1,6 +1,7 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { readBreaker, readKeptPlaces } from '../../../cli/lead/ledger-lookup.ts';
+import { findDeparted } from '../../../cli/parked/departed.ts';
 import { functionLogs } from '../../../cli/target/deployed-errors.ts';
 import { queueDepth } from '../../../cli/target/queue-depth.ts';
 import type { Connection } from '../../../cli/target/target.ts';
@@ -8,6 +9,7 @@ import type { Connector } from '../../../functions/config/connector.ts';
 import { type Alarm, type Change, type Figures, kept, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
 import type { Feed } from '../feed.ts';
+import { addDepartures } from '../story/departures.ts';
 import { toKnown } from '../story/known.ts';
 import { createStory } from '../story/story.ts';
 import { followLogGroup } from './follow-log-group.ts';
@@ -24,6 +26,7 @@ const LEDGER_MS = 10_000;
 const ALARMS_MS = 60_000;
 /** Looking at parked leads hides them from others for a moment: no more often than this. */
 const PARKED_MS = 30_000;
+const NONE: Change['parked'] = [];
 
 export interface DeployedSights {
   readonly connector: Connector;
@@ -84,6 +87,11 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   const alarms = nowAndThen(() => readAlarms(cloudWatch, connector), ALARMS_MS, report);
   const parked = nowAndThen(() => lookAtParked(sqs, queues.parked), PARKED_MS, report);
   let shown: Pick<Change, 'figures' | 'parked' | 'alarms'> = {};
+  const departures = nowAndThen(
+    () => addDepartures(story.ways, shown.parked ?? [], (id) => findDeparted(connection, id)),
+    PARKED_MS,
+    report,
+  );
   let bodies: ReadonlyMap<string, string> = new Map();
 
   /** @returns the figures; undefined while the queues could not be asked yet */
@@ -111,7 +119,7 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
   ): Promise<Change['parked']> {
     if (figures === undefined || figures.parked === 0) {
       bodies = new Map();
-      return [];
+      return NONE;
     }
     const look = await parked.latest(isForNewcomer);
     bodies = look?.bodies ?? bodies;
@@ -132,11 +140,14 @@ export function openDeployedFeed(sights: DeployedSights): DeployedFeed {
       const figures = await count(isForNewcomer);
       const known = await ledger.latest(isForNewcomer);
       if (known !== undefined) story.know(known);
+      const listed = await listParked(figures, isForNewcomer);
+      if (listed !== shown.parked) departures.expire();
       shown = {
         figures,
-        parked: await listParked(figures, isForNewcomer),
+        parked: listed,
         alarms: (await alarms.latest(isForNewcomer)) ?? [],
       };
+      if (shown.parked !== undefined) await departures.latest(isForNewcomer);
       const { leads, calls, seconds } = story.changed();
       return {
         now: Date.now(),

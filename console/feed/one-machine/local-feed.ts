@@ -1,9 +1,8 @@
-import { briefly } from '../../../cli/lead/id.ts';
-import type { Departed } from '../../../cli/parked/departed.ts';
 import type { EuphoriaSimulator } from '../../../simulator/simulator.ts';
 import { type Change, kept, type ParkedLine, type Snapshot } from '../../wire.ts';
 import { createChanges, unlessEmpty } from '../changes.ts';
 import type { Feed } from '../feed.ts';
+import { addDepartures, type FindDeparted } from '../story/departures.ts';
 import { toKnown } from '../story/known.ts';
 import { createStory } from '../story/story.ts';
 import { createContacts } from './contacts.ts';
@@ -25,8 +24,7 @@ export interface Sights {
   readonly simulator: EuphoriaSimulator | undefined;
   /** The last deliveries. Asked at each look, so it must be cheap while there is none. */
   readonly deliveries: () => Promise<Change['deliveries']>;
-  /** What is known of a lead that somebody has taken off the parked queue for good; undefined if nobody has. */
-  readonly findDeparted: (id: string) => Promise<Departed | undefined>;
+  readonly findDeparted: FindDeparted;
   /** Whether a source keeps what is refused of it. */
   readonly keeping: (source: string) => boolean;
   /** What functions and queues go by, milliseconds since 1970. */
@@ -37,8 +35,6 @@ export interface Sights {
 const EVERY_MS = 200;
 /** Contacts of whom it is known which lead they are. */
 const KNOWN_CONTACTS = 5_000;
-/** Of so many leads that are parked no more, the newest ones, it is asked at once what became of them. */
-const MOST_ASKED = 100;
 
 /** The feed of `npm start`: the functions' log files, the queues' file, the simulator's journal. */
 export function openLocalFeed(sights: Sights): Feed {
@@ -87,20 +83,6 @@ export function openLocalFeed(sights: Sights): Feed {
     return parked?.lines;
   }
 
-  /** The leads that were parked, and are neither that any more nor anywhere else. */
-  async function lookForDeparted(parked: readonly ParkedLine[]): Promise<void> {
-    const there = new Set(parked.map(({ id }) => id));
-    const gone = story.ways.inState('parked').filter(({ id }) => !there.has(id));
-    for (const { id } of gone.slice(-MOST_ASKED)) {
-      const { dropped, split } = (await sights.findDeparted(id)) ?? {};
-      if (dropped) story.ways.addTo(id, { kind: 'dropped', at: Date.parse(dropped.droppedAt) });
-      if (split) {
-        const reason = `sent again as ${briefly(split.leads)}`;
-        story.ways.addTo(id, { kind: 'split', at: Date.parse(split.splitAt), reason });
-      }
-    }
-  }
-
   /** The log says of most that is answered 503 why, but not whose delivery it was. */
   async function lookAtDeliveries(): Promise<void> {
     deliveries = await sights.deliveries();
@@ -132,7 +114,9 @@ export function openLocalFeed(sights: Sights): Feed {
       seen = await (isForNewcomer ? sights.status.fresh() : sights.status.latest(isInMotion));
       if (seen !== undefined) story.know(toKnown(seen.breaker, seen.keptPlaces, now()));
       await lookAtDeliveries();
-      if (parked !== undefined || isFirst) await lookForDeparted(sights.parkedQueue.lines());
+      if (parked !== undefined || isFirst) {
+        await addDepartures(story.ways, sights.parkedQueue.lines(), sights.findDeparted);
+      }
       isFirst = false;
       const { leads, calls, seconds } = story.changed();
       return {
