@@ -599,6 +599,35 @@ describe('the notes', () => {
   });
 });
 
+describe('what a telephone field tells beside a number', () => {
+  const fields: LeadFields = {
+    phones: ['082 555 0142 (ask for Sipho)', 'only evenings', '083555'],
+    phoneAnswers: [
+      ['Cell', '082 555 0142 (ask for Sipho)'],
+      ['whatsapp', 'only evenings'],
+    ],
+  };
+  const payload = { cell: '082 555 0142 (ask for Sipho)', whatsapp: 'only evenings' };
+  const cell = 'Cell: 082 555 0142 (ask for Sipho)';
+
+  it('is in the notes under its own name, where that is known', () => {
+    const { notes } = contactOf(fields, {}, payload);
+    expect(notes).toBe(`${cell}\nwhatsapp: only evenings\nas typed: 083555`);
+  });
+
+  it.each<[string, Source, string]>([
+    ['the config puts it into another field', { contact: { custom1: 'whatsapp' } }, cell],
+    ['the config leaves it out', { notes: { without: ['whatsapp'] } }, cell],
+  ])('is not where %s', (_, source, notes) => {
+    expect(contactOf(fields, source, payload).notes).toBe(`${notes}\nas typed: 083555`);
+  });
+
+  it('is also where the config takes the number from there', () => {
+    const { notes } = contactOf(fields, { contact: { phoneNumber: 'cell' } }, payload);
+    expect(notes).toContain(cell);
+  });
+});
+
 describe('text', () => {
   it('is made safe and cut, visibly', () => {
     const contact = contactOf({
