@@ -139,8 +139,11 @@ const notFound = (
 ): MappingWarning => ({
   ...told,
   kind: found.kind,
-  text: `${found.kind === 'empty' ? 'found nothing' : `fails (${found.fault})`}${instead}`,
+  text: `${found.kind === 'empty' ? nothing(found) : `fails (${found.fault})`}${instead}`,
 });
+
+const nothing = ({ found }: { readonly found?: string }): string =>
+  found === undefined ? 'found nothing' : `found nothing (${found})`;
 
 /** A mapping that finds nothing leaves its field to what the preset finds, if that is anything. */
 function withOwn(warning: MappingWarning, contact: Contact): MappingWarning {
