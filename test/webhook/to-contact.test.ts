@@ -375,9 +375,9 @@ describe('what of the config does not fit a lead is told', () => {
       "contact.custom1: 'form.stage' found nothing; there is 'properties.stage'",
     ],
     [
-      'a field that is in no object',
-      { contact: { custom1: 'your.name' } },
-      `contact.custom1: 'your.name' found nothing; there is '"your-name"'`,
+      'an object in another case, which is none',
+      { contact: { custom1: 'Town.name' } },
+      "contact.custom1: 'Town.name' found nothing; there is 'town'",
     ],
     [
       'one of two places',
