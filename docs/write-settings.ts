@@ -201,7 +201,7 @@ All that \`connector.config.ts\` may say; it is saved as UTF-8. A wrong value en
 value and the choices; \`npm run connector -- check\` says so before. [JMESPath](https://jmespath.org) picks a
 value out of the sender's payload: \`a || b\` falls back, \`join(' ', [a, b])\` joins, and a name with a hyphen, a
 blank or a digit in front needs double quotes, \`'"utm-source"'\`. It has no \`+\`, \`&\`, \`? :\` or \`concat()\`, as spreadsheets, SQL and JavaScript have: \`check\`
-names what there is instead, and a function of the payload, \`(lead) => lead.name.trim()\`, can do anything. \`npm run connector -- try\` shows the payload.
+names what there is instead, and a function of the payload, \`(lead) => lead.name.trim()\`, can do anything that needs no \`async\`. \`npm run connector -- try\` shows the payload.
 
 | Setting | May be | If left out | |
 | --- | --- | --- | --- |

@@ -9,8 +9,11 @@ import type { Lead, LeadFields } from '../../functions/webhook/source.ts';
 import { fromJson } from '../from-json.ts';
 
 const text = z.string().optional();
+const texts = z.array(z.string()).optional();
+const answers = z.array(z.tuple([z.string(), z.string()])).optional();
+const inParts = z.object({ area: z.string(), joined: z.string(), alone: z.string(), coded: text });
 
-/** `LeadFields`, as functions/webhook/triage.ts parks them. */
+/** `LeadFields`, as functions/webhook/triage.ts parks them: what is missing here is lost to a resend. */
 const fieldsSchema = z
   .object({
     title: text,
@@ -18,15 +21,18 @@ const fieldsSchema = z
     surname: text,
     fullName: text,
     email: text,
-    phones: z.array(z.string()).optional(),
+    phones: texts,
+    phoneAnswers: answers,
+    lastResort: texts,
+    inParts: z.array(inParts).optional(),
     country: text,
     doNotCall: z.literal(true).optional(),
     address: text,
     notes: text,
     language: text,
     recordId: text,
-    answers: z.array(z.tuple([z.string(), z.string()])).optional(),
-  })
+    answers,
+  } satisfies Record<keyof LeadFields, z.ZodType>)
   .transform((fields) => fields as LeadFields);
 
 /** A message that functions/lead/parked-lead.ts has written. */

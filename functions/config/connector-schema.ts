@@ -3,6 +3,7 @@ import { contactSchema, foreignFormats } from '../lead/contact.ts';
 import { dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 import { expectLeadsSchema } from './expect-leads.ts';
+import { givesLater } from './issue-words.ts';
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 /** Of a campaign or list, which Euphoria knows letter by letter. */
@@ -10,13 +11,19 @@ const named = text.check(
   z.regex(/^(?:\S(?:.*\S)?)?$/s, 'must not be blank, nor begin or end with a blank'),
 );
 const functionOfPayload = z.custom<(payload: unknown) => unknown>(
-  (value) => typeof value === 'function',
+  (value) => typeof value === 'function' && !givesLater(value),
 );
+const orFunction = (rule: string) => ({
+  error: ({ input }: { readonly input?: unknown }) =>
+    givesLater(input)
+      ? 'must be a function that gives its value at once'
+      : `${rule} or a function of the payload`,
+});
 
 /** A value taken from a lead: a JMESPath expression on its payload, a constant, or a function of it. */
 const mapped = z.union(
   [text, z.strictObject({ value: z.union([z.string(), z.number()]) }), functionOfPayload],
-  'must be a JMESPath expression, a constant as { value: … }, or a function of the payload',
+  orFunction('must be a JMESPath expression, a constant as { value: … },'),
 );
 export type Mapped = z.infer<typeof mapped>;
 
@@ -24,13 +31,13 @@ export type Mapped = z.infer<typeof mapped>;
 const routed = <Constant extends z.ZodMiniType>(constant: Constant, what: string) =>
   z.union(
     [constant, z.strictObject({ from: text }), functionOfPayload],
-    `must be ${what}, { from: '<JMESPath>' } or a function of the payload`,
+    orFunction(`must be ${what}, { from: '<JMESPath>' }`),
   );
 
 /** Whether a lead is let through: what a JMESPath expression or a function makes of its payload. */
 const condition = z.union(
   [text, functionOfPayload],
-  `must be a JMESPath expression such as "consent == 'yes'", or a function of the payload`,
+  orFunction(`must be a JMESPath expression such as "consent == 'yes'",`),
 );
 export type Condition = z.infer<typeof condition>;
 

@@ -90,8 +90,13 @@ function choose(name: string, names: readonly string[]): string {
   return hint === '' ? `; choices: ${all}` : `${hint} (choices: ${all})`;
 }
 
+/** Whether a value is a function that gives what it finds later, or bit by bit: nobody waits for it. */
+export const givesLater = (value: unknown): boolean =>
+  typeof value === 'function' && Object.prototype.toString.call(value) !== '[object Function]';
+
 /** A value as it stands in the config, cut: a config may hold long texts. */
 export function show(value: unknown): string {
+  if (givesLater(value)) return 'an async or generator function';
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? typeof value);
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }

@@ -16,15 +16,18 @@ export interface FoundNumber {
   readonly extension?: string | undefined;
 }
 
+/** Of what is longer, only so many characters are looked at for numbers. */
+export const LONGEST_FIELD = 200;
+
 /**
  * Brings a field into plain characters: digits of any script, plus of any width, every Unicode dash
  * and space, no invisible characters. A number that a spreadsheet or JSON turned into a float is
- * turned back where all of its digits are there. Fields are cut at 200 characters: longer ones are
- * no numbers, and must not cost time.
+ * turned back where all of its digits are there. Fields are cut: longer ones are no numbers, and must not
+ * cost time.
  */
 export function plainCharacters(field: string): string {
   const text = field
-    .slice(0, 200)
+    .slice(0, LONGEST_FIELD)
     .normalize('NFKC')
     // A single character can become eighteen.
     .slice(0, 400)

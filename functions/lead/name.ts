@@ -21,6 +21,11 @@ const honorifics = new Set([
   ...['meneer', 'mevrou', 'mejuffrou', 'juffrou', 'dokter', 'advokaat', 'dominee', 'eerwaarde'],
 ]);
 
+// Those that are nothing else also as the last word of a name; `Hon`, `Pastor` and `Me` may be names.
+const plainHonorifics = new Set([
+  ...['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'rev', 'adv', 'mnr', 'mev', 'mej'],
+]);
+
 // Di, Al, Del and Ten are missing on purpose: they are first names more often.
 const particles = new Set([
   ...['van', 'von', 'der', 'den', 'de', 'du', 'le', 'la', 'ka', 'wa', 'ter', "'t", "d'"],
@@ -47,8 +52,8 @@ const longestName = 200;
  * so `firstName` is empty only if no name is known at all.
  */
 export function readName(fields: NameFields): Name {
-  const first = takeTitle(words(fields.firstName));
-  const last = takeTitle(words(fields.surname));
+  const first = readPart(fields.firstName);
+  const last = readPart(fields.surname);
   const full = splitName(fields.fullName ?? '');
   // Senders repeat one part as the full name: it must not fill the other part too.
   const known = new Set([...first.names, ...last.names]);
@@ -62,32 +67,57 @@ export function readName(fields: NameFields): Name {
   };
 }
 
+/** One part of a name in a field of its own, without the form of address before or behind it. */
+function readPart(part = ''): Titled {
+  const { title, line } = withoutApart(words(part).join(' '));
+  const { title: own, names } = takeTitle(words(line));
+  return { title: own || title, names };
+}
+
 /**
  * Splits a name written in one: `Mnr. Jan van der Merwe` or `van der Merwe, Jan`.
  * A single word is the first name, unless a title or particle says that it is a surname
  * (`Mev Botha`, `van Zyl`).
  */
 export function splitName(full: string): Name {
-  const text = words(full).join(' ');
-  // `Thandi Nkosi (Mrs)`
-  const [, bare = text, remark = ''] = /^([^()]+)\(([^()]+)\)$/.exec(text) ?? [];
-  const line = isTitle(remark) ? `${bare.trim()},${remark}` : text;
+  const { title: apart, line } = withoutApart(words(full).join(' '));
   const [, main = line, ending] = suffix.exec(line) ?? [];
   const [before = '', ...after] = main.split(',');
-  const { title, names } = takeTitle(words(before));
+  const { title: own, names } = takeTitle(words(before));
   const given = takeTitle(isNoName(names, after.join(',')) ? [] : words(after.join(' ')));
+  const title = own || given.title || apart;
   const [firstNames, surnames] =
-    given.names.length > 0
-      ? reversed(names, given.names)
-      : inOrder(names, title !== '' || given.title !== '');
+    given.names.length > 0 ? reversed(names, given.names) : inOrder(names, title !== '');
   return {
-    title: title || given.title,
+    title,
     firstName: firstNames.join(' '),
     surname: [...surnames, ...(ending === undefined ? [] : [ending])].join(' '),
   };
 }
 
+/**
+ * Takes out a form of address that stands in brackets or between commas, wherever it is in the name:
+ * `Nkosi, Thandi (Mrs)`, `Nkosi, Thandi, Mrs`, `Nkosi (Mrs), Thandi`.
+ *
+ * @param text on one line
+ */
+function withoutApart(text: string): { readonly title: string; readonly line: string } {
+  const remarks = Array.from(text.matchAll(REMARK), ([, remark = '']) => remark).filter(isTitle);
+  const parts = text
+    .replace(REMARK, (whole, remark) => (isTitle(remark) ? ' ' : whole))
+    .split(',')
+    .map((part) => part.trim());
+  const titles = [...parts.filter(isTitle), ...remarks];
+  if (titles.length === 0) return { title: '', line: text };
+  const names = parts.filter((part) => part !== '' && !isTitle(part));
+  return { title: withoutDots(titles.flatMap((title) => words(title))), line: names.join(', ') };
+}
+
+/** `(Mrs)` */
+const REMARK = /\(([^()]+)\)/g;
+
 type Names = readonly string[];
+type Titled = { readonly title: string; readonly names: Names };
 type Split = readonly [firstNames: Names, surnames: Names];
 
 function inOrder(names: Names, titled: boolean): Split {
@@ -131,15 +161,21 @@ export function isTitle(text: string): boolean {
   return title !== '' && names.length === 0;
 }
 
-function takeTitle(names: Names): { title: string; names: Names } {
+/** The forms of address before the names, or without these such as are nothing else behind them. */
+function takeTitle(names: Names): Titled {
   const end = names.findIndex((word, at) => !isHonorific(word) && !joinsHonorifics(names, at));
-  const count = end === -1 ? names.length : end;
-  return { title: withoutDots(names.slice(0, count)), names: names.slice(count) };
+  const before = end === -1 ? names.length : end;
+  if (before > 0) return { title: withoutDots(names.slice(0, before)), names: names.slice(before) };
+  const isPlain = (word = ''): boolean => isHonorific(word, plainHonorifics);
+  const last = names.findLastIndex(
+    (word, at) => !isPlain(word) && !(joinsHonorifics(names, at) && isPlain(names[at - 1])),
+  );
+  return { title: withoutDots(names.slice(last + 1)), names: names.slice(0, last + 1) };
 }
 
 /** `Mr.`, and two in one word: `Mr/Mrs`. */
-const isHonorific = (word: string): boolean =>
-  word.split(/[/&]/).every((part) => honorifics.has(part.toLowerCase().replaceAll('.', '')));
+const isHonorific = (word: string, known: ReadonlySet<string> = honorifics): boolean =>
+  word.split(/[/&]/).every((part) => known.has(part.toLowerCase().replaceAll('.', '')));
 
 /** The middle of `Mr & Mrs`, `Mnr en Mev`. */
 const joinsHonorifics = (names: Names, at: number): boolean =>

@@ -1,7 +1,13 @@
 import { getCountryCallingCode, isSupportedCountry, type PhoneNumber } from 'libphonenumber-js/max';
 import { fail, ok, type Result, unreachable } from '../shared/result.ts';
 import type { DialledCountries, ForeignFormat } from './contact.ts';
-import { type FoundNumber, findNumbers, isScientific, plainCharacters } from './found-numbers.ts';
+import {
+  type FoundNumber,
+  findNumbers,
+  isScientific,
+  LONGEST_FIELD,
+  plainCharacters,
+} from './found-numbers.ts';
 import {
   type Accept,
   type Countries,
@@ -40,6 +46,8 @@ export interface ReadablePhone {
   readonly digits: string;
   /** Further numbers and extensions, for the agent: `ext. 105`, `also 021 123 4567`. */
   readonly rest: string[];
+  /** Those of the texts, as they came, that say more than these numbers: `ask reception`, `082 … after five`. */
+  readonly unread: string[];
 }
 
 /** Nobody tells more numbers than these: the others are only kept for the agent. */
@@ -61,10 +69,11 @@ export function readPhone(
   { home, country, dialled = 'all', foreignNumbers = 'idd' }: PhoneCountries,
   prefer: Preference = 'mobile',
 ): Result<ReadablePhone, { reason: string }> {
-  const fields = texts
+  const told = texts
     .slice(0, MOST_FIELDS)
-    .map(plainCharacters)
-    .filter((text) => !isAbsent(text));
+    .map((typed) => ({ typed, text: plainCharacters(typed) }))
+    .filter(({ text }) => !isAbsent(text));
+  const fields = told.map(({ text }) => text);
   const countries = triedOf({ home, country });
   const find = (accept: Accept) => fields.map((text) => findNumbers(text, countries, accept));
 
@@ -80,21 +89,22 @@ export function readPhone(
     return fail({ reason: foreign ? whyNotDialled(foreign) : whyNone(fields, countries) });
   }
 
-  const rest = fields.flatMap((text, index) => {
-    const found = numbers[index] ?? [];
-    const notes = found.map(({ phone, extension }) =>
+  const rest = numbers
+    .flat()
+    .map(({ phone, extension }) =>
       [
         ...(phone.number === chosen.number ? [] : [`also ${toRead(phone, home)}`]),
         ...(extension === undefined ? [] : [`ext. ${extension}`]),
       ].join(' '),
     );
-    return [...notes, ...(hasUnread(text, found) ? [`as typed: ${text}`] : [])];
-  });
-  const unread = texts.slice(MOST_FIELDS).map((text) => `as typed: ${plainCharacters(text)}`);
+  const unread = told.filter(({ typed, text }, index) =>
+    saysMore(typed, text, numbers[index] ?? []),
+  );
   return ok({
     dialled: toDial(chosen, home, foreignNumbers),
     digits: toDial(chosen, home, 'digits'),
-    rest: [...new Set([...rest, ...unread])].filter(Boolean),
+    rest: [...new Set(rest)].filter(Boolean),
+    unread: [...new Set([...unread.map(({ typed }) => typed), ...texts.slice(MOST_FIELDS)])],
   });
 }
 
@@ -236,14 +246,32 @@ const toRead = (phone: PhoneNumber, home: string): string =>
   isHome(phone, home) ? phone.formatNational() : phone.formatInternational();
 
 /**
- * Whether digits were left over that help the agent: the `/8` of `021 123 4567/8`, a second number
- * with a digit missing, a time to call. Thirteen and more are an identity or card number.
+ * Whether a field tells more than the numbers that were read of it: words (`ask reception`, `082 … (after
+ * five)`), or digits that help the agent, such as the `/8` of `021 123 4567/8` or a second number with a
+ * digit missing. Thirteen and more are an identity or card number, which nobody needs to read.
+ *
+ * @param typed the field as it came, of which `text` is the beginning
  */
-function hasUnread(text: string, found: readonly FoundNumber[]): boolean {
+function saysMore(typed: string, text: string, found: readonly FoundNumber[]): boolean {
   const read = found.map(({ typed, extension = '' }) => typed + extension).join('');
   const unread = digitsOf(text).length - digitsOf(read).length;
-  return unread > 0 && unread < 13 && !isOneDigitRepeated(digitsOf(text));
+  if (unread >= 13) return false;
+  if (typed.length > LONGEST_FIELD || hasWords(text, found.length > 0)) return true;
+  return unread > 0 && !isOneDigitRepeated(digitsOf(text));
 }
+
+/** What people write before, between and behind numbers, and that says nothing beside one. */
+const BESIDE_NUMBER =
+  /^(?:tel|telephone|telefoon|ph|phone|foon|mob|mobile|cell|cellphone|cellular|sel|selfoon|whatsapp|no|nr|num|number|nommer|or|of|and|en|ext|extn|extension|uitb|uitbr|uitbreiding|ekst|ekstensie)$/i;
+
+/** `NA` is a name elsewhere; where a number is asked for, it is none. */
+const isNothing = (word: string): boolean => isAbsent(word) || /^na$/i.test(word);
+
+/** Whether a text has words that tell something. A letter alone, as in `082 … (w)`, is no word. */
+const hasWords = (text: string, isBesideNumber: boolean): boolean =>
+  (text.match(/\p{L}[\p{L}\p{M}]+/gu) ?? []).some(
+    (word) => !isNothing(word) && !(isBesideNumber && BESIDE_NUMBER.test(word)),
+  );
 
 function whyNone([text]: readonly string[], countries: Countries): string {
   if (text === undefined) return 'is missing';

@@ -12,7 +12,7 @@ import { isObject } from './reading/json-values.ts';
 export interface MappingWarning {
   /** As in the source's config: `contact.custom1`, `list.from`, `id`. */
   readonly field: string;
-  /** `empty`: nothing was found. `failed`: a function or expression threw. `unfit`: what was found cannot be used. */
+  /** `empty`: nothing was found. `failed`: a function or expression threw, or gave no value. `unfit`: what was found cannot be used. */
   readonly kind: 'empty' | 'failed' | 'unfit';
   /** What of the config it is about. */
   readonly mapping?: Mapped | undefined;
@@ -101,15 +101,20 @@ const quoted = (text: string): string => `'${text}'`;
 function hintFor(field: string, expression: string, payload: unknown): string {
   const there = pathsOf(payload);
   const paths = pathsOf(payload, (value) => holdsOne(value, fits(field)));
-  for (const name of namesIn(expression)) {
+  for (const { name, parents } of namesOfPlaces(expression)) {
+    // In another object than one that the payload has not, what is called alike is something else: the
+    // person's `fields.name` is no `group.name`. Of an object that is spelled nearly the same, its own name
+    // was looked for before.
+    const isMeant = (path: string): boolean =>
+      parents.length === 0 || namesIn(path).length === 1 || parents.some((one) => there.has(one));
     const same = paths.get(name);
     // It is there, but not where the expression looks.
-    if (same !== undefined && same !== expression && !expression.includes(same)) {
+    if (same !== undefined && !expression.includes(same) && isMeant(same)) {
       return `; there is '${same}'`;
     }
     if (there.has(name)) continue;
-    const closest = closestName(name, paths.keys());
-    if (closest !== undefined) return `; there is '${paths.get(closest)}'`;
+    const closest = paths.get(closestName(name, paths.keys()) ?? '');
+    if (closest !== undefined && isMeant(closest)) return `; there is '${closest}'`;
   }
   const empty = emptyPlaces(expression, payload);
   if (empty !== undefined) return `; ${empty} there, but empty`;
@@ -124,6 +129,14 @@ function hintFor(field: string, expression: string, payload: unknown): string {
       ? `; meant as a constant? write ${place}: '${constant}'`
       : '';
 }
+
+/** The names in an expression, each with those before it in its place: of `a.b`, `b` with `a`. */
+const namesOfPlaces = (expression: string) =>
+  expression.split('||').flatMap((place) => {
+    const names = namesIn(place);
+    const isPath = ONE_PLACE.test(place.trim());
+    return names.map((name, at) => ({ name, parents: isPath ? names.slice(0, at) : [] }));
+  });
 
 /**
  * Which fields that an expression names are in the payload, though nothing stands in them: `it is`, or, of

@@ -6,8 +6,12 @@ import { faultOf } from '../shared/log.ts';
 export type Evaluated =
   /** `isText`: a text, number or truth value, and no list or object that was put into words. */
   | { readonly kind: 'found'; readonly value: string; readonly isText: boolean }
-  | { readonly kind: 'empty' }
-  /** A function threw, or an expression met a type that it cannot take. `fault` is the error's name. */
+  /** `found`: what stands for nothing, such as `NaN`, where it is not simply absent. */
+  | { readonly kind: 'empty'; readonly found?: string }
+  /**
+   * A function threw or gave what is no value, or an expression met a type that it cannot take. `fault` is
+   * the error's name, or what it gave.
+   */
   | { readonly kind: 'failed'; readonly fault: string };
 
 /**
@@ -22,10 +26,15 @@ export function evaluateMapping(mapping: Mapped, payload: unknown): Evaluated {
   }
   try {
     const found = run(mapping, payload);
+    const fault = noValue(found);
+    if (fault !== undefined) return { kind: 'failed', fault };
     const value = textOf(found);
-    return value === undefined
-      ? { kind: 'empty' }
-      : { kind: 'found', value, isText: typeof found !== 'object' };
+    if (value !== undefined) {
+      return { kind: 'found', value, isText: typeof found !== 'object' || found instanceof Date };
+    }
+    // A computation that came to nothing: `Number(undefined) / 100`, a date of a text that is none.
+    const isComputed = typeof found === 'number' || found instanceof Date;
+    return { kind: 'empty', ...(isComputed ? { found: String(found) } : {}) };
   } catch (error) {
     return { kind: 'failed', fault: faultOf(error) };
   }
@@ -41,11 +50,12 @@ export function evaluate(mapping: Mapped, payload: unknown): string | undefined 
  * Whether a condition of the config holds for a lead's payload. As in JMESPath, nothing, `false`, an
  * empty text, list and object are false; so is 0. Every other text is true, `no` and `false` as well.
  *
- * @returns `failed` where the condition throws, so that nobody knows
+ * @returns `failed` where the condition throws or gives what is no value, so that nobody knows
  */
 export function holds(condition: Condition, payload: unknown): boolean | 'failed' {
   try {
     const found = run(condition, payload);
+    if (noValue(found) !== undefined) return 'failed';
     return typeof found === 'object' && found !== null
       ? Object.keys(found).length > 0
       : Boolean(found);
@@ -57,9 +67,27 @@ export function holds(condition: Condition, payload: unknown): boolean | 'failed
 const run = (mapping: Condition, payload: unknown): unknown =>
   typeof mapping === 'function' ? mapping(payload) : search(mapping, payload as never);
 
-/** What a field of the contact is told of a value that was found: of a list its parts, `Panels, Battery`. */
+/**
+ * What a function gives that is no value and never becomes one: nobody waits for a promise, and one that
+ * fails would end the process if nobody heard of it.
+ */
+function noValue(found: unknown): string | undefined {
+  const promises = [found].flat().filter((one) => one instanceof Promise);
+  for (const promise of promises) promise.catch(() => {});
+  if (promises.length > 0) return 'gives a promise: write it without async';
+  return typeof found === 'function' ? 'gives a function' : undefined;
+}
+
+/**
+ * What a field of the contact is told of a value that was found: of a list its parts, `Panels, Battery`; of
+ * a date its time in UTC, ISO 8601. What is no number (`NaN`, `Infinity`) and no date is nothing.
+ */
 export function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined || value === '') return undefined;
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
+  if (value instanceof Date) {
+    return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  }
   if (Array.isArray(value))
     return (
       value

@@ -3,7 +3,7 @@ import { oneLine } from '../lead/text.ts';
 import { textOf } from './mapping.ts';
 import type { Lead, LeadFields } from './source.ts';
 
-type Answer = NonNullable<LeadFields['answers']>[number];
+export type Answer = NonNullable<LeadFields['answers']>[number];
 
 /** A value that a mapping of the config has put into a field of the contact, whole. */
 export interface Taken {
@@ -27,7 +27,8 @@ const MOST_VALUES = 10_000;
  * puts together hold an answer whose question they take, too.
  */
 export function answersForNotes(
-  { fields: { answers = [] }, payload, toldAgain }: Lead,
+  { payload, toldAgain }: Pick<Lead, 'payload' | 'toldAgain'>,
+  answers: readonly Answer[] = [],
   notes: SourceConfig['notes'],
   taken: readonly Taken[],
 ): readonly Answer[] {

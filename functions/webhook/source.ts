@@ -56,6 +56,8 @@ export interface LeadFields {
   readonly doNotCall?: true;
   /** Every field that may hold a number to dial, mobile numbers first. */
   readonly phones?: readonly string[];
+  /** Those of `phones` that hold more than a number, or none, as they are told where they are not dialled. */
+  readonly phoneAnswers?: readonly (readonly [question: string, text: string])[];
   /** Numbers of where the person works: for where none of `phones` can be dialled. */
   readonly lastResort?: readonly string[];
   /**

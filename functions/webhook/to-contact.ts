@@ -15,7 +15,7 @@ import { cleanText, oneLine } from '../lead/text.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { type Evaluated, evaluateMapping } from './mapping.ts';
 import type { MappingWarning } from './mapping-warning.ts';
-import { answersForNotes, type Taken } from './notes.ts';
+import { type Answer, answersForNotes, type Taken } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
 
@@ -73,10 +73,15 @@ export function toContact(
   if (!phone.ok) return fail({ field: 'phoneNumber', reason: phone.error.reason, warnings });
   const { isMapped, ...number } = phone.value;
   const taken = [
-    ...mapped.taken.filter(({ field }) => field !== 'phoneNumber' || isMapped),
+    ...mapped.taken.filter(({ field }) => field !== 'phoneNumber'),
     ...tagTaken(source, fields, mapped.values.crmTag),
   ];
-  const answers = answersForNotes(lead, source.notes, taken);
+  const ofNumber = mapped.taken.filter(({ field }) => field === 'phoneNumber' && isMapped);
+  // What stands beside the number is in no field, also where the whole was mapped to be dialled.
+  const answers = [
+    ...answersForNotes(lead, fields.answers, source.notes, [...taken, ...ofNumber]),
+    ...answersForNotes(lead, unreadAnswers(fields, number), source.notes, taken),
+  ];
   const all = { ...fields, answers };
   const contact = buildContact(all, source.contact, mapped.values, number, warnings);
   return ok({
@@ -134,8 +139,11 @@ const notFound = (
 ): MappingWarning => ({
   ...told,
   kind: found.kind,
-  text: `${found.kind === 'empty' ? 'found nothing' : `fails (${found.fault})`}${instead}`,
+  text: `${found.kind === 'empty' ? nothing(found) : `fails (${found.fault})`}${instead}`,
 });
+
+const nothing = ({ found }: { readonly found?: string }): string =>
+  found === undefined ? 'found nothing' : `found nothing (${found})`;
 
 /** A mapping that finds nothing leaves its field to what the preset finds, if that is anything. */
 function withOwn(warning: MappingWarning, contact: Contact): MappingWarning {
@@ -187,12 +195,16 @@ function findPhone(
     dialled: countriesOf(connector, source),
     foreignNumbers: connector.euphoria.foreignNumbers,
   };
-  const { phones, rest, isUnsure } = putTogether(fields, rules);
+  const { phones, rest, unread, isUnsure } = putTogether(fields, rules);
   const read = (texts: readonly string[], prefer?: Preference) => {
     const phone = readPhone(texts, rules, prefer);
     return phone.ok ? phone : readPhone([...texts, ...(fields.lastResort ?? [])], rules, 'first');
   };
-  const withRest = (phone: ReadablePhone) => ({ ...phone, rest: [...phone.rest, ...rest] });
+  const withRest = (phone: ReadablePhone) => ({
+    ...phone,
+    rest: [...phone.rest, ...rest],
+    unread: [...phone.unread, ...unread],
+  });
   if (mapped === undefined) {
     const phone = read(phones);
     if (phone.ok) return ok({ ...withRest(phone.value), isMapped: false });
@@ -214,6 +226,16 @@ function findPhone(
   return phone.ok ? ok({ ...withRest(phone.value), isMapped: own.ok }) : phone;
 }
 
+/** What of the telephone fields is in no number, each under its own name where that is known. */
+const unreadAnswers = (
+  { phoneAnswers = [] }: LeadFields,
+  { unread }: Pick<ReadablePhone, 'unread'>,
+): readonly Answer[] =>
+  unread.flatMap((text) => {
+    const named = phoneAnswers.filter(([, answer]) => answer === text);
+    return named.length > 0 ? named : [['as typed', text] as const];
+  });
+
 /** Of a text such as `none`, that there is no number in it: it is not the text that is missing. */
 export const whyNoNumber = (reason: string): string =>
   reason === 'is missing' ? 'is no number' : reason;
@@ -223,16 +245,18 @@ const UNSURE = 'is in parts, and whether its area code belongs to it is not cert
 /** The numbers of a lead, those in parts put together; what of these is in no number is told. */
 function putTogether({ phones = [], inParts = [] }: LeadFields, rules: PhoneCountries) {
   const read = new Map(inParts.map((parts) => [parts.joined, onlyReading(parts, rules)]));
-  const rest = inParts.flatMap((parts) => {
-    const text = read.get(parts.joined);
-    if (text === undefined) return [`as typed: ${parts.joined}`];
-    return text === parts.alone ? [`area code: ${parts.area}`] : [];
-  });
+  const rest = inParts
+    .filter(({ joined, alone }) => read.get(joined) === alone)
+    .map(({ area }) => `area code: ${area}`);
+  const unread = inParts
+    .map(({ joined }) => joined)
+    .filter((joined) => read.get(joined) === undefined);
   return {
     phones: phones
       .map((phone) => (read.has(phone) ? read.get(phone) : phone))
       .filter((phone) => phone !== undefined),
     rest,
+    unread,
     isUnsure: [...read.values()].includes(undefined),
   };
 }

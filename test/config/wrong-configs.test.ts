@@ -28,6 +28,8 @@ const common =
 const isNoCode = 'must be the two capital letters of an ISO 3166 country code, such as ZA';
 const isNoMapping =
   'must be a JMESPath expression, a constant as { value: … }, or a function of the payload';
+const isNotAtOnce =
+  'must be a function that gives its value at once, got an async or generator function';
 const noSecret =
   'is not a setting: secrets do not stand in the config; npm run connector -- secrets set';
 
@@ -63,6 +65,20 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   [
     ofForm({ origins: ['https://x.org'], redirekt: 'x' }),
     `sources.site.redirekt: is not a setting; did you mean redirect? (choices: ${common}, origins, honeypot, redirect, thanks, limits, token, verify, apiUrl, whenUnverified)`,
+  ],
+  // A function whose value nobody would wait for
+  [source({ when: async () => true }), `sources.crm.when: ${isNotAtOnce}`],
+  [
+    source({ contact: { custom1: async () => 'x' } }),
+    `sources.crm.contact.custom1: ${isNotAtOnce}`,
+  ],
+  [
+    source({
+      *priority() {
+        yield 1;
+      },
+    }),
+    `sources.crm.priority: ${isNotAtOnce}`,
   ],
   [
     source({ contact: { custom6: 'x' } }),

@@ -4,9 +4,9 @@ import { isInPlan, onlyReading, readPhone } from '../../functions/lead/phone.ts'
 
 const atHome = { home: 'ZA', country: 'ZA' };
 const dialled = (text: string, countries = atHome) => readPhone([text], countries);
-const digits = (value: string, rest: string[] = []) => ({
+const digits = (value: string, rest: string[] = [], unread: string[] = []) => ({
   ok: true,
-  value: expect.objectContaining({ digits: value, rest }),
+  value: expect.objectContaining({ digits: value, rest, unread }),
 });
 
 describe('South African numbers', () => {
@@ -151,11 +151,16 @@ describe('several numbers in one field', () => {
     '+27821234567+27211234567',
     '+27 82 123 4567 / 021 123 4567',
     '821234567 / 211234567',
-    'Cell: 082 123 4567 Work: 021 123 4567',
+    'Cell: 082 123 4567 Tel: 021 123 4567',
     '082 123 4567 x 021 123 4567',
     '082 123 4567 / 082 123 4567 / 021 123 4567',
   ])('%j', (text) => {
     expect(dialled(text)).toEqual(digits('0821234567', ['also 021 123 4567']));
+  });
+
+  it('shows the agent which is which', () => {
+    const text = 'Cell: 082 123 4567 Work: 021 123 4567';
+    expect(dialled(text)).toEqual(digits('0821234567', ['also 021 123 4567'], [text]));
   });
 
   it('takes the first one, be it a landline', () => {
@@ -166,18 +171,31 @@ describe('several numbers in one field', () => {
 
   it('takes the first that can be dialled, and shows the agent the field', () => {
     expect(dialled('12345 / 082 123 4567')).toEqual(
-      digits('0821234567', ['as typed: 12345 / 082 123 4567']),
+      digits('0821234567', [], ['12345 / 082 123 4567']),
     );
     expect(dialled('083 123 456 of 082 123 4567')).toEqual(
-      digits('0821234567', ['as typed: 083 123 456 of 082 123 4567']),
+      digits('0821234567', [], ['083 123 456 of 082 123 4567']),
     );
   });
 
-  it('shows the agent what else was typed', () => {
-    expect(dialled('021 123 4567/8')).toEqual(digits('0211234567', ['as typed: 021 123 4567/8']));
-    expect(dialled('0821234567 after 17:00')).toEqual(
-      digits('0821234567', ['as typed: 0821234567 after 17:00']),
-    );
+  it.each([
+    ['021 123 4567/8', '0211234567'],
+    ['0821234567 after 17:00', '0821234567'],
+    ['0821234567 (ask for Thandi)', '0821234567'],
+    ['Reception: 021 123 4567', '0211234567'],
+    [`0821234567 ${'x '.repeat(100)}after five`, '0821234567'],
+  ])('shows the agent what else was typed: %j', (text, number) => {
+    expect(dialled(text)).toEqual(digits(number, [], [text]));
+  });
+
+  it.each([
+    ['Cell: 082 123 4567', '0821234567', []],
+    ['(w) 021 123 4567', '0211234567', []],
+    ['Tel. no 021 123 4567 ext 12', '0211234567', ['ext. 12']],
+    ['082 123 4567 or n/a', '0821234567', []],
+    ['NA / 082 123 4567', '0821234567', []],
+  ])('shows nothing of what only says that it is a number: %j', (text, number, rest) => {
+    expect(dialled(text)).toEqual(digits(number, rest));
   });
 
   it('does not hand on an identity number', () => {
@@ -213,13 +231,16 @@ describe('several fields', () => {
       'a certain one before a doubtful one',
       ['020 123 4567', '021 123 4567'],
       '0211234567',
-      ['as typed: 020 123 4567'],
+      [],
+      ['020 123 4567'],
     ],
+    ['a short one for the agent', ['0821234567', '083 123 456'], '0821234567', [], ['083 123 456']],
     [
-      'a short one for the agent',
-      ['0821234567', '083 123 456'],
+      'words for the agent',
+      ['ask reception', '0821234567', 'NA', 'same as above', 'x'],
       '0821234567',
-      ['as typed: 083 123 456'],
+      [],
+      ['ask reception', 'same as above'],
     ],
     [
       'a mobile abroad',
@@ -233,8 +254,8 @@ describe('several fields', () => {
       '0821234567',
       ['also +49 30 901820'],
     ],
-  ])('%s', (_, texts, expected, rest) => {
-    expect(readPhone(texts, atHome)).toEqual(digits(expected, rest));
+  ])('%s', (_, texts, expected, rest, unread: string[] = []) => {
+    expect(readPhone(texts, atHome)).toEqual(digits(expected, rest, unread));
   });
 });
 
@@ -373,8 +394,8 @@ describe('countries that are dialled', () => {
 it('keeps for the agent what stands in more fields than are read', () => {
   const texts = Array.from({ length: 25 }, (_, n) => `082 555 ${String(100 + n).padStart(4, '0')}`);
   const read = readPhone(texts, atHome);
-  expect(read.ok && read.value.rest).toHaveLength(24);
-  expect(read.ok && read.value.rest.at(-1)).toBe('as typed: 082 555 0124');
+  expect(read.ok && read.value.rest).toHaveLength(19);
+  expect(read.ok && read.value.unread).toEqual(texts.slice(20));
 });
 
 describe('refused', () => {

@@ -241,6 +241,16 @@ describe('a source with a condition', () => {
     ]);
     expect([queued.length, parked.length]).toEqual([0, 1]);
   });
+
+  it('parks a lead of which the condition gives a promise: it would let nobody through', async () => {
+    const when = () => Promise.resolve(true);
+    const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
+    const answer = await post(lead);
+    expect(JSON.parse(answer.body).rejected).toEqual([
+      { field: 'when', reason: 'fails on this lead' },
+    ]);
+    expect([queued.length, parked.length]).toEqual([0, 1]);
+  });
 });
 
 describe('the id', () => {

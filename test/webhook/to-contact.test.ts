@@ -125,6 +125,23 @@ describe('the number', () => {
 });
 
 describe('what the config maps', () => {
+  it('leaves out what is no value, and writes a date as its time', () => {
+    const { custom1, custom2, custom3, custom4 } = contactOf(
+      { phones },
+      {
+        contact: {
+          custom1: () => Promise.resolve('x'),
+          custom2: () => Number.NaN,
+          custom3: () => new Date(0),
+          custom4: () => [new Date(0), Number.NaN, 'x'],
+        },
+      },
+    );
+    expect([custom1, custom2, custom3, custom4]).toEqual([
+      ...['', '', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z, x'],
+    ]);
+  });
+
   const payload = {
     properties: { stage: 'hot', owner: '105', tel: '0115550142' },
     tags: ['a', 'b'],
@@ -279,7 +296,49 @@ describe('what of the config does not fit a lead is told', () => {
     return warnings.map((warning) => describeWarning(warning, payload));
   };
 
+  const later = (value: unknown) => () => Promise.resolve(value);
+
   it.each<[string, Source, string]>([
+    [
+      'a function that gives a promise',
+      { contact: { custom1: later('x') } },
+      'contact.custom1: the function fails (gives a promise: write it without async)',
+    ],
+    [
+      'promises in a list',
+      { contact: { custom1: () => ['x', Promise.reject(new Error('nobody hears of it'))] } },
+      'contact.custom1: the function fails (gives a promise: write it without async)',
+    ],
+    [
+      'a promise where the preset finds something',
+      { contact: { phoneNumber: later('0825550199') } },
+      'contact.phoneNumber: the function fails (gives a promise: write it without async): what the preset finds is used',
+    ],
+    [
+      'a promise of a list',
+      { list: later('Hot') },
+      'list: the function fails (gives a promise: write it without async): "WebLeads" is used',
+    ],
+    [
+      'a function that gives a function',
+      { contact: { custom1: () => () => 'x' } },
+      'contact.custom1: the function fails (gives a function)',
+    ],
+    [
+      'a number that is none',
+      { contact: { custom1: () => Number('x') } },
+      'contact.custom1: found nothing (NaN)',
+    ],
+    [
+      'a number without end',
+      { contact: { custom1: () => 1 / 0 } },
+      'contact.custom1: found nothing (Infinity)',
+    ],
+    [
+      'a date that is none',
+      { contact: { custom1: () => new Date('soon') } },
+      'contact.custom1: found nothing (Invalid Date)',
+    ],
     [
       'a slip',
       { contact: { custom1: 'prodcut' } },
@@ -294,6 +353,36 @@ describe('what of the config does not fit a lead is told', () => {
       'a field further in',
       { contact: { custom1: 'stage' } },
       "contact.custom1: 'stage' found nothing; there is 'properties.stage'",
+    ],
+    [
+      'a field of an object that is not there, and another one has',
+      { contact: { custom1: 'group.stage' } },
+      "contact.custom1: 'group.stage' found nothing",
+    ],
+    [
+      'a slip in such a field',
+      { contact: { custom1: 'group.stgae' } },
+      "contact.custom1: 'group.stgae' found nothing",
+    ],
+    [
+      'an object that is spelled otherwise',
+      { contact: { custom1: 'propertys.stage' } },
+      "contact.custom1: 'propertys.stage' found nothing; there is 'properties'",
+    ],
+    [
+      'a field of another object than one that is there',
+      { contact: { custom1: 'form.stage' } },
+      "contact.custom1: 'form.stage' found nothing; there is 'properties.stage'",
+    ],
+    [
+      'an object in another case, which is none',
+      { contact: { custom1: 'Town.name' } },
+      "contact.custom1: 'Town.name' found nothing; there is 'town'",
+    ],
+    [
+      'one of two places',
+      { contact: { custom1: 'group.stage || prodcut' } },
+      "contact.custom1: 'group.stage || prodcut' found nothing; there is 'product'",
     ],
     [
       'a number, with no name in the payload that has one',
@@ -596,6 +685,35 @@ describe('the notes', () => {
     expect(
       contactOf({ phones, answers: [['Office', office]] }, source, { office }).notes,
     ).toContain('Office: 12 34');
+  });
+});
+
+describe('what a telephone field tells beside a number', () => {
+  const fields: LeadFields = {
+    phones: ['082 555 0142 (ask for Sipho)', 'only evenings', '083555'],
+    phoneAnswers: [
+      ['Cell', '082 555 0142 (ask for Sipho)'],
+      ['whatsapp', 'only evenings'],
+    ],
+  };
+  const payload = { cell: '082 555 0142 (ask for Sipho)', whatsapp: 'only evenings' };
+  const cell = 'Cell: 082 555 0142 (ask for Sipho)';
+
+  it('is in the notes under its own name, where that is known', () => {
+    const { notes } = contactOf(fields, {}, payload);
+    expect(notes).toBe(`${cell}\nwhatsapp: only evenings\nas typed: 083555`);
+  });
+
+  it.each<[string, Source, string]>([
+    ['the config puts it into another field', { contact: { custom1: 'whatsapp' } }, cell],
+    ['the config leaves it out', { notes: { without: ['whatsapp'] } }, cell],
+  ])('is not where %s', (_, source, notes) => {
+    expect(contactOf(fields, source, payload).notes).toBe(`${notes}\nas typed: 083555`);
+  });
+
+  it('is also where the config takes the number from there', () => {
+    const { notes } = contactOf(fields, { contact: { phoneNumber: 'cell' } }, payload);
+    expect(notes).toContain(cell);
   });
 });
 

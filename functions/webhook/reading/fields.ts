@@ -16,7 +16,7 @@ import {
   wrapsOnly,
 } from './field-name.ts';
 import { findIds, type Ids, type NamedId } from './ids.ts';
-import { looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
+import { hasDigit, looksLikeMail, looksLikeNumber, mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
 import { readNames } from './names.ts';
 import { firstOfPersons, mayBePost, personOf, secondContactOf } from './persons.ts';
@@ -221,7 +221,7 @@ function fits(field: FieldName, value: string): boolean {
 
 function collect(named: readonly NamedValue[], unread: number): LeadFields {
   const phones = readPhones(named);
-  const guesses = phones.phones.length === 0 ? guessNumbers(named) : [];
+  const guesses = phones.phones.some(hasDigit) ? [] : guessNumbers(named);
   const emails = ofPerson(ofKind(mayBeLeads(named), 'email'));
   const mails =
     emails.length > 0 ? emails : mayBeLeads(named).filter((value) => isGuess(value, looksLikeMail));
@@ -259,6 +259,7 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     fullName: names.fullName,
     email,
     phones: [...phones.phones, ...guesses.flatMap(({ values }) => values)],
+    phoneAnswers: phones.answers,
     lastResort: phones.lastResort,
     inParts: phones.inParts,
     country: phones.country,

@@ -22,6 +22,9 @@ export function mayBeNumber(value: string): boolean {
   return digits >= 9 && digits <= 15 && !/^\d{13}$/.test(value);
 }
 
+/** Whether a text may tell a number at all: `call me` must not keep a real one from being found. */
+export const hasDigit = (value: string): boolean => /\p{Nd}/u.test(value);
+
 /** `x@y.z` and nothing else. */
 export const looksLikeMail = (value: string): boolean =>
   value.length <= LONGEST_MAIL && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value);

@@ -1,4 +1,4 @@
-import { isTitle, readName } from '../../lead/name.ts';
+import { isTitle, readName, splitName } from '../../lead/name.ts';
 import type { FieldName } from './aliases.ts';
 import type { NamedValue } from './named-value.ts';
 import { firstOfPersons } from './persons.ts';
@@ -40,10 +40,10 @@ export function readNames(named: readonly NamedValue[]): Names {
     firstName === undefined &&
     surname !== undefined &&
     whole?.field === 'name' &&
-    !endsIn(textOf(whole), textOf(surname));
+    !holds(textOf(whole), textOf(surname));
   // Some forms have the whole name in the field of the first.
   const isWhole =
-    firstName !== undefined && surname !== undefined && endsIn(textOf(firstName), textOf(surname));
+    firstName !== undefined && surname !== undefined && holds(textOf(firstName), textOf(surname));
   const chosen = {
     title: title?.values.find(isTitle),
     firstName: isFirst ? textOf(whole) : isWhole ? undefined : textOf(firstName),
@@ -78,7 +78,12 @@ const wordsIn = (text: string): ReadonlySet<string> =>
       .filter((word) => word !== ''),
   );
 
-const endsIn = (name = '', surname = ''): boolean =>
+/** Whether a name is a whole one with the surname: `Jo Venter`, `Venter, Jo (Mrs)`. */
+const holds = (name = '', surname = ''): boolean =>
+  endsIn(name, surname) ||
+  (surname !== '' && splitName(name).surname.toLowerCase() === surname.toLowerCase());
+
+const endsIn = (name: string, surname: string): boolean =>
   surname !== '' &&
   name
     .slice(0, 1_000)

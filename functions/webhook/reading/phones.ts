@@ -3,7 +3,9 @@ import type { NumberInParts } from '../source.ts';
 import { secondChoice } from './aliases.ts';
 import { areasOf, isBeside, kindOf, toParts } from './area-code.ts';
 import { readCallingCode, withCallingCode } from './calling-code.ts';
+import { toLabel } from './field-name.ts';
 import { limits } from './limits.ts';
+import { mayBeNumber } from './looks-like.ts';
 import type { NamedValue } from './named-value.ts';
 import { firstOfPersons, fromOwnNumber, isOthersNumber, mayBePost } from './persons.ts';
 import { wordsOf } from './words.ts';
@@ -12,6 +14,8 @@ import { wordsOf } from './words.ts';
 export interface Phones {
   /** Mobile numbers first, then others, then those of an office or a second choice. */
   readonly phones: readonly string[];
+  /** What those of `phones` are called that are no plain number: `['mobile', 'ask reception']`. */
+  readonly answers: readonly (readonly [question: string, text: string])[];
   /** Those of where the lead works, beside the lead's own. */
   readonly lastResort: readonly string[];
   /** Those of `phones` whose area code stands apart. */
@@ -42,7 +46,7 @@ export function readPhones(named: readonly NamedValue[]): Phones {
       const raw = number.parts ?? (area && { area: area.values[0] ?? '', number: value });
       const parts = raw && toParts({ ...(code === undefined ? {} : { code }), ...raw });
       const text = code === undefined ? value : withCallingCode(value, code);
-      return { value, text: parts?.joined ?? text, parts, area };
+      return { value, text: parts?.joined ?? text, parts, area, path: number.path };
     });
   };
   const kept = inOrder(own).flatMap(withCodes).slice(0, limits.phones);
@@ -58,6 +62,9 @@ export function readPhones(named: readonly NamedValue[]): Phones {
   const plus = code === undefined ? undefined : `+${readCallingCode(code)}`;
   return {
     phones,
+    answers: kept
+      .filter(({ text }) => !mayBeNumber(text))
+      .map(({ path, text }) => [toLabel(path), text] as const),
     lastResort: firms.flatMap(withCodes).map(({ text }) => text),
     inParts,
     ...((plus ?? country) === undefined ? {} : { country: plus ?? country ?? '' }),
@@ -82,7 +89,6 @@ const countryIn = (text: string): string =>
         .find((part) => readCountry(part) !== undefined) ?? text)
     : text;
 
-/** What cannot be a number of anybody (`call me`) must not keep a real one from being found. */
 const isNumber = ({ field }: NamedValue): boolean =>
   field === 'mobile' || field === 'phone' || field === 'number';
 

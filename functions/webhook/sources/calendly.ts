@@ -8,6 +8,7 @@ import { isNotTheLeads, isNumberOfThing } from '../reading/field-name.ts';
 import { fieldsOfForm } from '../reading/fields.ts';
 import { readId } from '../reading/ids.ts';
 import { asObject, asObjects, asText, eventKind, type JsonObject } from '../reading/json-values.ts';
+import { hasDigit } from '../reading/looks-like.ts';
 import { numberInText } from '../reading/number-in-text.ts';
 import { type Delivery, definePreset, type Item } from '../source.ts';
 
@@ -70,7 +71,8 @@ function toItem({ event, payload }: JsonObject): Item {
     answers,
   };
   const fields = fieldsOfForm(told, uri?.split('/').at(-1) || undefined);
-  const phones = fields.phones ?? findNumbersIn(answers);
+  const { phones: named = [] } = fields;
+  const phones = named.some(hasDigit) ? named : [...named, ...findNumbersIn(answers)];
   return {
     kind: 'lead',
     payload: { ...invitee, answers },

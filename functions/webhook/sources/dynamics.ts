@@ -22,9 +22,13 @@ const options = z.strictObject({
   tables: z._default(
     z
       .array(
-        z
-          .string()
-          .check(z.regex(/^[a-z]\w*$/, 'must be the logical name of a table, such as lead')),
+        z.string().check(
+          z.regex(
+            // The name of a table's set, as it stands in addresses, is not that of the table.
+            /^(?!(?:leads|contacts|accounts)$)[a-z][a-z\d_]*$/,
+            'must be the logical name of a table, in small letters and of one row, such as lead',
+          ),
+        ),
       )
       .check(z.minLength(1, 'must name at least one table')),
     ['lead', 'contact'],

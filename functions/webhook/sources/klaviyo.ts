@@ -43,9 +43,10 @@ const options = z.strictObject({
           .string()
           .check(
             z.regex(
-              /^(?!.*(?:unsubscribed|_suppressed))\S+$/,
-              'must be a topic of people who join',
+              /^event:\S+$/,
+              'must begin with event:, such as event:klaviyo.subscribed_to_list',
             ),
+            z.regex(/^(?!.*(?:unsubscribed|_suppressed))/, 'must be a topic of people who join'),
           ),
       )
       .check(z.minLength(1, 'must name at least one topic')),

@@ -93,6 +93,21 @@ describe('a lead that could not be dialled, read again with another config', () 
     expect(next?.formerKey).toBe(former);
   });
 
+  it('has all that it was told: numbers in parts, of the firm, and words in their place', async () => {
+    const resent = async (told: object) => {
+      const { parked } = await delivered(told);
+      const sent = await again(parked[0] ?? '', dialled);
+      return sent.ok ? leadOf(sent.value[0]?.body).contact : sent.error;
+    };
+    const inParts = { name: 'Tuli Amunyela', areaCode: '61', dial_code: '264', phone: '234 567' };
+    expect(await resent({ ...inParts, mobile: 'ask reception' })).toMatchObject({
+      phoneNumber: '0026461234567',
+      notes: 'mobile: ask reception',
+    });
+    const ofFirm = { name: 'Tuli Amunyela', phone: '0000000000', 'Company cell': foreign.phone };
+    expect(await resent(ofFirm)).toMatchObject({ phoneNumber: '00264814445566' });
+  });
+
   it('goes in the group of its source and priority', async () => {
     const { parked } = await delivered(foreign);
     const sent = await again(parked[0] ?? '', dialled);

@@ -99,6 +99,10 @@ describe('names', () => {
       { firstName: 'A', surname: 'B', fullName: 'A B' },
     ],
     [
+      { name: 'Mokoena, Thandi (Mrs)', surname: 'Mokoena' },
+      { surname: 'Mokoena', fullName: 'Mokoena, Thandi (Mrs)' },
+    ],
+    [
       { salutation: 'Prof Dr', name: 'A B' },
       { title: 'Prof Dr', fullName: 'A B' },
     ],

@@ -167,6 +167,8 @@ it.each([
 it.each([
   [{ tables: [] }, 'must name at least one table'],
   [{ tables: ['Lead table'] }, 'must be the logical name of a table'],
+  [{ tables: ['new_Enquiry'] }, 'must be the logical name of a table'],
+  [{ tables: ['leads'] }, 'must be the logical name of a table'],
   [{ auth: 'token' }, 'auth'],
 ])('refuses the options %j', (options, message) => {
   expect(dynamics.options.safeParse(options).error?.message).toContain(message);

@@ -131,8 +131,10 @@ describe('what Elementor adds to the titles', () => {
   });
 
   it('is the label of a field without one', async () => {
-    const { fields } = await readLead(form({ 'No Label tel': '082', 'No Label name': 'Jan B' }));
-    expect(fields).toEqual({ phones: ['082'], fullName: 'Jan B' });
+    const { fields } = await readLead(
+      form({ 'No Label tel': '082 555 0101', 'No Label name': 'Jan B' }),
+    );
+    expect(fields).toEqual({ phones: ['082 555 0101'], fullName: 'Jan B' });
   });
 });
 

@@ -193,6 +193,7 @@ describe('the look-up', () => {
           surname: 'Molefe',
           email: 'palesa@example.org',
           phones: ['082 555 0171', '011 555 0171 ext. 12', '+27215550171'],
+          phoneAnswers: [['phone', '011 555 0171 ext. 12']],
           country: 'South Africa',
           address: '3 Long Street, Cape Town, Western Cape, 8001, South Africa',
           notes: 'Asked for a quote',

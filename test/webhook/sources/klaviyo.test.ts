@@ -190,6 +190,8 @@ it.each([
 it.each([
   [{ auth: 'none' }, 'signature or token'],
   [{ topics: [] }, 'at least one'],
+  [{ topics: ['klaviyo.subscribed_to_list'] }, 'must begin with event:'],
+  [{ topics: ['event:'] }, 'must begin with event:'],
   [{ topics: ['event:klaviyo.unsubscribed_from_sms_marketing'] }, 'people who join'],
   [{ topics: ['event:klaviyo.manually_suppressed_from_email_marketing'] }, 'people who join'],
   [{ apiUrl: 'mailto:a@example.org' }, 'must be an origin'],
