@@ -1,4 +1,6 @@
 import { search } from '@aws-lambda-powertools/jmespath';
+import { tokensOf } from './jmespath-text.ts';
+import { checkOrder, inNumbers } from './order.ts';
 import {
   inJmespath,
   isCall,
@@ -38,13 +40,17 @@ function meant(expression: string): string | undefined {
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
   const spelled = [plain, signed].find((text) => text !== expression && isRight(text));
-  if (spelled !== undefined)
-    return `did you mean ${asText(spelled)}?${aboutNumber(spelled)}${orQuestion}`;
+  if (spelled !== undefined) {
+    const numeric = inNumbers(spelled);
+    const never = checkOrder(numeric);
+    if (never !== undefined) return never;
+    return `did you mean ${asText(numeric)}?${aboutNumber(spelled)}${orQuestion}`;
+  }
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(plain);
-  if (quoted !== plain && isRight(quoted)) return quotesNeeded(quoted);
+  if (quoted !== plain && isRight(quoted)) return quotesNeeded(inNumbers(quoted));
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
 
@@ -74,7 +80,7 @@ const isRight = (expression: string): boolean =>
  * @returns words that follow the expression, or undefined if nothing is wrong
  */
 export function checkCondition(expression: string): string | undefined {
-  const tokens = expression.match(conditionTokens) ?? [];
+  const tokens = tokensOf(expression).map(({ text }) => text);
   for (const [at, token] of tokens.entries()) {
     if (token !== '==' && token !== '!=') continue;
     const [before, left = '', right = '', after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
@@ -88,10 +94,6 @@ export function checkCondition(expression: string): string | undefined {
   }
   return undefined;
 }
-
-/** Names and texts as a whole, and what stands around them. */
-const conditionTokens =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[A-Za-z_]\w*|[=!<>]=|\S/g;
 
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';

@@ -1,13 +1,13 @@
-import { search } from '@aws-lambda-powertools/jmespath';
 import type { Condition, Mapped } from '../config/connector-schema.ts';
-import { faultOf } from '../shared/log.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import { causeOf, search } from './search.ts';
 
 /** What a mapping of the config makes of a lead's payload. */
 export type Evaluated =
   /** `isText`: a text, number or truth value, and no list or object that was put into words. */
   | { readonly kind: 'found'; readonly value: string; readonly isText: boolean }
   | { readonly kind: 'empty' }
-  /** A function threw, or an expression met a type that it cannot take. `fault` is the error's name. */
+  /** A function threw, or an expression met a type that it cannot take. `fault` is why, without a value. */
   | { readonly kind: 'failed'; readonly fault: string };
 
 /**
@@ -27,7 +27,7 @@ export function evaluateMapping(mapping: Mapped, payload: unknown): Evaluated {
       ? { kind: 'empty' }
       : { kind: 'found', value, isText: typeof found !== 'object' };
   } catch (error) {
-    return { kind: 'failed', fault: faultOf(error) };
+    return { kind: 'failed', fault: causeOf(error, mapping) };
   }
 }
 
@@ -41,21 +41,20 @@ export function evaluate(mapping: Mapped, payload: unknown): string | undefined 
  * Whether a condition of the config holds for a lead's payload. As in JMESPath, nothing, `false`, an
  * empty text, list and object are false; so is 0. Every other text is true, `no` and `false` as well.
  *
- * @returns `failed` where the condition throws, so that nobody knows
+ * @returns why it fails, without a value of the lead, where it throws, so that nobody knows
  */
-export function holds(condition: Condition, payload: unknown): boolean | 'failed' {
+export function holds(condition: Condition, payload: unknown): Result<boolean, string> {
   try {
     const found = run(condition, payload);
-    return typeof found === 'object' && found !== null
-      ? Object.keys(found).length > 0
-      : Boolean(found);
-  } catch {
-    return 'failed';
+    const isObject = typeof found === 'object' && found !== null;
+    return ok(isObject ? Object.keys(found).length > 0 : Boolean(found));
+  } catch (error) {
+    return fail(causeOf(error, condition));
   }
 }
 
 const run = (mapping: Condition, payload: unknown): unknown =>
-  typeof mapping === 'function' ? mapping(payload) : search(mapping, payload as never);
+  typeof mapping === 'function' ? mapping(payload) : search(mapping, payload);
 
 /** What a field of the contact is told of a value that was found: of a list its parts, `Panels, Battery`. */
 export function textOf(value: unknown): string | undefined {

@@ -100,6 +100,26 @@ it.each<[string, object, string]>([
     'sources.crm.when: compares with no text, got "consent == yes": `yes` is the name of a field; for the text write \'yes\'',
   ],
   [
+    'order of a text in a condition',
+    { preset: 'generic', when: "consent == 'yes' && age > '18'" },
+    `sources.crm.when: compares what is never true, got "consent == 'yes' && age > '18'": > compares numbers, and '18' is a text; write consent == 'yes' && to_number(age) > \`18\``,
+  ],
+  [
+    'order of a text in a mapping',
+    { preset: 'generic', contact: { custom1: "age > '18' && 'adult'" } },
+    'sources.crm.contact.custom1: compares what is never true',
+  ],
+  [
+    'order of a text in a route',
+    { preset: 'generic', campaign: { from: "age > '18' && 'Adults'" } },
+    'sources.crm.campaign.from: compares what is never true',
+  ],
+  [
+    'order of a text in an option',
+    { preset: 'generic', leads: "people[?age > '18']" },
+    'sources.crm.leads: compares what is never true (> compares numbers',
+  ],
+  [
     'broken route',
     { preset: 'generic', campaign: { from: '[' } },
     'sources.crm.campaign.from: is not a JMESPath expression',

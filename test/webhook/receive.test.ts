@@ -232,15 +232,33 @@ describe('a source with a condition', () => {
     ]);
   });
 
-  it('parks a lead on which the condition fails: nobody knows whether it may be dialled', async () => {
-    const when = (payload: unknown) => (payload as { consent: { given: boolean } }).consent.given;
-    const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
-    const answer = await post(lead);
-    expect(JSON.parse(answer.body).rejected).toEqual([
-      { field: 'when', reason: 'fails on this lead' },
-    ]);
-    expect([queued.length, parked.length]).toEqual([0, 1]);
-  });
+  it.each([
+    [
+      'a function that throws',
+      (payload: unknown) => (payload as { consent: { given: boolean } }).consent.given,
+      'TypeError',
+    ],
+    [
+      'what a function does not take',
+      "starts_with(consent, 'y')",
+      'starts_with takes a text, and consent is not there',
+    ],
+    [
+      'a text compared as a number',
+      'age >= `18`',
+      'age >= `18` compares numbers, and age is a text',
+    ],
+  ])(
+    'parks a lead on which the condition fails, nobody knows whether it may be dialled: %s',
+    async (_, when, why) => {
+      const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
+      const answer = await post({ ...lead, age: '30' });
+      expect(JSON.parse(answer.body).rejected).toEqual([
+        { field: 'when', reason: `fails on this lead: ${why}` },
+      ]);
+      expect([queued.length, parked.length]).toEqual([0, 1]);
+    },
+  );
 });
 
 describe('the id', () => {
