@@ -1,4 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
+import type { Condition } from '../../functions/config/connector-schema.ts';
 import { closestName } from '../../functions/config/did-you-mean.ts';
 import { isInPlan } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
@@ -21,6 +22,7 @@ import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { countryNote } from '../country-note.ts';
 import { printNote } from '../print.ts';
+import { describeCompared } from './compared.ts';
 import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
@@ -32,8 +34,12 @@ interface Warned {
   /** What of the config did not fit it, if anything did not: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
   readonly warnings?: readonly string[];
 }
+interface Judged {
+  /** Of one that `when` does not let through, or on which it fails: what the fields that it names are. */
+  readonly compared?: readonly string[];
+}
 type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
-interface RejectedLead extends Pick<QueuedLead, 'id'>, Rejection, Warned {
+interface RejectedLead extends Pick<QueuedLead, 'id'>, Rejection, Warned, Judged {
   /** Its visitor waits for the answer, and is told: it is not parked. */
   readonly mistyped?: true;
 }
@@ -68,7 +74,7 @@ export interface Detail {
 }
 
 /** A lead that the source's `when` does not let through. */
-export interface FilteredLead extends Warned {
+export interface FilteredLead extends Warned, Judged {
   readonly payload: unknown;
 }
 
@@ -165,9 +171,17 @@ const filteredOf = (
     if (kind !== 'filtered' || item?.kind !== 'lead') return [];
     const { payload } = item;
     const warnings = typeof when === 'string' ? describeCondition(when, payload) : [];
-    return [{ payload, ...(warnings.length > 0 ? { warnings } : {}) }];
+    return [
+      { payload, ...(warnings.length > 0 ? { warnings } : {}), ...comparedBy(when, payload) },
+    ];
   });
 };
+
+/** What a condition sees: a function of the payload names no fields. */
+function comparedBy(when: Condition | undefined, payload: unknown): Judged {
+  const compared = typeof when === 'string' ? describeCompared(when, payload) : [];
+  return compared.length === 0 ? {} : { compared };
+}
 
 /** The source with a preset that does the same and tells what it did. */
 function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): ConfiguredSource {
@@ -268,7 +282,10 @@ const toldLeads = (
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
-        return [{ id, field, reason, ...warned(one.warnings, payload, source, instead) }];
+        const judged = field === 'when' ? comparedBy(source.config.when, payload) : {};
+        return [
+          { id, field, reason, ...warned(one.warnings, payload, source, instead), ...judged },
+        ];
       }
       case 'mistyped':
         return [

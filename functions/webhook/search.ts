@@ -26,6 +26,9 @@ export const causeOf = (error: unknown, expression: unknown): string =>
     ? error.inWords(expression)
     : faultOf(error);
 
+/** What is in the cause where a comparison by order has met what is no number. */
+export const NO_NUMBER = ' compares numbers, and ';
+
 interface Prepared {
   readonly text: string;
   readonly customFunctions: Functions;
@@ -76,7 +79,9 @@ class CheckedFunctions extends Functions {
     for (const side of ['left', 'right'] as const) {
       const value = side === 'left' ? left : right;
       if (typeof value === 'number' || value === null || value === undefined) continue;
-      const words = `${order.text} compares numbers, and ${order[side].text} ${isOfKind(value)}`;
+      const mend =
+        typeof value === 'string' ? `: to_number(${order[side].text}) makes one of it` : '';
+      const words = `${order.text}${NO_NUMBER}${order[side].text} ${isOfKind(value)}${mend}`;
       throw new Misfit(() => words);
     }
     if (typeof left !== 'number' || typeof right !== 'number') return null;

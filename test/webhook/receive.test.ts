@@ -246,7 +246,7 @@ describe('a source with a condition', () => {
     [
       'a text compared as a number',
       'age >= `18`',
-      'age >= `18` compares numbers, and age is a text',
+      'age >= `18` compares numbers, and age is a text: to_number(age) makes one of it',
     ],
   ])(
     'parks a lead on which the condition fails, nobody knows whether it may be dialled: %s',
@@ -580,6 +580,12 @@ describe('a form, whose sender proves nothing', () => {
     const { post, parked } = aForm({});
     expect((await post({ ...person, phone: '+44 20 7946 0958' })).status).toBe(422);
     expect(parked).toHaveLength(1);
+  });
+
+  it('thanks whose lead is parked because the condition fails: there is nothing to correct', async () => {
+    const { post, parked } = aForm({}, { when: 'age > `18`' });
+    expect((await post({ ...person, age: '30' })).status).toBe(200);
+    expect(parked.map((text) => JSON.parse(text).field)).toEqual(['when']);
   });
 
   it('has the rest of a list parked: a form tells of one person', async () => {

@@ -35,13 +35,22 @@ it.each([
 });
 
 it.each([
-  ['age > `18`', 'age > `18` compares numbers, and age is a text'],
-  ['ok && `18` < age', '`18` < age compares numbers, and age is a text'],
+  ['age > `18`', 'age > `18` compares numbers, and age is a text: to_number(age) makes one of it'],
+  [
+    'ok && `18` < age',
+    '`18` < age compares numbers, and age is a text: to_number(age) makes one of it',
+  ],
   ['tags >= amount', 'tags >= amount compares numbers, and tags is a list'],
   ['@ < `1`', '@ < `1` compares numbers, and @ is an object'],
   ['!age > `18`', '!age > `18` compares numbers, and !age is a truth value'],
-  ['texts[?age > `18`]', 'age > `18` compares numbers, and age is a text'],
-  ['map(&(age > `18`), texts)', 'age > `18` compares numbers, and age is a text'],
+  [
+    'texts[?age > `18`]',
+    'age > `18` compares numbers, and age is a text: to_number(age) makes one of it',
+  ],
+  [
+    'map(&(age > `18`), texts)',
+    'age > `18` compares numbers, and age is a text: to_number(age) makes one of it',
+  ],
   ["starts_with(missing, 'x')", 'starts_with takes a text, and missing is not there'],
   ["starts_with('x', ok)", 'starts_with takes a text, and ok is a truth value'],
   [

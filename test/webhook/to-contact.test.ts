@@ -316,6 +316,11 @@ describe('what of the config does not fit a lead is told', () => {
       "contact.custom1: 'starts_with(remark, 'x')' fails (starts_with takes a text, and remark is not there); this lead has no 'remark': remark || '' takes its place",
     ],
     [
+      'a text compared as a number',
+      { contact: { custom1: "product > `18` && urgency == `3` && 'A'" } },
+      "contact.custom1: 'product > `18` && urgency == `3` && 'A'' fails (product > `18` compares numbers, and product is a text: to_number(product) makes one of it)",
+    ],
+    [
       'a number in a join',
       { contact: { notes: "join(' / ', [product, urgency])" } },
       "contact.notes: 'join(' / ', [product, urgency])' fails (join takes a list of texts, and one of [product, urgency] is a number); 'urgency' is no text: to_string(urgency) makes it one",
