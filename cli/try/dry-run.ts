@@ -1,5 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import type { Condition } from '../../functions/config/connector-schema.ts';
+import type { Condition, SourceConfig } from '../../functions/config/connector-schema.ts';
 import { closestName } from '../../functions/config/did-you-mean.ts';
 import { isInPlan } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
@@ -20,6 +20,7 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { likelyExpressions, likelyExpressionsOf } from '../constants.ts';
 import { countryNote } from '../country-note.ts';
 import { printNote } from '../print.ts';
 import { describeCompared } from './compared.ts';
@@ -220,12 +221,18 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
 const warned = (
   warnings: readonly MappingWarning[],
   payload: unknown,
-  { config }: ConfiguredSource,
+  config: SourceConfig,
+  { defaults }: Connector,
   instead: string,
   more: readonly string[] = [],
 ): Warned => {
   const described = warnings.map((warning) => describeWarning(warning, payload, instead));
-  const all = [...described, ...describeConstants(config, payload), ...more];
+  const constants = describeConstants(config, payload);
+  const likely = [...likelyExpressions(config), ...likelyExpressionsOf(defaults)]
+    // What this payload has is told of already.
+    .filter(({ field }) => !constants.some((one) => one.startsWith(`${field}: `)))
+    .map(({ field, says, todo }) => `${field}: ${says}; ${todo}`);
+  const all = [...described, ...constants, ...likely, ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
 
@@ -273,7 +280,7 @@ const toldLeads = (
             key,
             destination,
             contact,
-            ...warned(one.warnings, one.payload, source, instead, [
+            ...warned(one.warnings, one.payload, source.config, connector, instead, [
               ...questions,
               ...outOfPlan(contact.phoneNumber, connector),
             ]),
@@ -284,7 +291,13 @@ const toldLeads = (
         const { id, field, reason, payload } = one.parked;
         const judged = field === 'when' ? comparedBy(source.config.when, payload) : {};
         return [
-          { id, field, reason, ...warned(one.warnings, payload, source, instead), ...judged },
+          {
+            id,
+            field,
+            reason,
+            ...warned(one.warnings, payload, source.config, connector, instead),
+            ...judged,
+          },
         ];
       }
       case 'mistyped':
@@ -293,7 +306,7 @@ const toldLeads = (
             id: one.id,
             ...one.rejection,
             mistyped: true,
-            ...warned(one.warnings, one.payload, source, instead),
+            ...warned(one.warnings, one.payload, source.config, connector, instead),
           },
         ];
       case 'withheld':

@@ -39,7 +39,7 @@ function meant(expression: string): string | undefined {
   const plain = inJmespath(expression);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
-  const spelled = [plain, signed].find((text) => text !== expression && isRight(text));
+  const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
   if (spelled !== undefined) {
     const numeric = inNumbers(spelled);
     const never = checkOrder(numeric);
@@ -50,7 +50,7 @@ function meant(expression: string): string | undefined {
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(plain);
-  if (quoted !== plain && isRight(quoted)) return quotesNeeded(inNumbers(quoted));
+  if (quoted !== plain && isExpression(quoted)) return quotesNeeded(inNumbers(quoted));
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
 
@@ -66,7 +66,8 @@ const aboutNumber = (expression: string): string => {
   return number === undefined ? '' : ` If it is sent as a text, as forms do: '${number}'`;
 };
 
-const isRight = (expression: string): boolean =>
+/** Whether a text is an expression of JMESPath, as every name is one. */
+export const isExpression = (expression: string): boolean =>
   expression !== '' &&
   faultOf(expression) === undefined &&
   unknownFunction(expression) === undefined;
@@ -109,7 +110,7 @@ function meantAsText(name: string): string {
 }
 
 /** As it stands in a config, quotes included. */
-const asText = (expression: string): string => {
+export const asText = (expression: string): string => {
   if (!expression.includes("'")) return `'${expression}'`;
   return expression.includes('`') ? JSON.stringify(expression) : `\`${expression}\``;
 };

@@ -357,7 +357,12 @@ it.each<[string, string[]]>([
       "dataSource: 'utm' is a constant, and a field of this payload: no data source is taken from the lead",
     ],
   ],
-  ["list: 'interest', campaign: 'interest.other', dataSource: 'Web Leads'", []],
+  [
+    "list: 'interest', campaign: 'interest.other', dataSource: 'Web Leads'",
+    [
+      "campaign: the campaign is named 'interest.other', for every lead; if a field of the lead is meant: campaign: { from: 'interest.other' }",
+    ],
+  ],
   ["list: { from: 'interest.product' }", []],
 ])('warns of a constant that names a field of the payload: %s', async (settings, warnings) => {
   const path = configFile(beta(`sources: { crm: { preset: 'generic', ${settings} } }`));

@@ -99,6 +99,38 @@ it.each<[string, object, string]>([
     { preset: 'generic', when: 'consent == yes' },
     'sources.crm.when: compares with no text, got "consent == yes": `yes` is the name of a field; for the text write \'yes\'',
   ],
+  ...[
+    'content-type',
+    'Host',
+    'Content-Length',
+    'user-agent',
+    'ACCEPT',
+    'accept-encoding',
+    'connection',
+  ].map((header): [string, object, string] => [
+    `token in the header ${header}`,
+    { preset: 'generic', header },
+    `sources.crm.header: must be a header of the token alone, such as X-Api-Key: every request has this one, got "${header}"`,
+  ]),
+  [
+    'user in the address of a sender',
+    { preset: 'hubspot', apiUrl: 'https://user:pw@api.example.org' },
+    'sources.crm.apiUrl: must be an address without a user and password in it, got "https://…@api.example.org"',
+  ],
+  [
+    'user in an origin',
+    { preset: 'form', origins: ['https://user:pw@www.example.org'] },
+    'sources.crm.origins, the 1st: must be an address without a user and password in it, got "https://…@www.example.org"',
+  ],
+  [
+    'user in the address of a page',
+    {
+      preset: 'form',
+      origins: ['https://www.example.org'],
+      redirect: 'https://user:pw@www.example.org/thanks',
+    },
+    'sources.crm.redirect: must be an address without a user and password in it, got "https://…@www.example.org/thanks"',
+  ],
   [
     'order of a text in a condition',
     { preset: 'generic', when: "consent == 'yes' && age > '18'" },
