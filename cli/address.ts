@@ -1,3 +1,5 @@
+import { show } from '../functions/config/issue-words.ts';
+import { hasUser, NO_USER } from '../functions/config/url-user.ts';
 import { dataSetting } from './settings.ts';
 import { type Addresses, isRunning, readAddresses } from './target/addresses.ts';
 import { localAddress } from './target/local-address.ts';
@@ -13,8 +15,9 @@ export function webhookAddress(source: string, given: string | undefined): URL {
   const base = given ?? localAddress().url;
   const url = URL.parse(base);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`--url: must be an http or https address, got ${JSON.stringify(base)}`);
+    throw new UsageError(`--url: must be an http or https address, got ${show(base)}`);
   }
+  if (hasUser(base)) throw new UsageError(`--url: ${NO_USER}, got ${show(base)}`);
   if (url.pathname === '/') url.pathname = `/hooks/${source}`;
   return url;
 }

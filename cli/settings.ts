@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { apiUrl } from '../functions/config/connector-schema.ts';
+import { show } from '../functions/config/issue-words.ts';
 import { StartError } from './start-error.ts';
 
 /** One of the settings of README.md, "Try it"; an empty one counts as not set. */
@@ -40,5 +41,5 @@ export function euphoriaUrlSetting(): string | undefined {
   if (text === undefined) return undefined;
   const { error } = apiUrl.safeParse(text);
   if (error === undefined) return text;
-  throw new StartError(`EUPHORIA_URL: ${error.issues[0]?.message}, got ${JSON.stringify(text)}`);
+  throw new StartError(`EUPHORIA_URL: ${error.issues[0]?.message}, got ${show(text)}`);
 }

@@ -1,24 +1,16 @@
 import type { Connector } from '../../functions/config/connector.ts';
+import { likelyExpressions, likelyExpressionsOf } from '../constants.ts';
 import { type Finding, note } from '../findings.ts';
 
 /**
- * Constant campaigns and lists that look like an expression: `contact` takes one as it stands, these two
- * only as `{ from: … }`, and the API is then given a name that nobody has given a list.
+ * Constants that look like an expression: of a campaign or list, the API is given a name that nobody has given
+ * one.
  */
-export const checkConstants = ({ sources }: Connector): readonly Finding[] =>
-  Object.entries(sources).flatMap(([name, { campaign, list }]) =>
-    Object.entries({ campaign, list }).flatMap(([field, constant]) =>
-      typeof constant === 'string' && PATH.test(constant)
-        ? [
-            note(
-              `sources.${name}.${field}`,
-              `the ${field} is named '${constant}', for every lead`,
-              `if a field of the lead is meant: ${field}: { from: '${constant}' }`,
-            ),
-          ]
-        : [],
+export const checkConstants = ({ defaults, sources }: Connector): readonly Finding[] => [
+  ...likelyExpressionsOf(defaults).map(({ field, says, todo }) => note(field, says, todo)),
+  ...Object.entries(sources).flatMap(([name, source]) =>
+    likelyExpressions(source).map(({ field, says, todo }) =>
+      note(`sources.${name}.${field}`, says, todo),
     ),
-  );
-
-/** Names, one in the other: `interest.product`. */
-const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
+  ),
+];

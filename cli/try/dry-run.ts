@@ -1,4 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
+import type { Condition, SourceConfig } from '../../functions/config/connector-schema.ts';
 import { closestName } from '../../functions/config/did-you-mean.ts';
 import { isInPlan } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
@@ -19,8 +20,10 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { likelyExpressions, likelyExpressionsOf } from '../constants.ts';
 import { countryNote } from '../country-note.ts';
 import { printNote } from '../print.ts';
+import { describeCompared } from './compared.ts';
 import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { whyNotProved } from './why-not-proved.ts';
@@ -32,8 +35,12 @@ interface Warned {
   /** What of the config did not fit it, if anything did not: `contact.custom1: 'prodcut' found nothing; there is 'product'`. */
   readonly warnings?: readonly string[];
 }
+interface Judged {
+  /** Of one that `when` does not let through, or on which it fails: what the fields that it names are. */
+  readonly compared?: readonly string[];
+}
 type AcceptedLead = Pick<QueuedLead, 'id' | 'key' | 'destination' | 'contact'> & Warned;
-interface RejectedLead extends Pick<QueuedLead, 'id'>, Rejection, Warned {
+interface RejectedLead extends Pick<QueuedLead, 'id'>, Rejection, Warned, Judged {
   /** Its visitor waits for the answer, and is told: it is not parked. */
   readonly mistyped?: true;
 }
@@ -68,7 +75,7 @@ export interface Detail {
 }
 
 /** A lead that the source's `when` does not let through. */
-export interface FilteredLead extends Warned {
+export interface FilteredLead extends Warned, Judged {
   readonly payload: unknown;
 }
 
@@ -165,9 +172,17 @@ const filteredOf = (
     if (kind !== 'filtered' || item?.kind !== 'lead') return [];
     const { payload } = item;
     const warnings = typeof when === 'string' ? describeCondition(when, payload) : [];
-    return [{ payload, ...(warnings.length > 0 ? { warnings } : {}) }];
+    return [
+      { payload, ...(warnings.length > 0 ? { warnings } : {}), ...comparedBy(when, payload) },
+    ];
   });
 };
+
+/** What a condition sees: a function of the payload names no fields. */
+function comparedBy(when: Condition | undefined, payload: unknown): Judged {
+  const compared = typeof when === 'string' ? describeCompared(when, payload) : [];
+  return compared.length === 0 ? {} : { compared };
+}
 
 /** The source with a preset that does the same and tells what it did. */
 function watch(source: ConfiguredSource, seen: Seen, skipProof: boolean): ConfiguredSource {
@@ -206,12 +221,18 @@ function outcomeOf({ status }: Answer, { handshake, bug, items, triaged }: Seen)
 const warned = (
   warnings: readonly MappingWarning[],
   payload: unknown,
-  { config }: ConfiguredSource,
+  config: SourceConfig,
+  { defaults }: Connector,
   instead: string,
   more: readonly string[] = [],
 ): Warned => {
   const described = warnings.map((warning) => describeWarning(warning, payload, instead));
-  const all = [...described, ...describeConstants(config, payload), ...more];
+  const constants = describeConstants(config, payload);
+  const likely = [...likelyExpressions(config), ...likelyExpressionsOf(defaults)]
+    // What this payload has is told of already.
+    .filter(({ field }) => !constants.some((one) => one.startsWith(`${field}: `)))
+    .map(({ field, says, todo }) => `${field}: ${says}; ${todo}`);
+  const all = [...described, ...constants, ...likely, ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
 
@@ -259,7 +280,7 @@ const toldLeads = (
             key,
             destination,
             contact,
-            ...warned(one.warnings, one.payload, source, instead, [
+            ...warned(one.warnings, one.payload, source.config, connector, instead, [
               ...questions,
               ...outOfPlan(contact.phoneNumber, connector),
             ]),
@@ -268,7 +289,16 @@ const toldLeads = (
       }
       case 'unusable': {
         const { id, field, reason, payload } = one.parked;
-        return [{ id, field, reason, ...warned(one.warnings, payload, source, instead) }];
+        const judged = field === 'when' ? comparedBy(source.config.when, payload) : {};
+        return [
+          {
+            id,
+            field,
+            reason,
+            ...warned(one.warnings, payload, source.config, connector, instead),
+            ...judged,
+          },
+        ];
       }
       case 'mistyped':
         return [
@@ -276,7 +306,7 @@ const toldLeads = (
             id: one.id,
             ...one.rejection,
             mistyped: true,
-            ...warned(one.warnings, one.payload, source, instead),
+            ...warned(one.warnings, one.payload, source.config, connector, instead),
           },
         ];
       case 'withheld':

@@ -42,6 +42,7 @@ const payloadOf = (payload: unknown): string =>
 const describeFiltered = (lead: FilteredLead): string =>
   [
     "a lead is not let through by the source's when: it is neither dialled nor parked",
+    ...comparedIn(lead),
     ...warningsOf(lead),
     payloadOf(lead.payload),
   ].join('\n');
@@ -51,6 +52,7 @@ function describeLead(lead: DryRun['leads'][number], detail: Detail | undefined)
   if (!('contact' in lead)) {
     return [
       `lead ${lead.id} ${lead.mistyped ? 'would not be dialled, and its visitor is told' : 'would be parked'}: ${describeReason(lead)}`,
+      ...comparedIn(lead),
       ...warningsOf(lead),
       payload,
     ].join('\n');
@@ -71,6 +73,10 @@ function describeLead(lead: DryRun['leads'][number], detail: Detail | undefined)
     payload,
   ].join('\n');
 }
+
+/** What `when` names, as it is in this payload. */
+const comparedIn = ({ compared = [] }: Pick<FilteredLead, 'compared'>): readonly string[] =>
+  compared.map((line) => `  ${line}`);
 
 const warningsOf = ({ warnings = [] }: Pick<FilteredLead, 'warnings'>): readonly string[] =>
   warnings.map((warning) => `  warning: ${warning}`);

@@ -4,6 +4,7 @@ import { dedupeSchema } from './dedupe.ts';
 import { duration } from './duration.ts';
 import { expectLeadsSchema } from './expect-leads.ts';
 import { givesLater } from './issue-words.ts';
+import { hasUser, NO_USER, withoutUser } from './url-user.ts';
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 /** Of a campaign or list, which Euphoria knows letter by letter. */
@@ -63,6 +64,7 @@ export const apiUrl = z.string('must be the address of the API, in quotes').chec
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined)
       context.addIssue('must be a URL, such as https://api.euphoria.co.za/Euphoria.Api.aspx');
+    else if (hasUser(value)) context.addIssue(NO_USER);
     else if (url.protocol === 'https:') return;
     else if (url.protocol !== 'http:') context.addIssue('must start with https://');
     else if (!loopback.test(url.hostname)) {
@@ -149,7 +151,9 @@ export const connectorSchema = z.strictObject({
   /** The address that senders call, where it is not the API's own: behind a proxy or a tunnel. Some senders sign it. */
   publicUrl: z.optional(
     z.pipe(
-      z.url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' }),
+      z
+        .url({ protocol: /^https?$/, error: 'must be a URL, such as https://hooks.acme.co.za' })
+        .check(withoutUser),
       z.transform((url) => url.replace(/\/+$/, '')),
     ),
   ),

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { closestName, nameHint } from './did-you-mean.ts';
+import { maskUser } from './url-user.ts';
 
 /** Where a schema has its parts: of zod's own, which has no name for it. */
 interface Definition {
@@ -94,10 +95,11 @@ function choose(name: string, names: readonly string[]): string {
 export const givesLater = (value: unknown): boolean =>
   typeof value === 'function' && Object.prototype.toString.call(value) !== '[object Function]';
 
-/** A value as it stands in the config, cut: a config may hold long texts. */
+/** A value as it stands in the config, cut, for a config may hold long texts, and without what proves a user. */
 export function show(value: unknown): string {
   if (givesLater(value)) return 'an async or generator function';
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? typeof value);
+  const text =
+    typeof value === 'function' ? 'a function' : maskUser(JSON.stringify(value) ?? typeof value);
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }
 

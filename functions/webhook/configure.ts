@@ -10,6 +10,7 @@ import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { checkCondition, checkExpression } from './expression.ts';
 import { wrongPreset } from './meant-preset.ts';
+import { checkOrder } from './order.ts';
 import type { Preset } from './source.ts';
 import { whyNoNumber } from './to-contact.ts';
 
@@ -144,9 +145,12 @@ function expressionFaults(path: readonly string[], config: SourceConfig): readon
       ];
     }
     const comparison = field === 'when' ? checkCondition(expression) : undefined;
-    return comparison === undefined
+    if (comparison !== undefined)
+      return [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
+    const order = checkOrder(expression);
+    return order === undefined
       ? []
-      : [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
+      : [`${name}: compares what is never true, got ${show(expression)}: ${order}`];
   });
 }
 

@@ -1,4 +1,6 @@
 import { search } from '@aws-lambda-powertools/jmespath';
+import { tokensOf } from './jmespath-text.ts';
+import { checkOrder, inNumbers } from './order.ts';
 import {
   inJmespath,
   isCall,
@@ -37,14 +39,18 @@ function meant(expression: string): string | undefined {
   const plain = inJmespath(expression);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
-  const spelled = [plain, signed].find((text) => text !== expression && isRight(text));
-  if (spelled !== undefined)
-    return `did you mean ${asText(spelled)}?${aboutNumber(spelled)}${orQuestion}`;
+  const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
+  if (spelled !== undefined) {
+    const numeric = inNumbers(spelled);
+    const never = checkOrder(numeric);
+    if (never !== undefined) return never;
+    return `did you mean ${asText(numeric)}?${aboutNumber(spelled)}${orQuestion}`;
+  }
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(plain);
-  if (quoted !== plain && isRight(quoted)) return quotesNeeded(quoted);
+  if (quoted !== plain && isExpression(quoted)) return quotesNeeded(inNumbers(quoted));
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
 
@@ -60,7 +66,8 @@ const aboutNumber = (expression: string): string => {
   return number === undefined ? '' : ` If it is sent as a text, as forms do: '${number}'`;
 };
 
-const isRight = (expression: string): boolean =>
+/** Whether a text is an expression of JMESPath, as every name is one. */
+export const isExpression = (expression: string): boolean =>
   expression !== '' &&
   faultOf(expression) === undefined &&
   unknownFunction(expression) === undefined;
@@ -74,7 +81,7 @@ const isRight = (expression: string): boolean =>
  * @returns words that follow the expression, or undefined if nothing is wrong
  */
 export function checkCondition(expression: string): string | undefined {
-  const tokens = expression.match(conditionTokens) ?? [];
+  const tokens = tokensOf(expression).map(({ text }) => text);
   for (const [at, token] of tokens.entries()) {
     if (token !== '==' && token !== '!=') continue;
     const [before, left = '', right = '', after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
@@ -88,10 +95,6 @@ export function checkCondition(expression: string): string | undefined {
   }
   return undefined;
 }
-
-/** Names and texts as a whole, and what stands around them. */
-const conditionTokens =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[A-Za-z_]\w*|[=!<>]=|\S/g;
 
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
@@ -107,7 +110,7 @@ function meantAsText(name: string): string {
 }
 
 /** As it stands in a config, quotes included. */
-const asText = (expression: string): string => {
+export const asText = (expression: string): string => {
   if (!expression.includes("'")) return `'${expression}'`;
   return expression.includes('`') ? JSON.stringify(expression) : `\`${expression}\``;
 };

@@ -4,6 +4,7 @@ import { evaluateMapping } from './mapping.ts';
 import { namesIn } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
+import { NO_NUMBER } from './search.ts';
 
 /**
  * What of the config did not fit a lead. It never costs the lead: what is mapped is left to the
@@ -42,7 +43,9 @@ export function describeWarning(warning: MappingWarning, payload: unknown, witho
         ? ''
         : kind === 'empty'
           ? hintFor(field, expression, payload)
-          : hintForFailed(expression, payload);
+          : text.includes(NO_NUMBER)
+            ? ''
+            : hintForFailed(expression, payload);
   const instead = field === 'id' ? withoutId : '';
   return `${field}: ${what}${text}${instead}${hint}`;
 }

@@ -1,6 +1,6 @@
-import { search } from '@aws-lambda-powertools/jmespath';
 import type { Condition, Mapped } from '../config/connector-schema.ts';
-import { faultOf } from '../shared/log.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import { causeOf, search } from './search.ts';
 
 /** What a mapping of the config makes of a lead's payload. */
 export type Evaluated =
@@ -10,7 +10,7 @@ export type Evaluated =
   | { readonly kind: 'empty'; readonly found?: string }
   /**
    * A function threw or gave what is no value, or an expression met a type that it cannot take. `fault` is
-   * the error's name, or what it gave.
+   * why, without a value of the lead.
    */
   | { readonly kind: 'failed'; readonly fault: string };
 
@@ -36,7 +36,7 @@ export function evaluateMapping(mapping: Mapped, payload: unknown): Evaluated {
     const isComputed = typeof found === 'number' || found instanceof Date;
     return { kind: 'empty', ...(isComputed ? { found: String(found) } : {}) };
   } catch (error) {
-    return { kind: 'failed', fault: faultOf(error) };
+    return { kind: 'failed', fault: causeOf(error, mapping) };
   }
 }
 
@@ -50,22 +50,23 @@ export function evaluate(mapping: Mapped, payload: unknown): string | undefined 
  * Whether a condition of the config holds for a lead's payload. As in JMESPath, nothing, `false`, an
  * empty text, list and object are false; so is 0. Every other text is true, `no` and `false` as well.
  *
- * @returns `failed` where the condition throws or gives what is no value, so that nobody knows
+ * @returns why it fails, without a value of the lead, where it throws or gives what is no value, so that
+ *   nobody knows
  */
-export function holds(condition: Condition, payload: unknown): boolean | 'failed' {
+export function holds(condition: Condition, payload: unknown): Result<boolean, string> {
   try {
     const found = run(condition, payload);
-    if (noValue(found) !== undefined) return 'failed';
-    return typeof found === 'object' && found !== null
-      ? Object.keys(found).length > 0
-      : Boolean(found);
-  } catch {
-    return 'failed';
+    const fault = noValue(found);
+    if (fault !== undefined) return fail(fault);
+    const isObject = typeof found === 'object' && found !== null;
+    return ok(isObject ? Object.keys(found).length > 0 : Boolean(found));
+  } catch (error) {
+    return fail(causeOf(error, condition));
   }
 }
 
 const run = (mapping: Condition, payload: unknown): unknown =>
-  typeof mapping === 'function' ? mapping(payload) : search(mapping, payload as never);
+  typeof mapping === 'function' ? mapping(payload) : search(mapping, payload);
 
 /**
  * What a function gives that is no value and never becomes one: nobody waits for a promise, and one that

@@ -44,7 +44,8 @@ export function unknownFunction(expression: string): string | undefined {
 const JOIN = "join('', [a, b]) puts texts together";
 const OTHERWISE = 'a || b is b where there is no a';
 const CHOICE = 'a && b || c is b where a holds, else c';
-const FUNCTION = 'a function of the payload can do it: (lead) => …';
+/** What is left where JMESPath cannot do it. */
+export const FUNCTION = 'a function of the payload can do it: (lead) => …';
 const WITHIN = 'a field within another is a.b';
 
 const substitutes: readonly (readonly [RegExp, string])[] = [
@@ -138,7 +139,10 @@ export function inJmespath(expression: string): string {
       .replace(/<>|!==/g, '!=')
       // A lone = is a comparison everywhere but here.
       .replace(/===|(?<![=!<>])=(?![=>])/g, '==')
-      .replace(/(?<=[=!<>]=\s*|[<>]\s*)-?\d+(?:\.\d+)?(?![\w.-])/g, '`$&`')
+      .replace(
+        /(?<=[=!<>]=\s*|[<>]\s*)-?\d+(?:\.\d+)?(?![\w.-])|(?<![\w.\]-])-?\d+(?:\.\d+)?(?=\s*(?:[=!<>]=|[<>]))/g,
+        '`$&`',
+      )
       .replace(/;/g, isCall(expression) ? ',' : ';'),
   );
 }

@@ -58,8 +58,8 @@ export function triage(
     if (item.kind === 'ignored') return item;
     if (item.kind === 'unusable') return park(item, reasonOf(item), source, keys, at);
     const isWanted = isLetThrough(item, source);
-    if (isWanted === false) return { kind: 'filtered' };
-    if (isWanted === 'failed') return park(item, WHEN_FAILS, source, keys, at);
+    if (!isWanted.ok) return park(item, isWanted.error, source, keys, at);
+    if (!isWanted.value) return { kind: 'filtered' };
     const made = toContact(item, source.config, connector);
     if (!made.ok) {
       if (!source.preset.personWaits || !isMistyped(item, source, connector)) {
@@ -78,11 +78,19 @@ export function triage(
   });
 }
 
-/** Whether the source's `when` lets a lead through; a source without one lets everybody through. */
-const isLetThrough = (
+/**
+ * Whether the source's `when` lets a lead through; a source without one lets everybody through. Where it fails,
+ * nobody knows whether the lead may be dialled: so it is kept, with the lead, until the config is mended.
+ */
+function isLetThrough(
   { payload }: Pick<Lead, 'payload'>,
   { config: { when } }: ConfiguredSource,
-): boolean | 'failed' => when === undefined || holds(when, payload);
+): Result<boolean, Rejection> {
+  if (when === undefined) return ok(true);
+  const isWanted = holds(when, payload);
+  if (isWanted.ok) return isWanted;
+  return fail({ field: 'when', reason: `fails on this lead: ${isWanted.error}` });
+}
 
 /**
  * Whether what a lead lacks is a number. It is not mistyped if it could be dialled were it not for
@@ -90,9 +98,6 @@ const isLetThrough = (
  */
 const isMistyped = (lead: Lead, { config }: ConfiguredSource, connector: Connector): boolean =>
   !lead.fields.doNotCall && !toContact(lead, { ...config, countries: 'all' }, connector).ok;
-
-/** Nobody knows whether it may be dialled: so it is kept, with the lead, until the config is mended. */
-const WHEN_FAILS: Rejection = { field: 'when', reason: 'fails on this lead' };
 
 /**
  * Turns a lead that was parked as unusable into a queue message, with the config as it is now.
@@ -108,8 +113,8 @@ export function readAgain(
   keys: LeadKeys,
 ): Result<QueuedLead, Rejection> {
   const isWanted = isLetThrough(lead, source);
-  if (isWanted === 'failed') return fail(WHEN_FAILS);
-  if (!isWanted) return fail({ field: 'when', reason: 'does not let this lead through' });
+  if (!isWanted.ok) return isWanted;
+  if (!isWanted.value) return fail({ field: 'when', reason: 'does not let this lead through' });
   const made = toContact(lead, source.config, connector);
   if (!made.ok) return fail(reasonOf(made.error));
   return ok(toQueuedLead(lead, made.value, known, source, keys));

@@ -1,28 +1,94 @@
 import { expect, it } from 'vitest';
 import { checkConstants } from '../../cli/check/check-constants.ts';
+import { inDryRun } from '../../cli/try/dry-run.ts';
+import { configureSources } from '../../functions/webhook/configure.ts';
 import { aConnector } from '../support/connector.ts';
+import { delivery } from '../webhook/sources/deliveries.ts';
 
-const found = (settings: object) =>
-  checkConstants(aConnector({ sources: { crm: { preset: 'generic', ...settings } } } as never));
+const connectorWith = (settings: object, defaults?: object) =>
+  aConnector({
+    sources: { crm: { preset: 'generic', ...settings } },
+    ...(defaults === undefined ? {} : { defaults }),
+  } as never);
+const found = (settings: object, defaults?: object) =>
+  checkConstants(connectorWith(settings, defaults));
 
-it.each(['list', 'campaign'])('says of a constant %s that it looks like an expression', (field) => {
-  expect(found({ [field]: 'interest.product' })).toEqual([
-    {
-      what: `sources.crm.${field}`,
-      state: 'note',
-      says: `the ${field} is named 'interest.product', for every lead`,
-      todo: `if a field of the lead is meant: ${field}: { from: 'interest.product' }`,
-    },
+/** What `try` warns of a lead in which nothing stands but its number. */
+async function tried(settings: object, defaults?: object): Promise<readonly string[]> {
+  const connector = connectorWith(settings, defaults);
+  const crm = configureSources(connector).get('crm');
+  if (crm === undefined) throw new Error('no source crm');
+  const body = Buffer.from(JSON.stringify({ phone: '082 555 0142' }));
+  const headers = { 'content-type': 'application/json' };
+  const request = { source: 'crm', delivery: { ...delivery(), headers, body } };
+  const secrets = { crm: { secrets: ['example'] } };
+  const { leads } = await inDryRun(request, connector, crm, secrets, { skipProof: true });
+  return leads.flatMap(({ warnings = [] }) => warnings);
+}
+
+it.each([
+  ['interest.product', "'interest.product'"],
+  ["product || 'X'", "`product || 'X'`"],
+  ["product == 'solar' && 'A' || 'B'", "`product == 'solar' && 'A' || 'B'`"],
+  ["join('-', [product, age])", "`join('-', [product, age])`"],
+  ['people[0].product', "'people[0].product'"],
+  ['"utm-source"', `'"utm-source"'`],
+  ["'X'", "`'X'`"],
+  ['@', "'@'"],
+  [`\${product}`, "'product'"],
+  ['{{product}}', "'product'"],
+  ['%product%', "'product'"],
+  ['Leads {{product}}', "'<JMESPath>'"],
+])(
+  'says of a constant campaign or list %s that it looks like an expression',
+  async (constant, meant) => {
+    for (const field of ['campaign', 'list']) {
+      const says = expect.stringMatching(`^the ${field} is named .*, for every lead$`);
+      const todo = `if a field of the lead is meant: ${field}: { from: ${meant} }`;
+      const note = { what: `sources.crm.${field}`, state: 'note', says, todo };
+      expect(found({ [field]: constant })).toEqual([note]);
+      expect(await tried({ [field]: constant })).toEqual([
+        expect.stringMatching(`^${field}: the ${field} is named .*, for every lead; `),
+      ]);
+    }
+  },
+);
+
+it('says it of the constants that stand elsewhere', async () => {
+  const contact = {
+    language: { value: '{{lang}}' },
+    custom1: { value: "a || 'b'" },
+    custom2: { value: 'www.acme.example' },
+    custom3: { value: 3 },
+  };
+  const defaults = { campaign: '{{product}}', list: 'a.b', dataSource: `\${x}` };
+  const settings = { dataSource: '{{utm_source}}', contact };
+  const told = found(settings, defaults).map(({ what, todo }) => [what, todo]);
+  const isMeant = 'if a field of the lead is meant:';
+  expect(told).toEqual([
+    ['defaults.campaign', `${isMeant} campaign: { from: 'product' } of a source`],
+    ['defaults.list', `${isMeant} list: { from: 'a.b' } of a source`],
+    ['defaults.dataSource', 'it is not taken from the lead'],
+    ['sources.crm.dataSource', 'it is not taken from the lead'],
+    ['sources.crm.contact.language', `${isMeant} language: 'lang'`],
+    ['sources.crm.contact.custom1', `${isMeant} custom1: \`a || 'b'\``],
   ]);
+  const warned = (await tried(settings, defaults)).map((warning) => warning.replace(/: .*/, ''));
+  const fields = told.map(([what]) => String(what).replace('sources.crm.', ''));
+  expect(warned.toSorted()).toEqual(fields.toSorted());
 });
+
+const names = ['Sales', 'Sales 2.1', 'Sales & Service', 'Q1 (2026)', 'A/B test', 'Lead-List.2'];
+const more = ['Sales - Jozi', '50% off', "O'Neill", 'Solar | Gauteng', '[VIP]', 'Sales(VIP)'];
 
 it.each([
   {},
-  { list: 'WebLeads', campaign: 'Sales 2.1' },
-  { list: { from: 'interest.product' } },
+  { list: { from: "interest.product || 'X'" } },
   { list: () => 'interest.product' },
   // It takes no expression, and the name of a site is one that people give it.
   { dataSource: 'www.acme.example' },
-])('says nothing of %j', (settings) => {
+  ...[...names, ...more].map((name) => ({ campaign: name, list: name, dataSource: name })),
+])('says nothing of %j', async (settings) => {
   expect(found(settings)).toEqual([]);
+  expect(await tried(settings)).toEqual([]);
 });

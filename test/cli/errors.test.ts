@@ -85,6 +85,11 @@ describe('a mistyped command', () => {
       2,
       'the source: must be one of crm, hubspot, website, got "hubspt"; did you mean hubspot?',
     ],
+    [
+      'send crm --url http://user:pw@127.0.0.1/',
+      2,
+      '--url: must be an address without a user and password in it, got "http://…@127.0.0.1/"',
+    ],
     ['send crm --url ftp://x', 2, '--url: must be an http or https address, got "ftp://x"'],
     ['send crm --url http://localhost', 2, 'no secret of the source crm is known: see --secrets'],
     [

@@ -443,6 +443,11 @@ it.each([
   ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],
+  [
+    'EUPHORIA_URL',
+    'http://user:pw@127.0.0.1:8918/',
+    /^EUPHORIA_URL: must be an address without a user and password in it, got "http:\/\/…@127.0.0.1:8918\/"$/m,
+  ],
   ['EUPHORIA_URL', 'http://example.org', /^EUPHORIA_URL: must start with https:/m],
   ['CONNECTOR_CONFIG', '/nowhere/config.ts', /^\/nowhere\/config.ts: no such config file\n$/],
   ['CONNECTOR', 'x', /^CONNECTOR: must be one of test, got "x"$/m],

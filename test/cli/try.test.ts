@@ -225,6 +225,37 @@ it('shows a lead that `when` does not let through, and what the payload has not'
   expect(text).toContain('"consent": "yes"');
 });
 
+it.each([
+  ["consent == 'Yes'", ['consent: "yes" (text)']],
+  ["tags == 'hot' || tags[?@ == 'Hot']", ['tags: ["hot","new"] (list)']],
+  ["ok == 'true' && !(to_number(age) > `40`)", ['ok: true (truth value)', 'age: "30" (text)']],
+  ["@.people[0].name == 'B' && gone", ['people[0].name: "A" (text)', 'gone: nothing']],
+  ["contains(people[].name, 'B')", ['people: [{"name":"A"}] (list)']],
+  ["sort_by(people, &name) | [0].age == '1'", ['people: [{"name":"A"}] (list)']],
+  [() => false, undefined],
+])('shows what a lead has that `when` does not let through: %s', async (when, compared) => {
+  const text = typeof when === 'string' ? JSON.stringify(when) : String(when);
+  const path = configFile(beta(`sources: { crm: { preset: 'generic', when: ${text} } }`));
+  const answers = { consent: 'yes', tags: ['hot', 'new'], ok: true, age: '30' };
+  const payload = { phone: '082 555 0142', ...answers, people: [{ name: 'A' }] };
+  const captured = file({ headers: token, rawBody: JSON.stringify(payload) });
+  const told = await tried('crm', captured, '--config', path);
+  expect(told.filteredLeads?.map((lead) => lead.compared)).toEqual([compared]);
+  const shown = describeRehearsal(told);
+  for (const line of compared ?? []) expect(shown).toContain(`\n  ${line}\n`);
+});
+
+it('says why `when` fails on a lead, and what the lead has', async () => {
+  const when = JSON.stringify("consent == 'yes' && age > `18`");
+  const path = configFile(beta(`sources: { crm: { preset: 'generic', when: ${when} } }`));
+  const rawBody = JSON.stringify({ phone: '082 555 0142', consent: 'yes', age: '30' });
+  const told = await tried('crm', file({ headers: token, rawBody }), '--config', path);
+  const why = 'age > `18` compares numbers, and age is a text: to_number(age) makes one of it';
+  const text = describeRehearsal(told);
+  expect(text).toContain(`would be parked: fails on this lead: ${why} (when)`);
+  expect(text).toContain('\n  consent: "yes" (text)\n  age: "30" (text)\n');
+});
+
 it('warns of a question to be left out that the lead has not', async () => {
   const notes = "notes: { without: ['fbclid', 'gclid', 'bugdet', 'Which service?'] }";
   const path = configFile(beta(`sources: { crm: { preset: 'generic', ${notes} } }`));
@@ -326,7 +357,12 @@ it.each<[string, string[]]>([
       "dataSource: 'utm' is a constant, and a field of this payload: no data source is taken from the lead",
     ],
   ],
-  ["list: 'interest', campaign: 'interest.other', dataSource: 'Web Leads'", []],
+  [
+    "list: 'interest', campaign: 'interest.other', dataSource: 'Web Leads'",
+    [
+      "campaign: the campaign is named 'interest.other', for every lead; if a field of the lead is meant: campaign: { from: 'interest.other' }",
+    ],
+  ],
   ["list: { from: 'interest.product' }", []],
 ])('warns of a constant that names a field of the payload: %s', async (settings, warnings) => {
   const path = configFile(beta(`sources: { crm: { preset: 'generic', ${settings} } }`));

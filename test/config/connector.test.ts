@@ -70,6 +70,16 @@ describe('a wrong config names the field, the value and the rule', () => {
       { ...valid, euphoria: { url: 'ftp://api.example.org' } },
       'euphoria.url: must start with https://, got "ftp://api.example.org"',
     ],
+    [
+      'user and password in the address',
+      { ...valid, euphoria: { url: 'https://user:pw@api.example.org/x' } },
+      'euphoria.url: must be an address without a user and password in it, got "https://…@api.example.org/x"',
+    ],
+    [
+      'user in the public address',
+      { ...valid, publicUrl: 'https://user@hooks.example.org' },
+      'publicUrl: must be an address without a user and password in it, got "https://…@hooks.example.org"',
+    ],
     ['country', { ...valid, country: 'South Africa' }, 'country: must be the two capital letters'],
     ['name', { ...valid, name: 'Acme Ltd' }, 'name: must be up to 32 small letters'],
     [

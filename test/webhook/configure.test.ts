@@ -99,6 +99,58 @@ it.each<[string, object, string]>([
     { preset: 'generic', when: 'consent == yes' },
     'sources.crm.when: compares with no text, got "consent == yes": `yes` is the name of a field; for the text write \'yes\'',
   ],
+  ...[
+    'content-type',
+    'Host',
+    'Content-Length',
+    'user-agent',
+    'ACCEPT',
+    'accept-encoding',
+    'connection',
+  ].map((header): [string, object, string] => [
+    `token in the header ${header}`,
+    { preset: 'generic', header },
+    `sources.crm.header: must be a header of the token alone, such as X-Api-Key: every request has this one, got "${header}"`,
+  ]),
+  [
+    'user in the address of a sender',
+    { preset: 'hubspot', apiUrl: 'https://user:pw@api.example.org' },
+    'sources.crm.apiUrl: must be an address without a user and password in it, got "https://…@api.example.org"',
+  ],
+  [
+    'user in an origin',
+    { preset: 'form', origins: ['https://user:pw@www.example.org'] },
+    'sources.crm.origins, the 1st: must be an address without a user and password in it, got "https://…@www.example.org"',
+  ],
+  [
+    'user in the address of a page',
+    {
+      preset: 'form',
+      origins: ['https://www.example.org'],
+      redirect: 'https://user:pw@www.example.org/thanks',
+    },
+    'sources.crm.redirect: must be an address without a user and password in it, got "https://…@www.example.org/thanks"',
+  ],
+  [
+    'order of a text in a condition',
+    { preset: 'generic', when: "consent == 'yes' && age > '18'" },
+    `sources.crm.when: compares what is never true, got "consent == 'yes' && age > '18'": > compares numbers, and '18' is a text; write consent == 'yes' && to_number(age) > \`18\``,
+  ],
+  [
+    'order of a text in a mapping',
+    { preset: 'generic', contact: { custom1: "age > '18' && 'adult'" } },
+    'sources.crm.contact.custom1: compares what is never true',
+  ],
+  [
+    'order of a text in a route',
+    { preset: 'generic', campaign: { from: "age > '18' && 'Adults'" } },
+    'sources.crm.campaign.from: compares what is never true',
+  ],
+  [
+    'order of a text in an option',
+    { preset: 'generic', leads: "people[?age > '18']" },
+    'sources.crm.leads: compares what is never true (> compares numbers',
+  ],
   [
     'broken route',
     { preset: 'generic', campaign: { from: '[' } },

@@ -232,25 +232,38 @@ describe('a source with a condition', () => {
     ]);
   });
 
-  it('parks a lead on which the condition fails: nobody knows whether it may be dialled', async () => {
-    const when = (payload: unknown) => (payload as { consent: { given: boolean } }).consent.given;
-    const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
-    const answer = await post(lead);
-    expect(JSON.parse(answer.body).rejected).toEqual([
-      { field: 'when', reason: 'fails on this lead' },
-    ]);
-    expect([queued.length, parked.length]).toEqual([0, 1]);
-  });
-
-  it('parks a lead of which the condition gives a promise: it would let nobody through', async () => {
-    const when = () => Promise.resolve(true);
-    const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
-    const answer = await post(lead);
-    expect(JSON.parse(answer.body).rejected).toEqual([
-      { field: 'when', reason: 'fails on this lead' },
-    ]);
-    expect([queued.length, parked.length]).toEqual([0, 1]);
-  });
+  it.each([
+    [
+      'a function that throws',
+      (payload: unknown) => (payload as { consent: { given: boolean } }).consent.given,
+      'TypeError',
+    ],
+    [
+      'what a function does not take',
+      "starts_with(consent, 'y')",
+      'starts_with takes a text, and consent is not there',
+    ],
+    [
+      'a text compared as a number',
+      'age >= `18`',
+      'age >= `18` compares numbers, and age is a text: to_number(age) makes one of it',
+    ],
+    [
+      'a function that gives a promise',
+      () => Promise.resolve(true),
+      'gives a promise: write it without async',
+    ],
+  ])(
+    'parks a lead on which the condition fails, nobody knows whether it may be dialled: %s',
+    async (_, when, why) => {
+      const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
+      const answer = await post({ ...lead, age: '30' });
+      expect(JSON.parse(answer.body).rejected).toEqual([
+        { field: 'when', reason: `fails on this lead: ${why}` },
+      ]);
+      expect([queued.length, parked.length]).toEqual([0, 1]);
+    },
+  );
 });
 
 describe('the id', () => {
@@ -572,6 +585,12 @@ describe('a form, whose sender proves nothing', () => {
     const { post, parked } = aForm({});
     expect((await post({ ...person, phone: '+44 20 7946 0958' })).status).toBe(422);
     expect(parked).toHaveLength(1);
+  });
+
+  it('thanks whose lead is parked because the condition fails: there is nothing to correct', async () => {
+    const { post, parked } = aForm({}, { when: 'age > `18`' });
+    expect((await post({ ...person, age: '30' })).status).toBe(200);
+    expect(parked.map((text) => JSON.parse(text).field)).toEqual(['when']);
   });
 
   it('has the rest of a list parked: a form tells of one person', async () => {

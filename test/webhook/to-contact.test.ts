@@ -397,17 +397,22 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a part of a join that is not there',
       { contact: { notes: "join(' / ', [remark, product])" } },
-      "contact.notes: 'join(' / ', [remark, product])' fails (JMESPathTypeError); this lead has no 'remark': [remark, product][?@] in place of [remark, product] leaves out what is not there",
+      "contact.notes: 'join(' / ', [remark, product])' fails (join takes a list of texts, and one of [remark, product] is not there); this lead has no 'remark': [remark, product][?@] in place of [remark, product] leaves out what is not there",
     ],
     [
       'another function of what is not there',
       { contact: { custom1: "starts_with(remark, 'x')" } },
-      "contact.custom1: 'starts_with(remark, 'x')' fails (JMESPathTypeError); this lead has no 'remark': remark || '' takes its place",
+      "contact.custom1: 'starts_with(remark, 'x')' fails (starts_with takes a text, and remark is not there); this lead has no 'remark': remark || '' takes its place",
+    ],
+    [
+      'a text compared as a number',
+      { contact: { custom1: "product > `18` && urgency == `3` && 'A'" } },
+      "contact.custom1: 'product > `18` && urgency == `3` && 'A'' fails (product > `18` compares numbers, and product is a text: to_number(product) makes one of it)",
     ],
     [
       'a number in a join',
       { contact: { notes: "join(' / ', [product, urgency])" } },
-      "contact.notes: 'join(' / ', [product, urgency])' fails (JMESPathTypeError); 'urgency' is no text: to_string(urgency) makes it one",
+      "contact.notes: 'join(' / ', [product, urgency])' fails (join takes a list of texts, and one of [product, urgency] is a number); 'urgency' is no text: to_string(urgency) makes it one",
     ],
     [
       'a constant of two words',
@@ -547,7 +552,7 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a function of an expression that meets a type it does not take',
       { id: "starts_with(ref, 'R')" },
-      "id: 'starts_with(ref, 'R')' fails (JMESPathTypeError); 'ref' is no text: to_string(ref) makes it one",
+      "id: 'starts_with(ref, 'R')' fails (starts_with takes a text, and ref is a number); 'ref' is no text: to_string(ref) makes it one",
       { ref: 1001 },
     ],
   ])('of the option id: %s', (_, source, expected, told) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasUser, NO_USER } from '../../config/url-user.ts';
 import type { Item, LeadReference, Unreached, Unusable } from '../source.ts';
 import type { LookUpFault } from './look-up.ts';
 
@@ -17,7 +18,8 @@ export const apiOrigin = (example: string) =>
   z.string().check(
     z.superRefine((value, context) => {
       const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (url === undefined || url.origin !== value) {
+      if (hasUser(value)) context.addIssue(NO_USER);
+      else if (url === undefined || url.origin !== value) {
         context.addIssue(
           `must be an origin, scheme and host without a path or a slash at the end, such as ${example}`,
         );

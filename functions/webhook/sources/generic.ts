@@ -1,10 +1,10 @@
-import { search } from '@aws-lambda-powertools/jmespath';
 import * as z from 'zod/mini';
 import type { Mapped } from '../../config/connector-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { checkExpression } from '../expression.ts';
 import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
+import { checkOrder } from '../order.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
@@ -22,6 +22,7 @@ import { layersOf, readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { isOfWhatsApp, readWhatsApp } from '../reading/whatsapp.ts';
 import { plainName } from '../reading/words.ts';
+import { search } from '../search.ts';
 import {
   type Delivery,
   definePreset,
@@ -35,6 +36,8 @@ const expression = z.string().check(
   z.superRefine((value, context) => {
     const fault = checkExpression(value);
     if (fault !== undefined) context.addIssue(`is not a JMESPath expression (${fault})`);
+    const order = fault === undefined ? checkOrder(value) : undefined;
+    if (order !== undefined) context.addIssue(`compares what is never true (${order})`);
   }),
 );
 
@@ -134,7 +137,7 @@ function selectLeads(
 ): Result<readonly unknown[], Unreadable> {
   let found: unknown;
   try {
-    found = search(path, body as Parameters<typeof search>[1]);
+    found = search(path, body);
   } catch {
     // A function of the expression met a type that it does not take: nothing is found.
   }

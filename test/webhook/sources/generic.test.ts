@@ -477,7 +477,10 @@ describe('somebody who was deleted, was changed, or wants no more of it', () => 
 
   it('leaves what a client wants done to a `when`', async () => {
     const [item] = (await leads({ event_type: 'house_move', ...person })) as Lead[];
-    expect(holds("event_type == 'house_move'", item?.payload)).toBe(true);
+    expect(holds("event_type == 'house_move'", item?.payload)).toMatchObject({
+      ok: true,
+      value: true,
+    });
   });
 
   it('beside somebody new, in one delivery', async () => {

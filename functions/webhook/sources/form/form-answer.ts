@@ -18,7 +18,8 @@ export interface FormPage {
  * what is wrong with which field (422). A bot in the honeypot gets the same as a person.
  */
 export function answerForm(receipt: Receipt, delivery: Delivery, page: FormPage): Answer {
-  const [rejection] = receipt.rejected;
+  // Where `when` fails, the config is wrong, and there is nothing that its visitor could correct.
+  const rejection = receipt.rejected.find(({ field }) => field !== 'when');
   if (isScript(delivery)) return answerScript(rejection, page);
   if (rejection !== undefined) return htmlPage(422, TITLE_UNUSABLE, advise(rejection, page));
   if (page.redirect === undefined) return htmlPage(200, 'Thank you', page.thanks);

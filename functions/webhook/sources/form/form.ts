@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasUser, NO_USER, withoutUser } from '../../../config/url-user.ts';
 import type { DialledCountries } from '../../../lead/contact.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { decodeBody } from '../../reading/body.ts';
@@ -37,7 +38,8 @@ const origin = z.string().check(
   z.superRefine((value, context) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
-    if (url === undefined || url.origin !== value) {
+    if (hasUser(value)) context.addIssue(NO_USER);
+    else if (url === undefined || url.origin !== value) {
       context.addIssue(
         'must be an origin, scheme and host without a path or a slash at the end, such as https://www.acme.co.za',
       );
@@ -58,7 +60,7 @@ const options = z
     /** Name of a hidden field: whoever fills it in is a bot. */
     honeypot: z._default(text, HONEYPOT),
     /** The thank-you page, on one of the origins; without it, a small page of our own. */
-    redirect: z.optional(z.url('must be the URL of a page')),
+    redirect: z.optional(z.url('must be the URL of a page').check(withoutUser)),
     /** What our own thank-you page says. */
     thanks: z._default(text, 'Thank you. We have received your details and will call you soon.'),
     ...screeningOptions,

@@ -1,0 +1,85 @@
+import type { Connector } from '../functions/config/connector.ts';
+import type { SourceConfig } from '../functions/config/connector-schema.ts';
+import { asText, isExpression } from '../functions/webhook/expression.ts';
+import { inJmespath } from '../functions/webhook/other-syntax.ts';
+
+/** A constant of the config that looks like an expression: the API is given it as it stands. */
+export interface LikelyExpression {
+  /** The setting, in its source: `campaign`, `contact.custom1`; or `defaults.list`. */
+  readonly field: string;
+  /** What becomes of it. */
+  readonly says: string;
+  /** What to write if it was meant as an expression. */
+  readonly todo: string;
+}
+
+type Destination = Pick<SourceConfig, 'campaign' | 'list' | 'dataSource'>;
+
+/**
+ * The constants of a source's own settings that look like an expression: `contact` takes one as it stands,
+ * campaign and list only as `{ from: … }`, and the data source none.
+ */
+export const likelyExpressions = (source: SourceConfig): readonly LikelyExpression[] => [
+  ...ofDestination('', source),
+  ...Object.entries(source.contact).flatMap(([field, mapping]) =>
+    typeof mapping === 'object' && typeof mapping.value === 'string'
+      ? tell(
+          `contact.${field}`,
+          mapping.value,
+          `${field} is ${asText(mapping.value)}`,
+          (meant) => `${field}: ${meant}`,
+        )
+      : [],
+  ),
+];
+
+/** Those of the settings for sources that say nothing of their own. */
+export const likelyExpressionsOf = (defaults: Connector['defaults']): readonly LikelyExpression[] =>
+  ofDestination('defaults.', defaults);
+
+const ofDestination = (
+  prefix: '' | 'defaults.',
+  { campaign, list, dataSource }: Destination,
+): readonly LikelyExpression[] => [
+  ...Object.entries({ campaign, list }).flatMap(([field, constant]) =>
+    typeof constant === 'string'
+      ? tell(
+          `${prefix}${field}`,
+          constant,
+          `the ${field} is named ${asText(constant)}`,
+          (meant) => `${field}: { from: ${meant} }${prefix === '' ? '' : ' of a source'}`,
+        )
+      : [],
+  ),
+  ...tell(
+    `${prefix}dataSource`,
+    dataSource ?? '',
+    `the data source is ${asText(dataSource ?? '')}`,
+  ),
+];
+
+/** @param write how the setting is written with an expression; left out where it takes none */
+function tell(
+  field: string,
+  constant: string,
+  is: string,
+  write?: (meant: string) => string,
+): readonly LikelyExpression[] {
+  // A site is a data source that people name, and what stands in `value` was meant as it is.
+  const isName = !/(?:campaign|list)$/.test(field) && SITE.test(constant);
+  const isTemplate = TEMPLATE.test(constant);
+  if (isName || !(isTemplate || (isExpression(constant) && !ORDINARY.test(constant)))) return [];
+  const plain = isTemplate ? inJmespath(constant) : constant;
+  const todo =
+    write === undefined
+      ? 'it is not taken from the lead'
+      : `if a field of the lead is meant: ${write(isExpression(plain) ? asText(plain) : "'<JMESPath>'")}`;
+  return [{ field, says: `${is}, for every lead`, todo }];
+}
+
+/** What is an expression too, and a name all the same: `Solar`, `Solar | Gauteng`, `[VIP]`. */
+const ORDINARY = /^\[?\w+(?:\s*\|\s*\w+)*\]?$/;
+/** `www.acme.example` */
+const SITE = /^[\w-]+(?:\.[\w-]+)+$/;
+/** What other languages put a field in: `${product}`, `{{product}}`, `%product%`. */
+const TEMPLATE = /\$\{[^}]*\}|\{\{[^}]*\}\}|(?<!\w)%[A-Za-z_]\w*%(?!\w)/;

@@ -1,0 +1,101 @@
+/**
+ * What stands where in the text of a JMESPath expression (https://jmespath.org/specification.html). The
+ * library that evaluates them tells nobody what it has parsed, and messages need the words of the config.
+ */
+
+/** A part of an expression, without the blanks around it, and its place. */
+export interface Part {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `left sign right`. */
+export interface Comparison extends Part {
+  readonly sign: Part;
+  readonly left: Part;
+  readonly right: Part;
+}
+
+/** Names and texts as a whole, and each sign by itself, but for `==`, `<=` and the like. */
+const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[A-Za-z_]\w*|[=!<>]=|\S/gs;
+
+/** An expression in its smallest parts. */
+export const tokensOf = (expression: string): readonly Part[] =>
+  Array.from(expression.matchAll(tokens), ({ 0: text, index }) => ({
+    text,
+    start: index,
+    end: index + text.length,
+  }));
+
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+const ORDERS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
+/** What ends an operand of a comparison: all that binds less, and what stands around arguments and filters. */
+const ENDS: ReadonlySet<string> = new Set([',', ':', '|', '&', '?']);
+const OPENING: ReadonlySet<string> = new Set(['(', '[', '{']);
+const CLOSING: ReadonlySet<string> = new Set([')', ']', '}']);
+
+/**
+ * The comparisons by order (`<`, `<=`, `>`, `>=`) in an expression that is one, those in filters and
+ * arguments included, in the order of their signs. Of `a < b < c`, which is `(a < b) < c`, the second one's
+ * left side is the first.
+ */
+export function ordersIn(expression: string): readonly Comparison[] {
+  const all = tokensOf(expression);
+  return all.flatMap((sign, at) => {
+    if (!ORDERS.has(sign.text)) return [];
+    const first = reach(all, at, -1, (text) => ENDS.has(text));
+    const last = reach(all, at, 1, (text) => ENDS.has(text) || COMPARISONS.has(text));
+    const left = partOf(expression, all.slice(first, at));
+    const right = partOf(expression, all.slice(at + 1, last + 1));
+    return [{ ...partOf(expression, all.slice(first, last + 1)), sign, left, right }];
+  });
+}
+
+/** The texts of the arguments of each call of a function. */
+export function callsOf(name: string, expression: string): readonly (readonly string[])[] {
+  const all = tokensOf(expression);
+  return all.flatMap(({ text }, at) => {
+    if (text !== name || all[at + 1]?.text !== '(') return [];
+    const given: string[] = [];
+    let from = at + 2;
+    while (from < all.length) {
+      const last = reach(all, from - 1, 1, (one) => one === ',');
+      given.push(partOf(expression, all.slice(from, last + 1)).text);
+      if (all[last + 1]?.text !== ',') break;
+      from = last + 2;
+    }
+    return [given];
+  });
+}
+
+/** The last token, from one on, before what ends its operand, or before the bracket that it stands in. */
+function reach(
+  all: readonly Part[],
+  from: number,
+  step: 1 | -1,
+  ends: (text: string) => boolean,
+): number {
+  const [opening, closing] = step === 1 ? [OPENING, CLOSING] : [CLOSING, OPENING];
+  let depth = 0;
+  for (let at = from + step; ; at += step) {
+    const text = all[at]?.text;
+    if (text === undefined || (depth === 0 && (closing.has(text) || ends(text)))) return at - step;
+    if (opening.has(text)) depth += 1;
+    if (closing.has(text)) depth -= 1;
+  }
+}
+
+function partOf(expression: string, within: readonly Part[]): Part {
+  const [start, end] = [within[0]?.start ?? 0, within.at(-1)?.end ?? 0];
+  return { text: expression.slice(start, end), start, end };
+}
+
+/** A text with each part's own put in its place. Of several that begin at one place, the last stands first. */
+export const edited = (text: string, edits: readonly Part[]): string =>
+  edits
+    .toSorted((a, b) => b.start - a.start)
+    .reduce(
+      (done, { start, end, text: put }) => done.slice(0, start) + put + done.slice(end),
+      text,
+    );

@@ -1,0 +1,66 @@
+import { edited, ordersIn, type Part } from './jmespath-text.ts';
+import { FUNCTION } from './other-syntax.ts';
+import { search } from './search.ts';
+import { isOfKind } from './value-kind.ts';
+
+/**
+ * What is wrong with the comparisons by order (`<`, `<=`, `>`, `>=`) of an expression that is one of JMESPath:
+ * they take numbers only, so that one with a text, or another constant that is no number, never holds; nor does
+ * one of three values in a row.
+ *
+ * @returns words that follow the expression, with what to write instead, or undefined if nothing is wrong
+ */
+export function checkOrder(expression: string): string | undefined {
+  const orders = ordersIn(expression);
+  for (const { sign, left, right } of orders) {
+    const compares = `${sign.text} compares numbers, and`;
+    const inner = orders.find((order) => isSame(order, left));
+    if (inner !== undefined)
+      return `${compares} ${inner.text} is true or false; join two comparisons by &&`;
+    const other = [left, right].find(
+      ({ text }) => isConstant(text) && typeof search(text, null) !== 'number',
+    );
+    if (other === undefined) continue;
+    const mend = numberIn(other.text) === undefined ? FUNCTION : `write ${inNumbers(expression)}`;
+    return `${compares} ${other.text} ${isOfKind(search(other.text, null))}; ${mend}`;
+  }
+  return undefined;
+}
+
+/**
+ * An expression with its comparisons by order so that they hold for numbers as well as for their texts, which
+ * is what forms tell: `to_number` around what may be one, and without quotes what is a number in them.
+ */
+export function inNumbers(expression: string): string {
+  const orders = ordersIn(expression);
+  const operands = orders.flatMap(({ left, right }) => [left, right]);
+  // Of three values in a row, the first two are no number together.
+  const alone = operands.filter((operand) => !orders.some((order) => isSame(operand, order)));
+  return edited(expression, alone.flatMap(toNumber));
+}
+
+const isSame = (a: Part, b: Part): boolean => a.start === b.start && a.end === b.end;
+
+function toNumber({ text, start, end }: Part): readonly Part[] {
+  if (isConstant(text)) return [{ start, end, text: numberIn(text) ?? text }];
+  if (GIVES_NUMBER.test(text)) return [];
+  return [
+    { start, end: start, text: 'to_number(' },
+    { start: end, end, text: ')' },
+  ];
+}
+
+/** What has no other value in any payload: `'18'`, `` `18` ``. */
+const isConstant = (part: string): boolean =>
+  /^(?:'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)$/s.test(part);
+
+/** A constant's number as JMESPath writes it, or undefined if it has none. */
+function numberIn(constant: string): string | undefined {
+  const value = search(constant, null);
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  return ['number', 'string'].includes(typeof value) && Number.isFinite(number)
+    ? `\`${number}\``
+    : undefined;
+}
+
+const GIVES_NUMBER = /^(?:abs|avg|ceil|floor|length|sum|to_number)\(/;
