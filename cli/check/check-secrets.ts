@@ -97,7 +97,7 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
           ),
         ]
       : []),
-    ...(preset.lookUp !== undefined && !apiToken
+    ...(tellsIds(source) && !apiToken
       ? [
           note(
             what,
@@ -108,6 +108,10 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
       : []),
   ];
 }
+
+/** Whether leads of a source may have to be looked up: whatever tells ids only is signed by its sender, where that can sign. */
+const tellsIds = ({ preset, options }: ConfiguredSource): boolean =>
+  preset.lookUp !== undefined && options.auth !== 'token';
 
 /**
  * Checks the entries that no source needs, because the functions read all entries as one record,

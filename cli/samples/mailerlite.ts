@@ -1,16 +1,16 @@
 import { hmacSha256 } from '../../functions/webhook/proof/signatures.ts';
-import type { Sample } from './sample.ts';
+import { oneTaken, type Sample } from './sample.ts';
 
 export const sample: Sample = {
   contentType: 'application/json',
-  body: ({ id, firstName, surname, phone, email }) =>
+  body: ({ id, firstName, surname, phone, email }, { events }) =>
     JSON.stringify({
       id,
       email,
       status: 'active',
       source: 'form',
       fields: { name: firstName, last_name: surname, phone, company: null, country: null },
-      event: 'subscriber.created',
+      event: oneTaken(events, 'subscriber.created'),
       account_id: 1,
     }),
   sign: ({ body, secret }) => ({

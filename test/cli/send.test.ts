@@ -8,7 +8,8 @@ import { signedAddress, webhookAddress } from '../../cli/address.ts';
 import { post } from '../../cli/send/post.ts';
 import { sendSamples } from '../../cli/send/send.ts';
 import { UsageError } from '../../cli/usage.ts';
-import { configureSources } from '../../functions/webhook/configure.ts';
+import { ok } from '../../functions/shared/result.ts';
+import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import type { Delivery, Lead } from '../../functions/webhook/source.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { aConnector } from '../support/connector.ts';
@@ -223,14 +224,16 @@ it('hands over what its sender adds to address, headers and body, and the addres
       url: new URL(`http://localhost:${port}/hooks/crm?a=1`),
       publicUrl: 'https://w.example.org',
       secret: SECRET,
-      sample: {
+      sender: {
+        source: sources.get('crm') as ConfiguredSource,
         contentType: 'unused',
         body: () => 'unused',
-        sign: ({ url, body, secret }) => ({
+        instead: undefined,
+        proof: ok(({ url, body, secret }) => ({
           headers: { 'x-signed': url },
           query: { token: secret },
           body: `${body}, signed`,
-        }),
+        })),
       },
     },
   );
