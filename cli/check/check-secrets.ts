@@ -109,7 +109,10 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   ];
 }
 
-/** Whether leads of a source may have to be looked up: whatever tells ids only is signed by its sender, where that can sign. */
+/**
+ * Whether a source may be told ids only. Whatever tells no more is signed, by senders that do both (HubSpot's
+ * apps, Klaviyo's system webhooks): what proves itself by a token tells the person.
+ */
 const tellsIds = ({ preset, options }: ConfiguredSource): boolean =>
   preset.lookUp !== undefined && options.auth !== 'token';
 

@@ -9,7 +9,7 @@ import { inventPeople } from './people.ts';
  */
 export async function obstacleOf(sender: Sender): Promise<string | undefined> {
   const { source, proof, instead } = sender;
-  const { preset, options } = source;
+  const { name, preset, options } = source;
   if (!proof.ok) return proof.error;
   const [lead] = inventPeople({ count: '1' }, 'ZA');
   if (lead === undefined) return undefined;
@@ -17,14 +17,14 @@ export async function obstacleOf(sender: Sender): Promise<string | undefined> {
   if (!read.ok) {
     return (
       `An invented body is not read with the settings of this source (${read.error.reason}): send one of its ` +
-      'sender’s by connector send <source> <file>.'
+      `sender’s by npm run connector -- send ${name} FILE.`
     );
   }
   const why = whyIgnored(read.value);
   if (why !== undefined) {
     return (
       `An invented lead is ignored with the settings of this source (${why}): send one of its sender’s by ` +
-      'connector send <source> <file>.'
+      `npm run connector -- send ${name} FILE.`
     );
   }
   const isLookedUp = read.value.some(({ kind }) => kind === 'reference');

@@ -257,7 +257,7 @@ describe('fails', () => {
 
   it('where the person is looked up, and says so', async () => {
     const meta = configFile(config("name: 'acme', sources: { ads: { preset: 'meta' } }"));
-    const { port } = await startWebhook(() => 503);
+    const { port, deliveries } = await startWebhook();
     const secrets = file({ 'acme/webhooks': { ads: SECRET } });
     const { status, stderr } = await connector(
       ['send', 'ads', '--url', `http://localhost:${port}`, '--secrets', secrets],
@@ -265,14 +265,14 @@ describe('fails', () => {
     );
     expect(stderr).toMatch(/^Its sender tells only an id, .* at graph\.facebook\.com, which knows/);
     expect(stderr).toContain('A WhatsApp message tells its person: docs/sources.md');
-    expect(status).toBe(1);
+    expect([status, deliveries]).toEqual([1, []]);
   });
 
   it('where its leads are looked for at what no invented body has, and says so', async () => {
     const nested = configFile(
       config("name: 'acme', sources: { crm: { preset: 'generic', leads: 'people' } }"),
     );
-    const { port } = await startWebhook(() => 400);
+    const { port } = await startWebhook();
     const secrets = file({ 'acme/webhooks': { crm: SECRET } });
     const { status, stderr } = await connector(
       ['send', 'crm', '--url', `http://localhost:${port}`, '--secrets', secrets],
@@ -280,6 +280,38 @@ describe('fails', () => {
     );
     expect(stderr).toMatch(
       /^An invented body is not read with the settings of this source \(.*leads/,
+    );
+    expect(status).toBe(1);
+  });
+
+  it('where only the sender can sign, and says so before anything is sent', async () => {
+    const wix = configFile(config("name: 'acme', sources: { site: { preset: 'wix' } }"));
+    const { port, deliveries } = await startWebhook();
+    const secrets = file({ 'acme/webhooks': { site: SECRET } });
+    const options = ['--url', `http://localhost:${port}`, '--secrets', secrets];
+    const why =
+      /^Wix signs the webhooks of an app with a key that only Wix has\. .* try site FILE --skip-proof says/;
+    const run = (...args: string[]) =>
+      connector(['send', 'site', ...args, ...options], { env: { CONNECTOR_CONFIG: wix } });
+    const sample = await run();
+    expect([sample.status, sample.stdout, sample.stderr]).toEqual([
+      1,
+      '',
+      expect.stringMatching(why),
+    ]);
+    const path = file('{"phone":"082 555 0142"}', 'a.json');
+    const own = await run(path);
+    expect([own.status, own.stderr]).toEqual([1, '']);
+    expect(own.stdout.startsWith(`${path}: not sent: `)).toBe(true);
+    expect(own.stdout.slice(`${path}: not sent: `.length)).toMatch(why);
+    expect(deliveries).toEqual([]);
+  });
+
+  it('at a 401 for what is proved here, and says where the difference must be', async () => {
+    const { port } = await startWebhook(() => 401);
+    const { status, stderr } = await send(port, 'crm');
+    expect(stderr).toBe(
+      `By this config and secret crm is proved: what answers at http://localhost:${port} has another config, secret or time (see --config, --secrets)\n`,
     );
     expect(status).toBe(1);
   });
