@@ -1,5 +1,6 @@
 import { samples } from '../cli/samples/index.ts';
-import type { Sample } from '../cli/samples/sample.ts';
+import { bearer, type Sample } from '../cli/samples/sample.ts';
+import { proofOf } from '../cli/samples/sender.ts';
 import { type ConnectorInput, defineConnector } from '../functions/connector.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import type { PresetName } from '../functions/webhook/presets.ts';
@@ -49,14 +50,13 @@ export async function acknowledgement(
 ): Promise<Result<readonly Acknowledged[]>> {
   const measured: Acknowledged[] = [];
   for (const [preset, sample] of Object.entries(samples)) {
-    const secret = preset === 'form' ? site : SECRET;
-    const one = (n: number) => deliveryOf(preset, sample, secret, n);
+    const one = (n: number) => deliveryOf(preset, sample, n);
     const found = await measure(preset as PresetName, 1, one, options);
     if (found !== undefined) measured.push(found);
   }
   for (const leads of [10, 100]) {
     const sample: Sample = { ...samples.generic, ...manyLeads(leads) };
-    const many = (n: number) => deliveryOf('generic', sample, SECRET, n);
+    const many = (n: number) => deliveryOf('generic', sample, n);
     const found = await measure('generic', leads, many, options);
     if (found !== undefined) measured.push(found);
   }
@@ -69,7 +69,7 @@ const manyLeads = (count: number): Sample => ({
     JSON.stringify(
       Array.from({ length: count }, (_, n) => ({ ...aPostedLead(n), id: `${id}-${n}` })),
     ),
-  sign: () => ({ headers: { authorization: `Bearer ${SECRET}` } }),
+  token: bearer,
 });
 
 /** @returns undefined for a preset that does not answer its sample with success by itself */
@@ -147,13 +147,16 @@ function effectsOf(preset: PresetName, spent: Record<Step, number>): ReceiveEffe
   };
 }
 
-function deliveryOf(source: string, sample: Sample, secret: string, n: number): Delivery {
-  const now = Date.now();
+function deliveryOf(source: string, sample: Sample, n: number): Delivery {
+  const [now, options] = [Date.now(), { ...settings[source] }];
   const { firstName, surname, email } = aPostedLead(n);
   const id = String(1_000_000_000 + n);
-  const body = sample.body({ id, firstName, surname, email, phone: '+27825550142' });
+  const lead = { id, firstName, surname, email, phone: '+27825550142' };
+  const body = sample.body(lead, options);
+  const proof = proofOf(sample, options);
+  if (!proof.ok) throw new Error(proof.error);
   const url = new URL(`https://hooks.example.org/hooks/${source}`);
-  const signed = sample.sign({ url: url.href, body, secret, now });
+  const signed = proof.value({ url: url.href, body, secret: SECRET, now, options });
   for (const [name, value] of Object.entries(signed.query ?? {})) url.searchParams.set(name, value);
   return {
     method: 'POST',

@@ -2,6 +2,7 @@ import { request } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { samples } from '../cli/samples/index.ts';
 import type { Sample, SampleLead } from '../cli/samples/sample.ts';
+import { proofOf } from '../cli/samples/sender.ts';
 import { defineConnector } from '../functions/connector.ts';
 import { configureSources } from '../functions/webhook/configure.ts';
 import type { PresetName } from '../functions/webhook/presets.ts';
@@ -119,12 +120,17 @@ async function tellsAPerson({ sample, settings }: Kind): Promise<boolean> {
 /** A request as its sender signs it. */
 export function signed(address: string, sample: Sample, lead: SampleLead) {
   const url = new URL(address);
-  const body = sample.body(lead);
-  const secret = sample === samples.form ? origin : TOKEN;
+  const options = sample === samples.form ? { origins: [origin] } : {};
+  const body = sample.body(lead, options);
+  const sign = proofOf(sample, options);
+  if (!sign.ok) throw new Error(sign.error);
   // Some sign their address. That of an API Gateway has no port; the engine's must not count.
   const signedUrl = new URL(url);
   signedUrl.port = '';
-  const proof = sample.sign({ url: signedUrl.href, body, secret, now: Date.now() });
+  const proof = sign.value({
+    ...{ url: signedUrl.href, body, secret: TOKEN },
+    ...{ now: Date.now(), options },
+  });
   for (const [name, value] of Object.entries(proof.query ?? {})) {
     url.searchParams.append(name, value);
   }

@@ -97,7 +97,7 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
           ),
         ]
       : []),
-    ...(preset.lookUp !== undefined && !apiToken
+    ...(tellsIds(source) && !apiToken
       ? [
           note(
             what,
@@ -108,6 +108,13 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
       : []),
   ];
 }
+
+/**
+ * Whether a source may be told ids only. Whatever tells no more is signed, by senders that do both (HubSpot's
+ * apps, Klaviyo's system webhooks): what proves itself by a token tells the person.
+ */
+const tellsIds = ({ preset, options }: ConfiguredSource): boolean =>
+  preset.lookUp !== undefined && options.auth !== 'token';
 
 /**
  * Checks the entries that no source needs, because the functions read all entries as one record,

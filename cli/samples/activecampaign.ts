@@ -15,5 +15,5 @@ export const sample: Sample = {
       'contact[tags]': 'webinar',
       'contact[fields][39]': '||Fibre||Mobile||',
     }).toString(),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

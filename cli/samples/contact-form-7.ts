@@ -9,5 +9,5 @@ export const sample: Sample = {
       'tel-123': phone,
       'menu-1': ['Solar'],
     }),
-  sign: bearer,
+  token: bearer,
 };

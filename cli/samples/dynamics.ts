@@ -1,8 +1,9 @@
-import type { Sample, Unsigned } from './sample.ts';
+import { oneTaken, type Sample } from './sample.ts';
 
 export const sample: Sample = {
   contentType: 'application/json',
-  body: ({ id, firstName, surname, phone, email }) => {
+  body: ({ id, firstName, surname, phone, email }, { tables }) => {
+    const table = oneTaken(tables, 'lead');
     const columns = {
       firstname: firstName,
       lastname: surname,
@@ -13,7 +14,7 @@ export const sample: Sample = {
     };
     return JSON.stringify({
       MessageName: 'Create',
-      PrimaryEntityName: 'lead',
+      PrimaryEntityName: table,
       PrimaryEntityId: id,
       Stage: 40,
       Mode: 1,
@@ -22,7 +23,7 @@ export const sample: Sample = {
           key: 'Target',
           value: {
             __type: 'Entity:http://schemas.microsoft.com/xrm/2011/Contracts',
-            LogicalName: 'lead',
+            LogicalName: table,
             Id: id,
             Attributes: Object.entries(columns).map(([key, value]) => ({ key, value })),
             FormattedValues: [],
@@ -33,5 +34,5 @@ export const sample: Sample = {
       PostEntityImages: [],
     });
   },
-  sign: ({ secret }: Unsigned) => ({ headers: { 'x-api-key': secret } }),
+  token: ({ secret }) => ({ headers: { 'x-api-key': secret } }),
 };

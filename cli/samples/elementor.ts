@@ -20,5 +20,5 @@ export const sample: Sample = {
       'meta[page_url][value]': `https://www.example.org/contact?visit=${id}`,
     }).toString();
   },
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

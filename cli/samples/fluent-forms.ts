@@ -20,5 +20,5 @@ export const sample: Sample = {
         created_at: '2026-05-12 08:00:03',
       },
     }),
-  sign: bearer,
+  token: bearer,
 };

@@ -12,5 +12,5 @@ export const sample: Sample = {
       email,
       cf_product: 'Fibre',
     }),
-  sign: bearer,
+  token: bearer,
 };

@@ -3,5 +3,5 @@ import { bearer, type Sample } from './sample.ts';
 export const sample: Sample = {
   contentType: 'application/json',
   body: (lead) => JSON.stringify(lead),
-  sign: bearer,
+  token: bearer,
 };

@@ -1,6 +1,6 @@
 import { bearer, type Sample } from './sample.ts';
 
-/** What the webhook action of a workflow posts; what an app's webhook has signed, only HighLevel can sign. */
+/** What the webhook action of a workflow posts. */
 export const sample: Sample = {
   contentType: 'application/json',
   body: ({ id, firstName, surname, phone, email }) =>
@@ -23,5 +23,6 @@ export const sample: Sample = {
       attributionSource: {},
       customData: {},
     }),
-  sign: bearer,
+  token: bearer,
+  ownKey: 'HighLevel signs the webhooks of an app with a key that only HighLevel has',
 };

@@ -1,3 +1,5 @@
+import { isObject } from '../../functions/webhook/reading/json-values.ts';
+import { fromJson } from '../from-json.ts';
 import type { Sample } from './sample.ts';
 
 /** A lead form's submission; the key goes into the body. */
@@ -25,7 +27,9 @@ export const sample: Sample = {
       adgroup_id: 150_000_000_456,
       creative_id: 690_000_000_789,
     }),
-  sign: ({ body, secret }) => ({
-    body: JSON.stringify({ ...JSON.parse(body), google_key: secret }),
-  }),
+  sign: ({ body, secret }) => {
+    const told = fromJson(body);
+    // Another body has no place for a key.
+    return isObject(told) ? { body: JSON.stringify({ ...told, google_key: secret }) } : {};
+  },
 };

@@ -17,5 +17,5 @@ export const sample: Sample = {
       '1.6': surname,
       '1.8': '',
     }),
-  sign: bearer,
+  token: bearer,
 };

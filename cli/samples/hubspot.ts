@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Sample } from './sample.ts';
+import { bearer, type Sample } from './sample.ts';
 
 /**
  * What the workflow action "Send a webhook" sends of a contact, with the properties that matter.
@@ -18,6 +18,7 @@ export const sample: Sample = {
       ),
     });
   },
+  token: bearer,
   sign: ({ url, body, secret, now }) => ({
     headers: {
       'x-hubspot-request-timestamp': String(now),

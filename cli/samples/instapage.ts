@@ -12,5 +12,5 @@ export const sample: Sample = {
       page_url: 'https://lp.example.org/fibre',
       submission_id: id,
     }).toString(),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

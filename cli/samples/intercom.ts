@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
-import type { Sample } from './sample.ts';
+import { oneTaken, type Sample } from './sample.ts';
 
 export const sample: Sample = {
   contentType: 'application/json',
-  body: ({ id, firstName, surname, phone, email }) =>
+  body: ({ id, firstName, surname, phone, email }, { topics }) =>
     JSON.stringify({
       type: 'notification_event',
       app_id: 'abc123',
-      topic: 'contact.lead.created',
+      topic: oneTaken(topics, 'contact.lead.created'),
       id: `notif_${id}`,
       delivery_attempts: 1,
       data: {

@@ -25,5 +25,5 @@ export const sample: Sample = {
     );
     return `${lines.join('')}--${BOUNDARY}--\r\n`;
   },
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

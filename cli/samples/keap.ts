@@ -9,5 +9,5 @@ export const sample: Sample = {
       object_type: 'contact',
       object_keys: [{ id: Number(id), apiUrl: '', timestamp: '2023-11-14T22:13:20Z' }],
     }),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

@@ -12,5 +12,5 @@ export const sample: Sample = {
       page_name: 'Webinar',
       lead_id: id,
     }),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

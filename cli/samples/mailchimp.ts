@@ -16,5 +16,5 @@ export const sample: Sample = {
       'data[merges][ADDRESS]': '',
       'data[merges][INTERESTS]': 'Fibre',
     }).toString(),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

@@ -4,5 +4,5 @@ export const sample: Sample = {
   contentType: 'application/json',
   body: ({ id, firstName, surname, phone, email }) =>
     JSON.stringify({ leadId: id, firstName, lastName: surname, phone, email, interest: 'Fibre' }),
-  sign: bearer,
+  token: bearer,
 };

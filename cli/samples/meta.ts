@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Sample } from './sample.ts';
+import { oneTaken, type Sample } from './sample.ts';
 
 /**
  * A new lead, as Meta tells of it: ids only. The person is what the Graph API at `apiUrl` answers.
@@ -8,19 +8,20 @@ export const sample: Sample = {
   contentType: 'application/json',
   instead:
     'A WhatsApp message tells its person: docs/sources.md, “WhatsApp”, has one to be sent by connector send <source> <file>.',
-  body: ({ id }) =>
-    JSON.stringify({
+  body: ({ id }, { pages }) => {
+    const page = oneTaken(pages, '101000000000001');
+    return JSON.stringify({
       object: 'page',
       entry: [
         {
-          id: '101000000000001',
+          id: page,
           time: 1_700_000_000,
           changes: [
             {
               field: 'leadgen',
               value: {
                 leadgen_id: id,
-                page_id: '101000000000001',
+                page_id: page,
                 form_id: '301000000000001',
                 ad_id: '501000000000001',
                 adgroup_id: '401000000000001',
@@ -30,7 +31,8 @@ export const sample: Sample = {
           ],
         },
       ],
-    }),
+    });
+  },
   sign: ({ body, secret }) => ({
     headers: {
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,

@@ -19,5 +19,5 @@ export const sample: Sample = {
         triggerUuid: id.padStart(32, '0'),
       },
     }),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

@@ -14,5 +14,5 @@ export const sample: Sample = {
       name: 'Solar quote',
       phone,
     }),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

@@ -26,5 +26,5 @@ export const sample: Sample = {
       trigger: 'submission',
     });
   },
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

@@ -26,7 +26,7 @@ export const sample: Sample = {
       previous: null,
     }),
   /** HTTP Basic: a secret without a colon is the password alone. */
-  sign: ({ secret }) => {
+  token: ({ secret }) => {
     const credentials = secret.includes(':') ? secret : `connector:${secret}`;
     const encoded = Buffer.from(credentials).toString('base64');
     return { headers: { authorization: `Basic ${encoded}` } };

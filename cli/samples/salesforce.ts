@@ -6,7 +6,7 @@ const escapeXml = (text: string): string =>
 /** An Outbound Message with one Lead: docs/sources.md, "Salesforce". */
 export const sample: Sample = {
   contentType: 'text/xml; charset=utf-8',
-  body: ({ id, firstName, surname, phone, email }) => {
+  body: ({ id, firstName, surname, phone, email }, { organizationId = '00D000000000001EAA' }) => {
     const fields = {
       Id: `00Q${id.slice(-12).padStart(12, '0')}`,
       Email: email,
@@ -19,7 +19,7 @@ export const sample: Sample = {
 <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
  <soapenv:Body>
   <notifications xmlns="http://soap.sforce.com/2005/09/outbound">
-   <OrganizationId>00D000000000001EAA</OrganizationId>
+   <OrganizationId>${organizationId}</OrganizationId>
    <ActionId>04k000000000001AAA</ActionId>
    <SessionId xsi:nil="true"/>
    <EnterpriseUrl>https://example.my.salesforce.com/services/Soap/c/60.0/00D000000000001</EnterpriseUrl>
@@ -36,5 +36,5 @@ ${Object.entries(fields)
  </soapenv:Body>
 </soapenv:Envelope>`;
   },
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

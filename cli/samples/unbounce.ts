@@ -20,5 +20,5 @@ export const sample: Sample = {
         time_submitted: ['10:57 AM UTC'],
       }),
     }).toString(),
-  sign: tokenInUrl,
+  token: tokenInUrl,
 };

@@ -1,9 +1,6 @@
 import { type Sample, tokenInUrl } from './sample.ts';
 
-/**
- * What the automation "Send via webhook" posts, for a source with `auth: 'token'`: what Wix signs
- * for an app, nobody else can sign, since we only have the public key.
- */
+/** What the automation "Send via webhook" posts. */
 export const sample: Sample = {
   contentType: 'application/json',
   body: ({ id, firstName, surname, phone, email }) =>
@@ -25,5 +22,6 @@ export const sample: Sample = {
         contact: { name: { first: firstName, last: surname }, email, phone, locale: 'en-za' },
       },
     }),
-  sign: tokenInUrl,
+  token: tokenInUrl,
+  ownKey: 'Wix signs the webhooks of an app with a key that only Wix has',
 };

@@ -12,5 +12,5 @@ export const sample: Sample = {
       Email: email,
       'Lead Source': 'Web',
     }).toString(),
-  sign: bearer,
+  token: bearer,
 };

@@ -6,6 +6,8 @@ import { bodyOf, headersOf, readCapturedRequest } from './captured-request.ts';
 /** What is posted, before it is signed. */
 export interface Content {
   readonly contentType: string;
+  /** In what the answer is wanted, where there is a choice. */
+  readonly accept?: string;
   readonly body: string;
 }
 

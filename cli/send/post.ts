@@ -1,19 +1,11 @@
 import * as z from 'zod';
-import { signedAddress } from '../address.ts';
-import type { Sample } from '../samples/sample.ts';
 import type { Content } from './content.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
+import { type Posting, prove } from './prove.ts';
 import { readReceipt } from './receipt.ts';
 
 /** How long to wait for an answer, milliseconds: longer than the webhook function may take. */
 const MAX_MS = 30_000;
-
-export interface Posting {
-  readonly url: URL;
-  readonly publicUrl: string | undefined;
-  readonly sample: Sample;
-  readonly secret: string;
-}
 
 /** What came of a post. */
 export type Posted =
@@ -24,35 +16,31 @@ export type Posted =
       /** What became of its leads, where the answer does not say and this machine's stack gave it. */
       readonly outcome?: Outcome | undefined;
     }
-  | { readonly kind: 'unanswered'; readonly why: string };
+  | { readonly kind: 'unanswered'; readonly why: string }
+  /** Not sent, as it would be refused. */
+  | { readonly kind: 'unproved'; readonly why: string };
 
 /**
- * Signs a content as its sender would, and posts it. Redirects are not followed, as senders do not
- * either.
+ * Posts a content as its sender would, unless that cannot be proved. Redirects are not followed, as senders
+ * do not either.
  */
 export async function post(content: Content, to: Posting): Promise<Posted> {
-  const { url, publicUrl, sample, secret } = to;
-  const signed = sample.sign({
-    url: signedAddress(url, publicUrl),
-    body: content.body,
-    secret,
-    now: Date.now(),
-  });
-  const target = new URL(url);
-  for (const [name, value] of Object.entries(signed.query ?? {})) {
-    target.searchParams.append(name, value);
-  }
+  const proved = await prove(content, to);
+  if (!proved.ok) return { kind: 'unproved', why: proved.error };
+  const { method, url, headers, body: bytes } = proved.value;
+  const target = new URL(to.url);
+  target.search = new URL(url).search;
   try {
     const response = await fetch(target, {
-      method: 'POST',
-      headers: { 'content-type': content.contentType, ...signed.headers },
-      body: signed.body ?? content.body,
+      method,
+      headers,
+      body: new Uint8Array(bytes),
       redirect: 'manual',
       signal: AbortSignal.timeout(MAX_MS),
     });
     const [{ status }, body] = [response, await response.text()];
     const isTold = readReceipt(body) !== undefined;
-    const outcome = isTold ? undefined : await askStack(url, response.headers.get(REQUEST_ID));
+    const outcome = isTold ? undefined : await askStack(to.url, response.headers.get(REQUEST_ID));
     return { kind: 'answered', status, body, ...(outcome && { outcome }) };
   } catch (error) {
     return { kind: 'unanswered', why: whyNot(error) };

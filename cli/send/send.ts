@@ -2,12 +2,14 @@ import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
 import { stackAt, webhookAddress } from '../address.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
 import { configFile } from '../load-config.ts';
 import { describeReason } from '../parked/reason.ts';
 import { pickSource } from '../pick-source.ts';
 import { print, printNote } from '../print.ts';
 import { samples } from '../samples/index.ts';
-import type { Sample, SampleLead } from '../samples/sample.ts';
+import type { SampleLead } from '../samples/sample.ts';
+import { type Sender, senderOf } from '../samples/sender.ts';
 import { RESTART, whyRestart } from '../target/addresses.ts';
 import { localTarget } from '../target/local-target.ts';
 import { UsageError } from '../usage.ts';
@@ -41,12 +43,14 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
     throw wrongOperands('send', 'a source, and a file if you like', positionals);
   }
   const { connector, source } = await pickSource(name, values);
-  const sample = sampleOf(source);
+  const sender = playedSender(source);
   const url = webhookAddress(name, values.url);
   const postings =
     file === undefined
-      ? inventPeople(values, connector.country).map((lead) => ofLead(sample, lead))
+      ? inventPeople(values, connector.country).map((lead) => ofLead(sender, lead))
       : [await ofFile(file, values)];
+  const obstacle = file === undefined ? await obstacleOf(sender) : undefined;
+  if (obstacle !== undefined) throw new CommandError(obstacle);
   const secrets = readWebhookSecrets(connector, values.secrets);
   const configPath = configFile(values.config);
   // Whoever says an address means whatever is there. Else it is what all commands work on, or nothing.
@@ -54,13 +58,13 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   const stack = stackAt(url);
   const why = stack && (await whyRestart(stack, configPath));
   const restart = why === undefined ? undefined : `npm start ${why}; ${RESTART}`;
-  const secret = proofOf(source, secrets, restart);
+  const secret = secretOf(source, secrets, restart);
 
   const sent: Sent[] = [];
   for (const { who, ...content } of postings) {
-    const posted = await post(content, { url, publicUrl: connector.publicUrl, sample, secret });
+    const posted = await post(content, { url, publicUrl: connector.publicUrl, sender, secret });
     sent.push({ who, ...posted });
-    if (posted.kind === 'unanswered') break;
+    if (posted.kind !== 'answered') break;
   }
   const shown = source.preset.needsSecret ? sent.map((each) => hide(secret, each)) : sent;
   const [first] = postings;
@@ -70,12 +74,11 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   else for (const each of shown) print(lineOf(each, target, source, way));
   if (way !== undefined && sent.some(isIgnored)) printNote(way);
   if (restart !== undefined) printNote(restart);
-  // Not read, or not known to whoever is asked for the person.
-  const isInVain = sent.some(
-    (each) => each.kind === 'answered' && (each.status === 400 || each.status === 503),
-  );
-  const obstacle = isInVain && file === undefined ? await obstacleOf(source, sample) : undefined;
-  if (obstacle !== undefined) printNote(obstacle);
+  else if (sent.some((each) => each.kind === 'answered' && each.status === 401)) {
+    printNote(
+      `By this config and secret ${name} is proved: what answers at ${url.origin} has another config, secret or time (see --config, --secrets)`,
+    );
+  }
   return sent.every(isTaken) ? 0 : 1;
 }
 
@@ -112,7 +115,8 @@ function lineOf(
   source: ConfiguredSource,
   way: string | undefined,
 ): string {
-  if (posted.kind !== 'answered') return `${posted.who}: ${url} ${posted.why}`;
+  if (posted.kind === 'unproved') return `${posted.who}: not sent: ${posted.why}`;
+  if (posted.kind === 'unanswered') return `${posted.who}: ${url} ${posted.why}`;
   const words = inWords(posted, source, way).map((line) => `\n  ${line}`);
   return `${posted.who}: ${posted.status} ${posted.body}${words.join('')}`;
 }
@@ -145,35 +149,34 @@ const WHICH =
 const UNTOLD =
   'whether it is dialled is told to no visitor: npm run connector -- lead --phone NUMBER, and status, say what became of it';
 
-function sampleOf({ config: { preset } }: ConfiguredSource): Sample {
-  const known: Readonly<Record<string, Sample>> = samples;
-  const sample = Object.hasOwn(known, preset) ? known[preset] : undefined;
-  if (sample !== undefined) return sample;
+function playedSender(source: ConfiguredSource): Sender {
+  const sender = senderOf(source);
+  if (sender !== undefined) return sender;
   throw new UsageError(
-    `there is no sample of the preset ${preset}, only of ${Object.keys(samples).join(', ')}`,
+    `there is no sample of the preset ${source.config.preset}, only of ${Object.keys(samples).join(', ')}`,
   );
 }
 
 /**
- * What the sender signs with, or for a form the site that it is on.
+ * What the sender proves itself with; empty where it needs nothing.
  *
  * @param restart that npm start, which makes up what is missing, has to be started again
  */
-function proofOf(
-  { name, preset, options }: ConfiguredSource,
+function secretOf(
+  { name, preset }: ConfiguredSource,
   secrets: WebhookSecrets,
   restart: string | undefined,
 ): string {
-  if (!preset.needsSecret) return String([options.origins].flat()[0] ?? '');
+  if (!preset.needsSecret) return '';
   const secret = Object.hasOwn(secrets, name) ? secrets[name]?.secrets[0] : undefined;
   if (secret) return secret;
   throw new UsageError(`no secret of the source ${name} is known: ${restart ?? 'see --secrets'}`);
 }
 
-const ofLead = (sample: Sample, lead: SampleLead): Content & { who: string } => ({
+const ofLead = (sender: Sender, lead: SampleLead): Content & { who: string } => ({
   who: `${lead.firstName} ${lead.surname}, ${lead.phone}`,
-  contentType: sample.contentType,
-  body: sample.body(lead),
+  contentType: sender.contentType,
+  body: sender.body(lead),
 });
 
 async function ofFile(

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import { tokenParameters } from '../../functions/webhook/proof/token.ts';
 import type { Delivery, SourceContext } from '../../functions/webhook/source.ts';
@@ -7,7 +8,7 @@ import { inWords, toTime } from '../table.ts';
 /**
  * Why a delivery is refused, in one line for whoever has the secrets: the function itself does not tell a
  * stranger. The source's own proof is asked again with one thing changed at a time (another secret, an
- * earlier time, other bytes, another address); what makes it pass is what was wrong.
+ * earlier time, other bytes, another address, a setting left out); what makes it pass is what was wrong.
  *
  * @param secrets those of all sources. None of them, and nothing of the body, is in the answer
  * @param isTimeTold whether somebody has said when it came in
@@ -53,8 +54,21 @@ export async function whyNotProved(
   for (const url of otherAddresses(delivery.url)) {
     if (await passes({ url })) return `its signature is of another address: ${url.split('?')[0]}`;
   }
+  for (const [option, usual] of leftOut(source)) {
+    if (await passes({}, { ...context, options: { ...options, [option]: usual } })) {
+      return `its proof is right, but not for the source's ${option}: ${JSON.stringify(options[option])}`;
+    }
+  }
   return describe(read.names, present, delivery);
 }
+
+/** The settings of a source that it can do without, each with what it is if it is left out. */
+const leftOut = ({ preset, options }: ConfiguredSource): readonly (readonly [string, unknown])[] =>
+  Object.keys(options).flatMap((option) => {
+    const schema = preset.options.shape[option];
+    const usual = schema && z.safeParse(schema, undefined);
+    return usual?.success === true ? [[option, usual.data] as const] : [];
+  });
 
 const ownEntry = (secrets: WebhookSecrets, name: string) =>
   Object.hasOwn(secrets, name) ? secrets[name] : undefined;

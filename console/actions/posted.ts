@@ -11,6 +11,7 @@ const SHOWN_CHARACTERS = 400;
 
 /** What came of one post, in the words of the answer where it is readable. */
 export function tellOne(posted: Posted): ActionResult {
+  if (posted.kind === 'unproved') return { ok: false, text: `Not sent: ${posted.why}` };
   if (posted.kind === 'unanswered') return { ok: false, text: `The webhook ${posted.why}.` };
   const { status, body, outcome } = posted;
   const receipt = readReceipt(body);
@@ -47,7 +48,7 @@ const visitorSchema = z.object({ message: z.string() });
 /** What came of a form: what its visitor reads, and what became of the lead, which he is not told. */
 export function tellVisitor(posted: Posted): ActionResult {
   const { ok, text } = tellOne(posted);
-  if (posted.kind === 'unanswered') return { ok, text };
+  if (posted.kind !== 'answered') return { ok, text };
   const parsed = visitorSchema.safeParse(fromJson(posted.body));
   if (!parsed.success) return { ok, text };
   const { message } = parsed.data;
@@ -61,7 +62,7 @@ export function tellAll(posted: readonly Posted[], milliseconds: number): Action
   const [only] = posted;
   if (only !== undefined && posted.length === 1) return tellOne(only);
   const counts = Map.groupBy(posted, (one) =>
-    one.kind === 'answered' ? `answered ${one.status}` : one.why,
+    one.kind === 'answered' ? `answered ${one.status}` : tellOne(one).text,
   );
   const parts = [...counts].map(([what, ones]) => `${ones.length} ${what}`).join(', ');
   const seconds = (milliseconds / 1_000).toFixed(1);

@@ -1,5 +1,6 @@
-import { samples } from '../../cli/samples/index.ts';
-import type { Sample, SampleLead } from '../../cli/samples/sample.ts';
+import type { SampleLead } from '../../cli/samples/sample.ts';
+import { type Sender, senderOf } from '../../cli/samples/sender.ts';
+import type { Content } from '../../cli/send/content.ts';
 import { obstacleOf } from '../../cli/send/obstacle.ts';
 import { inventPeople } from '../../cli/send/people.ts';
 import { isIgnored, type Posted, post } from '../../cli/send/post.ts';
@@ -40,30 +41,27 @@ export interface Senders {
 /** The senders of a connector's sources, with whatever each proves itself by. */
 export function openSenders({ connector, secretOf, url, simulator }: SampleOptions): Senders {
   const sources = configureSources(connector);
-  const known: Readonly<Record<string, Sample>> = samples;
-  const sampleOf = ({ config }: ConfiguredSource): Sample | undefined =>
-    Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
+  const senders = new Map([...sources].map(([name, source]) => [name, senderOf(source)] as const));
   const form = [...sources.values()].find(({ config }) => config.preset === 'form');
 
   /** Why no sample of a source can be sent; asked once, when the console is opened. */
   const obstacles = new Map<string, string>();
   const looked = Promise.all(
-    [...sources.values()].map(async (source) => {
-      const obstacle = await obstacleOf(source, sampleOf(source));
-      if (obstacle !== undefined) obstacles.set(source.name, obstacle);
+    [...senders].map(async ([name, sender]) => {
+      const obstacle = sender === undefined ? noSampleOf(name) : await obstacleOf(sender);
+      if (obstacle !== undefined) obstacles.set(name, obstacle);
     }),
   );
 
-  const postAs = (source: ConfiguredSource, sample: Sample, body: string): Promise<Posted> =>
-    post(
-      { contentType: sample.contentType, body },
-      {
-        url: new URL(`${url()}/hooks/${source.name}`),
-        publicUrl: connector.publicUrl,
-        sample,
-        secret: source.preset.needsSecret ? (secretOf(source.name) ?? '') : siteOf(source),
-      },
-    );
+  const postAs = (sender: Sender, content: Content): Promise<Posted> => {
+    const { name, preset } = sender.source;
+    return post(content, {
+      url: new URL(`${url()}/hooks/${name}`),
+      publicUrl: connector.publicUrl,
+      sender,
+      secret: preset.needsSecret ? (secretOf(name) ?? '') : '',
+    });
+  };
 
   return {
     sources: () =>
@@ -76,9 +74,9 @@ export function openSenders({ connector, secretOf, url, simulator }: SampleOptio
 
     async send(name, kind, count) {
       const source = sources.get(name);
-      const sample = source && sampleOf(source);
-      if (source === undefined || sample === undefined) {
-        return { ok: false, text: `There is no sample for the source ${name}.` };
+      const sender = senders.get(name);
+      if (source === undefined || sender === undefined) {
+        return { ok: false, text: noSampleOf(name) };
       }
       await looked;
       const obstacle = obstacles.get(name);
@@ -100,23 +98,27 @@ export function openSenders({ connector, secretOf, url, simulator }: SampleOptio
         if (first === undefined) break;
         const isFirst = left === count;
         const all = [isFirst ? adapt(first, kind) : first, ...others];
-        posted.push(...(await inParallel(all, (one) => postAs(source, sample, sample.body(one)))));
+        const { contentType } = sender;
+        posted.push(
+          ...(await inParallel(all, (one) =>
+            postAs(sender, { contentType, body: sender.body(one) }),
+          )),
+        );
       }
       const told = explain(tellAll(posted, performance.now() - began), posted);
       return withWayThroughWhen(told, source, posted);
     },
 
     async submitForm(fields) {
-      if (form === undefined)
+      const sender = form && senders.get(form.name);
+      if (form === undefined || sender === undefined)
         return { ok: false, text: 'The config has no source of preset form.' };
-      const body = new URLSearchParams(fields).toString();
-      const script: Sample = {
+      const posted = await postAs(sender, {
         contentType: 'application/x-www-form-urlencoded',
-        body: () => body,
         // To a script the function answers in JSON what it would tell the visitor on a page.
-        sign: ({ secret }) => ({ headers: { origin: secret, accept: 'application/json' } }),
-      };
-      const posted = await postAs(form, script, body);
+        accept: 'application/json',
+        body: new URLSearchParams(fields).toString(),
+      });
       return withWayThroughWhen(tellVisitor(posted), form, [posted]);
     },
   };
@@ -156,8 +158,7 @@ function withWayThroughWhen(
   return { ok, text: isPassed ? text : `${text} ${way}` };
 }
 
-/** A form proves itself by the site that it is on, and nothing else. */
-const siteOf = ({ options }: ConfiguredSource): string => String([options.origins].flat()[0] ?? '');
+const noSampleOf = (name: string): string => `There is no sample for the source ${name}.`;
 
 /** Runs a task for each item, so many at a time. */
 async function inParallel<Item, Value>(

@@ -218,7 +218,9 @@ it('says that a restart is due where the config has changed', async () => {
     writeFileSync(file, text);
   }
   await eventually(async () => (await day.stack.status()).restartDue).toBe(false);
-  expect(await inProcess(...send)).toMatchObject({ stderr: '' });
+  expect(await inProcess(...send)).toMatchObject({
+    stderr: expect.stringMatching(/^By this config and secret crm is proved: .* has another .*\n$/),
+  });
 });
 
 it('pauses while somebody is mistyping the config, by what runs', async () => {

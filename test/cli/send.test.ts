@@ -8,7 +8,8 @@ import { signedAddress, webhookAddress } from '../../cli/address.ts';
 import { post } from '../../cli/send/post.ts';
 import { sendSamples } from '../../cli/send/send.ts';
 import { UsageError } from '../../cli/usage.ts';
-import { configureSources } from '../../functions/webhook/configure.ts';
+import { ok } from '../../functions/shared/result.ts';
+import { type ConfiguredSource, configureSources } from '../../functions/webhook/configure.ts';
 import type { Delivery, Lead } from '../../functions/webhook/source.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { aConnector } from '../support/connector.ts';
@@ -223,14 +224,16 @@ it('hands over what its sender adds to address, headers and body, and the addres
       url: new URL(`http://localhost:${port}/hooks/crm?a=1`),
       publicUrl: 'https://w.example.org',
       secret: SECRET,
-      sample: {
+      sender: {
+        source: sources.get('crm') as ConfiguredSource,
         contentType: 'unused',
         body: () => 'unused',
-        sign: ({ url, body, secret }) => ({
+        instead: undefined,
+        proof: ok(({ url, body, secret }) => ({
           headers: { 'x-signed': url },
           query: { token: secret },
           body: `${body}, signed`,
-        }),
+        })),
       },
     },
   );
@@ -254,7 +257,7 @@ describe('fails', () => {
 
   it('where the person is looked up, and says so', async () => {
     const meta = configFile(config("name: 'acme', sources: { ads: { preset: 'meta' } }"));
-    const { port } = await startWebhook(() => 503);
+    const { port, deliveries } = await startWebhook();
     const secrets = file({ 'acme/webhooks': { ads: SECRET } });
     const { status, stderr } = await connector(
       ['send', 'ads', '--url', `http://localhost:${port}`, '--secrets', secrets],
@@ -262,14 +265,14 @@ describe('fails', () => {
     );
     expect(stderr).toMatch(/^Its sender tells only an id, .* at graph\.facebook\.com, which knows/);
     expect(stderr).toContain('A WhatsApp message tells its person: docs/sources.md');
-    expect(status).toBe(1);
+    expect([status, deliveries]).toEqual([1, []]);
   });
 
   it('where its leads are looked for at what no invented body has, and says so', async () => {
     const nested = configFile(
       config("name: 'acme', sources: { crm: { preset: 'generic', leads: 'people' } }"),
     );
-    const { port } = await startWebhook(() => 400);
+    const { port } = await startWebhook();
     const secrets = file({ 'acme/webhooks': { crm: SECRET } });
     const { status, stderr } = await connector(
       ['send', 'crm', '--url', `http://localhost:${port}`, '--secrets', secrets],
@@ -277,6 +280,38 @@ describe('fails', () => {
     );
     expect(stderr).toMatch(
       /^An invented body is not read with the settings of this source \(.*leads/,
+    );
+    expect(status).toBe(1);
+  });
+
+  it('where only the sender can sign, and says so before anything is sent', async () => {
+    const wix = configFile(config("name: 'acme', sources: { site: { preset: 'wix' } }"));
+    const { port, deliveries } = await startWebhook();
+    const secrets = file({ 'acme/webhooks': { site: SECRET } });
+    const options = ['--url', `http://localhost:${port}`, '--secrets', secrets];
+    const why =
+      /^Wix signs the webhooks of an app with a key that only Wix has\. .* try site FILE --skip-proof says/;
+    const run = (...args: string[]) =>
+      connector(['send', 'site', ...args, ...options], { env: { CONNECTOR_CONFIG: wix } });
+    const sample = await run();
+    expect([sample.status, sample.stdout, sample.stderr]).toEqual([
+      1,
+      '',
+      expect.stringMatching(why),
+    ]);
+    const path = file('{"phone":"082 555 0142"}', 'a.json');
+    const own = await run(path);
+    expect([own.status, own.stderr]).toEqual([1, '']);
+    expect(own.stdout.startsWith(`${path}: not sent: `)).toBe(true);
+    expect(own.stdout.slice(`${path}: not sent: `.length)).toMatch(why);
+    expect(deliveries).toEqual([]);
+  });
+
+  it('at a 401 for what is proved here, and says where the difference must be', async () => {
+    const { port } = await startWebhook(() => 401);
+    const { status, stderr } = await send(port, 'crm');
+    expect(stderr).toBe(
+      `By this config and secret crm is proved: what answers at http://localhost:${port} has another config, secret or time (see --config, --secrets)\n`,
     );
     expect(status).toBe(1);
   });

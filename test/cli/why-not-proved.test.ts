@@ -15,6 +15,7 @@ const connector = aConnector({
     calendly: { preset: 'calendly' },
     hubspot: { preset: 'hubspot' },
     ads: { preset: 'google-ads' },
+    dashboard: { preset: 'webflow', auth: 'token' },
     website: { preset: 'form', origins: ['https://www.acme.co.za'] },
   },
 });
@@ -100,6 +101,16 @@ describe('why a delivery is refused', () => {
       'an old timestamp and other bytes',
       why('calendly', { headers: calendly(now - 3_600_000, 'x') }),
       /^the header calendly-webhook-signature: not the signature/,
+    ],
+    [
+      'a signature, where the source asks for a token',
+      why('dashboard', {
+        headers: {
+          'x-webflow-timestamp': String(now),
+          'x-webflow-signature': hmac(`${now}:`, body),
+        },
+      }),
+      /^its proof is right, but not for the source's auth: "token"$/,
     ],
     [
       'no key in the body',

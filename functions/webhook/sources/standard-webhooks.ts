@@ -73,7 +73,7 @@ function isSigned(delivery: Delivery, secrets: readonly string[]): boolean {
  * text itself, which some senders sign with. A word that only happens to be base64 would make a key
  * of few bytes, hence at least 16.
  */
-function toKeys(secret: string): readonly Buffer[] {
+export function toKeys(secret: string): readonly Buffer[] {
   const encoded = /^(?:v1,)?whsec_(.*)$/.exec(secret)?.[1];
   const bytes = Buffer.from(encoded ?? secret, 'base64');
   if (encoded !== undefined) return bytes.length > 0 ? [bytes] : [];

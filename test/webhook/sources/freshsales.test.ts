@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/freshsales.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { freshsales } from '../../../functions/webhook/sources/freshsales.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 const context = (
@@ -100,12 +101,7 @@ it('takes its own sample', async () => {
     phone: '+27825550142',
     email: 'zoe@example.org',
   };
-  const body = sample.body(lead);
-  const { headers = {} } = sample.sign({ url: '', body, secret: TOKEN, now: NOW });
-  const made = delivery({
-    headers: { 'content-type': sample.contentType, ...headers },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, TOKEN, { lead });
   expect(freshsales.verify(made, context())).toBe(true);
   expect(await items(made)).toMatchObject([
     {

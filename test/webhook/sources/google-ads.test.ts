@@ -186,7 +186,7 @@ describe('a lead', () => {
 
 it('the sample carries the key, and tells the person', async () => {
   const made = sampleDelivery(sample, KEY);
-  const unsigned = { ...made, body: Buffer.from(sample.body(sampleLead)) };
+  const unsigned = { ...made, body: Buffer.from(sample.body(sampleLead, {})) };
   expect(googleAds.verify(unsigned, context(KEY))).toBe(false);
   expect(googleAds.verify(made, context(KEY))).toBe(true);
   expect(await googleAds.read(made, context(KEY))).toMatchObject({

@@ -4,7 +4,8 @@ import { sample } from '../../../cli/samples/salesforce.ts';
 import { answers } from '../../../functions/webhook/answers.ts';
 import type { Item, VerifiedDelivery } from '../../../functions/webhook/source.ts';
 import { salesforce } from '../../../functions/webhook/sources/salesforce.ts';
-import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { delivery, fixture, json } from './deliveries.ts';
+import { sampleDelivery } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 const URL_WITH_TOKEN = `https://leads.example.org/hooks/salesforce?token=${TOKEN}`;
@@ -456,13 +457,7 @@ it('takes its own sample', async () => {
     phone: '+27825550142',
     email: 'zoe@example.org',
   };
-  const body = sample.body(lead);
-  const { query = {} } = sample.sign({ url: '', body, secret: TOKEN, now: NOW });
-  const made = delivery({
-    url: `https://leads.example.org/hooks/salesforce?${new URLSearchParams(query)}`,
-    headers: { 'content-type': sample.contentType },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, TOKEN, { lead });
   expect(salesforce.verify(made, context({ organizationId: '00D000000000001EAA' }))).toBe(true);
   expect(await items(made)).toMatchObject([
     {

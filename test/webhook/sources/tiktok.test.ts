@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sample } from '../../../cli/samples/tiktok.ts';
 import { tiktok } from '../../../functions/webhook/sources/tiktok.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { sampleDelivery } from './sample-delivery.ts';
 
 const SECRET = 'example-app-secret';
 const context = (options: Parameters<typeof tiktok.options.parse>[0] = {}, secrets = [SECRET]) => ({
@@ -291,10 +292,7 @@ it('the sample is signed, and tells the person', async () => {
     phone: '+27825550139',
     email: 'zoe@example.org',
   };
-  const url = 'https://leads.example.org/hooks/tiktok';
-  const body = sample.body(person);
-  const { headers = {} } = sample.sign({ url, body, secret: SECRET, now: NOW });
-  const made = delivery({ url, headers, rawBody: body });
+  const made = sampleDelivery(sample, SECRET, { lead: person });
   expect(tiktok.verify(made, context())).toBe(true);
   expect(await tiktok.read(made, context())).toMatchObject({
     value: [

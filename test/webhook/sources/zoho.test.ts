@@ -11,6 +11,7 @@ import type {
 } from '../../../functions/webhook/source.ts';
 import { zoho } from '../../../functions/webhook/sources/zoho.ts';
 import { delivery, fixture, json, NOW } from './deliveries.ts';
+import { sampleDelivery } from './sample-delivery.ts';
 
 const TOKEN = 'example-token';
 type Options = Parameters<typeof zoho.options.parse>[0];
@@ -514,12 +515,7 @@ it('takes its own sample', async () => {
     phone: '+27825550142',
     email: 'zoe@example.org',
   };
-  const body = sample.body(lead);
-  const { headers = {} } = sample.sign({ url: '', body, secret: TOKEN, now: NOW });
-  const made = delivery({
-    headers: { 'content-type': sample.contentType, ...headers },
-    rawBody: body,
-  });
+  const made = sampleDelivery(sample, TOKEN, { lead });
   expect(zoho.verify(made, context())).toBe(true);
   expect(await items(made)).toMatchObject([
     {
