@@ -48,7 +48,8 @@ export async function findLead(args: readonly string[]): Promise<number> {
     const [source = '', record = ''] = [first, second];
     const { prefix, former, setting } = await idsOfRecord(source, record, target);
     idSetting = setting;
-    found = await findLeads([prefix, former], target, await target.connect());
+    const inCrmTag = { source, crmTag: record };
+    found = await findLeads([prefix, former], target, await target.connect(), inCrmTag);
     // What its id would begin with is nothing that anybody asked for.
     if (found[0]?.where === 'unknown') found = [{ ...found[0], id: undefined, record, source }];
   } else {
