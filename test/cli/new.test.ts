@@ -52,7 +52,7 @@ describe('connector new', () => {
     const { status, stderr } = await inProcess('new', file, ...FLAGS, '--name', 'a');
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/ cannot be written \(E(?:XIST|NOTDIR)\)\n$/),
+      expect.stringMatching(/ cannot be written \((?:EEXIST|ENOTDIR)\)\n$/),
     ]);
   });
 
