@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { findLeads } from '../../cli/lead/find-leads.ts';
+import type { Connection, Target } from '../../cli/target/target.ts';
 import { BREAKER_KEY } from '../../functions/dialer/breaker-item.ts';
 import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
@@ -16,6 +18,7 @@ import {
   encodeQueuedLead,
   type QueuedLead,
 } from '../../functions/lead/queued-lead.ts';
+import { aConnector } from '../support/connector.ts';
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
@@ -514,6 +517,20 @@ describe.concurrent('connector lead', () => {
     expect(await find('44')).toMatchObject([{ id: 'e'.repeat(32), where: 'duplicate' }]);
     expect(await find('form-1')).toMatchObject([{ id: 'f'.repeat(32), where: 'delivered' }]);
     expect(await find('45')).toMatchObject([{ where: 'unknown' }]);
+  });
+
+  it('finds by CrmTag what waits, where somebody can look', async () => {
+    const { name, urls } = await connector();
+    const of = (id: string, source: string) =>
+      aLead(id, { source, contact: aContact({ crmTag: '44' }) });
+    const waiting = [of('one', 'crm'), of('other', 'website'), aLead('another')];
+    const target = { connector: aConnector({}), waiting: () => waiting } as unknown as Target;
+    const { dynamodb, sqs } = aws();
+    const ours = { dynamodb, sqs, ledger: `${name}-ledger`, queues: urls } as unknown as Connection;
+    const record = { source: 'crm', crmTag: '44' };
+    expect(await findLeads(['0123456789abcdef'], target, ours, record)).toMatchObject([
+      { id: 'one', where: 'waiting' },
+    ]);
   });
 
   it('tells of every lead of a record, and of every lead whose id begins so', async () => {
