@@ -23,12 +23,20 @@ export function readArguments<Options extends ParseArgsOptionsConfig>(
   const parsed = parse(args, options);
   refuseRepeated(parsed.tokens, options);
   for (const [name, value] of Object.entries<unknown>(parsed.values)) {
-    // A variable of a script that is not set: as a filter it would mean everybody.
-    if ([value].flat().some((one) => typeof one === 'string' && one.trim() === '')) {
-      throw new UsageError(`--${name}: must not be empty`);
-    }
+    for (const one of [value].flat()) if (typeof one === 'string') refuseEmpty(`--${name}`, one);
   }
   return parsed;
+}
+
+/**
+ * Refuses what a variable of a script becomes that is not set: as a filter it would mean everybody, as a file the
+ * folder.
+ *
+ * @param field the option or operand that it was given for
+ * @throws UsageError
+ */
+export function refuseEmpty(field: string, value: string): void {
+  if (value.trim() === '') throw new UsageError(`${field}: must not be empty`);
 }
 
 function parse<Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {

@@ -1,4 +1,4 @@
-import { firstLine } from './arguments.ts';
+import { firstLine, wrongOperands } from './arguments.ts';
 import { CommandError, explain } from './command-error.ts';
 import { whileBroken } from './earlier-config.ts';
 import { print, printNote } from './print.ts';
@@ -70,6 +70,7 @@ async function run(
       if (args[0] !== undefined && !commands.includes(args[0])) {
         throw mustBeOneOf('help', commands, args[0]);
       }
+      if (args.length > 1) throw wrongOperands('help', 'a command, or nothing', args);
       print(usageOf(args[0]));
       return 0;
     default:

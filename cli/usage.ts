@@ -106,6 +106,7 @@ const usage = `Usage:
   npm run connector -- lead --phone NUMBER, --name NAME
       Where a lead is, or where those of a person or a record are. Eight characters of an id are
       enough; leads of one record begin alike, and all of them are told.
+      The sender's own id is the one that its source reads, or what stands in CrmTag.
       A name is known of leads that wait for npm start or are parked; a number of delivered ones, too.
       One that was parked before any call and then dropped is found by its id only.
       Each word of NAME begins a word of theirs, in any order, whatever case and accents.

@@ -11,7 +11,7 @@ import { wantSalt } from '../salt.ts';
 import type { Connection, Target } from '../target/target.ts';
 import { contactKeysOf, type Destinations } from './contact-keys.ts';
 import type { Whereabouts } from './lead-text.ts';
-import { findByIds, findByKey, findByPhone, type LedgerEntry } from './ledger-lookup.ts';
+import { findByKey, findByPhone, findEntry, type LedgerEntry } from './ledger-lookup.ts';
 import { type Known, type KnownOfOne, locate, mayBeDeparted } from './locate.ts';
 import { nameMatcher } from './name-matcher.ts';
 import { valuesTold } from './sender-told.ts';
@@ -76,7 +76,7 @@ export async function findPeople(
     }
   }
   const located = [...known].map(async ([id, what]) => {
-    const ledger = what.ledger ?? (await findEntry(id, target, connection));
+    const ledger = what.ledger ?? (await findEntry(id, target.connector, connection));
     const all = { ...what, ledger };
     const departed = mayBeDeparted(all) ? await findDeparted(connection, id) : undefined;
     return locate(id, target, connection, { ...all, departed }, personOf);
@@ -96,14 +96,6 @@ const goesTo =
       [campaign, lead.campaign],
       [list, lead.list],
     ].every(([wanted, known = wanted]) => wanted === undefined || wanted === known);
-
-async function findEntry(id: string, { connector }: Target, connection: Connection) {
-  const entry = await findByKey(connection, id);
-  // The whole ledger is not read for each of many people where it can hardly know them otherwise.
-  if (entry !== undefined || !dedupesByContact(connector)) return entry;
-  const entries = await findByIds(connection, [id]);
-  return entries.find((entry) => entry.id === id) ?? entries[0];
-}
 
 function personOf({ waiting, parked }: KnownOfOne): string | undefined {
   const contact = waiting?.contact ?? parked?.contact;

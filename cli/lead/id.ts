@@ -1,3 +1,4 @@
+import { refuseEmpty } from '../arguments.ts';
 import { UsageError } from '../usage.ts';
 
 /** So many characters of an id are enough to tell it: the console shows no more. */
@@ -31,6 +32,7 @@ const OF_ID = /^p?[\da-f-]+$/i;
 
 /** @throws UsageError for what is no id, or too short to mean a lead: nothing would be found, whoever it is. */
 export function checkId(given: string): void {
+  refuseEmpty('the id', given);
   if (!OF_ID.test(given)) {
     throw new UsageError(
       `an id is made of digits and the letters a to f, after a p in some, got ${JSON.stringify(given)}; ${BY_PERSON}`,

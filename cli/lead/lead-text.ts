@@ -60,7 +60,8 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
 };
 
 /** What to say of a sender's own id: which field a source takes it from, only `id` of its config says. */
-const OTHER_FIELD = ", or its source does not read that field as the lead's id";
+const otherId = (setting: string | undefined): string =>
+  `, or it is known by another id: what its source reads as the lead's${setting === undefined ? '' : ` (${setting})`}, or CrmTag: look by --phone`;
 
 /** What to say where nobody can look into the lead queue: the lead may be there. */
 const UNSEEN = ', or it waits in the lead queue and was not tried yet';
@@ -82,10 +83,7 @@ export function describe(lead: Whereabouts, option: string, idSetting?: string):
   // Of a duplicate, the ledger tells of the lead that it repeats.
   const ledger = where === 'duplicate' ? undefined : lead.ledger;
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
-  const byRecord =
-    lead.record === undefined
-      ? ''
-      : `${OTHER_FIELD}${idSetting === undefined ? '' : ` (${idSetting})`}: look by --phone`;
+  const byRecord = lead.record === undefined ? '' : otherId(idSetting);
   const isHeld = ledger?.error === HELD;
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],

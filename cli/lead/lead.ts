@@ -1,4 +1,4 @@
-import { readArguments } from '../arguments.ts';
+import { readArguments, refuseEmpty } from '../arguments.ts';
 import { print, printNote } from '../print.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
@@ -29,7 +29,6 @@ export async function findLead(args: readonly string[]): Promise<number> {
     list: { type: 'string' },
   });
   const [first, second, ...more] = positionals;
-  const target = await openTarget(values);
   const isPerson = values.phone !== undefined || values.name !== undefined;
   const isRight = isPerson
     ? first === undefined && !values.record
@@ -39,6 +38,9 @@ export async function findLead(args: readonly string[]): Promise<number> {
       'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     );
   }
+  if (first !== undefined) refuseEmpty(values.record ? 'the source' : 'the id', first);
+  if (second !== undefined) refuseEmpty('their id', second);
+  const target = await openTarget(values);
   let found: readonly Whereabouts[];
   let elsewhere: readonly Whereabouts[] = [];
   let idSetting: string | undefined;
@@ -48,7 +50,8 @@ export async function findLead(args: readonly string[]): Promise<number> {
     const [source = '', record = ''] = [first, second];
     const { prefix, former, setting } = await idsOfRecord(source, record, target);
     idSetting = setting;
-    found = await findLeads([prefix, former], target, await target.connect());
+    const inCrmTag = { source, crmTag: record };
+    found = await findLeads([prefix, former], target, await target.connect(), inCrmTag);
     // What its id would begin with is nothing that anybody asked for.
     if (found[0]?.where === 'unknown') found = [{ ...found[0], id: undefined, record, source }];
   } else {

@@ -1,7 +1,13 @@
 import { type AttributeValue, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type Connector, dedupesByContact } from '../../functions/config/connector.ts';
 import type { Breaker } from '../../functions/dialer/breaker.ts';
 import { readBreaker as readStored } from '../../functions/dialer/breaker-item.ts';
-import { type LeadRoute, REMEMBERED } from '../../functions/dialer/ledger/item.ts';
+import {
+  type LeadRoute,
+  REMEMBERED,
+  type RecordOfLead,
+  readRecord,
+} from '../../functions/dialer/ledger/item.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import { readPlaces } from '../../functions/dialer/place-store.ts';
 import { type KeptPlace, keptPlaces } from '../../functions/dialer/places.ts';
@@ -37,6 +43,8 @@ export interface LedgerEntry extends LeadRoute {
   readonly deliveries: number;
   /** The last leads that were delivered or recognised under this key, the newest last. */
   readonly lastIds: readonly string[];
+  /** By which record the last of them are found whose ids do not tell it. */
+  readonly lastRecords: readonly RecordOfLead[];
 }
 
 /** The item of a key. */
@@ -50,7 +58,7 @@ export async function findByKey(
 }
 
 /**
- * What the ledger knows under some ids, or what they begin with. A lead is claimed under another key than
+ * What the ledger knows under some ids, or what they begin with, or under marks of records. A lead is claimed under another key than
  * its id by a source that dedupes by contact, and where it was parked for want of a number first.
  */
 export async function findEntries(
@@ -63,11 +71,12 @@ export async function findEntries(
   return [...byKey.filter((entry) => entry !== undefined), ...byId];
 }
 
-/** A lead that the ledger remembers may stand at any of the places of `lastIds`. */
+/** A lead that the ledger remembers may stand at any of the places of `lastIds`, and so may its record. */
 const beginsSo = (id: string): string =>
   [
     `begins_with(id, ${id})`,
     ...Array.from({ length: REMEMBERED }, (_, at) => `begins_with(lastIds[${at}], ${id})`),
+    ...Array.from({ length: REMEMBERED }, (_, at) => `begins_with(lastRecords[${at}], ${id})`),
     `contains(ids, ${id})`,
   ].join(' OR ');
 
@@ -75,7 +84,7 @@ const beginsSo = (id: string): string =>
  * The items of leads that were claimed under another key than their id, or came as duplicates. There is
  * no index of ids: this reads the whole table.
  *
- * @param ids or what they begin with; few, as the length of an expression is limited
+ * @param ids or what they begin with, or marks of records; few, as the length of an expression is limited
  */
 export async function findByIds(
   { dynamodb, ledger }: Ledger,
@@ -93,7 +102,23 @@ export async function findByIds(
   const isMeant = (one: string): boolean => ids.some((id) => isIdOf(id, one));
   const found: LedgerEntry[] = [];
   for await (const { Items = [] } of pages) found.push(...Items.map(toEntry));
-  return found.filter((entry) => isMeant(entry.id) || entry.lastIds.some(isMeant));
+  return found.filter(
+    ({ id, lastIds, lastRecords }) =>
+      isMeant(id) || lastIds.some(isMeant) || lastRecords.some(({ mark }) => ids.includes(mark)),
+  );
+}
+
+/** What the ledger knows of one lead whose whole id is known. */
+export async function findEntry(
+  id: string,
+  connector: Connector,
+  ledger: Ledger,
+): Promise<LedgerEntry | undefined> {
+  const entry = await findByKey(ledger, id);
+  // The whole ledger is not read for each of many leads where it can hardly know them otherwise.
+  if (entry !== undefined || !dedupesByContact(connector)) return entry;
+  const entries = await findByIds(ledger, [id]);
+  return entries.find((entry) => entry.id === id) ?? entries[0];
 }
 
 /**
@@ -148,6 +173,7 @@ const toEntry = (item: Attributes): LedgerEntry => ({
   duplicates: Number(item.duplicateCount?.N ?? 0) + (item.duplicates?.SS?.length ?? 0),
   deliveries: Number(item.deliveryCount?.N ?? 0) + (item.deliveries?.SS?.length ?? 0),
   lastIds: [...(item.ids?.SS ?? []), ...(item.lastIds?.L ?? []).map(({ S = '' }) => S)],
+  lastRecords: (item.lastRecords?.L ?? []).map(({ S = '' }) => readRecord(S)),
   source: item.source?.S,
   campaign: item.campaign?.S,
   list: item.list?.S,

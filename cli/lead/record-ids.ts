@@ -6,7 +6,7 @@ import { mustBeOneOf } from '../usage.ts';
 
 /** What a lead is known by whose sender calls it so. */
 export interface RecordIds {
-  /** What its id begins with, whatever its number. */
+  /** What its id begins with, whatever its number; or the mark of its record: `recordMark`. */
   readonly prefix: string;
   /** The id that a version without keyed ids gave it. */
   readonly former: string;

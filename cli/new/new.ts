@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { ConfigError } from '../../functions/config/connector.ts';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
+import { faultOf as codeOf } from '../../functions/shared/log.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
 import { wrongPreset } from '../../functions/webhook/meant-preset.ts';
 import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
+import { CommandError } from '../command-error.ts';
 import { countryNote } from '../country-note.ts';
 import { print, printNote } from '../print.ts';
 import { stackOf } from '../target/open-target.ts';
@@ -47,10 +49,20 @@ export async function newConfig(args: readonly string[]): Promise<number> {
   if (existsSync(file)) throw new UsageError(`new: ${given} is there already`);
   const answers = await answersTo(values, basename(dirname(file)));
   check(answers);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, configText(answers));
-  print(whatIsNext(file, answers));
+  const isNewFolder = write(file, configText(answers));
+  print(whatIsNext(file, isNewFolder, answers));
   return 0;
+}
+
+/** @returns whether its folder had to be made */
+function write(file: string, text: string): boolean {
+  try {
+    const isNewFolder = mkdirSync(dirname(file), { recursive: true }) !== undefined;
+    writeFileSync(file, text);
+    return isNewFolder;
+  } catch (error) {
+    throw new CommandError(`${file} cannot be written (${codeOf(error)})`);
+  }
 }
 
 type Flags = Readonly<Partial<Record<'name' | 'country' | 'campaign' | 'list', string>>> & {
@@ -211,10 +223,10 @@ function check(answers: Answers): void {
   if (fault !== undefined) throw new ConfigFault(`nothing was written: ${fault}`);
 }
 
-function whatIsNext(file: string, answers: Answers): string {
+function whatIsNext(file: string, isNewFolder: boolean, answers: Answers): string {
   const path = relative('.', file);
   return [
-    `written: ${path}`,
+    `written: ${path}${isNewFolder ? `, in the folder ${dirname(path)}, which was made` : ''}`,
     `Every command goes by it with this line in the file .env here: CONNECTOR_CONFIG=${path}`,
     `Then: npm start. Tokens for what is deployed: npm run connector -- secrets set webhooks --generate --stack ${stackOf(answers)}`,
   ].join('\n');

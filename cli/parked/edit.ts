@@ -7,7 +7,7 @@ import {
   type Destination,
   destinationSchema,
 } from '../../functions/lead/contact.ts';
-import { contactKey } from '../../functions/lead/lead-key.ts';
+import { contactKey, marksOf } from '../../functions/lead/lead-key.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
 import { type PhoneCountries, readPhone } from '../../functions/lead/phone.ts';
 import type { QueuedLead } from '../../functions/lead/queued-lead.ts';
@@ -131,7 +131,7 @@ async function edited(
   const note = { at: new Date(now).toISOString(), fields };
   const body = encodeParkedLead({
     ...{ id, source, reason, parkedAt, edited: [...message.edited, note] },
-    lead: { ...lead, key: keyOf(lead, connector, salt.value) },
+    lead: { ...lead, key: keyOf(lead, connector, salt.value), ...marksOf(salt.value, lead) },
     ...(field !== undefined && { field }),
     ...(told !== undefined && { payload: told.payload, fields: told.fields }),
     ...(told?.id !== undefined && { sendersId: told.id }),

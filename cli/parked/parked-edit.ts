@@ -1,4 +1,4 @@
-import { wrongOperands } from '../arguments.ts';
+import { refuseEmpty, wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { print } from '../print.ts';
 import { saltOf } from '../salt.ts';
@@ -41,6 +41,7 @@ export function readEdit(operands: readonly string[]): {
       operands,
     );
   }
+  refuseEmpty('the id', id);
   const changes: Record<string, string> = {};
   const said = new Map<string, string>();
   for (const pair of pairs) {

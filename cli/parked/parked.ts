@@ -1,4 +1,4 @@
-import { readArguments, wrongOperands } from '../arguments.ts';
+import { readArguments, refuseEmpty, wrongOperands } from '../arguments.ts';
 import { print } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
@@ -39,6 +39,7 @@ export async function parked(args: readonly string[]): Promise<number> {
   if (!VERBS.includes(verb)) {
     throw mustBeOneOf('parked', VERBS, positionals[0]);
   }
+  for (const id of ids) refuseEmpty('the id', id);
   if (verb === 'show' && ids.length === 0) {
     throw wrongOperands('parked show', 'the id of a lead', []);
   }

@@ -12,7 +12,7 @@ import {
   pausesOn,
   resumed,
 } from '../../functions/dialer/pauses.ts';
-import { readArguments, wrongOperands } from '../arguments.ts';
+import { readArguments, refuseEmpty, wrongOperands } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { readDuration } from '../duration.ts';
 import { print } from '../print.ts';
@@ -32,8 +32,9 @@ const pauseOptions = { ...targetOptions, for: { type: 'string' } } as const;
  */
 export async function pause(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, pauseOptions);
+  const source = oneSource('pause', positionals);
   const target = await openRunning(values, true);
-  const source = sourceIn('pause', positionals, Object.keys(target.connector.sources));
+  checkSource(source, Object.keys(target.connector.sources));
   const lasts = lastsFor(values.for);
   const connection = await target.connect();
   const { now, breaker } = await change(connection, (known, at) => {
@@ -59,17 +60,15 @@ export async function pause(args: readonly string[]): Promise<number> {
  */
 export async function resume(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, targetOptions);
+  const source = oneSource('resume', positionals);
   const target = await openRunning(values, true);
   const connection = await target.connect();
-  const [given] = positionals;
   let before: readonly Pause[] = [];
   const { now, breaker } = await change(connection, (known, at) => {
     before = pausesOn(known.pauses, at);
     // A source that has left the config may be paused still.
     const names = before.flatMap((one) => one.source ?? []);
-    const source = sourceIn('resume', positionals, [
-      ...new Set([...Object.keys(target.connector.sources), ...names]),
-    ]);
+    checkSource(source, [...new Set([...Object.keys(target.connector.sources), ...names])]);
     const isAny = before.some((one) => source === undefined || one.source === source);
     if (!isAny && pauseOf(before, undefined, at) !== undefined) {
       throw new CommandError(
@@ -82,7 +81,7 @@ export async function resume(args: readonly string[]): Promise<number> {
   if (values.json) return say({ paused: left.map(toPauseLine) });
   const ended = before.filter((one) => !left.some(({ source }) => source === one.source));
   if (ended.length === 0)
-    print(given === undefined ? 'nothing is paused' : `${given} is not paused`);
+    print(source === undefined ? 'nothing is paused' : `${source} is not paused`);
   const whole = pauseOf(left, undefined, now);
   for (const one of ended) {
     print(
@@ -114,15 +113,16 @@ async function change(
   return { breaker: after, now: Date.now() };
 }
 
-function sourceIn(
-  command: string,
-  positionals: readonly string[],
-  names: readonly string[],
-): string | undefined {
+/** @returns undefined for all sources */
+function oneSource(command: string, positionals: readonly string[]): string | undefined {
   const [source, ...more] = positionals;
   if (more.length > 0) throw wrongOperands(command, 'one source, or none for all', positionals);
-  if (source !== undefined && !names.includes(source)) throw mustBeOneOf('source', names, source);
+  if (source !== undefined) refuseEmpty('source', source);
   return source;
+}
+
+function checkSource(source: string | undefined, names: readonly string[]): void {
+  if (source !== undefined && !names.includes(source)) throw mustBeOneOf('source', names, source);
 }
 
 /** @returns milliseconds; undefined for a pause until somebody resumes */

@@ -243,6 +243,10 @@ function describe(replayed: Replayed, count: number, interrupted: boolean): void
   if (staying.length === 0) return;
   print(`${staying.length} still refused, and kept as before:`);
   print(
-    table(staying.map(({ id, source, status, why }) => [id, source, String(status ?? '-'), why])),
+    table(
+      staying.map(({ id, source, at, status, why }) => [
+        ...[id, source, at.slice(0, 19), String(status ?? '-'), why],
+      ]),
+    ),
   );
 }

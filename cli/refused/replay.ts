@@ -7,7 +7,7 @@ import type { Connection } from '../target/target.ts';
 import { type RefusedLine, readDelivery, removeDelivery } from './refused-store.ts';
 
 /** A delivery that stays kept, and why. */
-export interface Staying extends Pick<RefusedLine, 'id' | 'source'> {
+export interface Staying extends Pick<RefusedLine, 'id' | 'source' | 'at'> {
   /** What it is answered now; null where the function could not be asked. */
   readonly status: number | null;
   readonly why: string;
@@ -27,17 +27,22 @@ export interface Replayed {
   onBoth: number;
   /** How many were gone when their turn came: another command has replayed them, or they have expired. */
   gone: number;
+  /** The oldest first, once all are through. */
   readonly staying: Staying[];
 }
 
-/** Deliveries side by side: enough to keep a thousand from taking minutes, and no flood. */
+/**
+ * Deliveries side by side: enough to keep a thousand from taking many minutes where each waits for a region far away,
+ * and no flood. Their leads go onto a queue that has no order, so that one after the other would not order the calls.
+ */
 const LANES = 4;
 
 const answerSchema = z.object({ statusCode: z.number(), body: z.string().default('') });
 const errorSchema = z.object({ error: z.string() });
 
 /**
- * Has the webhook function judge kept deliveries once more, the oldest first, and forgets those that it takes.
+ * Has the webhook function judge kept deliveries once more, and forgets those that it takes. The oldest are begun
+ * first, a few at a time, and may end in another order.
  * One is forgotten only once its leads are on a queue: whoever dies in between replays it again, and its
  * leads are recognised as duplicates.
  *
@@ -66,16 +71,17 @@ export async function replayDeliveries(
   }
   await Promise.all(Array.from({ length: LANES }, lane));
   if (failure !== undefined) throw failure.reason;
+  replayed.staying.sort((one, other) => one.at.localeCompare(other.at));
   return replayed;
 }
 
 async function replayOne(
   connection: Connection,
-  { id, source }: RefusedLine,
+  { id, source, at }: RefusedLine,
   replayed: Replayed,
 ): Promise<void> {
   const stay = (status: number | null, why: string): void =>
-    void replayed.staying.push({ id, source, status, why });
+    void replayed.staying.push({ id, source, at, status, why });
   const replay = await readDelivery(connection, id);
   if (replay === undefined) {
     replayed.gone++;

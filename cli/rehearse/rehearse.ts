@@ -1,6 +1,6 @@
 import { webhookAddress } from '../address.ts';
 import { readArguments } from '../arguments.ts';
-import { openQuestions, wantSomebody } from '../ask.ts';
+import { openQuestions } from '../ask.ts';
 import { check } from '../check/check.ts';
 import { checkSecrets } from '../check/check-secrets.ts';
 import { CommandError, explain } from '../command-error.ts';
@@ -62,8 +62,6 @@ export async function rehearse(args: readonly string[]): Promise<number> {
       `--wait: must be a time such as 30m or 1h, got ${JSON.stringify(values.wait)}`,
     );
   }
-  // Before anything is done: who waits for the first step must not be told of it after that.
-  if (values.number !== undefined) oneContact(target, values);
   const isAsked = process.stdin.isTTY === true && values.yes !== true;
   const ask = isAsked ? askOnce : undefined;
   const say = (text: string): void => (values.json ? printNote(text) : print(text));
@@ -73,6 +71,14 @@ export async function rehearse(args: readonly string[]): Promise<number> {
     if (!names.includes(name)) throw mustBeOneOf('step', names, name);
   }
   const chosen = steps.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  // Before anything is done: who waits for the first step must not be told of it after that.
+  const isCalled = chosen.some(({ name }) => name === 'call');
+  if (isCalled && !isAsked && values.yes !== true) {
+    throw new UsageError(
+      'rehearse asks before it has anybody phoned, and nobody is at a terminal: say --yes, or name the other steps',
+    );
+  }
+  if (values.number !== undefined || (isCalled && !isAsked)) oneContact(target, values);
   const reports = await goThrough(chosen, ask, say);
   if (values.json) print(JSON.stringify({ steps: reports }, null, 2));
   return reports.every(({ ok }) => ok) ? 0 : 1;
@@ -134,13 +140,12 @@ async function handOver(context: Context): Promise<StepResult> {
   say(
     `This is sent to ${target.euphoriaUrl}, and nothing else:\n${shownDocument(credentials, one)}`,
   );
-  if (values.yes !== true) {
-    if (ask === undefined) wantSomebody();
-    const answer = await ask?.(
+  if (ask !== undefined) {
+    const answer = await ask(
       `Euphoria will phone ${phoneNumber}, for ${campaign}, list ${list}. Type yes to go on`,
       'no',
     );
-    if (!/^y(es)?$/i.test(answer ?? '')) {
+    if (!/^y(es)?$/i.test(answer)) {
       say('nobody was phoned');
       return { ok: false, details: { sent: false } };
     }

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import { userPath } from '../arguments.ts';
+import { refuseEmpty, userPath } from '../arguments.ts';
 import { UsageError } from '../usage.ts';
 
 /**
  * The content of a file, or of the standard input for `-`.
  *
- * @throws UsageError if there is no such file, or it cannot be read
+ * @throws UsageError if no file is named, there is no such file, or it cannot be read
  */
 export async function readInput(file: string): Promise<Buffer> {
+  refuseEmpty('the file', file);
   if (file === '-') return buffer(process.stdin);
   try {
     return readFileSync(userPath(file));

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Contact, Destination } from './contact.ts';
+import { recordPrefix } from './lead-id.ts';
+import type { QueuedLead } from './queued-lead.ts';
 
 /**
  * The key of a person in a list: the same for every source that tells of the number, and different
@@ -35,3 +37,30 @@ export const personMark = (salt: string, { phoneNumber }: Pick<Contact, 'phoneNu
   `n:${createHmac('sha256', salt)
     .update(JSON.stringify(['phone', phoneNumber]))
     .digest('hex')}`;
+
+/**
+ * By what an operator finds a lead whose sender shows another id of it than the one it is known by: the
+ * record's, which stands in CrmTag. What Odoo shows as 44 is known by
+ * `res.partner,44`.
+ *
+ * @param salt the connector's, `<name>/dedupe-salt`
+ * @returns what its id would begin with if the sender had called it so: {@link recordPrefix}; undefined without a
+ *   CrmTag, or where its id begins so
+ */
+export function recordMark(
+  salt: string,
+  { id, source, contact: { crmTag } }: Pick<QueuedLead, 'id' | 'source' | 'contact'>,
+): string | undefined {
+  if (crmTag === '') return undefined;
+  const mark = recordPrefix(salt, source, crmTag);
+  return id.startsWith(mark) ? undefined : mark;
+}
+
+/** By what an operator finds a lead, beside its id: its person and its record. They change with the contact. */
+export const marksOf = (
+  salt: string,
+  lead: Pick<QueuedLead, 'id' | 'source' | 'contact'>,
+): Required<Pick<QueuedLead, 'person' | 'record'>> => ({
+  person: personMark(salt, lead.contact),
+  record: recordMark(salt, lead),
+});

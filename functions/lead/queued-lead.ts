@@ -22,6 +22,8 @@ const queuedLeadSchema = z.object({
   otherKey: z.optional(z.string().check(z.minLength(1))),
   /** A keyed hash of its number, by which an operator finds a person's leads: `personMark`. */
   person: z.optional(z.string()),
+  /** By what an operator finds it whose sender shows another id of it than its own: `recordMark`. */
+  record: z.optional(z.string()),
   source: z.string().check(z.minLength(1)),
   /** When the webhook came in, ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),

@@ -1,6 +1,6 @@
 import { type Connector, dedupeOf } from '../config/connector.ts';
 import { formerLeadId, leadId, type MadeLead, type ToldLead } from '../lead/lead-id.ts';
-import { contactKey, personMark } from '../lead/lead-key.ts';
+import { contactKey, marksOf } from '../lead/lead-key.ts';
 import type { QueuedLead } from '../lead/queued-lead.ts';
 import { log } from '../shared/log.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
@@ -12,9 +12,12 @@ import type { Answer, Code, Lead } from './source.ts';
 /** Reads the salt of ids and keys from its secret. */
 export type ReadSalt = () => Promise<Result<string, SecretFault>>;
 
-/** What a lead is known by: its id, what must not be dialled twice, what it was or may have been known by, its person. */
+/**
+ * What a lead is known by: its id, what must not be dialled twice, what it was or may have been known by, its
+ * person and its record.
+ */
 export type Identity = Required<
-  Pick<QueuedLead, 'id' | 'key' | 'formerKey' | 'otherKey' | 'person'>
+  Pick<QueuedLead, 'id' | 'key' | 'formerKey' | 'otherKey' | 'person' | 'record'>
 >;
 
 /** How the leads of one source are told apart. */
@@ -54,8 +57,8 @@ export function leadKeys(
       const id = leadId(salt.value, told(lead), made);
       const ofContact = contactKey(salt.value, { phoneNumber: made.number }, made.destination);
       const [key, otherKey] = by === 'event' ? [id, ofContact] : [ofContact, id];
-      const person = personMark(salt.value, made.contact);
-      return { id, key, formerKey: formerLeadId(told(lead)), otherKey, person };
+      const marks = marksOf(salt.value, { id, source, contact: made.contact });
+      return { id, key, formerKey: formerLeadId(told(lead)), otherKey, ...marks };
     },
     idOfUnusable: (lead) => leadId(salt.value, told(lead), undefined),
     code: (...parts) => hmacSha256(salt.value, JSON.stringify(parts)).toString('hex'),

@@ -131,13 +131,13 @@ function toQueuedLead(
   source: ConfiguredSource,
   keys: LeadKeys,
 ): QueuedLead {
-  const { id, key, formerKey, otherKey, person } = keys.identify(lead, {
+  const { id, key, formerKey, ...others } = keys.identify(lead, {
     contact,
     destination,
     number,
   });
-  const told = { source: source.name, person, receivedAt, destination, contact };
-  const known = { v: 1, otherKey, ...told } as const;
+  const told = { source: source.name, receivedAt, destination, contact };
+  const known = { v: 1, ...others, ...told } as const;
   if (parkedId === undefined) return { ...known, id, key, formerKey };
   // Parked by a version that did not keep the sender's id: it is known by what that made of it.
   const isFormer = lead.id === undefined && !isOfPayload(parkedId);

@@ -41,6 +41,8 @@ describe('a mistyped command', () => {
   it.each<[string, number, string]>([
     ['sned crm', 2, `the command: must be one of ${commands}, got "sned"; did you mean send?`],
     ['help sttaus', 2, `help: must be one of ${commands}, got "sttaus"; did you mean status?`],
+    ['help lead status', 2, 'help takes a command, or nothing, got "lead" "status"'],
+    ['resume crm hubspot', 2, 'resume takes one source, or none for all, got "crm" "hubspot"'],
     [
       'send crm --cuont 3',
       2,
@@ -181,6 +183,47 @@ describe('a mistyped command', () => {
     expect(more.length).toBeLessThanOrEqual(expected === 2 ? 1 : 0);
     expect(more.join('')).toMatch(/^(npm run connector -- help( \w+)? says how it is used)?$/);
   });
+});
+
+// What a variable of a script becomes that is not set.
+it.each<[readonly string[], string]>([
+  [['try', 'crm', ''], 'the file: must not be empty'],
+  [['send', 'crm', ''], 'the file: must not be empty'],
+  [['try', '', flat], 'the source: must be one of crm, hubspot, website, got ""'],
+  [['send', ''], 'the source: must be one of crm, hubspot, website, got ""'],
+  [['new', ''], 'new: the file must end in .ts, got ""'],
+  [['lead', ''], 'the id: must not be empty'],
+  [['lead', '--record', 'crm', ' '], 'their id: must not be empty'],
+  [['lead', '--record', '', '1'], 'the source: must not be empty'],
+  [['parked', 'list', ''], 'the id: must not be empty'],
+  [['parked', 'show', ''], 'the id: must not be empty'],
+  [['parked', 'resend', ''], 'the id: must not be empty'],
+  [['parked', 'drop', '', '--yes'], 'the id: must not be empty'],
+  [['parked', 'edit', '', 'phone=0825550142'], 'the id: must not be empty'],
+  [['refused', 'show', ''], 'the id: must not be empty'],
+  [['refused', 'replay', ''], 'the id: must not be empty'],
+  [['pause', ''], 'source: must not be empty'],
+  [['resume', ''], 'source: must not be empty'],
+  [['rehearse', ''], 'step: must be one of check, call, crm, hubspot, website, got ""'],
+  [['status', ''], 'status takes no operands, got ""'],
+  ...['--config', '--connector', '--stack'].map((option): [readonly string[], string] => [
+    ['status', option, ''],
+    `${option}: must not be empty`,
+  ]),
+])('refuses an empty argument, and names it: %j', async (args, message) => {
+  const { status, stdout, stderr } = await inProcess(...args);
+  expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', message]);
+});
+
+it.each([
+  [
+    [],
+    'rehearse asks before it has anybody phoned, and nobody is at a terminal: say --yes, or name the other steps',
+  ],
+  [['--yes'], '--number: say the number of your own phone, such as 0825550142'],
+])('a rehearsal says before its first step what its call lacks: %j', async (args, message) => {
+  const { status, stdout, stderr } = await inProcess('rehearse', ...args);
+  expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', message]);
 });
 
 it('does not have anybody wait for the delivery of a source that nothing runs to take', async () => {

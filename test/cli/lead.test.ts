@@ -4,18 +4,21 @@ import { join } from 'node:path';
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { findLeads } from '../../cli/lead/find-leads.ts';
+import type { Connection, Target } from '../../cli/target/target.ts';
 import { BREAKER_KEY } from '../../functions/dialer/breaker-item.ts';
 import { openLedger } from '../../functions/dialer/ledger/ledger.ts';
 import { openTable } from '../../functions/dialer/ledger/table.ts';
 import type { Settlement } from '../../functions/dialer/ledger/transitions.ts';
 import { formerLeadId, leadId } from '../../functions/lead/lead-id.ts';
-import { contactKey, personMark } from '../../functions/lead/lead-key.ts';
+import { contactKey, marksOf, personMark } from '../../functions/lead/lead-key.ts';
 import { encodeParkedLead, type ParkedLead } from '../../functions/lead/parked-lead.ts';
 import {
   decodeQueuedLead,
   encodeQueuedLead,
   type QueuedLead,
 } from '../../functions/lead/queued-lead.ts';
+import { aConnector } from '../support/connector.ts';
 import { aRecord } from '../support/dialer.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
@@ -454,10 +457,80 @@ describe.concurrent('connector lead', () => {
     expect(status).toBe(1);
     expect(stdout.split('\n')[1]).toMatch(/^where +nobody knows it: it never came /);
     expect(stdout.split('\n')[1]).toContain(
-      `, or its source does not read that field as the lead's id${where}: look by --phone`,
+      `, or it is known by another id: what its source reads as the lead's${where}, or CrmTag: look by --phone`,
     );
     // Somebody who asks by the connector's own id is not sent to the sender's fields.
     expect((await run('lead', 'a'.repeat(32))).stdout).not.toContain('field');
+  });
+
+  it('finds by what stands in CrmTag what its source knows by another id, wherever it is', async () => {
+    const { name, put, run, json } = await connector();
+    const contact = aContact({ crmTag: '44' });
+    const lead = (id: string, changes: Partial<QueuedLead> = {}) => {
+      const made = aLead(id, { contact, ...changes });
+      return { ...made, ...marksOf('grains', made) };
+    };
+    await claimed(name, lead('delivered'), { kind: 'delivered' });
+    const once = { kind: 'retrying', error: 'HTTP 503', sent: 'never' } as const;
+    await claimed(name, lead('retrying'), once);
+    const settled = { kind: 'parked', error: 'refused', sent: 'settled' } as const;
+    for (const id of ['refused', 'dropped']) await claimed(name, lead(id), settled);
+    await claimed(name, lead('other', { contact: aContact({ crmTag: '45' }) }), settled);
+    await claimed(name, lead('elsewhere', { source: 'website' }), settled);
+    await put('parked', [refused('dropped', { lead: lead('dropped') })]);
+    const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
+    expect((await run('parked', 'drop', 'dropped', '--yes', '--to', to)).status).toBe(0);
+    await put('parked', [
+      refused('refused', { lead: lead('refused') }),
+      // Of a version whose leads had no mark.
+      refused('earlier', { lead: aLead('earlier', { contact }) }),
+      unusable('unusable', { contact: { crmTag: '44' } }),
+      unusable('unusable-too', { fields: { surname: 'Mokoena', recordId: '44' } }),
+      unusable('another', { contact: { crmTag: '45' } }),
+      unusable('of-another-source', { source: 'website', contact: { crmTag: '44' } }),
+    ]);
+    const { status, said } = await json('lead', '--record', 'crm', '44');
+    const found = said.map(({ id, where }: { id: string; where: string }) => [id, where]);
+    expect([status, found.sort()]).toEqual([
+      0,
+      [
+        ['delivered', 'delivered'],
+        ['dropped', 'dropped'],
+        ['earlier', 'parked'],
+        ['refused', 'parked'],
+        ['retrying', 'retrying'],
+        ['unusable', 'parked'],
+        ['unusable-too', 'parked'],
+      ],
+    ]);
+  });
+
+  it('finds by CrmTag a lead that came as a duplicate of another source’s, or before another', async () => {
+    const { name, json } = await connector(BY_CONTACT);
+    const of = (id: string, crmTag: string): QueuedLead => {
+      const made = aLead(id, { key: 'person', contact: aContact({ crmTag }) });
+      return { ...made, ...marksOf('grains', made) };
+    };
+    await claimed(name, of('f'.repeat(32), 'form-1'), { kind: 'delivered' });
+    await claimed(name, of('e'.repeat(32), '44'), undefined, 'message-2');
+    const find = async (record: string) => (await json('lead', '--record', 'crm', record)).said;
+    expect(await find('44')).toMatchObject([{ id: 'e'.repeat(32), where: 'duplicate' }]);
+    expect(await find('form-1')).toMatchObject([{ id: 'f'.repeat(32), where: 'delivered' }]);
+    expect(await find('45')).toMatchObject([{ where: 'unknown' }]);
+  });
+
+  it('finds by CrmTag what waits, where somebody can look', async () => {
+    const { name, urls } = await connector();
+    const of = (id: string, source: string) =>
+      aLead(id, { source, contact: aContact({ crmTag: '44' }) });
+    const waiting = [of('one', 'crm'), of('other', 'website'), aLead('another')];
+    const target = { connector: aConnector({}), waiting: () => waiting } as unknown as Target;
+    const { dynamodb, sqs } = aws();
+    const ours = { dynamodb, sqs, ledger: `${name}-ledger`, queues: urls } as unknown as Connection;
+    const record = { source: 'crm', crmTag: '44' };
+    expect(await findLeads(['0123456789abcdef'], target, ours, record)).toMatchObject([
+      { id: 'one', where: 'waiting' },
+    ]);
   });
 
   it('tells of every lead of a record, and of every lead whose id begins so', async () => {

@@ -17,7 +17,7 @@ describe('connector new', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^written: .*\nEvery .* CONNECTOR_CONFIG=\S+\nThen: npm start.* --generate --stack acme-connector\n$/,
+      /^written: .*acme\/connector\.config\.ts, in the folder \S*acme, which was made\nEvery .* CONNECTOR_CONFIG=\S+\nThen: npm start.* --generate --stack acme-connector\n$/,
     );
     expect(await loadConnectors(file)).toMatchObject([
       {
@@ -35,6 +35,24 @@ describe('connector new', () => {
     expect([again.status, again.stderr.split('\n')[0]]).toEqual([
       2,
       `new: ${file} is there already`,
+    ]);
+  });
+
+  it('says nothing of a folder that is there, and where it cannot write', async () => {
+    const folder = temporaryFolder();
+    const { stdout } = await inProcess(
+      'new',
+      join(folder, 'my.config.ts'),
+      ...FLAGS,
+      '--name',
+      'a',
+    );
+    expect(stdout).toMatch(/^written: \S+my\.config\.ts\n/);
+    const file = join(folder, 'my.config.ts', 'other.config.ts');
+    const { status, stderr } = await inProcess('new', file, ...FLAGS, '--name', 'a');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/ cannot be written \((?:EEXIST|ENOTDIR)\)\n$/),
     ]);
   });
 

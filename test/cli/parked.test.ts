@@ -1,7 +1,9 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { LIST_REFUSED, MAY_BE_LIST } from '../../functions/dialer/outcome.ts';
+import { marksOf } from '../../functions/lead/lead-key.ts';
 import type { ParkedLead } from '../../functions/lead/parked-lead.ts';
+import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import { aContact, aQueuedLead } from '../support/leads.ts';
 import { useConnectors } from './connectors.ts';
 import { inProcess } from './in-process.ts';
@@ -259,6 +261,22 @@ describe.concurrent('a source that neither the config nor a lead has', () => {
 });
 
 describe.concurrent('parked edit', () => {
+  it('has a lead found by the number and the CrmTag that it was given', async () => {
+    const { put, run, texts } = await connector();
+    const told = aQueuedLead({ id: 'f'.repeat(32), source: 'crm' });
+    const lead = { ...told, ...marksOf('grains', told) };
+    await put('parked', [refused(lead.id, { lead })]);
+    await run('parked', 'edit', lead.id, 'phone=0825550142', 'crmTag=44');
+    await run('parked', 'resend', lead.id);
+    const [text = ''] = await texts('leads');
+    const sent = decodeQueuedLead(text);
+    if (!sent.ok) throw new Error(sent.error);
+    const { person, record, contact } = sent.value;
+    expect(contact).toMatchObject({ phoneNumber: '0825550142', crmTag: '44' });
+    expect({ person, record }).toEqual(marksOf('grains', sent.value));
+    expect([person === lead.person, record === lead.record]).toEqual([false, false]);
+  });
+
   it('puts a lead right that the API has refused, and records it', async () => {
     const { put, run, json, texts, depth } = await connector();
     await put('parked', [refused('0123456789abcdef'), refused('other')]);

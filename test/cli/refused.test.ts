@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, vi } from 'vitest';
 import { openRefusedTable } from '../../functions/webhook/refused/refused-table.ts';
@@ -137,7 +138,7 @@ describe.concurrent('connector refused', () => {
       [
         '0 of 1 taken.',
         '1 still refused, and kept as before:',
-        expect.stringMatching(/^[0-9a-f]{32} {2}crm {2}400 {2}the body is no JSON$/),
+        expect.stringMatching(/^[0-9a-f]{32} {2}crm {2}20\S{17} {2}400 {2}the body is no JSON$/),
         '',
       ],
     ]);
@@ -186,6 +187,21 @@ describe.concurrent('connector refused', () => {
     const ofShop = await run('refused', 'drop', '--source', 'shop', '--yes');
     expect([ofShop.status, ofShop.stdout]).toEqual([0, '1 of 1 dropped.\n']);
     expect([await kept(), events]).toEqual([1, []]);
+  });
+
+  it('tells those that stay refused by when they came in, in whatever order they are judged', async () => {
+    const { run, keep, answers } = await aKeeper();
+    const at = Date.now() - 600_000;
+    const ids: string[] = [];
+    for (let n = 0; n < 12; n++) ids.push(await keep({ at: at + n * 1_000 }));
+    let asked = 0;
+    answers.next = async () => {
+      // The first are the last to be answered.
+      await setTimeout(asked++ < 3 ? 400 : 0);
+      return { statusCode: 401, body: '{"error":"wrong"}' };
+    };
+    const rows = (await run('refused', 'replay')).stdout.split('\n').slice(2, -1);
+    expect(rows.map((row) => row.slice(0, 32))).toEqual(ids);
   });
 
   it('replays each of many once', async () => {

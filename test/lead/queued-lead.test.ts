@@ -94,6 +94,12 @@ it('reads a message of a version before: digits for a number abroad, no former k
   expect(decodeQueuedLead(JSON.stringify(lead))).toEqual({ ok: true, value: lead });
 });
 
+it('reads a message of a version to come, but for what it does not know', () => {
+  const lead = aQueuedLead({ person: 'n:1', record: '0123456789abcdef' });
+  const text = JSON.stringify({ ...lead, toCome: 'x' });
+  expect(decodeQueuedLead(text)).toEqual({ ok: true, value: lead });
+});
+
 it.each(['00264815550142', '+264815550142', '001149301234567890'])(
   'carries %s, a number abroad',
   (phoneNumber) => {

@@ -47,9 +47,7 @@ describe('the call with one contact', () => {
   it('is never made without a yes', async () => {
     const { status, stderr, stdout } = await call();
     expect([status, taken(NUMBER)]).toEqual([2, 0]);
-    expect(stderr).toContain('nobody is there to confirm: say --yes');
-    expect(stdout).toContain(`<PhoneNumber>${NUMBER}</PhoneNumber>`);
-    expect(stdout + stderr).not.toContain(KEY);
+    expect([stdout, stderr]).toEqual(['', expect.stringContaining('at a terminal: say --yes')]);
   });
 
   it('reaches the API once, shows what was sent and answered, and keeps the shape of the answer', async () => {

@@ -19,7 +19,7 @@ export interface AccountState {
   metrics: Record<string, readonly number[]>;
   /** Log group → its lines, the oldest first. */
   logs: Record<string, readonly string[]>;
-  /** Function → what it returns for an event; undefined where it crashes. */
+  /** Function → what it returns for an event, or will; undefined where it crashes. */
   functions: Record<string, (event: unknown) => unknown>;
   /** Service → the error that it answers whatever it is asked. */
   refusals: Partial<Record<Service, string>>;
@@ -63,7 +63,7 @@ export async function startAwsAccount(state: AccountState) {
       headers,
       body: answer,
     }: Answer = refused === undefined
-      ? answers[service](state, action, body)
+      ? await answers[service](state, action, body)
       : service === 'cloudformation'
         ? xmlFault(refused, 'User is not authorized to perform: cloudformation:DescribeStacks')
         : fault(refused, `User is not authorized to perform: ${service}:${action} on it`);
@@ -86,7 +86,10 @@ function whatIsAsked({ headers, url }: IncomingMessage, body: string): [Service,
   return ['cloudformation', new URLSearchParams(body).get('Action') ?? ''];
 }
 
-const answers: Record<Service, (state: AccountState, action: string, body: string) => Answer> = {
+const answers: Record<
+  Service,
+  (state: AccountState, action: string, body: string) => Answer | Promise<Answer>
+> = {
   secretsmanager(state, action, body) {
     const { SecretId, SecretString } = JSON.parse(body);
     const value = state.secrets[SecretId];
@@ -98,14 +101,14 @@ const answers: Record<Service, (state: AccountState, action: string, body: strin
     bootstrap === undefined
       ? fault('ParameterNotFound')
       : json({ Parameter: { Name: '/cdk-bootstrap/hnb659fds/version', Value: bootstrap } }),
-  lambda({ quota, unreserved, functions }, action, body) {
+  async lambda({ quota, unreserved, functions }, action, body) {
     const [, invoked] = action.split(' ');
     if (invoked === undefined) {
       return json({
         AccountLimit: { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: unreserved },
       });
     }
-    const returned = functions[invoked]?.(JSON.parse(body));
+    const returned = await functions[invoked]?.(JSON.parse(body));
     if (returned !== undefined) return json(returned);
     const headers = { 'x-amz-function-error': 'Unhandled' };
     return { ...json({ errorMessage: 'a secret of somebody', errorType: 'Error' }), headers };

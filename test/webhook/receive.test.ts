@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
+import { recordPrefix } from '../../functions/lead/lead-id.ts';
 import { decodeQueuedLead } from '../../functions/lead/queued-lead.ts';
 import { LEAD_SEEN } from '../../functions/shared/metrics.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
@@ -295,6 +296,28 @@ describe('the id', () => {
     expect(one?.key).toBe(other?.key);
     expect(one?.id).toMatch(/^p[0-9a-f]{32}$/);
   });
+
+  it.each([
+    [
+      'salesforce',
+      { attributes: { type: 'Lead' }, Id: '00QAb00000XyZ12MAB', MobilePhone: '0825550940' },
+      '00QAb00000XyZ12MAB',
+    ],
+    ['odoo', { _model: 'res.partner', _id: 44, phone: '0825550941' }, '44'],
+    ['generic', { id: 'A1', contactId: 'P9', phone: '0825550942' }, 'P9'],
+    ['generic', { phone: '0825550943', contactId: '' }, ''],
+    ['generic', { id: 'A1', phone: '0825550944' }, 'A1'],
+  ] as const)(
+    'of %s is found by its CrmTag too, which need not be its id: %j',
+    async (preset, body, tag) => {
+      const [one] = await idsOf([body], {}, { crm: { preset } });
+      const mark = recordPrefix(SALT, 'crm', tag);
+      expect(one?.contact.crmTag).toBe(tag);
+      expect([one?.record, one?.id.startsWith(mark)]).toEqual(
+        tag === '' ? [undefined, false] : tag === 'A1' ? [undefined, true] : [mark, false],
+      );
+    },
+  );
 
   it('of a lead without an id that asks for something else is another', async () => {
     const [one, other] = await idsOf([

@@ -23,6 +23,8 @@ export interface LedgerItem extends LeadRoute {
   readonly id: string;
   /** A keyed hash of its number, by which an operator finds a person's leads. */
   readonly person?: string | undefined;
+  /** The last leads that were claimed or recognised whose ids do not tell their record, as `writeRecord` has them. */
+  readonly lastRecords?: readonly string[] | undefined;
   /** Who sends it: invocation, message and how often that was received. */
   readonly owner?: string | undefined;
   /** Which of its invocation's calls it was claimed for, from 1. Items of the first version have none. */
@@ -64,6 +66,21 @@ export const REMEMBERED = 16;
 export const remember = (list: readonly string[], ...more: readonly string[]): readonly string[] =>
   [...new Set([...list, ...more])].slice(-REMEMBERED);
 
+/** A lead whose sender shows another id of it than it is known by: the mark of that, and the lead's id. */
+export interface RecordOfLead {
+  /** `recordMark`, in functions/lead/lead-key.ts. */
+  readonly mark: string;
+  readonly id: string;
+}
+
+/** As an item holds it: it begins with the mark, by which it is looked for. */
+export const writeRecord = ({ mark, id }: RecordOfLead): string => `${mark}:${id}`;
+
+export function readRecord(written: string): RecordOfLead {
+  const [mark = '', id = ''] = written.split(/:(.*)/s);
+  return { mark, id };
+}
+
 const text = z.optional(z.string());
 const number = z.optional(z.number());
 const list = z._default(z.array(z.string()), []);
@@ -79,6 +96,7 @@ const storedSchema = z.object({
   campaign: text,
   list: text,
   person: text,
+  lastRecords: z.optional(z.array(z.string())),
   receivedAt: text,
   owner: text,
   call: number,

@@ -129,6 +129,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       id,
       formerId: lead.formerKey,
       person: lead.person,
+      record: lead.record,
       receivedAt: lead.receivedAt,
       source,
       campaign: destination.campaign,

@@ -1,5 +1,5 @@
 import { isOfContact } from '../../lead/lead-key.ts';
-import { type LedgerItem, remember } from './item.ts';
+import { type LedgerItem, remember, writeRecord } from './item.ts';
 
 /** What is known of a lead that is about to be sent, beside its item. */
 export interface ClaimEvent {
@@ -11,6 +11,8 @@ export interface ClaimEvent {
   readonly campaign: string;
   readonly list: string;
   readonly person?: string | undefined;
+  /** By what an operator finds it, beside its id: `recordMark`. */
+  readonly record?: string | undefined;
   readonly receivedAt: string;
   readonly messageId: string;
   /**
@@ -232,6 +234,7 @@ function claimed(
     campaign,
     list,
     person,
+    lastRecords: withRecord(item, event),
     receivedAt,
     ...ownedBy(event),
     attempt,
@@ -242,6 +245,15 @@ function claimed(
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
 }
+
+/** The records that an item remembers, and that of a lead that is claimed or recognised now. */
+const withRecord = (
+  item: Pick<LedgerItem, 'lastRecords'> | undefined,
+  { id, record: mark }: Pick<ClaimEvent, 'id' | 'record'>,
+): LedgerItem['lastRecords'] =>
+  mark === undefined
+    ? item?.lastRecords
+    : remember(item?.lastRecords ?? [], writeRecord({ mark, id }));
 
 /** Of an item whose time is over, which DynamoDB has not deleted yet, the counts are still true. */
 const expired = ({ deliveryCount, duplicateCount, updatedAt }: LedgerItem) => ({
@@ -259,14 +271,15 @@ const newItem = {
   lastMessages: [],
 } as const;
 
-const duplicate = (item: LedgerItem, { id, messageId, now }: ClaimEvent): ClaimAnswer => ({
+const duplicate = (item: LedgerItem, event: ClaimEvent): ClaimAnswer => ({
   kind: 'duplicate',
   write: {
     ...item,
     duplicateCount: item.duplicateCount + 1,
-    lastIds: remember(item.lastIds, id),
-    lastMessages: remember(item.lastMessages, messageId),
-    updatedAt: laterThan(item, now),
+    lastIds: remember(item.lastIds, event.id),
+    lastRecords: withRecord(item, event),
+    lastMessages: remember(item.lastMessages, event.messageId),
+    updatedAt: laterThan(item, event.now),
   },
 });
 

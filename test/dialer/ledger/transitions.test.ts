@@ -495,6 +495,46 @@ it('an item does not grow with the repetitions of its lead', () => {
   expect(JSON.stringify(toAttributes(item)).length).toBeLessThan(4_096);
 });
 
+describe('the records of a lead', () => {
+  const mark = '0123456789abcdef';
+
+  it('are those of the lead that is claimed, and of those that are recognised', () => {
+    const first = claim(undefined, anEvent({ record: mark }), 'began');
+    if (first.kind !== 'claimed') throw new Error(first.kind);
+    expect(first.write.lastRecords).toEqual([`${mark}:a`]);
+    const delivered = settled(first.write, { kind: 'delivered' }, { messageId: 'm1', now: NOW });
+    const event = anEvent({ id: 'b', record: mark.toUpperCase(), messageId: 'm2' });
+    const again = claim(delivered, event, 'began');
+    expect(again).toMatchObject({
+      kind: 'duplicate',
+      write: { lastRecords: [`${mark}:a`, `${mark.toUpperCase()}:b`] },
+    });
+    const without = claim(delivered, anEvent({ messageId: 'm3' }), 'began');
+    expect(without).toMatchObject({ write: { lastRecords: [`${mark}:a`] } });
+  });
+
+  it('are none where the id tells it', () => {
+    const made = claim(undefined, anEvent(), 'began');
+    expect(made).toMatchObject({ write: { lastRecords: undefined } });
+  });
+
+  it('leave an item small, however many there are', () => {
+    const text = 'x'.repeat(32);
+    let item = anItem({ source: text, campaign: text, list: text, person: `n:${'0'.repeat(64)}` });
+    for (let n = 0; n < 1_000; n++) {
+      const id = String(n).padStart(33, 'p');
+      const messageId = String(n).padStart(36, '-');
+      const event = anEvent({ id, messageId, isTold: true, record: mark });
+      const answer = claim({ ...item, state: 'delivered', deliveredAt: NOW }, event, 'began');
+      if (!('write' in answer)) throw new Error(answer.kind);
+      item = answer.write;
+    }
+    expect(item.lastRecords).toHaveLength(REMEMBERED);
+    expect(JSON.stringify(toAttributes(item)).length).toBeLessThan(4_096);
+    expect(fromAttributes(toAttributes(item)).lastRecords).toEqual(item.lastRecords);
+  });
+});
+
 describe('an item of the first version', () => {
   const old = {
     key: { S: 'k' },
