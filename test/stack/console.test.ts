@@ -304,7 +304,7 @@ it('puts a parked lead right, sends it, and drops its repeat', async () => {
   const shown = editableFields.map(async (name) => [name, await field(name).inputValue()] as const);
   expect(Object.fromEntries(await Promise.all(shown))).toMatchObject({
     ...{ firstName: 'Thandi', surname: 'Mokoena 20', phoneNumber: '12345' },
-    ...{ notes: 'as typed: 12345', campaign: 'SalesCampaign', list: 'WebLeads' },
+    ...{ notes: 'phone: 12345', campaign: 'SalesCampaign', list: 'WebLeads' },
     ...{ dataSource: 'webhooks', priority: '5' },
   });
   const told = dialog.getByRole('region', { name: 'What its sender told' }).locator('pre');
