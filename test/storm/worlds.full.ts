@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { dialerLimits } from '../../functions/dialer/limits.ts';
+import type { RunEffects } from '../../functions/dialer/run.ts';
+import { accepted } from '../support/dialer.ts';
 import { rates } from '../support/world/hostility.ts';
 import { drawSeed, dropLogs, howToPlay, play } from '../support/world/worlds.ts';
 
 const WORLDS = 250;
+/** So many worlds find out a dialer that is broken, at the latest. */
+const MOST_TO_FIND = 40;
 
 it(`the dialer keeps its promises in ${WORLDS} worlds, each hostile in a way of its own`, async () => {
   dropLogs();
@@ -24,3 +28,27 @@ it(`the dialer keeps its promises in ${WORLDS} worlds, each hostile in a way of 
   expect(rates.filter((way) => done[way] === 0)).toEqual([]);
   expect(peak).toBe(dialerLimits.concurrency);
 }, 1_800_000);
+
+it.each<[string, (effects: RunEffects) => RunEffects]>([
+  [
+    'gives the place of a lost call back at once',
+    (effects) => ({ ...effects, permits: { ...effects.permits, abandon: async () => {} } }),
+  ],
+  [
+    'takes an answer that cannot be read for a yes',
+    ({ callApi, ...effects }) => ({
+      ...effects,
+      async callApi(...call) {
+        const reply = await callApi(...call);
+        return reply.kind === 'answered' && reply.body.startsWith('<html') ? accepted : reply;
+      },
+    }),
+  ],
+])('a dialer is found out that %s', { timeout: 120_000 }, async (_, sabotage) => {
+  dropLogs();
+  let seed = 1;
+  while ((await play(seed, { sabotage })).broken.length === 0) {
+    seed += 1;
+    expect(seed, 'worlds that found nothing').toBeLessThan(MOST_TO_FIND);
+  }
+});

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { LocalStack } from '../../local/stack.ts';
 import { unreadable } from './page-layout.ts';
 
 /** Kept after the run, to be looked at; git ignores the folder. */
@@ -108,6 +109,35 @@ export async function openConsolePage(
       await page.setViewportSize(before);
     },
   };
+}
+
+/**
+ * Waits until the page shows the stack's own figures, and every lead is in its place: a burst may have come in twice.
+ */
+export async function figuresAddUp(page: Page, stack: Pick<LocalStack, 'status'>): Promise<void> {
+  const number = async (id: string) =>
+    Number((await page.locator(`#${id}`).innerText()).replaceAll(',', '').split(' ')[0]);
+  await expect
+    .poll(
+      async () => {
+        const { balance, api } = await stack.status();
+        const { received, delivered, duplicate, parked, dropped, waiting } = balance;
+        const known = {
+          ...{ received, 'sum-received': received, waiting, 'sum-waiting': waiting },
+          ...{ taken: delivered, 'sum-delivered': delivered, 'sum-duplicate': duplicate },
+          ...{ 'parked-count': parked, 'sum-parked': parked, 'sum-dropped': dropped },
+          'api-about': api.calls,
+        };
+        const each = Object.keys(known).map(async (id) => [id, await number(id)] as const);
+        const shown = Object.fromEntries(await Promise.all(each));
+        const hint = await page.locator('#balance-hint').innerText();
+        const isEven = hint.includes('Every lead that ever came in');
+        const agree = JSON.stringify(shown) === JSON.stringify(known);
+        return (agree && isEven) || { shown, known, hint };
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
 }
 
 const violations =
