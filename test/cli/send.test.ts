@@ -14,7 +14,8 @@ import type { Delivery, Lead } from '../../functions/webhook/source.ts';
 import { config, configFile } from '../cdk/config-file.ts';
 import { aConnector } from '../support/connector.ts';
 import { delivery } from '../webhook/sources/deliveries.ts';
-import { connector, file } from './run.ts';
+import { inProcess } from './in-process.ts';
+import { file } from './run.ts';
 
 const SECRET = 'example-token';
 const origins = ['https://www.acme.co.za'];
@@ -23,6 +24,8 @@ const sources = configureSources(aConnector({ sources: settings }));
 const CONNECTOR_CONFIG = configFile(config(`name: 'acme', sources: ${JSON.stringify(settings)}`));
 beforeEach(() => {
   vi.stubEnv('CONNECTOR_CONFIG', CONNECTOR_CONFIG);
+  vi.stubEnv('LOCAL_DATA', '/nowhere');
+  vi.stubEnv('PORT', '');
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -59,6 +62,15 @@ async function toDelivery(request: IncomingMessage): Promise<Delivery> {
   const url = `http://${request.headers.host}${request.url}`;
   const headers = request.headers as Record<string, string>;
   return delivery({ method: request.method ?? '', url, headers, rawBody: await buffer(request) });
+}
+
+/** The command, with other settings of `npm start`. */
+function connector(
+  args: readonly string[],
+  { env }: { readonly env: Readonly<Record<string, string>> },
+): ReturnType<typeof inProcess> {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  return inProcess(...args);
 }
 
 const send = (port: string, ...args: readonly string[]) =>
