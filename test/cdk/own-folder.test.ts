@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint, watchConfig } from '../../cdk/config-fingerprint.ts';
 import { loadConnectors } from '../../cdk/load-connectors.ts';
 import { ConfigError } from '../../functions/config/connector.ts';
@@ -62,71 +63,89 @@ describe('a folder of the user', () => {
 
 const start = "import { defineConnector } from 'euphoria-lead-connector';\n";
 
+/** A config that cannot be loaded, in code, and what is said of it. */
+const broken: readonly (readonly [what: string, code: string, message: RegExp])[] = [
+  [
+    'a comma left out',
+    `${start}export default defineConnector({ name: 'x' country: 'ZA' });`,
+    /:2:44: Expected "\}" but found "country", in: export default/,
+  ],
+  [
+    'a bracket left open',
+    `${start}\nexport default defineConnector({\n`,
+    /:4:1: Expected identifier but found end of file/,
+  ],
+  [
+    'a word that is nothing',
+    `${start}\nconst a = foo;\nexport default a;`,
+    /:3: foo is not defined: a text stands in quotes, 'foo'$/,
+  ],
+  [
+    'a truth of another language',
+    `${start}\nconst a = True;\nexport default a;`,
+    /:3: True is not defined: write true or false$/,
+  ],
+  [
+    'a function that nothing defines, below what is evaluated before it',
+    `${start}\nconst a = 1;\n// foo()\nexport default foo(a);`,
+    /:5: foo is not defined$/,
+  ],
+  [
+    'the import left out',
+    "// Our connector.\nconst name = 'acme';\n\nexport default defineConnector({\n  name,\n});\n",
+    /:4: defineConnector is not defined: write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
+  ],
+  [
+    'a wrong path',
+    "import { defineConnector } from './functions/connector.ts';\n",
+    /:1: cannot find '\.\/functions\/connector\.ts': write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
+  ],
+  [
+    'a wrong package',
+    "import { defineConnector } from 'euphoria-connector';\n",
+    /:1: cannot find 'euphoria-connector': write import/,
+  ],
+  [
+    'a wrong name',
+    "import { defineConnectr } from 'euphoria-lead-connector';\nexport default defineConnectr({});",
+    /connector\.config\.ts:\d+: .*defineConnectr.*it has defineConnector$/,
+  ],
+  [
+    'what Node does not strip',
+    `${start}enum A { x }\nexport default A;`,
+    /:2: TypeScript enum is not supported/,
+  ],
+];
+
 describe('a config that cannot be loaded names its place', () => {
-  it.each([
-    [
-      'a comma left out',
-      `${start}export default defineConnector({ name: 'x' country: 'ZA' });`,
-      /:2:44: Expected "\}" but found "country", in: export default/,
-    ],
-    [
-      'a bracket left open',
-      `${start}\nexport default defineConnector({\n`,
-      /:4:1: Expected identifier but found end of file/,
-    ],
-    [
-      'a word that is nothing',
-      `${start}\nconst a = foo;\nexport default a;`,
-      /:3: foo is not defined: a text stands in quotes, 'foo'$/,
-    ],
-    [
-      'a truth of another language',
-      `${start}\nconst a = True;\nexport default a;`,
-      /:3: True is not defined: write true or false$/,
-    ],
-    [
-      'a function that nothing defines, below what is evaluated before it',
-      `${start}\nconst a = 1;\n// foo()\nexport default foo(a);`,
-      /:5: foo is not defined$/,
-    ],
-    [
-      'the import left out',
-      "// Our connector.\nconst name = 'acme';\n\nexport default defineConnector({\n  name,\n});\n",
-      /:4: defineConnector is not defined: write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
-    ],
-    [
-      'a wrong path',
-      "import { defineConnector } from './functions/connector.ts';\n",
-      /:1: cannot find '\.\/functions\/connector\.ts': write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
-    ],
-    [
-      'a wrong package',
-      "import { defineConnector } from 'euphoria-connector';\n",
-      /:1: cannot find 'euphoria-connector': write import/,
-    ],
-    [
-      'a wrong name',
-      "import { defineConnectr } from 'euphoria-lead-connector';\nexport default defineConnectr({});",
-      /connector\.config\.ts:\d+: .*defineConnectr.*it has defineConnector$/,
-    ],
-    [
-      'what Node does not strip',
-      `${start}enum A { x }\nexport default A;`,
-      /:2: TypeScript enum is not supported/,
-    ],
-  ])('%s', (_, code, message) => {
-    const file = join(folderOf({ 'connector.config.ts': code }), 'connector.config.ts');
-    const { stderr } = spawnSync(
-      process.execPath,
-      [join(root, 'cli/main.ts'), 'try', 'a', '-', '--config', file],
-      {
-        input: '{"rawBody":""}',
-        encoding: 'utf8',
-      },
+  const all = mkdtempSync(join(tmpdir(), 'broken-configs-'));
+  afterAll(() => rmSync(all, { recursive: true }));
+  let said: ReadonlyMap<string, readonly [file: string, message: string]>;
+
+  // In Node itself, as vitest loads files in another way; all in one process, for it takes a second to load.
+  beforeAll(() => {
+    const files = broken.map(([, code]) => {
+      const file = join(mkdtempSync(`${all}/`), 'connector.config.ts');
+      writeFileSync(file, code);
+      return file;
+    });
+    const code = `const { loadConnectors } = await import('${root}/cdk/load-connectors.ts');
+      const load = (file) => loadConnectors(file).then(() => 'loaded', ({ message }) => message);
+      console.log(JSON.stringify(await Promise.all(process.argv.slice(1).map(load))))`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code, ...files], {
+      encoding: 'utf8',
+    });
+    const messages: readonly string[] = JSON.parse(stdout);
+    said = new Map(
+      broken.map(([what], index) => [what, [files[index] ?? '', messages[index] ?? '']]),
     );
-    expect(stderr.trimEnd()).toMatch(message);
-    expect(stderr.startsWith(file)).toBe(true);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it.each(broken)('%s', (what, _, message) => {
+    const [file = '', text = ''] = said.get(what) ?? [];
+    expect(text).toMatch(message);
+    expect(text.startsWith(file)).toBe(true);
+    expect(text.split('\n')).toHaveLength(1);
   });
 
   it('in a file that the config imports', async () => {
