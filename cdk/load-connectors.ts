@@ -135,7 +135,7 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
   if (syntax?.location) {
     const { line, column, lineText } = syntax.location;
     const where = lineText.trim() === '' ? '' : `, in: ${lineText.trim()}`;
-    return `${file}:${line}:${column + 1}: ${syntax.text}${where}`;
+    return `${file}:${line}:${column + 1}: ${syntax.text}${hintOfSyntax(syntax.text)}${where}`;
   }
   const [first = ''] = message.split('\n');
   const says = /export named/.test(first) ? `${first}; it has defineConnector` : first;
@@ -154,6 +154,16 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
     undefinedName === undefined ? told : lineOfName(code, undefinedName, Number(told ?? 1));
   const todo = undefinedName === undefined ? '' : howToWrite(undefinedName, code);
   return `${file}${line === undefined ? '' : `:${line}`}: ${says}${todo}`;
+}
+
+/** What is mostly the reason of a syntax fault, which the bundler tells in terms of the language. */
+function hintOfSyntax(fault: string): string {
+  if (/[“”„‘’]/.test(fault)) return " (write plain quotes: ')";
+  if (/^Unterminated string/.test(fault)) return ' (the quote at its end is missing)';
+  if (/end of file/.test(fault)) return ' (a bracket is not closed)';
+  return /^Expected ".*" but found/.test(fault)
+    ? ' (a comma is missing before it, or a quote further before)'
+    : '';
 }
 
 /** What to write for a name that nothing defines; nothing for a function's. */

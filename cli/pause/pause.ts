@@ -22,6 +22,8 @@ import type { Connection, Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { describePause, toPauseLine, whatIsPaused } from './pause-lines.ts';
 
+/** In a language, where the settings have a letter. */
+const UNIT = /^(?:sec|min|hour|day)\w*$/i;
 const pauseOptions = { ...targetOptions, for: { type: 'string' } } as const;
 
 /**
@@ -32,6 +34,9 @@ const pauseOptions = { ...targetOptions, for: { type: 'string' } } as const;
  */
 export async function pause(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, pauseOptions);
+  const unit = positionals.at(-1) ?? '';
+  // `--for 5 minutes`: not a source too many.
+  if (values.for !== undefined && UNIT.test(unit)) lastsFor(`${values.for} ${unit}`);
   const source = oneSource('pause', positionals);
   const target = await openRunning(values, true);
   checkSource(source, Object.keys(target.connector.sources));

@@ -37,6 +37,8 @@ export interface LogLine {
   readonly saysOfSource: string;
   /** What lines have in common that are told as one: of a source's mappings not which fields they are of. */
   readonly kind: string;
+  /** The fields that the line is about, where it gives no reason. */
+  readonly fields: readonly string[];
   readonly outcome?: string | undefined;
   /** How many leads the line is about, where it tells. */
   readonly leads?: number | undefined;
@@ -65,6 +67,7 @@ export function readLogLine(line: string): LogLine[] {
     says: about(why, source, id),
     saysOfSource: about(why, source),
     kind: about(why === field ? '' : why, source),
+    fields: why === field ? why.split(', ') : [],
   };
   return [
     {
@@ -75,9 +78,9 @@ export function readLogLine(line: string): LogLine[] {
 }
 
 /**
- * The last errors and warnings of some lines, the newest last. What is said again is told once, as it was
- * said last, be it of other leads or fields of the source: a hundred leads that wait for one reason would
- * push out all else.
+ * The last errors and warnings of some lines, the newest last. What is said again is told once, be it of other
+ * leads or fields of the source, how many times of each: a hundred leads that wait for one reason would push out all
+ * else.
  */
 export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] {
   const sorted = lines.filter(isTrouble).toSorted((one, other) => one.at - other.at);
@@ -86,8 +89,11 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
       const last = said.at(-1);
       if (last === undefined) return [];
       const { at, says, saysOfSource } = last;
-      const isSame = said.every((line) => line.says === says);
-      return { at, says: isSame ? says : saysOfSource, times: said.length };
+      if (said.every((line) => line.says === says)) return { at, says, times: said.length };
+      // Of several fields together nobody could tell which of them it is, lead after lead.
+      const fields = said.flatMap((line) => line.fields);
+      if (fields.length > 0) return { at, says: tellFields(fields, last), times: 1 };
+      return { at, says: saysOfSource, times: said.length };
     })
     .toSorted((one, other) => one.at - other.at)
     .slice(-MAX_ERRORS)
@@ -95,6 +101,15 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
       ...{ at: new Date(at).toISOString(), says },
       ...(times > 1 ? { times } : {}),
     }));
+}
+
+/** `…: contact.custom2 291 times, priority.from 3 times (crm)` */
+function tellFields(fields: readonly string[], { message, source }: LogLine): string {
+  const each = [...Map.groupBy(fields, (field) => field)]
+    .map(([field, { length }]) => ({ field, length }))
+    .toSorted((one, other) => other.length - one.length)
+    .map(({ field, length }) => `${field} ${length === 1 ? 'once' : `${length} times`}`);
+  return `${message}: ${each.join(', ')}${source ? ` (${source})` : ''}`;
 }
 
 /** When each source was heard last, as the webhook function's log tells. A replay is no news of its sender. */

@@ -55,7 +55,17 @@ export function partOf({ title, text, copy }) {
     make('h3', '', title),
     make('span', '', said, ' ', button),
   );
-  const part = make('section', 'part', heading, make('pre', '', text));
+  const part = make('section', 'part', heading, make('pre', '', ...betweenTags(text)));
   part.ariaLabel = title;
   return part;
 }
+
+/**
+ * A text that may be XML, which may break between a tag and what stands in it: a narrow window need not break names.
+ *
+ * @param {string} text
+ */
+const betweenTags = (text) =>
+  text
+    .split(/(?<=>)(?=[^\s<])|(?<=[^\s>])(?=<\/)/)
+    .flatMap((part, index) => (index === 0 ? [part] : [document.createElement('wbr'), part]));

@@ -188,16 +188,19 @@ export const connectorSchema = z.strictObject({
     ),
   }),
   /** Where leads go, where their source does not say. */
-  defaults: z.strictObject({
-    /** The campaign, by its name in Euphoria. */
-    campaign: named,
-    /** The contact list of the campaign, by its name. */
-    list: named,
-    /** Your own reference in Euphoria, to keep track of where contacts came from. */
-    dataSource: z._default(z.string('must be a text'), ''),
-    /** 1 (dialled first) to 10. */
-    priority: z._default(priority, 5),
-  }),
+  defaults: z.strictObject(
+    {
+      /** The campaign, by its name in Euphoria. */
+      campaign: named,
+      /** The contact list of the campaign, by its name. */
+      list: named,
+      /** Your own reference in Euphoria, to keep track of where contacts came from. */
+      dataSource: z._default(z.string('must be a text'), ''),
+      /** 1 (dialled first) to 10. */
+      priority: z._default(priority, 5),
+    },
+    "must be settings in { }, such as { campaign: 'Sales', list: 'Web' }",
+  ),
   /** How many hours a lead is tried before it is parked. What it is held by a pause does not count. */
   giveUpAfter: z._default(
     duration(

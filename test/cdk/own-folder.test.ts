@@ -68,12 +68,22 @@ const broken: readonly (readonly [what: string, code: string, message: RegExp])[
   [
     'a comma left out',
     `${start}export default defineConnector({ name: 'x' country: 'ZA' });`,
-    /:2:44: Expected "\}" but found "country", in: export default/,
+    /:2:44: Expected "\}" but found "country" \(a comma is missing before it, or a quote further before\), in: export default/,
   ],
   [
     'a bracket left open',
     `${start}\nexport default defineConnector({\n`,
-    /:4:1: Expected identifier but found end of file/,
+    /:4:1: Expected identifier but found end of file \(a bracket is not closed\)$/,
+  ],
+  [
+    'quotes of a word processor',
+    `${start}export default defineConnector({ name: “x”, country: 'ZA' });`,
+    /:2:40: Unexpected "“" \(write plain quotes: '\), in: export default/,
+  ],
+  [
+    'a quote left out',
+    `${start}export default defineConnector({\n  name: 'x,\n  country: 'ZA' });`,
+    /:3:12: Unterminated string literal \(the quote at its end is missing\), in: name/,
   ],
   [
     'a word that is nothing',

@@ -159,6 +159,10 @@ describe.concurrent('connector pause and resume', () => {
     [['pause', 'cmr'], 'source: must be one of crm, form, got "cmr"; did you mean crm?'],
     [['resume', 'cmr'], 'source: must be one of crm, form, got "cmr"; did you mean crm?'],
     [['pause', '--for', 'a while'], '--for: must be a time such as 30m, 12h or 3d, got "a while"'],
+    [
+      ['pause', 'crm', '--for', '5', 'minutes'],
+      '--for: must be a time such as 30m, 12h or 3d, got "5 minutes"',
+    ],
     [['pause', '--for', '0h'], '--for: must be a time such as 30m, 12h or 3d, got "0h"'],
     [['pause', 'crm', 'form'], 'pause takes one source, or none for all, got "crm" "form"'],
   ])('%j: %s', async (args, message) => {

@@ -163,6 +163,10 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     'euphoria: must be settings in { }, got "https://api.example.org"',
   ],
   [
+    { ...valid, defaults: undefined },
+    "defaults: is missing: must be settings in { }, such as { campaign: 'Sales', list: 'Web' }",
+  ],
+  [
     { ...valid, euphoria: {} },
     'euphoria.url: is missing: must be the address of the API, in quotes',
   ],
