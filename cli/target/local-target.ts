@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { Connector } from '../../functions/config/connector.ts';
 import { decodeQueuedLead, type QueuedLead } from '../../functions/lead/queued-lead.ts';
 import { CommandError } from '../command-error.ts';
-import { type Finding, fine, wrong } from '../findings.ts';
+import { type Finding, fine, note, wrong } from '../findings.ts';
 import { euphoriaUrlSetting, portSetting } from '../settings.ts';
 import {
   type Addresses,
@@ -24,6 +24,9 @@ import { readLocalFigures } from './local-figures.ts';
 import { localSecrets } from './local-secrets.ts';
 import { type Connection, findQueues, type Target } from './target.ts';
 
+/** Nothing runs here: of a config alone that is no fault. */
+class NotRunning extends CommandError {}
+
 /** The connector that `npm start` runs, found by the same settings. */
 export function localTarget(connector: Connector, configFile: string): Target {
   const address = localAddress();
@@ -33,7 +36,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
     (left !== undefined && url === left.api ? left.euphoria : undefined) ??
     `http://127.0.0.1:${portSetting() + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
-  const notRunning = new CommandError(
+  const notRunning = new NotRunning(
     `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data${isSaid ? ' (PORT does not find it)' : ''}`,
   );
 
@@ -100,7 +103,8 @@ async function checkRunning(
     await connect();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const todo = error instanceof OtherRuns ? 'docs/settings.md, "Of the machine"' : 'npm start';
+    if (error instanceof NotRunning) return [note('npm start', error.message)];
+    const todo = error instanceof OtherRuns ? 'docs/settings.md, "Of the machine"' : RESTART;
     return [wrong('npm start', error.message, todo)];
   }
   const why = left && (await whyRestart(left, configFile));

@@ -53,6 +53,14 @@ it('does not tell to correct a config that is not there', async () => {
   expect(status).toBe(1);
 });
 
+it('holds a config where nothing runs, and says so', async () => {
+  vi.stubEnv('LOCAL_DATA', '/nowhere');
+  const { status, stdout } = await inProcess('check');
+  expect(stdout).toMatch(/^OK +config /m);
+  expect(stdout).toMatch(/^NOTE +npm start +npm start does not run here \(\/nowhere\): start it/m);
+  expect([status, /^WRONG/m.test(stdout)]).toEqual([0, false]);
+});
+
 it('finds nothing wrong with what is right, and names the webhook to paste', async () => {
   const { status, stdout, stderr } = await inProcess('check', '--stack', STACK);
   const lines = stdout.trimEnd().split('\n');
