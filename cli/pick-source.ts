@@ -2,6 +2,8 @@ import type { Connector } from '../functions/config/connector.ts';
 import { type ConfiguredSource, configureSources } from '../functions/webhook/configure.ts';
 import { loadConfig } from './load-config.ts';
 import { setting } from './settings.ts';
+import { isRunning } from './target/addresses.ts';
+import { localAddress } from './target/local-address.ts';
 import { mustBeOneOf, UsageError } from './usage.ts';
 
 export interface PickedSource {
@@ -13,7 +15,8 @@ export interface PickedSource {
  * The source of that name, and the connector it belongs to.
  *
  * @param options.config path of the config file; the repository's by default
- * @param options.connector which connector of the config; the one that has the source by default
+ * @param options.connector which connector of the config; by default the one that has the source, and of several
+ *   the one that `npm start` runs
  * @throws UsageError if the config is missing or wrong, or no connector has the source, or several
  */
 export async function pickSource(
@@ -44,7 +47,15 @@ function pickConnector(
     throw mustBeOneOf('--connector', names, wanted);
   }
   if (second !== undefined) {
+    const running = having.find(({ name }) => name === runningHere());
+    if (running !== undefined) return running;
     throw new UsageError(`${names.join(', ')} have a source ${source}: say which by --connector`);
   }
   return first;
+}
+
+/** The name of the connector that `npm start` runs; undefined where it does not run here. */
+function runningHere(): string | undefined {
+  const { left } = localAddress();
+  return left !== undefined && isRunning(left) ? left.connector : undefined;
 }

@@ -224,7 +224,7 @@ without a word.
 | Variable | If left out | |
 | --- | --- | --- |
 | \`CONNECTOR_CONFIG\` | \`connector.config.ts\` | path of the config, which may be [outside this folder](operations.md#a-folder-of-your-own) |
-| \`CONNECTOR\` | the first | which connector of the config, if it has several; \`try\` and \`send\` take the one that has the source, and ask for it where several have |
+| \`CONNECTOR\` | the first | which connector of the config, if it has several; \`try\` and \`send\` take the one that has the source, and where several have, the one that \`npm start\` runs |
 | \`PORT\` | 3000; the commands find the one that runs by \`LOCAL_DATA\` | of \`npm start\`; the simulator takes the next. The commands need none: [which stack they work on](#which-stack-a-command-works-on) |
 | \`EUPHORIA_URL\` | the built-in simulator | an API or simulator elsewhere; plain http on this machine only |
 | \`LOCAL_SECRETS\` | made up in \`.local/secrets.json\` | a JSON file, secret name → value |

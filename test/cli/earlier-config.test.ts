@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { nameEarlier } from '../../cli/earlier-config.ts';
 import { config } from '../cdk/config-file.ts';
 import { temporaryFolder } from '../local/temporary-folder.ts';
 import { inProcess } from './in-process.ts';
+import { endedProcess } from './run.ts';
 
 const whole = `export default ${config('')}`;
 const meanwhile = 'To work on it meanwhile, name an earlier version by --config';
@@ -46,9 +47,6 @@ it('says how git gives an earlier version of a broken config, where git has one'
 const nowhere = 'http://127.0.0.1:1';
 const parts = { queues: nowhere, tables: nowhere, lambda: nowhere, api: nowhere };
 const sources = { crm: {} };
-
-/** The id of a process that is gone. */
-const endedProcess = (): number => spawnSync(process.execPath, ['--version']).pid;
 
 it.each([
   ['nothing has run here', () => undefined],

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -53,6 +53,9 @@ interface Ending {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** The id of a process that is gone. */
+export const endedProcess = (): number => spawnSync(process.execPath, ['--version']).pid;
 
 /** Writes a file that is gone when the test is over; what is no text is written as JSON. */
 export function file(content: unknown, name = 'file.json'): string {

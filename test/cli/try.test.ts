@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeAddresses } from '../../cli/target/addresses.ts';
 import { tryRequest } from '../../cli/try/try.ts';
 import { describe as describeRehearsal } from '../../cli/try/try-text.ts';
 import { UsageError } from '../../cli/usage.ts';
 import { config, configFile } from '../cdk/config-file.ts';
+import { temporaryFolder } from '../local/temporary-folder.ts';
 import { inProcess } from './in-process.ts';
-import { file, fixture } from './run.ts';
+import { endedProcess, file, fixture } from './run.ts';
 
 const secrets = { crm: 'example-token', hubspot: ['new', 'example-client-secret'] };
 const at = '2023-11-14T22:13:20Z';
@@ -420,6 +422,16 @@ describe('config and secrets', () => {
     expect(await tried('crm', flat, '--config', several, '--connector', 'beta')).toMatchObject({
       leads: [{ destination: { list: 'Beta' } }],
     });
+    // What npm start runs is meant, as by the commands that work on it; not what it ran.
+    const folder = temporaryFolder();
+    vi.stubEnv('LOCAL_DATA', folder);
+    const at = 'http://127.0.0.1:9/';
+    writeAddresses(folder, { queues: at, tables: at, connector: 'beta', pid: process.pid });
+    expect(await tried('crm', flat, '--config', several)).toMatchObject({
+      leads: [{ destination: { list: 'Beta' } }],
+    });
+    writeAddresses(folder, { queues: at, tables: at, connector: 'beta', pid: endedProcess() });
+    await expect(tried('crm', flat, '--config', several)).rejects.toThrow('say which by');
   });
 });
 
