@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import { tokenParameters } from '../../functions/webhook/proof/token.ts';
+import { asObject, isObject } from '../../functions/webhook/reading/json-values.ts';
 import type { Delivery, SourceContext } from '../../functions/webhook/source.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
+import { fromJson } from '../from-json.ts';
+import { senderOf } from '../samples/sender.ts';
 import { inWords, toTime } from '../table.ts';
 
 /**
@@ -59,7 +62,7 @@ export async function whyNotProved(
       return `its proof is right, but not for the source's ${option}: ${JSON.stringify(options[option])}`;
     }
   }
-  return describe(read.names, present, delivery);
+  return describe(read.names, present, delivery, source);
 }
 
 /** The settings of a source that it can do without, each with what it is if it is left out. */
@@ -115,8 +118,10 @@ function withoutSecret(
 function describe(
   names: readonly string[],
   present: readonly string[],
-  { query }: Delivery,
+  delivery: Delivery,
+  source: ConfiguredSource,
 ): string {
+  const { query } = delivery;
   const parameters = tokenParameters.filter((name) => query.has(name));
   const isToken = names.includes('x-webhook-token');
   const where = [
@@ -130,9 +135,26 @@ function describe(
     return `the header ${names.join(' or ')} is missing, by which the sender proves itself`;
   }
   if (isToken) return `${where}: the token is another one than the source's`;
-  if (where === '')
-    return "what the body proves itself by is missing, or is not the source's secret";
+  if (where === '') return describeBody(delivery, source);
   return `${where}: not the signature of these bytes under the source's secret. Either the secret is another one, or the body is not as it came`;
+}
+
+/** Of a sender that has its key in the body: what of that is not as the sample would have it. */
+function describeBody({ url, body, receivedAt: now }: Delivery, source: ConfiguredSource): string {
+  const { proof } = senderOf(source) ?? {};
+  const { options } = source;
+  const told = fromJson(body.toString());
+  if (proof?.ok && isObject(told)) {
+    const signed = proof.value({ url, body: body.toString(), secret: '', now, options });
+    const proved = Object.entries(asObject(fromJson(signed.body ?? '')));
+    const [key] = proved.find(([name, value]) => told[name] !== value && value === '') ?? [];
+    if (key !== undefined) {
+      return key in told
+        ? `${key}, in the body, is another one than the source's secret`
+        : `${key} is missing in the body, by which the sender proves itself`;
+    }
+  }
+  return "what the body proves itself by is missing, or is not the source's secret";
 }
 
 /** When the sender may have signed it: every time that it tells, at most a few. */

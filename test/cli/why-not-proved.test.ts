@@ -115,7 +115,12 @@ describe('why a delivery is refused', () => {
     [
       'no key in the body',
       why('ads', {}),
-      /^what the body proves itself by is missing, or is not the source's secret$/,
+      /^google_key is missing in the body, by which the sender proves itself$/,
+    ],
+    [
+      'another key in the body',
+      why('ads', { body: Buffer.from('{"google_key":"another-example-key"}') }),
+      /^google_key, in the body, is another one than the source's secret$/,
     ],
     [
       'another site',
