@@ -147,14 +147,53 @@ export function inJmespath(expression: string): string {
   );
 }
 
-/** `a and b`, `not a`; of mere words it may be a question as well: `Name and surname`. */
+/** `a and b`, `not a`, `a eq b`; of mere words it may be a question as well: `Name and surname`. */
 export const withSigns = (expression: string): string =>
   outsideQuotes(expression, (part) =>
     part
       .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
       .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
-      .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\()/gi, '!'),
+      .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!'),
+  ).replace(wordComparisons, (whole, field, word, value) =>
+    word === undefined ? whole : (compared(field, word.toLowerCase(), value) ?? whole),
   );
+
+/** A field, a word and a value, with nothing else up to `&&` or the like; or what stands in quotes. */
+const wordComparisons = new RegExp(
+  String.raw`(?<=(?:^|&&|\|\||[(!?])\s*)([A-Za-z_][\w.-]*|"[^"]+")\s+(is\s+not|is|equals|contains|like|eq|neq?|[gl]te?)\s+('[^']*'|"[^"]*"|${'`[^`]*`'}|[\p{L}\p{N}_+-][^"'${'`'}&|()[\]{}=!<>?.,]*(?:\.\d+)?)(?=\s*(?:$|&&|\|\||[)\]]))|${literals.source}`,
+  'giu',
+);
+
+const signs: Readonly<Record<string, string>> = {
+  is: '==',
+  equals: '==',
+  eq: '==',
+  ne: '!=',
+  neq: '!=',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+};
+
+/** @returns undefined where the words may be a mere name: `what is it`, `is like a friend` */
+function compared(field: string, word: string, operand: string): string | undefined {
+  const value = operand.trim();
+  const number = /^["'`]?(-?\d+(?:\.\d+)?)["'`]?$/.exec(value)?.[1];
+  const isEnglish = !WORDS_OF_CODE.test(word);
+  if (isEnglish && (/^(?:wh|how$)/i.test(field) || /^[^"'`]*\s/.test(value))) return undefined;
+  const text = /^['`]/.test(value) ? value : `'${value.replaceAll('"', '')}'`;
+  if (word === 'contains') return `contains(${field}, ${text})`;
+  // Of SQL, with its % for anything.
+  if (word === 'like') return /^['"`]|%/.test(value) ? undefined : `contains(${field}, ${text})`;
+  const sign = word.startsWith('is ') ? '!=' : (signs[word] ?? '!=');
+  if (/^[<>]/.test(sign)) return number && `${field} ${sign} \`${number}\``;
+  if (/^null$/i.test(value)) return isEnglish ? undefined : `${field} ${sign} null`;
+  const isValue = /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value);
+  return `${field} ${sign} ${isValue ? `\`${value}\`` : text}`;
+}
+
+const WORDS_OF_CODE = /^(?:eq|neq?|[gl]te?)$/;
 
 const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
 
