@@ -49,8 +49,9 @@ function meant(expression: string): string | undefined {
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
-  const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(signed);
-  if (quoted !== signed && isExpression(quoted)) return propose(quoted, quotesNeeded);
+  const unquoted = isLabel(expression) ? plain : signed;
+  const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(unquoted);
+  if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
 
@@ -116,9 +117,11 @@ function namesAsTexts(expression: string): readonly Part[] {
     const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
     const isLeftName = isName(left.text) && before?.text !== '.';
     const isRightName = isName(right.text) && !['.', '[', '('].includes(after?.text ?? '');
-    // Of two names, the one in double quotes is the one that was meant as a text.
+    // Of two names, one in double quotes that needs none was meant as a text.
     const isLeftText =
-      isLeftName && left.text.startsWith('"') && !(isRightName && right.text.startsWith('"'));
+      isLeftName &&
+      /^"[A-Za-z_]\w*"$/.test(left.text) &&
+      !(isRightName && right.text.startsWith('"'));
     if (isLeftText && !isLiteral(right.text)) return [left];
     return isRightName && !isLiteral(left.text) ? [right] : [];
   });

@@ -52,6 +52,7 @@ const substitutes: readonly (readonly [RegExp, string])[] = [
   [/^(?:concat|concatenate|concat_ws|textjoin|append)$/, JOIN],
   [/^(?:coalesce|ifnull|isnull|nvl|default|iferror)$/, OTHERWISE],
   [/^(?:if|iif|ifs|ifelse|switch)$/, CHOICE],
+  [/^not$/, 'it is written !(…)'],
   [/^(?:includes|like|search)$/, "contains(a, 'text') asks whether it is in a"],
   [/^(?:len|count|size)$/, 'it is called length'],
   [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
@@ -95,7 +96,10 @@ const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
     /(?<=[\w)]\s+)like(?=\s+_q)/i,
     (word) => `it has no ${word}; contains(a, 'x') is true where x is in a`,
   ],
-  [/(?<=[\w)]\s+)in(?=\s*\(\s*_q)/i, (word) => `it has no ${word}; contains(['x', 'y'], a) is one`],
+  [
+    /(?<=[\w)]\s+)in(?=\s*[([]\s*_q)/i,
+    (word) => `it has no ${word}; contains(['x', 'y'], a) is one`,
+  ],
   [
     /^\s*[\w."]+(?:\s*[,;]\s*[\w."]+)+\s*$/,
     () => "it takes one field; join(' ', [a, b]) puts two together",
@@ -154,46 +158,53 @@ export const withSigns = (expression: string): string =>
       .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
       .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
       .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!'),
-  ).replace(wordComparisons, (whole, field, word, value) =>
-    word === undefined ? whole : (compared(field, word.toLowerCase(), value) ?? whole),
+  ).replace(wordComparisons, (whole, name, word, operand) =>
+    word === undefined ? whole : (compared(name, word.toLowerCase(), operand) ?? whole),
   );
 
+const CODE_WORD = 'eq|neq?|[gl]te?';
+const isCodeWord = new RegExp(`^(?:${CODE_WORD})$`);
+/** Between two words, it is no question: `age gt 18`. */
+const codeComparison = new RegExp(`^\\s*[\\w.-]+\\s+(?:${CODE_WORD})\\s`, 'i');
+
+const begin = /(?<=(?:^|&&|\|\||[(!?])\s*)/.source;
+const field = /[A-Za-z_][\w.-]*|"[^"]+"/.source;
+const value = /'[^']*'|"[^"]*"|`[^`]*`|[\p{L}\p{N}_+-][^"'`&|()[\]{}=!<>?.,]*?(?:\.\d+)?/u.source;
+const end = /(?=\s*(?:$|&&|\|\||[)\]]))/.source;
 /** A field, a word and a value, with nothing else up to `&&` or the like; or what stands in quotes. */
 const wordComparisons = new RegExp(
-  String.raw`(?<=(?:^|&&|\|\||[(!?])\s*)([A-Za-z_][\w.-]*|"[^"]+")\s+(is\s+not|is|equals|contains|like|eq|neq?|[gl]te?)\s+('[^']*'|"[^"]*"|${'`[^`]*`'}|[\p{L}\p{N}_+-][^"'${'`'}&|()[\]{}=!<>?.,]*(?:\.\d+)?)(?=\s*(?:$|&&|\|\||[)\]]))|${literals.source}`,
+  `${begin}(${field})\\s+(is\\s+not|is|equals|contains|like|${CODE_WORD})\\s+(${value})${end}|${literals.source}`,
   'giu',
 );
 
+/** The others are `!=`. */
 const signs: Readonly<Record<string, string>> = {
   is: '==',
   equals: '==',
   eq: '==',
-  ne: '!=',
-  neq: '!=',
   gt: '>',
   gte: '>=',
   lt: '<',
   lte: '<=',
 };
 
-/** @returns undefined where the words may be a mere name: `what is it`, `is like a friend` */
-function compared(field: string, word: string, operand: string): string | undefined {
-  const value = operand.trim();
-  const number = /^["'`]?(-?\d+(?:\.\d+)?)["'`]?$/.exec(value)?.[1];
-  const isEnglish = !WORDS_OF_CODE.test(word);
-  if (isEnglish && (/^(?:wh|how$)/i.test(field) || /^[^"'`]*\s/.test(value))) return undefined;
-  const text = /^['`]/.test(value) ? value : `'${value.replaceAll('"', '')}'`;
-  if (word === 'contains') return `contains(${field}, ${text})`;
-  // Of SQL, with its % for anything.
-  if (word === 'like') return /^['"`]|%/.test(value) ? undefined : `contains(${field}, ${text})`;
-  const sign = word.startsWith('is ') ? '!=' : (signs[word] ?? '!=');
-  if (/^[<>]/.test(sign)) return number && `${field} ${sign} \`${number}\``;
-  if (/^null$/i.test(value)) return isEnglish ? undefined : `${field} ${sign} null`;
-  const isValue = /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value);
-  return `${field} ${sign} ${isValue ? `\`${value}\`` : text}`;
+/** @returns undefined where the words may be a mere name: `what is it`, `company is a partner` */
+function compared(name: string, word: string, operand: string): string | undefined {
+  const isCode = isCodeWord.test(word);
+  const isQuoted = /^["'`]/.test(operand);
+  const isQuestion = /^wh|^how$/i.test(name) || (!isQuoted && /\s/.test(operand));
+  if (!isCode && (isQuestion || /^null$/i.test(operand))) return undefined;
+  const text = /^['`]/.test(operand) ? operand : `'${operand.replaceAll('"', '')}'`;
+  if (word === 'contains') return `contains(${name}, ${text})`;
+  // SQL has it with a % for anything, which stands in quotes.
+  if (word === 'like') return isQuoted ? undefined : `contains(${name}, ${text})`;
+  const sign = signs[word] ?? '!=';
+  const number = /^["'`]?(-?\d+(?:\.\d+)?)["'`]?$/.exec(operand)?.[1];
+  if (/^[<>]/.test(sign)) return number && `${name} ${sign} \`${number}\``;
+  if (/^null$/i.test(operand)) return `${name} ${sign} null`;
+  const isJson = operand === number || /^(?:true|false)$/.test(operand);
+  return `${name} ${sign} ${isJson ? `\`${operand}\`` : text}`;
 }
-
-const WORDS_OF_CODE = /^(?:eq|neq?|[gl]te?)$/;
 
 const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
 
@@ -203,6 +214,7 @@ const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `
  */
 export const isLabel = (text: string): boolean =>
   !isCall(text) &&
+  !codeComparison.test(text) &&
   !/\b(?:AND|OR|NOT|SELECT|NULL)\b|^case when |\snull$|[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
     text,
   ) &&
