@@ -97,8 +97,9 @@ export function checkCondition(expression: string): string | undefined {
   const [name] = namesAsTexts(expression);
   if (name === undefined) return undefined;
   const value = asValue(name.text);
-  const isText = value.startsWith("'");
-  const meant = `${isText ? 'text' : 'value'} write ${value.startsWith('`') ? 'it in backquotes' : value}`;
+  const meant = value.startsWith("'")
+    ? `text write ${value}`
+    : `value write ${value === 'null' ? value : 'it in backquotes'}`;
   const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
   return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
 }
@@ -117,11 +118,12 @@ function namesAsTexts(expression: string): readonly Part[] {
     const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
     const isLeftName = isName(left.text) && before?.text !== '.';
     const isRightName = isName(right.text) && !['.', '[', '('].includes(after?.text ?? '');
-    // Of two names, one in double quotes that needs none was meant as a text.
+    // Of two names, one in double quotes was meant as a text, unless it needs them as a name.
     const isLeftText =
       isLeftName &&
-      /^"[A-Za-z_]\w*"$/.test(left.text) &&
-      !(isRightName && right.text.startsWith('"'));
+      (isRightName
+        ? /^"\w+"$/.test(left.text) && !right.text.startsWith('"')
+        : left.text.startsWith('"'));
     if (isLeftText && !isLiteral(right.text)) return [left];
     return isRightName && !isLiteral(left.text) ? [right] : [];
   });

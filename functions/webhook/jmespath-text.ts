@@ -56,11 +56,13 @@ export function comparisonsIn(expression: string): readonly Comparison[] {
 export const ordersIn = (expression: string): readonly Comparison[] =>
   comparisonsIn(expression).filter(({ sign }) => ORDERS.has(sign.text));
 
-/** What stands behind each `!`, up to a comparison, in smallest parts: of `!a.b == c` it is `a`, `.`, `b`. */
-export function negatedIn(expression: string): readonly (readonly Part[])[] {
+/** What stands behind each `!`, up to a comparison or the like: of `!a.b == c` it is `a.b`. */
+export function negatedIn(expression: string): readonly Part[] {
   const all = tokensOf(expression);
   return all.flatMap(({ text }, at) =>
-    text === '!' ? [all.slice(at + 1, reach(all, at, 1, endsRightSide) + 1)] : [],
+    text === '!'
+      ? [partOf(expression, all.slice(at + 1, reach(all, at, 1, endsRightSide) + 1))]
+      : [],
   );
 }
 

@@ -1,6 +1,5 @@
 import { comparisonsIn, edited, negatedIn, ORDERS, type Part } from './jmespath-text.ts';
 import { inNumbers } from './order.ts';
-import { search } from './search.ts';
 
 /**
  * What is wrong with each `!` of an expression that is one of JMESPath: it binds more than a comparison and more
@@ -9,76 +8,58 @@ import { search } from './search.ts';
  * @returns words that follow the expression, with what to write instead, or undefined if nothing is wrong
  */
 export function checkNegation(expression: string): string | undefined {
-  const [narrow] = [...comparedIn(expression), ...steppedIn(expression)];
+  const narrow = narrowIn(expression);
   return narrow && `${narrow.says}; write ${inNumbers(withoutNarrow(expression))}`;
 }
 
 /** An expression with each `!` so that it negates the whole comparison, or the whole path, behind it. */
 export function withoutNarrow(expression: string): string {
-  const compared = editedBy(comparedIn(expression), expression);
-  return editedBy(steppedIn(compared), compared);
+  const narrow = narrowIn(expression);
+  return narrow ? withoutNarrow(edited(expression, narrow.edits)) : expression;
 }
 
-/** A `!` that negates less than it seems to. */
+/** A `!` that negates less than it seems to, and how it does what it seems to. */
 interface Narrow {
   readonly says: string;
   readonly edits: readonly Part[];
 }
 
-const editedBy = (found: readonly Narrow[], expression: string): string =>
-  edited(
-    expression,
-    found.flatMap(({ edits }) => edits),
-  );
+const narrowIn = (expression: string): Narrow | undefined =>
+  [...comparedIn(expression), ...steppedIn(expression)][0];
 
 /** `!a == 'x'`, `!a > b` */
 const comparedIn = (expression: string): readonly Narrow[] =>
   comparisonsIn(expression).flatMap(({ start, end, sign, left, right }) => {
     const [negated, other] = left.text.startsWith('!') ? [left, right] : [right, left];
-    const bangs = /^(?:!\s*)+/.exec(negated.text)?.[0];
     const isOrder = ORDERS.has(sign.text);
-    if (bangs === undefined || (!isOrder && mayBeTruth(other.text))) return [];
-    const without = { start: negated.start, end: negated.start + bangs.length, text: '' };
+    if (!negated.text.startsWith('!') || (!isOrder && MAY_BE_TRUTH.test(other.text))) return [];
     const around = isOrder
       ? [put(start, '!('), put(end, ')')]
       : [{ ...sign, text: sign.text === '==' ? '!=' : '==' }];
-    const isOdd = bangs.replace(/\s/g, '').length % 2 === 1;
     return [
       {
         says: `${negated.text} is true or false, and is compared with ${other.text}`,
-        edits: isOdd ? [without, ...around] : [without],
+        edits: [{ ...put(negated.start, ''), end: negated.start + 1 }, ...around],
       },
     ];
   });
 
-/** `!a.b`, `!a[?b]`; a place in a list binds as much as `!`. */
+/** `!a.b`, `!a[?b]` */
 const steppedIn = (expression: string): readonly Narrow[] =>
-  negatedIn(expression).flatMap((parts) => {
-    let depth = 0;
-    const step = parts.findIndex(({ text }, at) => {
-      const isStep =
-        depth === 0 &&
-        (text === '.' || (text === '[' && !/^[-\d]/.test(parts[at + 1]?.text ?? '')));
-      if (/^[([{]$/.test(text)) depth += 1;
-      if (/^[)\]}]$/.test(text)) depth -= 1;
-      return at > 0 && isStep;
-    });
-    const [first, end] = [parts[0], parts.at(-1)?.end ?? 0];
-    const from = parts[step]?.start;
-    if (first === undefined || from === undefined) return [];
-    const [negated, path] = [from, end].map((to) => expression.slice(first.start, to));
-    const steps = expression.slice(from, end);
+  negatedIn(expression).flatMap(({ text, start, end }) => {
+    const negated = TAKEN.exec(text)?.[0];
+    if (negated === undefined) return [];
     return [
       {
-        says: `!${path} is (!${negated})${steps}, which is nothing`,
-        edits: [put(first.start, '('), put(end, ')')],
+        says: `!${text} is (!${negated})${text.slice(negated.length)}, which is nothing`,
+        edits: [put(start, '('), put(end, ')')],
       },
     ];
   });
 
 const put = (at: number, text: string): Part => ({ start: at, end: at, text });
 
-/** What `!a` can equal: `` `true` ``, `!b`, `(b == 'x')`, `contains(b, 'x')`. */
-const mayBeTruth = (operand: string): boolean =>
-  /^(?:[!(]|(?:contains|starts_with|ends_with)\()/.test(operand) ||
-  (operand.startsWith('`') && typeof search(operand, null) === 'boolean');
+/** What a `!` negates of a path that goes on; a place in a list binds as much as it. */
+const TAKEN = /^(?:"(?:[^"\\]|\\.)*"|[\w@]+)(?:\[-?\d+\])*(?=\s*(?:\.|\[[^-\d]))/;
+/** What `!a` can equal. */
+const MAY_BE_TRUTH = /^(?:[!(]|(?:contains|starts_with|ends_with)\(|`(?:true|false)`$)/;

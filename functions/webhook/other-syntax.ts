@@ -153,58 +153,45 @@ export function inJmespath(expression: string): string {
 
 /** `a and b`, `not a`, `a eq b`; of mere words it may be a question as well: `Name and surname`. */
 export const withSigns = (expression: string): string =>
-  outsideQuotes(expression, (part) =>
-    part
-      .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
-      .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
-      .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!'),
-  ).replace(wordComparisons, (whole, name, word, operand) =>
-    word === undefined ? whole : (compared(name, word.toLowerCase(), operand) ?? whole),
+  inJmespath(
+    outsideQuotes(expression, (part) =>
+      part
+        .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
+        .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
+        .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!')
+        .replace(
+          wordSigns,
+          (word) => signs[word.toLowerCase()] ?? (/^is$|s$/i.test(word) ? '==' : '!='),
+        ),
+    ).replace(
+      isWithin,
+      (_, list: string, text: string) => `contains(${list}, '${text.replaceAll("'", '')}')`,
+    ),
   );
 
-const CODE_WORD = 'eq|neq?|[gl]te?';
-const isCodeWord = new RegExp(`^(?:${CODE_WORD})$`);
-/** Between two words, it is no question: `age gt 18`. */
-const codeComparison = new RegExp(`^\\s*[\\w.-]+\\s+(?:${CODE_WORD})\\s`, 'i');
-
-const begin = /(?<=(?:^|&&|\|\||[(!?])\s*)/.source;
-const field = /[A-Za-z_][\w.-]*|"[^"]+"/.source;
-const value = /'[^']*'|"[^"]*"|`[^`]*`|[\p{L}\p{N}_+-][^"'`&|()[\]{}=!<>?.,]*?(?:\.\d+)?/u.source;
-const end = /(?=\s*(?:$|&&|\|\||[)\]]))/.source;
-/** A field, a word and a value, with nothing else up to `&&` or the like; or what stands in quotes. */
-const wordComparisons = new RegExp(
-  `${begin}(${field})\\s+(is\\s+not|is|equals|contains|like|${CODE_WORD})\\s+(${value})${end}|${literals.source}`,
-  'giu',
+const START = String.raw`(?:^|[&|(!?])\s*`;
+const END = String.raw`\s*(?:$|[&|)\]])`;
+/** `what is it` is a question. */
+const NO_QUESTION = String.raw`(?!wh|how\s)`;
+/** Of those that are words of English too, one word follows; else it may be a name: `company is a partner`. */
+const wordSigns = new RegExp(
+  String.raw`(?<=${START}${NO_QUESTION}[\w.-]*\s+)(?:(?:eq|neq?)(?=\s)|[gl]te?(?=\s+(?:-?\d|$))|(?:is(?:\s+not)?|equals)(?=\s+(?!null)(?:[\w-]+${END}|$)))`,
+  'gi',
 );
-
-/** The others are `!=`. */
 const signs: Readonly<Record<string, string>> = {
-  is: '==',
-  equals: '==',
   eq: '==',
   gt: '>',
   gte: '>=',
   lt: '<',
   lte: '<=',
 };
+const isWithin = new RegExp(
+  String.raw`(?<=${START})${NO_QUESTION}([\w.]+|"[^"]+")\s+(?:contains|like(?!\s+'))\s+('[^']*'|[\w-]+)(?=${END})`,
+  'gi',
+);
 
-/** @returns undefined where the words may be a mere name: `what is it`, `company is a partner` */
-function compared(name: string, word: string, operand: string): string | undefined {
-  const isCode = isCodeWord.test(word);
-  const isQuoted = /^["'`]/.test(operand);
-  const isQuestion = /^wh|^how$/i.test(name) || (!isQuoted && /\s/.test(operand));
-  if (!isCode && (isQuestion || /^null$/i.test(operand))) return undefined;
-  const text = /^['`]/.test(operand) ? operand : `'${operand.replaceAll('"', '')}'`;
-  if (word === 'contains') return `contains(${name}, ${text})`;
-  // SQL has it with a % for anything, which stands in quotes.
-  if (word === 'like') return isQuoted ? undefined : `contains(${name}, ${text})`;
-  const sign = signs[word] ?? '!=';
-  const number = /^["'`]?(-?\d+(?:\.\d+)?)["'`]?$/.exec(operand)?.[1];
-  if (/^[<>]/.test(sign)) return number && `${name} ${sign} \`${number}\``;
-  if (/^null$/i.test(operand)) return `${name} ${sign} null`;
-  const isJson = operand === number || /^(?:true|false)$/.test(operand);
-  return `${name} ${sign} ${isJson ? `\`${operand}\`` : text}`;
-}
+/** Between two words, no question has it: `age gt 18`. */
+const codeComparison = /^\s*[\w.-]+\s+(?:eq|neq?|[gl]te?)\s/i;
 
 const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
 
