@@ -97,9 +97,7 @@ export function checkCondition(expression: string): string | undefined {
   const [name] = namesAsTexts(expression);
   if (name === undefined) return undefined;
   const value = asValue(name.text);
-  const meant = value.startsWith("'")
-    ? `text write ${value}`
-    : `value write ${value === 'null' ? value : 'it in backquotes'}`;
+  const meant = `${value.startsWith("'") ? 'text' : 'value'} write ${value}`;
   const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
   return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
 }

@@ -60,6 +60,6 @@ const steppedIn = (expression: string): readonly Narrow[] =>
 const put = (at: number, text: string): Part => ({ start: at, end: at, text });
 
 /** What a `!` negates of a path that goes on; a place in a list binds as much as it. */
-const TAKEN = /^(?:"(?:[^"\\]|\\.)*"|[\w@]+)(?:\[-?\d+\])*(?=\s*(?:\.|\[[^-\d]))/;
+const TAKEN = /^(?:"[^"]*"|[\w@]+)(?:\[-?\d+\])*(?=\s*(?:\.|\[[^-\d]))/;
 /** What `!a` can equal. */
-const MAY_BE_TRUTH = /^(?:[!(]|(?:contains|starts_with|ends_with)\(|`(?:true|false)`$)/;
+const MAY_BE_TRUTH = /^(?:[!(]|(?:contains|\w+s_with)\(|`(?:true|false)`$)/;

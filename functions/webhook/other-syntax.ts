@@ -169,13 +169,12 @@ export const withSigns = (expression: string): string =>
     ),
   );
 
-const START = String.raw`(?:^|[&|(!?])\s*`;
+/** Where a comparison may begin; `what is it` is a question. */
+const START = String.raw`(?:^|[&|(!?])\s*(?!wh|how\s)`;
 const END = String.raw`\s*(?:$|[&|)\]])`;
-/** `what is it` is a question. */
-const NO_QUESTION = String.raw`(?!wh|how\s)`;
 /** Of those that are words of English too, one word follows; else it may be a name: `company is a partner`. */
 const wordSigns = new RegExp(
-  String.raw`(?<=${START}${NO_QUESTION}[\w.-]*\s+)(?:(?:eq|neq?)(?=\s)|[gl]te?(?=\s+(?:-?\d|$))|(?:is(?:\s+not)?|equals)(?=\s+(?!null)(?:[\w-]+${END}|$)))`,
+  String.raw`(?<=${START}[\w.-]*\s+)(?:(?:eq|neq?)(?=\s)|[gl]te?(?=\s+(?:-?\d|$))|(?:is(?:\s+not)?|equals)(?=\s+(?!null)(?:[\w-]+${END}|$)))`,
   'gi',
 );
 const signs: Readonly<Record<string, string>> = {
@@ -186,12 +185,9 @@ const signs: Readonly<Record<string, string>> = {
   lte: '<=',
 };
 const isWithin = new RegExp(
-  String.raw`(?<=${START})${NO_QUESTION}([\w.]+|"[^"]+")\s+(?:contains|like(?!\s+'))\s+('[^']*'|[\w-]+)(?=${END})`,
+  String.raw`(?<=${START})([\w.]+|"[^"]+")\s+(?:contains|like(?!\s+'))\s+('[^']*'|[\w-]+)(?=${END})`,
   'gi',
 );
-
-/** Between two words, no question has it: `age gt 18`. */
-const codeComparison = /^\s*[\w.-]+\s+(?:eq|neq?|[gl]te?)\s/i;
 
 const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
 
@@ -201,8 +197,7 @@ const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `
  */
 export const isLabel = (text: string): boolean =>
   !isCall(text) &&
-  !codeComparison.test(text) &&
-  !/\b(?:AND|OR|NOT|SELECT|NULL)\b|^case when |\snull$|[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
+  !/\b(?:AND|OR|NOT|SELECT|NULL)\b|^case when |^\s*[\w-]+\s+(?:eq|EQ|neq?|[gl]te?)\s|\snull$|[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
     text,
   ) &&
   /^\s*(?:\p{Lu}|.*[\p{L}\p{N}]\s+\p{L})/u.test(text);
