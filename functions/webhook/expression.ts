@@ -137,7 +137,7 @@ const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === '
 function asValue(name: string): string {
   const text = name.replace(/^"(.*)"$/s, '$1');
   if (['true', 'false'].includes(text)) return `\`${text}\``;
-  return /^(?:null|undefined)$/i.test(name) ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
+  return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
 }
 
 /** As it stands in a config, quotes included. */

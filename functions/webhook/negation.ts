@@ -24,38 +24,29 @@ interface Narrow {
   readonly edits: readonly Part[];
 }
 
-const narrowIn = (expression: string): Narrow | undefined =>
-  [...comparedIn(expression), ...steppedIn(expression)][0];
-
-/** `!a == 'x'`, `!a > b` */
-const comparedIn = (expression: string): readonly Narrow[] =>
-  comparisonsIn(expression).flatMap(({ start, end, sign, left, right }) => {
+function narrowIn(expression: string): Narrow | undefined {
+  for (const { start, end, sign, left, right } of comparisonsIn(expression)) {
     const [negated, other] = left.text.startsWith('!') ? [left, right] : [right, left];
     const isOrder = ORDERS.has(sign.text);
-    if (!negated.text.startsWith('!') || (!isOrder && MAY_BE_TRUTH.test(other.text))) return [];
+    if (!negated.text.startsWith('!') || (!isOrder && MAY_BE_TRUTH.test(other.text))) continue;
     const around = isOrder
       ? [put(start, '!('), put(end, ')')]
       : [{ ...sign, text: sign.text === '==' ? '!=' : '==' }];
-    return [
-      {
-        says: `${negated.text} is true or false, and is compared with ${other.text}`,
-        edits: [{ ...put(negated.start, ''), end: negated.start + 1 }, ...around],
-      },
-    ];
-  });
-
-/** `!a.b`, `!a[?b]` */
-const steppedIn = (expression: string): readonly Narrow[] =>
-  negatedIn(expression).flatMap(({ text, start, end }) => {
+    return {
+      says: `${negated.text} is true or false, and is compared with ${other.text}`,
+      edits: [{ ...put(negated.start, ''), end: negated.start + 1 }, ...around],
+    };
+  }
+  for (const { text, start, end } of negatedIn(expression)) {
     const negated = TAKEN.exec(text)?.[0];
-    if (negated === undefined) return [];
-    return [
-      {
-        says: `!${text} is (!${negated})${text.slice(negated.length)}, which is nothing`,
-        edits: [put(start, '('), put(end, ')')],
-      },
-    ];
-  });
+    if (negated === undefined) continue;
+    return {
+      says: `!${text} is (!${negated})${text.slice(negated.length)}, which is nothing`,
+      edits: [put(start, '('), put(end, ')')],
+    };
+  }
+  return undefined;
+}
 
 const put = (at: number, text: string): Part => ({ start: at, end: at, text });
 

@@ -52,7 +52,6 @@ const substitutes: readonly (readonly [RegExp, string])[] = [
   [/^(?:concat|concatenate|concat_ws|textjoin|append)$/, JOIN],
   [/^(?:coalesce|ifnull|isnull|nvl|default|iferror)$/, OTHERWISE],
   [/^(?:if|iif|ifs|ifelse|switch)$/, CHOICE],
-  [/^not$/, 'it is written !(…)'],
   [/^(?:includes|like|search)$/, "contains(a, 'text') asks whether it is in a"],
   [/^(?:len|count|size)$/, 'it is called length'],
   [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
@@ -161,7 +160,7 @@ export const withSigns = (expression: string): string =>
         .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!')
         .replace(
           wordSigns,
-          (word) => signs[word.toLowerCase()] ?? (/^is$|s$/i.test(word) ? '==' : '!='),
+          (word) => signs[word.toLowerCase()] ?? (/^eq|s$/i.test(word) ? '==' : '!='),
         ),
     ).replace(
       isWithin,
@@ -170,20 +169,21 @@ export const withSigns = (expression: string): string =>
   );
 
 /** Where a comparison may begin; `what is it` is a question. */
-const START = String.raw`(?:^|[&|(!?])\s*(?!wh|how\s)`;
+const START = String.raw`(?:^|[&|(!?])\s*(?!(?:wh\w{1,3}|how)\s)`;
 const END = String.raw`\s*(?:$|[&|)\]])`;
 /** Of those that are words of English too, one word follows; else it may be a name: `company is a partner`. */
 const wordSigns = new RegExp(
   String.raw`(?<=${START}[\w.-]*\s+)(?:(?:eq|neq?)(?=\s)|[gl]te?(?=\s+(?:-?\d|$))|(?:is(?:\s+not)?|equals)(?=\s+(?!null)(?:[\w-]+${END}|$)))`,
   'gi',
 );
+/** The others are `==` and `!=`. */
 const signs: Readonly<Record<string, string>> = {
-  eq: '==',
   gt: '>',
   gte: '>=',
   lt: '<',
   lte: '<=',
 };
+/** Behind `like`, what stands in quotes may have a % of SQL, for anything. */
 const isWithin = new RegExp(
   String.raw`(?<=${START})([\w.]+|"[^"]+")\s+(?:contains|like(?!\s+'))\s+('[^']*'|[\w-]+)(?=${END})`,
   'gi',

@@ -81,6 +81,7 @@ it.each([
   ['age lt 18.5', 'to_number(age) < `18.5`', { age: 18 }, { age: 19 }],
   ['lead.age lte 18', 'to_number(lead.age) <= `18`', { lead: { age: 18 } }, { lead: { age: 19 } }],
   ['consent is yes', "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  ['whatsapp is yes', "whatsapp == 'yes'", { whatsapp: 'yes' }, { whatsapp: 'no' }],
   ['consent is not no', "consent != 'no'", { consent: 'yes' }, { consent: 'no' }],
   ['consent equals yes', "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
   [
@@ -104,6 +105,7 @@ it.each([
   'What is your budget',
   'what is it',
   'how is business',
+  'which is best',
   'Consent is yes',
   'company is a partner',
   'looks like a house',
@@ -122,9 +124,7 @@ it('proposes nothing where a part of it would be refused all the same', () => {
   );
 });
 
-it.each([
-  ["country in ['ZA', 'NA']", "it has no in; contains(['x', 'y'], a) is one"],
-  ["not(a == 'x')", 'it has no function not; it is written !(…)'],
-])('says of %s how it is written', (condition, says) => {
-  expect(checkExpression(condition)).toBe(says);
+it('says how a list is asked for a value', () => {
+  const says = "it has no in; contains(['x', 'y'], a) is one";
+  expect(checkExpression("country in ['ZA', 'NA']")).toBe(says);
 });
