@@ -1,5 +1,6 @@
 import { comparisonsIn, edited, negatedIn, ORDERS, type Part } from './jmespath-text.ts';
-import { inNumbers } from './order.ts';
+import { checkOrder, inNumbers } from './order.ts';
+import { FUNCTION } from './other-syntax.ts';
 
 /**
  * What is wrong with each `!` of an expression that is one of JMESPath: it binds more than a comparison and more
@@ -9,7 +10,9 @@ import { inNumbers } from './order.ts';
  */
 export function checkNegation(expression: string): string | undefined {
   const narrow = narrowIn(expression);
-  return narrow && `${narrow.says}; write ${inNumbers(withoutNarrow(expression))}`;
+  if (narrow === undefined) return undefined;
+  const mended = inNumbers(withoutNarrow(expression));
+  return `${narrow.says}; ${checkOrder(mended) === undefined ? `write ${mended}` : FUNCTION}`;
 }
 
 /** An expression with each `!` so that it negates the whole comparison, or the whole path, behind it. */
@@ -27,8 +30,10 @@ interface Narrow {
 function narrowIn(expression: string): Narrow | undefined {
   for (const { start, end, sign, left, right } of comparisonsIn(expression)) {
     const [negated, other] = left.text.startsWith('!') ? [left, right] : [right, left];
+    // Of fields, `a == !b` was meant so: only in front of a comparison a `!` looks as if it were for all of it.
+    const isMeant = MAY_BE_TRUTH.test(other.text) || (other === left && !/^['`]/.test(other.text));
     const isOrder = ORDERS.has(sign.text);
-    if (!negated.text.startsWith('!') || (!isOrder && MAY_BE_TRUTH.test(other.text))) continue;
+    if (!negated.text.startsWith('!') || (!isOrder && isMeant)) continue;
     const around = isOrder
       ? [put(start, '!('), put(end, ')')]
       : [{ ...sign, text: sign.text === '==' ? '!=' : '==' }];
