@@ -10,6 +10,7 @@ import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { checkCondition, checkExpression } from './expression.ts';
 import { wrongPreset } from './meant-preset.ts';
+import { checkNegation } from './negation.ts';
 import { checkOrder } from './order.ts';
 import type { Preset } from './source.ts';
 import { whyNoNumber } from './to-contact.ts';
@@ -147,6 +148,9 @@ function expressionFaults(path: readonly string[], config: SourceConfig): readon
     const comparison = field === 'when' ? checkCondition(expression) : undefined;
     if (comparison !== undefined)
       return [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
+    const negation = checkNegation(expression);
+    if (negation !== undefined)
+      return [`${name}: negates too little, got ${show(expression)}: ${negation}`];
     const order = checkOrder(expression);
     return order === undefined
       ? []

@@ -1,5 +1,6 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import { tokensOf } from './jmespath-text.ts';
+import { edited, type Part, tokensOf } from './jmespath-text.ts';
+import { checkNegation, withoutNarrow } from './negation.ts';
 import { checkOrder, inNumbers } from './order.ts';
 import {
   inJmespath,
@@ -40,30 +41,42 @@ function meant(expression: string): string | undefined {
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
-  if (spelled !== undefined) {
-    const numeric = inNumbers(spelled);
-    const never = checkOrder(numeric);
-    if (never !== undefined) return never;
-    return `did you mean ${asText(numeric)}?${aboutNumber(spelled)}${orQuestion}`;
-  }
+  if (spelled !== undefined)
+    return propose(
+      spelled,
+      (text) => `did you mean ${asText(text)}?${aboutValue(text)}${orQuestion}`,
+    );
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
-  const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(plain);
-  if (quoted !== plain && isExpression(quoted)) return quotesNeeded(inNumbers(quoted));
+  const unquoted = isLabel(expression) ? plain : signed;
+  const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(unquoted);
+  if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
 
+/**
+ * Words with an expression to write instead, or what is wrong with it where even what is surely meant by its
+ * comparisons could never hold: nothing is proposed that would be refused.
+ */
+function propose(expression: string, inWords: (proposal: string) => string): string {
+  const proposal = inNumbers(withoutNarrow(withTexts(expression)));
+  const fault = checkCondition(proposal) ?? checkNegation(proposal) ?? checkOrder(proposal);
+  return fault ?? inWords(proposal);
+}
+
 const quotesNeeded = (repaired: string): string => {
+  // What had the blanks was a text: `consent = Yes please`.
+  if (!repaired.includes('"')) return `did you mean ${asText(repaired)}?`;
   const inList = repaired.replace(/\."(\d)"/g, '[$1]');
   const orInList = inList === repaired ? '' : `; the place in a list is ${asText(inList)}`;
   return `names with hyphens, spaces or a leading digit need quotes: ${asText(repaired)}${orInList}`;
 };
 
-/** Forms tell numbers as texts, and a number is no text. */
-const aboutNumber = (expression: string): string => {
-  const number = /[^)\s]\s*[=!]=\s*`(-?[\d.]+)`/.exec(expression)?.[1];
-  return number === undefined ? '' : ` If it is sent as a text, as forms do: '${number}'`;
+/** Forms tell numbers and truth values as texts, and these are no numbers and no truth values. */
+const aboutValue = (expression: string): string => {
+  const value = /[^)\s]\s*[=!]=\s*`(-?[\d.]+|true|false)`/.exec(expression)?.[1];
+  return value === undefined ? '' : ` If it is sent as a text, as forms do: '${value}'`;
 };
 
 /** Whether a text is an expression of JMESPath, as every name is one. */
@@ -81,32 +94,50 @@ export const isExpression = (expression: string): boolean =>
  * @returns words that follow the expression, or undefined if nothing is wrong
  */
 export function checkCondition(expression: string): string | undefined {
-  const tokens = tokensOf(expression).map(({ text }) => text);
-  for (const [at, token] of tokens.entries()) {
-    if (token !== '==' && token !== '!=') continue;
-    const [before, left = '', right = '', after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
-    const isLeftName = isName(left) && before !== '.';
-    const isRightName = isName(right) && !['.', '[', '('].includes(after ?? '');
-    // Of two names, the one in double quotes is the one that was meant as a text.
-    const isLeftText =
-      isLeftName && left.startsWith('"') && !(isRightName && right.startsWith('"'));
-    if (isLeftText && !isLiteral(right)) return meantAsText(left);
-    if (isRightName && !isLiteral(left)) return meantAsText(right);
-  }
-  return undefined;
+  const [name] = namesAsTexts(expression);
+  if (name === undefined) return undefined;
+  const value = asValue(name.text);
+  const meant = `${value.startsWith("'") ? 'text' : 'value'} write ${value}`;
+  const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
+  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
 }
+
+/** An expression with the values that its comparisons mean in place of the names that {@link checkCondition} finds. */
+const withTexts = (expression: string): string =>
+  edited(
+    expression,
+    namesAsTexts(expression).map((name) => ({ ...name, text: asValue(name.text) })),
+  );
+
+function namesAsTexts(expression: string): readonly Part[] {
+  const tokens = tokensOf(expression);
+  return tokens.flatMap((token, at) => {
+    if (token.text !== '==' && token.text !== '!=') return [];
+    const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
+    const isLeftName = isName(left.text) && before?.text !== '.';
+    const isRightName = isName(right.text) && !['.', '[', '('].includes(after?.text ?? '');
+    // Of two names, one in double quotes was meant as a text, unless it needs them as a name.
+    const isLeftText =
+      isLeftName &&
+      (isRightName
+        ? /^"\w+"$/.test(left.text) && !right.text.startsWith('"')
+        : left.text.startsWith('"'));
+    if (isLeftText && !isLiteral(right.text)) return [left];
+    return isRightName && !isLiteral(left.text) ? [right] : [];
+  });
+}
+
+const NONE: Part = { text: '', start: 0, end: 0 };
 
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
 const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
 
-function meantAsText(name: string): string {
+/** What a name, perhaps in double quotes, means where a value is expected. */
+function asValue(name: string): string {
   const text = name.replace(/^"(.*)"$/s, '$1');
-  const value = ['true', 'false'].includes(text)
-    ? `for the value write it in backquotes`
-    : `for the text write '${text}'`;
-  const shown = name.startsWith('"') ? name : `\`${name}\``;
-  return `${shown} is the name of a field; ${value} (to compare two fields, @.${name})`;
+  if (['true', 'false'].includes(text)) return `\`${text}\``;
+  return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
 }
 
 /** As it stands in a config, quotes included. */

@@ -29,27 +29,41 @@ export const tokensOf = (expression: string): readonly Part[] =>
   }));
 
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-const ORDERS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
+export const ORDERS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 /** What ends an operand of a comparison: all that binds less, and what stands around arguments and filters. */
 const ENDS: ReadonlySet<string> = new Set([',', ':', '|', '&', '?']);
+const endsRightSide = (text: string): boolean => ENDS.has(text) || COMPARISONS.has(text);
 const OPENING: ReadonlySet<string> = new Set(['(', '[', '{']);
 const CLOSING: ReadonlySet<string> = new Set([')', ']', '}']);
 
 /**
- * The comparisons by order (`<`, `<=`, `>`, `>=`) in an expression that is one, those in filters and
- * arguments included, in the order of their signs. Of `a < b < c`, which is `(a < b) < c`, the second one's
- * left side is the first.
+ * The comparisons in an expression that is one, those in filters and arguments included, in the order of their
+ * signs. Of `a < b < c`, which is `(a < b) < c`, the second one's left side is the first.
  */
-export function ordersIn(expression: string): readonly Comparison[] {
+export function comparisonsIn(expression: string): readonly Comparison[] {
   const all = tokensOf(expression);
   return all.flatMap((sign, at) => {
-    if (!ORDERS.has(sign.text)) return [];
+    if (!COMPARISONS.has(sign.text)) return [];
     const first = reach(all, at, -1, (text) => ENDS.has(text));
-    const last = reach(all, at, 1, (text) => ENDS.has(text) || COMPARISONS.has(text));
+    const last = reach(all, at, 1, endsRightSide);
     const left = partOf(expression, all.slice(first, at));
     const right = partOf(expression, all.slice(at + 1, last + 1));
     return [{ ...partOf(expression, all.slice(first, last + 1)), sign, left, right }];
   });
+}
+
+/** Those by order: `<`, `<=`, `>`, `>=`. */
+export const ordersIn = (expression: string): readonly Comparison[] =>
+  comparisonsIn(expression).filter(({ sign }) => ORDERS.has(sign.text));
+
+/** What stands behind each `!`, up to a comparison or the like: of `!a.b == c` it is `a.b`. */
+export function negatedIn(expression: string): readonly Part[] {
+  const all = tokensOf(expression);
+  return all.flatMap(({ text }, at) =>
+    text === '!'
+      ? [partOf(expression, all.slice(at + 1, reach(all, at, 1, endsRightSide) + 1))]
+      : [],
+  );
 }
 
 /** The texts of the arguments of each call of a function. */

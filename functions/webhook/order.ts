@@ -21,7 +21,9 @@ export function checkOrder(expression: string): string | undefined {
       ({ text }) => isConstant(text) && typeof search(text, null) !== 'number',
     );
     if (other === undefined) continue;
-    const mend = numberIn(other.text) === undefined ? FUNCTION : `write ${inNumbers(expression)}`;
+    const mended = inNumbers(expression);
+    const isMended = numberIn(other.text) !== undefined && checkOrder(mended) === undefined;
+    const mend = isMended ? `write ${mended}` : FUNCTION;
     return `${compares} ${other.text} ${isOfKind(search(other.text, null))}; ${mend}`;
   }
   return undefined;

@@ -95,7 +95,10 @@ const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
     /(?<=[\w)]\s+)like(?=\s+_q)/i,
     (word) => `it has no ${word}; contains(a, 'x') is true where x is in a`,
   ],
-  [/(?<=[\w)]\s+)in(?=\s*\(\s*_q)/i, (word) => `it has no ${word}; contains(['x', 'y'], a) is one`],
+  [
+    /(?<=[\w)]\s+)in(?=\s*[([]\s*_q)/i,
+    (word) => `it has no ${word}; contains(['x', 'y'], a) is one`,
+  ],
   [
     /^\s*[\w."]+(?:\s*[,;]\s*[\w."]+)+\s*$/,
     () => "it takes one field; join(' ', [a, b]) puts two together",
@@ -147,14 +150,44 @@ export function inJmespath(expression: string): string {
   );
 }
 
-/** `a and b`, `not a`; of mere words it may be a question as well: `Name and surname`. */
+/** `a and b`, `not a`, `a eq b`; of mere words it may be a question as well: `Name and surname`. */
 export const withSigns = (expression: string): string =>
-  outsideQuotes(expression, (part) =>
-    part
-      .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
-      .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
-      .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\()/gi, '!'),
+  inJmespath(
+    outsideQuotes(expression, (part) =>
+      part
+        .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
+        .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
+        .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!')
+        .replace(
+          wordSigns,
+          (word) => signs[word.toLowerCase()] ?? (/^eq|s$/i.test(word) ? '==' : '!='),
+        ),
+    ).replace(
+      isWithin,
+      (_, list: string, text: string) => `contains(${list}, '${text.replaceAll("'", '')}')`,
+    ),
   );
+
+/** Where a comparison may begin; `what is it` is a question. */
+const START = String.raw`(?:^|[&|(!?])\s*(?!(?:wh\w{1,3}|how)\s)`;
+const END = String.raw`\s*(?:$|[&|)\]])`;
+/** Of those that are words of English too, one word follows; else it may be a name: `company is a partner`. */
+const wordSigns = new RegExp(
+  String.raw`(?<=${START}[\w.-]*\s+)(?:(?:eq|neq?)(?=\s)|[gl]te?(?=\s+(?:-?\d|$))|(?:is(?:\s+not)?|equals)(?=\s+(?!null)(?:[\w-]+${END}|$)))`,
+  'gi',
+);
+/** The others are `==` and `!=`. */
+const signs: Readonly<Record<string, string>> = {
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+};
+/** Behind `like`, what stands in quotes may have a % of SQL, for anything. */
+const isWithin = new RegExp(
+  String.raw`(?<=${START})([\w.]+|"[^"]+")\s+(?:contains|like(?!\s+'))\s+('[^']*'|[\w-]+)(?=${END})`,
+  'gi',
+);
 
 const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
 
@@ -164,7 +197,7 @@ const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `
  */
 export const isLabel = (text: string): boolean =>
   !isCall(text) &&
-  !/\b(?:AND|OR|NOT|SELECT|NULL)\b|^case when |\snull$|[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
+  !/\b(?:AND|OR|NOT|SELECT|NULL)\b|^case when |^\s*[\w-]+\s+(?:eq|EQ|neq?|[gl]te?)\s|\snull$|[._=<>|[\]{}"`@$#;~^\\]|(?<![\p{L}\p{N}])'|\?\?|&&/u.test(
     text,
   ) &&
   /^\s*(?:\p{Lu}|.*[\p{L}\p{N}]\s+\p{L})/u.test(text);

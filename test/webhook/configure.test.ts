@@ -137,6 +137,16 @@ it.each<[string, object, string]>([
     `sources.crm.when: compares what is never true, got "consent == 'yes' && age > '18'": > compares numbers, and '18' is a text; write consent == 'yes' && to_number(age) > \`18\``,
   ],
   [
+    'a ! that negates too little in a condition',
+    { preset: 'generic', when: "!consent == 'no'" },
+    `sources.crm.when: negates too little, got "!consent == 'no'": !consent is true or false, and is compared with 'no'; write consent != 'no'`,
+  ],
+  [
+    'a ! that negates too little in an option',
+    { preset: 'generic', leads: 'people[?!lead.optout]' },
+    'sources.crm.leads: negates too little (!lead.optout is (!lead).optout, which is nothing; write people[?!(lead.optout)])',
+  ],
+  [
     'order of a text in a mapping',
     { preset: 'generic', contact: { custom1: "age > '18' && 'adult'" } },
     'sources.crm.contact.custom1: compares what is never true',

@@ -158,7 +158,10 @@ it.each([
   ['lead.consent != no && age', expect.stringContaining("'no'")],
   ['"yes" == consent', expect.stringContaining(`write 'yes'`)],
   ['"your-consent" == "I agree"', expect.stringContaining(`write 'I agree'`)],
-  ['consent == true', expect.stringContaining('in backquotes')],
+  ['consent == true', expect.stringContaining('for the value write `true` (')],
+  ['consent != NULL', expect.stringContaining('for the value write null (')],
+  ['"I agree" == lead.consent', expect.stringContaining(`write 'I agree'`)],
+  ['"your-consent" == yes', expect.stringContaining(`write 'yes'`)],
   ["type == 'lead' && (consent==yes)", expect.stringContaining("'yes'")],
   ['answers[?label == consent].value | [0]', expect.stringContaining("'consent'")],
 ])('refuses %s, which compares with the name of a field', (condition, fault) => {
