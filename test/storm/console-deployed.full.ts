@@ -42,6 +42,15 @@ afterAll(async () => {
 });
 afterEach(() => expect(ours.complaints).toEqual([]));
 
+/** The breaker is read every ten seconds. */
+const READ_SOON = { timeout: 40_000, interval: 200 };
+
+/** Waits for what the breaker says. */
+const healthSoonSays = (text: string) =>
+  expect
+    .poll(() => ours.page.locator('#health', { hasText: text }).isVisible(), READ_SOON)
+    .toBe(true);
+
 /** The figures that the page shows, and what the stack knows. */
 async function figuresAgree(): Promise<void> {
   const number = async (id: string) => Number(await ours.page.locator(`#${id}`).innerText());
@@ -102,7 +111,7 @@ it('wants attention while the API refuses a whole list, and says which leads are
   stack.simulator.setFaults({ refused: [{ list: 'OldLeads', error: 'incorrectInput' }] });
   await stack.post([51, 52, 53].map(aLead), { source: 'old' });
   await isCount(() => ours.leads().locator('.pill:text-is("Held")'), 3);
-  await ours.healthSays('Leads for SalesCampaign / OldLeads are held since');
+  await healthSoonSays('Leads for SalesCampaign / OldLeads are held since');
   expect(await ours.page.locator('#health').innerText()).toMatch(
     /^Attention\. 3 leads wait\. 1 lead/,
   );
@@ -120,7 +129,7 @@ it('is live within seconds: a lead, a source that is refused, an alarm, a breake
   await seen(page.locator('#sources li', { hasText: 'website' }).getByText('taken'));
   stack.simulator.setFaults({ authKey: 'another key than ours' });
   await stack.post(aLead(6));
-  await ours.healthSays('Calls are stopped since');
+  await healthSoonSays('Calls are stopped since');
   await ours.healthSays('npm run connector -- check --stack test-connector says what to do');
   await figuresAgree();
   await ours.shoot('deployed', true);
@@ -131,20 +140,18 @@ it('is live within seconds: a lead, a source that is refused, an alarm, a breake
 });
 
 it('has a badge while a source or everything is paused', async () => {
-  // The breaker is read every ten seconds.
-  const soon = { timeout: 30_000, interval: 200 };
   expect(await deployed.run('pause', 'crm', '--for', '14h')).toBe(0);
-  await expect.poll(ours.pauses, soon).toEqual({ crm: expect.stringMatching(PAUSED) });
+  await expect.poll(ours.pauses, READ_SOON).toEqual({ crm: expect.stringMatching(PAUSED) });
   await ours.healthSays('-- resume crm --stack test-connector ends it');
   expect(await deployed.run('pause', '--for', '1h')).toBe(0);
   const one = expect.stringMatching(PAUSED);
   await expect
-    .poll(ours.pauses, soon)
+    .poll(ours.pauses, READ_SOON)
     .toEqual({ everything: one, crm: one, website: one, old: one });
   await ours.shoot('deployed-paused', true);
   await figuresAgree();
   expect(await deployed.run('resume')).toBe(0);
-  await expect.poll(ours.pauses, soon).toEqual({});
+  await expect.poll(ours.pauses, READ_SOON).toEqual({});
 }, 120_000);
 
 it('with --write puts a parked lead right and sends it again', async () => {
