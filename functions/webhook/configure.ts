@@ -8,7 +8,7 @@ import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { checkCondition, checkExpression } from './expression.ts';
+import { checkCondition, checkExpression, isConstant } from './expression.ts';
 import { wrongPreset } from './meant-preset.ts';
 import { checkNegation } from './negation.ts';
 import { checkOrder } from './order.ts';
@@ -148,6 +148,10 @@ function expressionFaults(path: readonly string[], config: SourceConfig): readon
     const comparison = field === 'when' ? checkCondition(expression) : undefined;
     if (comparison !== undefined)
       return [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
+    if (field === 'when' && isConstant(expression))
+      return [
+        `${name}: names no field of the lead, got ${show(expression)}: 'x' is a text, x a field`,
+      ];
     const negation = checkNegation(expression);
     if (negation !== undefined)
       return [`${name}: negates too little, got ${show(expression)}: ${negation}`];

@@ -102,6 +102,12 @@ export function checkCondition(expression: string): string | undefined {
   return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
 }
 
+/** Whether an expression is the same for every payload: nothing in it is a field or the payload itself. */
+export const isConstant = (expression: string): boolean =>
+  tokensOf(expression).every(
+    ({ text }, at, all) => !/^[@*[{]$/.test(text) && (!isName(text) || all[at + 1]?.text === '('),
+  );
+
 /** An expression with the values that its comparisons mean in place of the names that {@link checkCondition} finds. */
 const withTexts = (expression: string): string =>
   edited(

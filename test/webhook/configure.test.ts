@@ -137,6 +137,16 @@ it.each<[string, object, string]>([
     `sources.crm.when: compares what is never true, got "consent == 'yes' && age > '18'": > compares numbers, and '18' is a text; write consent == 'yes' && to_number(age) > \`18\``,
   ],
   [
+    'a condition that is one text, true of everybody',
+    { preset: 'generic', when: "'consent'" },
+    `sources.crm.when: names no field of the lead, got "'consent'": 'x' is a text, x a field`,
+  ],
+  [
+    'a condition of two texts, true of nobody',
+    { preset: 'generic', when: "'consent' == 'yes' || length('x') > `2`" },
+    'sources.crm.when: names no field of the lead',
+  ],
+  [
     'a ! that negates too little in a condition',
     { preset: 'generic', when: "!consent == 'no'" },
     `sources.crm.when: negates too little, got "!consent == 'no'": !consent is true or false, and is compared with 'no'; write consent != 'no'`,
