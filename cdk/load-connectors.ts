@@ -135,7 +135,7 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
   if (syntax?.location) {
     const { line, column, lineText } = syntax.location;
     const where = lineText.trim() === '' ? '' : `, in: ${lineText.trim()}`;
-    return `${file}:${line}:${column + 1}: ${syntax.text}${hintOfSyntax(syntax.text)}${where}`;
+    return `${file}:${line}:${column + 1}: ${syntax.text}${hintOfSyntax(syntax.text, lineText)}${where}`;
   }
   const [first = ''] = message.split('\n');
   const says = /export named/.test(first) ? `${first}; it has defineConnector` : first;
@@ -157,8 +157,9 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
 }
 
 /** What is mostly the reason of a syntax fault, which the bundler tells in terms of the language. */
-function hintOfSyntax(fault: string): string {
+function hintOfSyntax(fault: string, line: string): string {
   if (/[“”„‘’]/.test(fault)) return " (write plain quotes: ')";
+  if (/^Syntax error/.test(fault) && line.includes('#')) return ' (a comment begins with //)';
   if (/^Unterminated string/.test(fault)) return ' (the quote at its end is missing)';
   if (/end of file/.test(fault)) return ' (a bracket is not closed)';
   return /^Expected ".*" but found/.test(fault)

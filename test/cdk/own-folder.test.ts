@@ -76,6 +76,11 @@ const broken: readonly (readonly [what: string, code: string, message: RegExp])[
     /:4:1: Expected identifier but found end of file \(a bracket is not closed\)$/,
   ],
   [
+    'a comment of another language',
+    `${start}export default defineConnector({ name: 'x', # ours\n country: 'ZA' });`,
+    /:2:46: Syntax error " " \(a comment begins with \/\/\), in: export default/,
+  ],
+  [
     'quotes of a word processor',
     `${start}export default defineConnector({ name: “x”, country: 'ZA' });`,
     /:2:40: Unexpected "“" \(write plain quotes: '\), in: export default/,
