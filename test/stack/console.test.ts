@@ -9,6 +9,7 @@ import { inProcess } from '../cli/in-process.ts';
 import { launchBrowser } from '../support/browser.ts';
 import {
   type ConsolePage,
+  consoleSources,
   figuresAddUp,
   isCount,
   openConsolePage,
@@ -37,15 +38,7 @@ let parked: () => Locator;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([
-    startStack({
-      clock,
-      sources: {
-        crm: { preset: 'generic' },
-        hubspot: { preset: 'hubspot' },
-        partner: { preset: 'generic', when: "consent == 'yes'" },
-        website: { preset: 'form', origins: ['https://www.example.org'] },
-      },
-    }),
+    startStack({ clock, sources: consoleSources }),
     launchBrowser(),
   ]);
   ours = await openConsolePage(browser, stack.stack.url);
@@ -136,6 +129,7 @@ it('shows a call whole, notes and custom fields too, and copies it as it was sen
     const hidden = await dialog.locator('pre').evaluateAll(hiddenHeights);
     expect(hidden).toEqual([0, 0]);
   }
+  await ours.shoot('call-phone');
   await page.setViewportSize({ width: 1280, height: 900 });
   await dialog.getByRole('button', { name: 'Copy: Sent' }).click();
   await seen(dialog.getByText('Copied'));

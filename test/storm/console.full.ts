@@ -9,6 +9,7 @@ import { startProxy } from '../console/proxy.ts';
 import { launchBrowser } from '../support/browser.ts';
 import {
   type ConsolePage,
+  consoleSources,
   figuresAddUp,
   isCount,
   openConsolePage,
@@ -33,15 +34,7 @@ let leads: () => Locator;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([
-    startStack({
-      clock,
-      sources: {
-        crm: { preset: 'generic' },
-        hubspot: { preset: 'hubspot' },
-        partner: { preset: 'generic', when: "consent == 'yes'" },
-        website: { preset: 'form', origins: ['https://www.example.org'] },
-      },
-    }),
+    startStack({ clock, sources: consoleSources }),
     launchBrowser(),
   ]);
   ours = await openConsolePage(browser, stack.stack.url);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { ConnectorInput } from '../../functions/connector.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { unreadable } from './page-layout.ts';
 
@@ -12,6 +13,14 @@ const axeFile = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 /** Widths that people have: a phone, a tablet, a desk. */
 const HEIGHT = 800;
 const limit = { timeout: 15_000, interval: 100 };
+
+/** The sources of the stack whose page is looked at: one of each kind that the page tells apart. */
+export const consoleSources: ConnectorInput['sources'] = {
+  crm: { preset: 'generic' },
+  hubspot: { preset: 'hubspot' },
+  partner: { preset: 'generic', when: "consent == 'yes'" },
+  website: { preset: 'form', origins: ['https://www.example.org'] },
+};
 
 /** The console in a browser, and what tests ask of it. */
 export interface ConsolePage {
