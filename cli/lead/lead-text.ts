@@ -109,7 +109,7 @@ export function describe(lead: Whereabouts, option: string, idSetting?: string):
     ['list', lead.list],
     ['received at', lead.receivedAt],
     // Whoever is held only looks whether the pause is over, and is in no call.
-    ['attempts', isHeld ? undefined : ledger?.attempt],
+    ['taken up', isHeld || ledger?.attempt === undefined ? undefined : takenUp(ledger.attempt)],
     ['error', isHeld ? undefined : ledger?.error],
     ['may be taken', ledger?.unsure ? 'yes: the outcome of a call is not known' : undefined],
     ['may be twice', where === 'delivered' && ledger?.mayBeTwice ? MAY_BE_TWICE : undefined],
@@ -132,6 +132,10 @@ const duplicateOf = (ledger: LedgerEntry | undefined): string =>
   ledger?.state === 'delivered' && ledger.deliveries === 1
     ? `the same as ${ledger.id}, which was delivered at ${ledger.deliveredAt}: it is not dialled once more`
     : `was delivered, or is the same as one that was: a later lead with the same number is ${ledger?.id}`;
+
+/** The queue counts how often it gave the lead: it may have waited for a place or a pause, and not been sent. */
+const takenUp = (times: number): string =>
+  times === 1 ? 'once' : `${times} times: sent, or put back to wait`;
 
 const reasonOf = (told: Whereabouts['parked'] | DroppedLead | SplitMessage): string | undefined =>
   told && describeReason(told);

@@ -110,7 +110,7 @@ describe.concurrent('connector lead', () => {
 
   it('tells what the ledger and the parked queue know', async () => {
     const { stdout } = await shared.run('lead', 'retrying');
-    expect(stdout).toMatch(/^attempts +2$/m);
+    expect(stdout).toMatch(/^taken up +2 times: sent, or put back to wait$/m);
     expect(stdout).toMatch(/^error +HTTP 503$/m);
     expect(stdout).toMatch(/^may be taken +yes: the outcome of a call is not known$/m);
     const { said } = await shared.json('lead', 'refused');
@@ -135,7 +135,7 @@ describe.concurrent('connector lead', () => {
     expect((await json('lead', one.id)).said[0].ledger).not.toHaveProperty('mayBeTwice');
   });
 
-  it('says of a lead that is held what holds it, and counts no attempts', async () => {
+  it('says of a lead that is held what holds it, and does not count how often it was looked at', async () => {
     const { name, run } = await connector();
     await claimed(name, aLead('paused-1'), { kind: 'retrying', error: 'paused', sent: 'never' });
     await run('pause', 'crm', '--for', '1h');
@@ -144,7 +144,7 @@ describe.concurrent('connector lead', () => {
       /^where +waits in the lead queue for its next try\npaused +crm, since /m,
     );
     expect(stdout).toContain(`npm run connector -- resume crm --stack ${name}-connector\n`);
-    expect(stdout).not.toMatch(/^(attempts|error) /m);
+    expect(stdout).not.toMatch(/^(taken up|error) /m);
   });
 
   it('says of a lead that its list is held', async () => {
