@@ -6,6 +6,8 @@ import {
   contactSchema,
   type Destination,
   destinationSchema,
+  LONGEST_LINE,
+  LONGEST_NOTES,
 } from '../../functions/lead/contact.ts';
 import { contactKey, marksOf } from '../../functions/lead/lead-key.ts';
 import { encodeParkedLead } from '../../functions/lead/parked-lead.ts';
@@ -31,10 +33,6 @@ export const editableFields: readonly string[] = [
   'dataSource',
   'priority',
 ];
-
-/** As long as functions/webhook/to-contact.ts lets them be, characters. */
-const LINE = 255;
-const NOTES = 4_000;
 
 /** Field of the contact or the destination → its new value, as somebody typed it. */
 export type Changes = Readonly<Record<string, string>>;
@@ -172,7 +170,7 @@ function keyOf(
   return number.ok ? contactKey(salt, { phoneNumber: number.value.digits }, destination) : key;
 }
 
-/** How numbers of a source are read: as functions/webhook/to-contact.ts reads them. */
+/** How numbers of a source are read: as functions/webhook/find-phone.ts reads them. */
 function rulesOf(connector: Connector, source: string): PhoneCountries {
   const { country, euphoria, sources } = connector;
   const config = Object.hasOwn(sources, source) ? sources[source] : undefined;
@@ -207,7 +205,9 @@ function toTold(
         return fail(`${field}: must be its name in Euphoria, got ${JSON.stringify(value)}`);
       }
       destination[field] = value.trim();
-    } else contact[field] = field === 'notes' ? cleanText(value, NOTES) : oneLine(value, LINE);
+    } else
+      contact[field] =
+        field === 'notes' ? cleanText(value, LONGEST_NOTES) : oneLine(value, LONGEST_LINE);
   }
   return ok({ contact, destination });
 }

@@ -10,6 +10,13 @@ export type ForeignFormat = (typeof foreignFormats)[number];
 /** ISO 3166 codes of the countries whose numbers are dialled, or every number there is. */
 export type DialledCountries = readonly string[] | 'all';
 
+/**
+ * The longest text that a field is sent with, characters: the notes, and any other. The API's description
+ * gives no limits: these are ours, and what is cut ends in `…`.
+ */
+export const LONGEST_LINE = 255;
+export const LONGEST_NOTES = 4_000;
+
 /** An extension of the tenant's telephone system, such as `105`. */
 const extension = z
   .string()

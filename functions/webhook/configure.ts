@@ -9,11 +9,11 @@ import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { checkCondition, checkExpression, isConstant } from './expression.ts';
+import { whyNoNumber } from './find-phone.ts';
 import { wrongPreset } from './meant-preset.ts';
 import { checkNegation } from './negation.ts';
 import { checkOrder } from './order.ts';
 import type { Preset } from './source.ts';
-import { whyNoNumber } from './to-contact.ts';
 
 /** A source of the config together with what its preset knows. */
 export interface ConfiguredSource {

@@ -1,6 +1,6 @@
 import type { Mapped, SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
-import { evaluateMapping } from './mapping.ts';
+import { type Evaluated, evaluateMapping } from './mapping.ts';
 import { namesIn } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
@@ -20,6 +20,27 @@ export interface MappingWarning {
   /** What is the matter, in words that follow the field; without a value of the lead. */
   readonly text: string;
 }
+
+/** Whether the config gives a value itself: `{ value: … }`. */
+export const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';
+
+/**
+ * What is said of a mapping that gives no value.
+ *
+ * @param instead what is done without it, from the colon on
+ */
+export const notFound = (
+  told: Pick<MappingWarning, 'field' | 'mapping'>,
+  found: Exclude<Evaluated, { readonly kind: 'found' }>,
+  instead = '',
+): MappingWarning => ({
+  ...told,
+  kind: found.kind,
+  text: `${found.kind === 'empty' ? nothing(found) : `fails (${found.fault})`}${instead}`,
+});
+
+const nothing = ({ found }: { readonly found?: string }): string =>
+  found === undefined ? 'found nothing' : `found nothing (${found})`;
 
 /** How many names of a payload are looked at for one that is like the one that was not found. */
 const MOST_NAMES = 2_000;

@@ -1,30 +1,18 @@
-import { type Connector, countriesOf } from '../config/connector.ts';
+import type { Connector } from '../config/connector.ts';
 import type { SourceConfig } from '../config/connector-schema.ts';
-import type { Contact, Destination } from '../lead/contact.ts';
-import { readCountry } from '../lead/country.ts';
+import { type Contact, LONGEST_LINE, LONGEST_NOTES } from '../lead/contact.ts';
 import type { MadeLead } from '../lead/lead-id.ts';
 import { readName } from '../lead/name.ts';
-import {
-  onlyReading,
-  type PhoneCountries,
-  type Preference,
-  type ReadablePhone,
-  readPhone,
-} from '../lead/phone.ts';
+import type { ReadablePhone } from '../lead/phone.ts';
 import { cleanText, oneLine } from '../lead/text.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { type Evaluated, evaluateMapping } from './mapping.ts';
-import type { MappingWarning } from './mapping-warning.ts';
-import { type Answer, answersForNotes, type Taken } from './notes.ts';
+import { chooseDestination } from './choose-destination.ts';
+import { findPhone, unreadAnswers } from './find-phone.ts';
+import { evaluateMapping } from './mapping.ts';
+import { isConstant, type MappingWarning, notFound } from './mapping-warning.ts';
+import { answersForNotes, type Taken } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import type { Lead, LeadFields, Rejection } from './source.ts';
-
-/**
- * The longest text a field is sent with, characters. The API's description gives no limits: these are
- * ours, and what is cut ends in `…`.
- */
-const LINE = 255;
-const NOTES = 4_000;
 
 /** The first name of a person who told none, because the API takes no contact without one. */
 const NAMELESS = 'Unknown';
@@ -100,7 +88,7 @@ export function toContact(
 export function contactSoFar({ fields, payload }: Lead, source: SourceConfig): Partial<Contact> {
   const { values } = evaluateMappings(source, payload, []);
   const [told = ''] = fields.phones ?? [];
-  const number = { dialled: oneLine(values.phoneNumber ?? told, LINE), rest: [] };
+  const number = { dialled: oneLine(values.phoneNumber ?? told, LONGEST_LINE), rest: [] };
   const { notes: _, ...contact } = buildContact(fields, source.contact, values, number, []);
   return Object.fromEntries(Object.entries(contact).filter(([, value]) => value !== ''));
 }
@@ -121,7 +109,10 @@ function evaluateMappings(
     }
     values[field] = found.value;
     // What is cut in its field stays whole in the notes.
-    if (typeof mapping === 'string' && found.value.length <= (field === 'notes' ? NOTES : LINE)) {
+    if (
+      typeof mapping === 'string' &&
+      found.value.length <= (field === 'notes' ? LONGEST_NOTES : LONGEST_LINE)
+    ) {
       taken.push({
         ...{ field, expression: mapping, value: found.value },
         isNotes: field === 'notes',
@@ -130,20 +121,6 @@ function evaluateMappings(
   }
   return { values, taken };
 }
-
-/** @param instead what is done without it, from the colon on */
-const notFound = (
-  told: Pick<MappingWarning, 'field' | 'mapping'>,
-  found: Exclude<Evaluated, { readonly kind: 'found' }>,
-  instead = '',
-): MappingWarning => ({
-  ...told,
-  kind: found.kind,
-  text: `${found.kind === 'empty' ? nothing(found) : `fails (${found.fault})`}${instead}`,
-});
-
-const nothing = ({ found }: { readonly found?: string }): string =>
-  found === undefined ? 'found nothing' : `found nothing (${found})`;
 
 /** A mapping that finds nothing leaves its field to what the preset finds, if that is anything. */
 function withOwn(warning: MappingWarning, contact: Contact): MappingWarning {
@@ -160,7 +137,7 @@ function tagTaken(
   mapped: string | undefined,
 ): readonly Taken[] {
   if (typeof id !== 'string' || recordId === undefined || mapped !== undefined) return [];
-  return recordId.length <= LINE ? [{ expression: id, value: recordId }] : [];
+  return recordId.length <= LONGEST_LINE ? [{ expression: id, value: recordId }] : [];
 }
 
 /** What is said of the option `id` where it finds no id: nothing else tells that it has a slip. */
@@ -177,90 +154,6 @@ function idWarnings(
     : [];
 }
 
-const isConstant = (mapping: unknown): boolean => typeof mapping === 'object';
-
-function findPhone(
-  fields: LeadFields,
-  mapped: string | undefined,
-  source: SourceConfig,
-  connector: Connector,
-  warnings: MappingWarning[],
-): Result<ReadablePhone & { readonly isMapped: boolean }, { reason: string }> {
-  const rules: PhoneCountries = {
-    home: connector.country,
-    country:
-      (fields.country === undefined ? undefined : readCountry(fields.country, connector.country)) ??
-      source.country ??
-      connector.country,
-    dialled: countriesOf(connector, source),
-    foreignNumbers: connector.euphoria.foreignNumbers,
-  };
-  const { phones, rest, unread, isUnsure } = putTogether(fields, rules);
-  const read = (texts: readonly string[], prefer?: Preference) => {
-    const phone = readPhone(texts, rules, prefer);
-    return phone.ok ? phone : readPhone([...texts, ...(fields.lastResort ?? [])], rules, 'first');
-  };
-  const withRest = (phone: ReadablePhone) => ({
-    ...phone,
-    rest: [...phone.rest, ...rest],
-    unread: [...phone.unread, ...unread],
-  });
-  if (mapped === undefined) {
-    const phone = read(phones);
-    if (phone.ok) return ok({ ...withRest(phone.value), isMapped: false });
-    return isUnsure ? fail({ reason: UNSURE }) : phone;
-  }
-  // The number that the config picks is dialled, be it a landline beside a mobile.
-  const phone = read([mapped, ...phones], 'first');
-  const own = readPhone([mapped], rules);
-  if (!own.ok) {
-    const mapping = source.contact.phoneNumber;
-    const what = isConstant(mapping) ? 'the constant' : 'finds what';
-    warnings.push({
-      field: 'contact.phoneNumber',
-      kind: 'unfit',
-      mapping,
-      text: `${what} ${whyNoNumber(own.error.reason)}${phone.ok ? ": the sender's own number is dialled" : ''}`,
-    });
-  }
-  return phone.ok ? ok({ ...withRest(phone.value), isMapped: own.ok }) : phone;
-}
-
-/** What of the telephone fields is in no number, each under its own name where that is known. */
-const unreadAnswers = (
-  { phoneAnswers = [] }: LeadFields,
-  { unread }: Pick<ReadablePhone, 'unread'>,
-): readonly Answer[] =>
-  unread.flatMap((text) => {
-    const named = phoneAnswers.filter(([, answer]) => answer === text);
-    return named.length > 0 ? named : [['as typed', text] as const];
-  });
-
-/** Of a text such as `none`, that there is no number in it: it is not the text that is missing. */
-export const whyNoNumber = (reason: string): string =>
-  reason === 'is missing' ? 'is no number' : reason;
-
-const UNSURE = 'is in parts, and whether its area code belongs to it is not certain';
-
-/** The numbers of a lead, those in parts put together; what of these is in no number is told. */
-function putTogether({ phones = [], inParts = [] }: LeadFields, rules: PhoneCountries) {
-  const read = new Map(inParts.map((parts) => [parts.joined, onlyReading(parts, rules)]));
-  const rest = inParts
-    .filter(({ joined, alone }) => read.get(joined) === alone)
-    .map(({ area }) => `area code: ${area}`);
-  const unread = inParts
-    .map(({ joined }) => joined)
-    .filter((joined) => read.get(joined) === undefined);
-  return {
-    phones: phones
-      .map((phone) => (read.has(phone) ? read.get(phone) : phone))
-      .filter((phone) => phone !== undefined),
-    rest,
-    unread,
-    isUnsure: [...read.values()].includes(undefined),
-  };
-}
-
 function buildContact(
   fields: LeadFields,
   mappings: SourceConfig['contact'],
@@ -269,7 +162,8 @@ function buildContact(
   warnings: MappingWarning[],
 ): Contact {
   const name = readName({ ...fields, ...pickName(mapped) });
-  const line = (field: keyof Contact, value = ''): string => oneLine(mapped[field] ?? value, LINE);
+  const line = (field: keyof Contact, value = ''): string =>
+    oneLine(mapped[field] ?? value, LONGEST_LINE);
   const assignedTo = line('assignedTo');
   const isExtension = /^\d{0,10}$/.test(assignedTo);
   const email = line('email', fields.email);
@@ -290,13 +184,13 @@ function buildContact(
     isExtension ? undefined : `assigned to: ${assignedTo}`,
   ];
   return {
-    title: oneLine(name.title, LINE),
-    firstName: oneLine(name.firstName, LINE),
-    surname: oneLine(name.surname, LINE),
+    title: oneLine(name.title, LONGEST_LINE),
+    firstName: oneLine(name.firstName, LONGEST_LINE),
+    surname: oneLine(name.surname, LONGEST_LINE),
     address: line('address', fields.address),
     email,
     phoneNumber: phone.dialled,
-    notes: cleanText(notes.filter((note) => note !== undefined).join('\n'), NOTES),
+    notes: cleanText(notes.filter((note) => note !== undefined).join('\n'), LONGEST_NOTES),
     language: line('language', fields.language),
     custom1: line('custom1'),
     custom2: line('custom2'),
@@ -314,50 +208,5 @@ function pickName({ title, firstName, surname }: Mapped['values']): Partial<Lead
     ...(title === undefined ? {} : { title }),
     ...(firstName === undefined ? {} : { firstName }),
     ...(surname === undefined ? {} : { surname }),
-  };
-}
-
-/** A lead whose part of the destination cannot be told, or not used, goes where the others go. */
-function chooseDestination(
-  source: SourceConfig,
-  { defaults }: Connector,
-  payload: unknown,
-  warnings: MappingWarning[],
-): Destination {
-  const route = <Value extends string | number>(
-    part: 'campaign' | 'list' | 'priority',
-    read: (text: string, isText: boolean) => Value | undefined,
-    rule: string,
-  ): Value | undefined => {
-    const routed = source[part];
-    if (routed === undefined) return undefined;
-    if (typeof routed === 'string' || typeof routed === 'number') return read(String(routed), true);
-    const mapping = typeof routed === 'function' ? routed : routed.from;
-    const told = {
-      field: typeof routed === 'function' ? part : `${part}.from`,
-      mapping,
-    };
-    const instead = `: ${JSON.stringify(defaults[part])} is used`;
-    const found = evaluateMapping(mapping, payload);
-    if (found.kind !== 'found') {
-      warnings.push(notFound(told, found, instead));
-      return undefined;
-    }
-    const value = read(found.value, found.isText);
-    if (value === undefined) warnings.push({ ...told, kind: 'unfit', text: rule + instead });
-    return value;
-  };
-  const toName = (text: string, isText: boolean): string | undefined =>
-    isText ? oneLine(text, LINE) || undefined : undefined;
-  const toPriority = (text: string): number | undefined => {
-    const number = Number(text);
-    return Number.isInteger(number) && number >= 1 && number <= 10 ? number : undefined;
-  };
-  return {
-    campaign: route('campaign', toName, 'finds no name of a campaign') ?? defaults.campaign,
-    list: route('list', toName, 'finds no name of a list') ?? defaults.list,
-    dataSource: source.dataSource ?? defaults.dataSource,
-    priority:
-      route('priority', toPriority, 'finds no whole number from 1 to 10') ?? defaults.priority,
   };
 }
