@@ -112,8 +112,7 @@ const usage = `Usage:
       Each word of NAME begins a word of theirs, in any order, whatever case and accents.
       --campaign NAME, --list NAME   for --phone and --name: only leads that go there
 
-  npm run connector -- parked list [id …]
-  npm run connector -- parked resend|drop <id …>
+  npm run connector -- parked list|resend|drop [id …]
   npm run connector -- parked show <id …>
   npm run connector -- parked edit <id> <field=value …>
       Leads taken out of the flow: list them by reason; show one, with the person's data; put one
@@ -122,12 +121,11 @@ const usage = `Usage:
       --source NAME         of this source
       --older-than AGE, --newer-than AGE   parked before or since: 30m, 12h, 3d
       --id ID               of this lead; may be repeated
-      --all                 resend and drop all: else ids or one of the options above say which
+      --all                 all of them: resend and drop want this, ids, or an option above
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
-  npm run connector -- refused list [id …]
-  npm run connector -- refused replay|drop <id …>
+  npm run connector -- refused list|replay|drop [id …]
   npm run connector -- refused show <id …>
       Deliveries that were refused, of sources with keepRefused: list them; show one, with the
       person's data and without what proves its sender; have them judged again, by the secrets and
@@ -135,7 +133,7 @@ const usage = `Usage:
       drop forgets them for good.
       --source NAME         of this source
       --id ID               this delivery; may be repeated
-      --all                 replay and drop all: else ids or one of the options above say which
+      --all                 all of them: replay and drop want this, ids, or an option above
       --to FILE             show writes the one whole, for try, with what proves its sender
       --yes                 drop does not ask
 
