@@ -121,6 +121,7 @@ const usage = `Usage:
       --source NAME         of this source
       --older-than AGE, --newer-than AGE   parked before or since: 30m, 12h, 3d
       --id ID               of this lead; may be repeated
+      --all                 all of them: resend and drop want this, ids, or an option above
       --to FILE             where drop puts what it drops; a file in your home folder by default
       --yes                 drop does not ask
 
@@ -132,6 +133,7 @@ const usage = `Usage:
       drop forgets them for good.
       --source NAME         of this source
       --id ID               this delivery; may be repeated
+      --all                 all of them: replay and drop want this, ids, or an option above
       --to FILE             show writes the one whole, for try, with what proves its sender
       --yes                 drop does not ask
 

@@ -365,6 +365,7 @@ export async function drive(proof: Proof): Promise<Result> {
         await command('mend', names.first, [
           'parked',
           'drop',
+          '--all',
           '--yes',
           '--to',
           `${folder}/dropped.jsonl`,
@@ -395,7 +396,7 @@ export async function drive(proof: Proof): Promise<Result> {
         await api.refuse(false);
       }
       // For half a minute the API may repeat what it said.
-      fine(await command('mend', names.first, ['parked', 'resend']));
+      fine(await command('mend', names.first, ['parked', 'resend', '--all']));
       await allTaken();
       await noDoubles();
       assert.equal(await depth(cloud, `${names.first}-parked`), 0);
@@ -512,7 +513,7 @@ export async function drive(proof: Proof): Promise<Result> {
         headers: bearer,
         body: JSON.stringify({ ...person(999), phone: '12' }),
       });
-      const resend = await command('look', names.first, ['parked', 'resend']);
+      const resend = await command('look', names.first, ['parked', 'resend', '--all']);
       assert.notEqual(resend.status, 0);
       const set = await command('look', names.first, ['secrets', 'set', 'euphoria'], 'a\nb\n');
       assert.notEqual(set.status, 0);

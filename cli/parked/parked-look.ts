@@ -102,7 +102,7 @@ export async function refuseAmbiguous(
     const meant = [...ids].filter((id) => isIdOf(part, id));
     if (meant.length < 2 || ids.has(part)) continue;
     throw new CommandError(
-      `${part}: the ids of ${meant.length} parked leads begin so, and nothing was done: give one of ${meant.join(', ')}, or all`,
+      `${part}: the ids of ${meant.length} parked leads begin so, and nothing was done: give one or more of ${meant.join(', ')}`,
     );
   }
 }

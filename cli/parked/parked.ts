@@ -1,4 +1,5 @@
 import { readArguments, refuseEmpty, wrongOperands } from '../arguments.ts';
+import { allOption, isNarrowed, refuseUnsaid } from '../choice.ts';
 import { print } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
@@ -19,6 +20,8 @@ import { show } from './parked-show.ts';
 import { describeReason } from './reason.ts';
 
 const VERBS: readonly string[] = ['list', 'show', 'edit', 'resend', 'drop'];
+/** Those that are about all parked leads where that is said. */
+const ACTING: readonly string[] = ['resend', 'drop'];
 
 /**
  * `connector parked list|show|edit|resend|drop`.
@@ -30,6 +33,7 @@ export async function parked(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, {
     ...targetOptions,
     ...filterOptions,
+    ...allOption,
     yes: { type: 'boolean' },
     to: { type: 'string' },
   });
@@ -46,11 +50,13 @@ export async function parked(args: readonly string[]): Promise<number> {
   if (verb !== 'drop' && (values.yes || values.to !== undefined)) {
     throw new UsageError(`--yes and --to are for parked drop, not for parked ${verb}`);
   }
+  const { all, reason, source, 'older-than': older, 'newer-than': newer } = values;
+  const filters = { reason, source, 'older-than': older, 'newer-than': newer };
+  const acting = { command: 'parked', verb, verbs: ACTING, things: 'leads' };
+  refuseUnsaid(acting, { ids, filters, all });
   const wantedIds = ids.length === 0 ? undefined : new Set(ids);
-  const isWanted = parkedFilter({ ...values, id: wantedIds && [...wantedIds] });
-  const { reason, source, 'older-than': older, 'newer-than': newer } = values;
-  const filters = [wantedIds, reason, source, older, newer];
-  const isFiltered = filters.some((filter) => filter !== undefined);
+  const isWanted = parkedFilter({ ...filters, id: wantedIds && [...wantedIds] });
+  const isFiltered = isNarrowed({ ids, filters });
   const target = await openTarget(values);
   const connection = await target.connect();
   const json = values.json === true;

@@ -72,8 +72,8 @@ export async function personsAgain(
 /** Which setting says who of several persons is the lead; of a preset that has none, what is left. */
 export const whereLeadsAre = ({ name, preset }: ConfiguredSource): string =>
   Object.hasOwn(preset.options.shape, 'leads')
-    ? `sources.${name}.leads says where its leads are; then parked resend`
-    : `its preset has no setting leads, which generic has: phone them by hand, then parked drop`;
+    ? `sources.${name}.leads says where its leads are; then parked resend <id>`
+    : `its preset has no setting leads, which generic has: phone them by hand, then parked drop <id>`;
 
 function stillUnusable(
   rejection: { readonly field?: string; readonly reason: string },

@@ -3,6 +3,7 @@ import { keepsRefused } from '../../functions/config/connector.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { toRequest } from '../../functions/webhook/http.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
+import { allOption, refuseUnsaid } from '../choice.ts';
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
 import { checkId, isIdOf } from '../lead/id.ts';
@@ -19,6 +20,8 @@ import { type RefusedLine, readDelivery, readRefused } from './refused-store.ts'
 import { type Replayed, replayDeliveries } from './replay.ts';
 
 const VERBS: readonly string[] = ['list', 'show', 'replay', 'drop'];
+/** Those that are about all deliveries where that is said. */
+const ACTING: readonly string[] = ['replay', 'drop'];
 
 /** A command on refused deliveries, with all it works on. */
 interface RefusedWork {
@@ -42,13 +45,14 @@ interface RefusedWork {
 export async function refused(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, {
     ...targetOptions,
+    ...allOption,
     source: { type: 'string' },
     id: { type: 'string', multiple: true },
     to: { type: 'string' },
     yes: { type: 'boolean' },
   });
   const [verb = '', ...operands] = positionals;
-  const { source, to, yes = false, json = false } = values;
+  const { all, source, to, yes = false, json = false } = values;
   const ids = [...(values.id ?? []), ...operands];
   if (!VERBS.includes(verb)) throw mustBeOneOf('refused', VERBS, positionals[0]);
   for (const id of ids) checkId(id);
@@ -59,22 +63,24 @@ export async function refused(args: readonly string[]): Promise<number> {
     throw new UsageError('--to is for refused show and one id');
   }
   if (yes && verb !== 'drop') throw new UsageError('--yes is for refused drop');
+  const acting = { command: 'refused', verb, verbs: ACTING, things: 'deliveries' };
+  refuseUnsaid(acting, { ids, filters: { source }, all });
 
   const target = await openTarget(values);
   if (!keepsRefused(target.connector)) {
     throw keepsNothing(`no source of ${target.connector.name} keeps`);
   }
   const connection = await target.connect();
-  const all = await readRefused(connection);
-  const deliveries = all.deliveries.filter(
+  const kept = await readRefused(connection);
+  const deliveries = kept.deliveries.filter(
     (one) =>
       (source === undefined || one.source === source) &&
       (ids.length === 0 || ids.some((id) => isIdOf(id, one.id))),
   );
-  checkSource(target, source, all.deliveries);
+  checkSource(target, source, kept.deliveries);
   const missing = ids.filter((id) => !deliveries.some((one) => isIdOf(id, one.id)));
   const notKept = Object.fromEntries(
-    Object.entries(all.notKept).filter(([name]) => source === undefined || name === source),
+    Object.entries(kept.notKept).filter(([name]) => source === undefined || name === source),
   );
   const work: RefusedWork = { target, connection, deliveries, missing, notKept, json };
   switch (verb) {

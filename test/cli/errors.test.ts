@@ -215,6 +215,35 @@ it.each<[readonly string[], string]>([
   expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', message]);
 });
 
+const leads = 'ids, --reason, --source, --older-than, --newer-than';
+
+// Without quotes, a variable that is not set is no argument at all.
+it.each([
+  ['parked drop --yes', `parked drop: say which leads: ${leads}, or --all`],
+  ['parked drop --to dropped.jsonl', `parked drop: say which leads: ${leads}, or --all`],
+  ['parked resend', `parked resend: say which leads: ${leads}, or --all`],
+  ['parked resend --stack beta-connector', `parked resend: say which leads: ${leads}, or --all`],
+  ['refused drop --yes', 'refused drop: say which deliveries: ids, --source, or --all'],
+  ['refused replay --json', 'refused replay: say which deliveries: ids, --source, or --all'],
+  ...['abc', '--id abc', '--reason x', '--source crm', '--older-than 1h', '--newer-than 1h'].map(
+    (chosen) => [
+      `parked drop --all --yes ${chosen}`,
+      `parked drop: --all goes with none of ${leads}`,
+    ],
+  ),
+  ['parked resend --all abc', `parked resend: --all goes with none of ${leads}`],
+  ['refused drop --all 0123abcd', 'refused drop: --all goes with none of ids, --source'],
+  ['refused replay --all --source crm', 'refused replay: --all goes with none of ids, --source'],
+  ['parked list --all', '--all is for parked resend and drop, not for parked list'],
+  ['parked show abc --all', '--all is for parked resend and drop, not for parked show'],
+  ['parked edit abc surname=x --all', '--all is for parked resend and drop, not for parked edit'],
+  ['refused list --all', '--all is for refused replay and drop, not for refused list'],
+  ['refused show 0123abcd --all', '--all is for refused replay and drop, not for refused show'],
+])('means everything only where that is said: %s', async (line, message) => {
+  const { status, stdout, stderr } = await inProcess(...line.split(' '));
+  expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', message]);
+});
+
 it.each([
   [
     [],

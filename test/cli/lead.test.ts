@@ -286,7 +286,7 @@ describe.concurrent('connector lead', () => {
     await claimed(name, lead, { kind: 'parked', error: 'refused', sent: 'settled' });
     await put('parked', [refused(id, { lead }), unusable('never-called')]);
     const to = join(mkdtempSync(join(tmpdir(), 'dropped-')), 'leads.jsonl');
-    expect((await run('parked', 'drop', '--yes', '--to', to)).status).toBe(0);
+    expect((await run('parked', 'drop', '--all', '--yes', '--to', to)).status).toBe(0);
     const byId = (await json('lead', id)).said;
     expect(byId).toMatchObject([{ id, where: 'dropped', dropped: { source: 'crm' } }]);
     const byNumber = ['lead', '--phone', '0105934500'];

@@ -110,7 +110,11 @@ it('shows a lead that the API refuses, sends it again once, and at last with suc
   expect((await inProcess('lead', id)).stdout).toMatch(/^where +parked: /m);
 
   // What is sent again at once waits until the API has forgotten that it refused it.
-  expect(await jsonOf('parked', 'resend')).toMatchObject({ status: 0, sent: 1, delayed: 1 });
+  expect(await jsonOf('parked', 'resend', '--all')).toMatchObject({
+    status: 0,
+    sent: 1,
+    delayed: 1,
+  });
   await balance({ received: n, parked: 0, waiting: 1 });
   expect((await jsonOf('lead', id))[0]).toMatchObject({ where: 'waiting' });
   await day.pass(MINUTE);
@@ -125,12 +129,12 @@ it('shows a lead that the API refuses, sends it again once, and at last with suc
 it('reads a lead again that could not be dialled, with the config of today', async () => {
   await post({ phone: '020 7946 0958' });
   await balance({ received: n, parked: 1 });
-  const { stuck } = await jsonOf('parked', 'resend');
+  const { stuck } = await jsonOf('parked', 'resend', '--all');
   expect(stuck).toMatchObject([
     { why: expect.stringMatching(/^still unusable: phoneNumber is no/) },
   ]);
   const gb = config("name: 'test', sources: { crm: { preset: 'generic', country: 'GB' } }");
-  const again = ['parked', 'resend', '--config', configFile(gb)];
+  const again = ['parked', 'resend', '--all', '--config', configFile(gb)];
   expect(await jsonOf(...again)).toMatchObject({ status: 0, sent: 1 });
   await balance({ received: n, delivered: n, parked: 0 });
 });
@@ -141,7 +145,9 @@ it('adds up after a drop, and knows what was dropped', async () => {
   await balance({ received: n, parked: 1 });
   const { leads } = await jsonOf('parked', 'list');
   const to = join(temporaryFolder(), 'dropped.jsonl');
-  expect(await jsonOf('parked', 'drop', '--yes', '--to', to)).toMatchObject({ dropped: 1 });
+  expect(await jsonOf('parked', 'drop', '--all', '--yes', '--to', to)).toMatchObject({
+    dropped: 1,
+  });
   await balance({ received: n, parked: 0, dropped: before + 1, waiting: 0 });
   expect((await state()).balance).toMatchObject({ dropped: before + 1 });
   expect((await jsonOf('lead', leads[0].id.slice(0, 8)))[0]).toMatchObject({
@@ -181,7 +187,7 @@ describe('says that another connector runs', () => {
     }
     for (const line of [
       ...['status', 'pause crm', 'resume crm', 'lead 01234567', 'send crm'],
-      ...['parked list', 'parked resend', 'refused list', 'rehearse crm --yes --wait 1m'],
+      ...['parked list', 'parked resend --all', 'refused list', 'rehearse crm --yes --wait 1m'],
     ]) {
       const { status, stderr } = await inProcess(...line.split(' '));
       expect([line, status, stderr]).toEqual([line, 1, `${otherRuns}\n`]);
@@ -397,7 +403,10 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   const { tables, lambda } = day.stack;
   const addresses = { queues: proxy.url, tables, lambda, connector: 'test' };
   writeFileSync(join(dataDir, 'addresses.json'), JSON.stringify(addresses));
-  const child = startConnector(['parked', 'resend'], { ...environment, LOCAL_DATA: dataDir });
+  const child = startConnector(['parked', 'resend', '--all'], {
+    ...environment,
+    LOCAL_DATA: dataDir,
+  });
   const taken = day.simulator.stats().contactsTaken;
   expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
   await proxy.close();
@@ -406,7 +415,7 @@ it('sends nobody twice when it is killed between the queues and repeated', async
   // What it held is to be had again after half a minute, or two if it was still asking for more.
   await eventually(async () => {
     day.clock.advance(31 * SECOND);
-    return (await jsonOf('parked', 'resend')).sent;
+    return (await jsonOf('parked', 'resend', '--all')).sent;
   }).toBe(1);
   await day.pass(MINUTE);
   await eventually(async () => (await day.stack.status()).balance).toMatchObject({

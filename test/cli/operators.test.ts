@@ -245,7 +245,7 @@ it('look: status, lead, parked list, parked show, console', async () => {
   // Of the refused deliveries, `status` then says that it cannot tell.
   expect(refused().filter(({ resource }) => resource !== REFUSED_TABLE)).toEqual([]);
   expectAllUsed('look');
-  expect((await run('parked', 'resend')).status).toBe(1);
+  expect((await run('parked', 'resend', '--all')).status).toBe(1);
   expect(await run('pause')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('do not allow dynamodb:PutItem'),

@@ -40,7 +40,7 @@ describe.concurrent('connector parked drop', () => {
     const { put, json, depth } = await connector();
     await put('parked', ['junk\nwith lines']);
     const to = newFile();
-    const all = await json('parked', 'drop', '--yes', '--to', to);
+    const all = await json('parked', 'drop', '--all', '--yes', '--to', to);
     expect(all).toMatchObject({ status: 0, said: { dropped: 1, kept: 0, missing: 0, file: to } });
     expect(JSON.parse(readFileSync(to, 'utf8'))).toBe('junk\nwith lines');
     expect(await depth('parked')).toBe(0);
@@ -51,7 +51,14 @@ describe.concurrent('connector parked drop', () => {
   it('drops nothing that no file has', async ({ expect }) => {
     const { put, run, depth } = await connector();
     await put('parked', [refused('a')]);
-    const { status, stderr } = await run('parked', 'drop', '--yes', '--to', '/nowhere/at/all');
+    const { status, stderr } = await run(
+      'parked',
+      'drop',
+      '--all',
+      '--yes',
+      '--to',
+      '/nowhere/at/all',
+    );
     expect([status, stderr]).toEqual([
       1,
       '/nowhere/at/all cannot be written (ENOENT): the rest stays parked\n',
@@ -68,7 +75,7 @@ describe.concurrent('connector parked drop', () => {
       const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
       tty.mockReturnValue(stdin as never);
       stdin.end(text);
-      return run('parked', 'drop', '--to', to);
+      return run('parked', 'drop', '--all', '--to', to);
     };
     try {
       const to = newFile();
@@ -97,7 +104,7 @@ describe.concurrent('connector parked drop', () => {
       return 'hold';
     });
     const child = startConnector(
-      ['parked', verb, ...(verb === 'drop' ? ['--yes', '--to', to] : []), ...ours],
+      ['parked', verb, '--all', ...(verb === 'drop' ? ['--yes', '--to', to] : []), ...ours],
       { ...aws().environment, AWS_ENDPOINT_URL_SQS: proxy.url },
     );
     try {
@@ -115,10 +122,15 @@ describe.concurrent('connector parked drop', () => {
 it.each([
   [
     'over a file',
-    ['--yes', '--to', import.meta.filename],
+    ['--all', '--yes', '--to', import.meta.filename],
     `--to: ${import.meta.filename} is there already`,
   ],
-  ['where nobody can say yes', [], 'nobody is there to confirm: say --yes'],
+  ['where nobody can say yes', ['--all'], 'nobody is there to confirm: say --yes'],
+  [
+    'where nobody says which',
+    ['--yes', '--to', newFile()],
+    'parked drop: say which leads: ids, --reason, --source, --older-than, --newer-than, or --all',
+  ],
 ])('does not drop %s', async (_, args, message) => {
   const { put, run, depth } = await connector();
   await put('parked', [refused('a')]);

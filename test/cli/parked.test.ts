@@ -137,7 +137,7 @@ describe.concurrent('connector parked', () => {
     }) => {
       const { put, run, texts, configOf } = await connector();
       await put('parked', [refused('a'), unusable('b'), unusable('c', { fields: {} }), 'junk']);
-      const first = await run('parked', 'resend');
+      const first = await run('parked', 'resend', '--all');
       expect(first.stdout).toContain('1 sent again.\n3 cannot be sent again as things are');
       expect(first.stdout).toMatch(/^b +crm +still unusable: phoneNumber is no telephone number/m);
       expect(first.stdout).toMatch(
@@ -145,7 +145,7 @@ describe.concurrent('connector parked', () => {
       );
       expect(first.status).toBe(1);
 
-      const again = await run('parked', 'resend', '--config', configOf(GB));
+      const again = await run('parked', 'resend', '--all', '--config', configOf(GB));
       expect(again.stdout).toContain('1 sent again.\n2 cannot be sent again as things are');
       expect(leadIds(await texts('leads'))).toEqual(['a', 'b']);
       expect((await texts('parked')).sort()).toEqual(['junk', expect.stringContaining('"c"')]);
@@ -181,7 +181,10 @@ describe.concurrent('connector parked', () => {
         'parked',
         ids.map((id) => refused(id)),
       );
-      expect(await json('parked', 'resend')).toMatchObject({ status: 0, said: { sent: 300 } });
+      expect(await json('parked', 'resend', '--all')).toMatchObject({
+        status: 0,
+        said: { sent: 300 },
+      });
       expect(leadIds(await texts('leads'))).toEqual([...ids].sort());
       expect(await depth('parked')).toBe(0);
     });
@@ -339,7 +342,7 @@ describe.concurrent('parked edit', () => {
       /^Before it was put right:\n {2}surname +Mokoena\n {2}phoneNumber +020 7946 0958$/m,
     );
     expect(shown).toMatch(/^Its sender told:\n {2}\{\n {4}"surname": "Mokoena",$/m);
-    expect(await json('parked', 'resend')).toMatchObject({ status: 0, said: { sent: 1 } });
+    expect(await json('parked', 'resend', '--all')).toMatchObject({ status: 0, said: { sent: 1 } });
     const [text = ''] = await texts('leads');
     const sent = JSON.parse(text);
     expect(sent).toMatchObject({
@@ -417,7 +420,7 @@ describe.concurrent('parked edit', () => {
       await put('parked', bodies);
       const { status, stderr } = await run('parked', verb, '01234567', ...more);
       expect(stderr).toMatch(
-        /^01234567: the ids of 2 parked leads begin so, and nothing was done: give one of 0123/,
+        /^01234567: the ids of 2 parked leads begin so, and nothing was done: give one or more of 0123/,
       );
       expect([status, (await texts('parked')).sort()]).toEqual([1, bodies.sort()]);
     },
@@ -438,7 +441,7 @@ describe.concurrent('parked edit', () => {
       /^Say in the config who of them is a lead .*\nSend it: .* resend several /m,
     );
     expect((await run('parked', 'edit', 'several', 'phone=0825550199')).stderr).toBe(
-      'nothing was changed: it holds several persons: sources.crm.leads says where its leads are; then parked resend\n',
+      'nothing was changed: it holds several persons: sources.crm.leads says where its leads are; then parked resend <id>\n',
     );
     expect(await texts('parked')).toEqual([body]);
     const both = "sources: { crm: { preset: 'generic', leads: '[customer, contact]' } }";

@@ -132,7 +132,7 @@ describe.concurrent('connector refused', () => {
 
     const refusal = JSON.stringify({ error: 'the body is no JSON' });
     answers.next = () => ({ statusCode: 400, body: refusal });
-    const { status, stdout } = await run('refused', 'replay');
+    const { status, stdout } = await run('refused', 'replay', '--all');
     expect([status, stdout.split('\n')]).toEqual([
       1,
       [
@@ -145,14 +145,14 @@ describe.concurrent('connector refused', () => {
     expect(await kept()).toBe(1);
     // A form's visitor is thanked by a page that leads on.
     answers.next = () => ({ statusCode: 303, headers: { location: 'https://www.example.org' } });
-    expect(await run('refused', 'replay')).toMatchObject({
+    expect(await run('refused', 'replay', '--all')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(
         /^1 of 1 taken\.\nOf 1 the answer does not tell the leads: its sender wants another\.\nWhat was delivered/,
       ),
     });
     expect(await kept()).toBe(0);
-    expect(await run('refused', 'replay')).toMatchObject({
+    expect(await run('refused', 'replay', '--all')).toMatchObject({
       status: 0,
       stdout: 'No refused delivery is kept.\n',
     });
@@ -166,7 +166,7 @@ describe.concurrent('connector refused', () => {
     const { run, keep, kept, answers } = await aKeeper();
     await keep();
     answers.next = () => answer;
-    const { status, stdout } = await run('refused', 'replay');
+    const { status, stdout } = await run('refused', 'replay', '--all');
     expect(status).toBe(1);
     expect(stdout).toMatch(says);
     // What a function says when it crashes could quote the delivery.
@@ -187,6 +187,8 @@ describe.concurrent('connector refused', () => {
     const ofShop = await run('refused', 'drop', '--source', 'shop', '--yes');
     expect([ofShop.status, ofShop.stdout]).toEqual([0, '1 of 1 dropped.\n']);
     expect([await kept(), events]).toEqual([1, []]);
+    expect((await json('refused', 'drop', '--all', '--yes')).said).toMatchObject({ dropped: 1 });
+    expect(await kept()).toBe(0);
   });
 
   it('tells those that stay refused by when they came in, in whatever order they are judged', async () => {
@@ -200,14 +202,17 @@ describe.concurrent('connector refused', () => {
       await setTimeout(asked++ < 3 ? 400 : 0);
       return { statusCode: 401, body: '{"error":"wrong"}' };
     };
-    const rows = (await run('refused', 'replay')).stdout.split('\n').slice(2, -1);
+    const rows = (await run('refused', 'replay', '--all')).stdout.split('\n').slice(2, -1);
     expect(rows.map((row) => row.slice(0, 32))).toEqual(ids);
   });
 
   it('replays each of many once', async () => {
     const { json, keep, events } = await aKeeper();
     for (let n = 0; n < 40; n++) await keep();
-    expect((await json('refused', 'replay')).said).toMatchObject({ taken: 40, queued: 40 });
+    expect((await json('refused', 'replay', '--all')).said).toMatchObject({
+      taken: 40,
+      queued: 40,
+    });
     expect(events).toHaveLength(40);
   });
 
@@ -225,7 +230,9 @@ describe.concurrent('connector refused', () => {
     ],
     [[], 2, 'refused: must be one of list, show, replay, drop, got nothing'],
     [['drop', '--yes', UNKNOWN], 1, `not kept: ${UNKNOWN}`],
-    [['drop'], 2, 'nobody is there to confirm: say --yes'],
+    [['drop', '--all'], 2, 'nobody is there to confirm: say --yes'],
+    [['drop', '--yes'], 2, 'refused drop: say which deliveries: ids, --source, or --all'],
+    [['replay'], 2, 'refused replay: say which deliveries: ids, --source, or --all'],
     [['replay', '--yes'], 2, '--yes is for refused drop'],
     [
       ['list', '--source', 'crmm'],

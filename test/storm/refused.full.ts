@@ -95,7 +95,7 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
     expect([await post(n), await postSigned(fromShop[index] ?? 0)]).toEqual([401, 401]);
     await day.pass(5 * MINUTE, MINUTE);
   }
-  expect(await inProcess('refused', 'replay')).toMatchObject({
+  expect(await inProcess('refused', 'replay', '--all')).toMatchObject({
     status: 1,
     stdout: expect.stringContaining('24 still refused, and kept as before:'),
   });
@@ -114,7 +114,7 @@ it('a wrong secret for an hour, then right, then replayed: every lead is deliver
   expect(await postSigned(fromShop[3] ?? 0)).toBe(200);
   await day.pass(3 * HOUR, 30 * MINUTE);
 
-  const replayed = await jsonOf('refused', 'replay');
+  const replayed = await jsonOf('refused', 'replay', '--all');
   expect(replayed).toMatchObject({ status: 0, taken: 24, queued: 24, staying: [], missing: 0 });
   // Their senders were heard when they came in, three hours ago.
   const { heard } = await jsonOf('status');
@@ -146,7 +146,7 @@ it('a lead without an id that its sender delivered again is a duplicate, however
   await day.settle();
   await day.pass(30 * HOUR, 2 * HOUR);
   const { duplicate } = (await day.stack.status()).balance;
-  expect(await jsonOf('refused', 'replay')).toMatchObject({ taken: 1, queued: 1 });
+  expect(await jsonOf('refused', 'replay', '--all')).toMatchObject({ taken: 1, queued: 1 });
   await expectBalance(day.stack, { duplicate: duplicate + 1 });
   expect(taken(n)).toBe(1);
 });
@@ -154,7 +154,7 @@ it('a lead without an id that its sender delivered again is a duplicate, however
 it('is judged by the time at which it came in: what was too old then stays too old', async () => {
   const [n = 0] = newPeople(1);
   expect(await postSigned(n, HOUR)).toBe(401);
-  const { staying } = await jsonOf('refused', 'replay');
+  const { staying } = await jsonOf('refused', 'replay', '--all');
   expect(staying).toMatchObject([{ source: 'shop', status: 401 }]);
   await emptied();
 });
@@ -236,7 +236,9 @@ it('what cannot be read is kept, too, and says why', async () => {
   const shown = (await inProcess('refused', 'show', deliveries[0].id)).stdout;
   expect(shown).toContain('Thandi');
   expect(shown).not.toContain(TOKEN);
-  expect((await jsonOf('refused', 'replay')).staying).toMatchObject([{ status: 400, why: error }]);
+  expect((await jsonOf('refused', 'replay', '--all')).staying).toMatchObject([
+    { status: 400, why: error },
+  ]);
   // In the logs is nothing of it.
   const { logDir } = day.stack;
   const logs = readdirSync(logDir).map((name) => readFileSync(join(logDir, name), 'utf8'));

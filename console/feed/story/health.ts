@@ -171,7 +171,7 @@ function aboutTroubles(
     const answer = as === 'failed' ? '503' : '401';
     const replay =
       as === 'refused' && keeping(source)
-        ? ` What was refused is kept: once that is put right, npm run connector -- refused replay${option}.`
+        ? ` What was refused is kept: once that is put right, npm run connector -- refused replay --source ${source}${option}.`
         : '';
     return `${source} was last answered ${answer}, at ${time(at)}${often}: ${why}.${replay}`;
   });

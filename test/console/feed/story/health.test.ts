@@ -198,7 +198,7 @@ it.each<[Changes, string, RegExp]>([
   [
     { heard: [heard('refused')], keeping: (source) => source === 'crm' },
     'waiting',
-    /the token is wrong\. What was refused is kept: .* refused replay --stack acme-connector\.$/,
+    /the token is wrong\. What was refused is kept: .* refused replay --source crm --stack acme-connector\.$/,
   ],
   [
     { figures: { received: 0, countedSince: AT } },
