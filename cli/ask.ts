@@ -10,23 +10,26 @@ import { UsageError } from './usage.ts';
  * lines of the standard input. A single value may have several lines there, as a PEM has.
  *
  * @returns one text a question, trimmed; empty where nothing was said
- * @throws CommandError if the user breaks off, or there are more lines than questions: which belongs to
- *   which is not known then
+ * @throws CommandError if the user breaks off, or there are more or fewer lines than questions: which belongs
+ *   to which is not known then
  */
 export async function askSecrets(questions: readonly string[]): Promise<readonly string[]> {
   if (!process.stdin.isTTY) {
     const input = await text(process.stdin);
     if (questions.length === 1) return [input.trim()];
+    if (input.trim() === '') return questions.map(() => '');
     const lines = input
-      .trimEnd()
+      .replace(/\n$/, '')
       .split('\n')
       .map((line) => line.trim());
-    if (lines.length > questions.length) {
+    while (lines.length > questions.length && lines.at(-1) === '') lines.pop();
+    // Fewer would go to the first of them: the source of a script's variable that is not set would be any.
+    if (lines.length !== questions.length) {
       throw new CommandError(
-        `nothing was written: ${lines.length} lines came for ${questions.length} values: ${questions.join('; ')}`,
+        `nothing was written: ${lines.length} line${lines.length === 1 ? '' : 's'} came for ${questions.length} values, a line each: ${questions.join('; ')}`,
       );
     }
-    return questions.map((_, index) => lines[index] ?? '');
+    return lines;
   }
   // The terminal would echo what is typed; this output throws it away.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });

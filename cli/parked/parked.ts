@@ -52,6 +52,14 @@ export async function parked(args: readonly string[]): Promise<number> {
   }
   const { all, reason, source, 'older-than': older, 'newer-than': newer } = values;
   const filters = { reason, source, 'older-than': older, 'newer-than': newer };
+  const [given] = Object.entries({ ...filters, id: values.id }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (changes !== undefined && given !== undefined) {
+    throw new UsageError(
+      `--${given[0]} is not for parked edit, which takes one id and its changes`,
+    );
+  }
   const acting = { command: 'parked', verb, verbs: ACTING, things: 'leads' };
   refuseUnsaid(acting, { ids, filters, all });
   const wantedIds = ids.length === 0 ? undefined : new Set(ids);

@@ -162,6 +162,16 @@ describe('a mistyped command', () => {
       2,
       'parked edit: a change must be field=value, such as phone=0825550142, got "phone"',
     ],
+    [
+      'parked edit 3f9a1c02 phone=0825550142 --source crm',
+      2,
+      '--source is not for parked edit, which takes one id and its changes',
+    ],
+    [
+      'parked edit 3f9a1c02 phone=0825550142 --id x',
+      2,
+      '--id is not for parked edit, which takes one id and its changes',
+    ],
     ['parked drop --yes --reason=', 2, '--reason: must not be empty'],
     ['parked resend --id=', 2, '--id: must not be empty'],
     ['lead --name=', 2, '--name: must not be empty'],

@@ -79,13 +79,14 @@ describe('euphoria', () => {
     expect(stored('euphoria')).toEqual({ tenantName: 'beta', authKey: 'right-key' });
   });
 
-  it.each(['', 'beta', '\nright-key\n'])('is not written if half is missing: %j', async (input) => {
+  it.each([
+    ['', 'tenant name and key must both be given, each on a line of its own'],
+    ['\nright-key\n', 'tenant name and key must both be given, each on a line of its own'],
+    ['beta', '1 line came for 2 values, a line each: Tenant name; Authentication key'],
+  ])('is not written if half is missing: %j', async (input, says) => {
     const before = state.secrets['beta/euphoria'];
     const { status, stderr } = await set('euphoria', input);
-    expect([status, stderr]).toEqual([
-      1,
-      'nothing was written: tenant name and key must both be given, each on a line of its own\n',
-    ]);
+    expect([status, stderr]).toEqual([1, `nothing was written: ${says}\n`]);
     expect(state.secrets['beta/euphoria']).toBe(before);
   });
 
@@ -156,7 +157,7 @@ describe('webhooks', () => {
     });
   });
 
-  it('takes no value of several lines, and no more lines than values', async () => {
+  it('takes no value of several lines, and as many lines as values', async () => {
     const before = state.secrets['beta/webhooks'];
     const said = async (args: string, input: string) => (await set(args, input)).stderr;
     expect(await said('webhooks crm', 'token-line-one\ntoken-line-two\n')).toBe(
@@ -165,8 +166,14 @@ describe('webhooks', () => {
     expect(await said('webhooks ads --api-token', 'one\ntwo\n')).toBe(
       'nothing was written: the value for ads has 2 lines: must have one\n',
     );
+    const values =
+      '3 values, a line each: Secret or token of crm (generic); Secret or token of ads (linkedin); Secret or token of shop (squarespace)\n';
     expect(await said('webhooks', `${NEW}\n${APP_SECRET}\n${HEX}\n${NEW}\n`)).toBe(
-      'nothing was written: 4 lines came for 3 values: Secret or token of crm (generic); Secret or token of ads (linkedin); Secret or token of shop (squarespace)\n',
+      `nothing was written: 4 lines came for ${values}`,
+    );
+    // As where the variable of a script is not set that has the source: it must not go to the first one.
+    expect(await said('webhooks', `${NEW}\n`)).toBe(
+      `nothing was written: 1 line came for ${values}`,
     );
     expect(state.secrets['beta/webhooks']).toBe(before);
   });
