@@ -8,10 +8,8 @@ import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { checkCondition, checkExpression, isConstant } from './expression.ts';
+import { expressionFault } from './expression.ts';
 import { wrongPreset } from './meant-preset.ts';
-import { checkNegation } from './negation.ts';
-import { checkOrder } from './order.ts';
 import type { Preset } from './source.ts';
 import { whyNoNumber } from './to-contact.ts';
 
@@ -138,27 +136,12 @@ function expressionFaults(path: readonly string[], config: SourceConfig): readon
     typeof value === 'string' ? ([[field, value]] as const) : [],
   );
   return [...routed, ...mapped].flatMap(([field, expression]) => {
+    const fault = expressionFault(expression, field === 'when' ? 'condition' : 'mapping');
+    if (fault === undefined) return [];
     const name = [...path, field].join('.');
-    const fault = checkExpression(expression);
-    if (fault !== undefined) {
-      return [
-        `${name}: is not a JMESPath expression, got ${show(expression)}: ${fault}${constantHint(field, expression)}`,
-      ];
-    }
-    const comparison = field === 'when' ? checkCondition(expression) : undefined;
-    if (comparison !== undefined)
-      return [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
-    if (field === 'when' && isConstant(expression))
-      return [
-        `${name}: names no field of the lead, got ${show(expression)}: 'x' is a text, x a field`,
-      ];
-    const negation = checkNegation(expression);
-    if (negation !== undefined)
-      return [`${name}: negates too little, got ${show(expression)}: ${negation}`];
-    const order = checkOrder(expression);
-    return order === undefined
-      ? []
-      : [`${name}: compares what is never true, got ${show(expression)}: ${order}`];
+    return [
+      `${name}: ${fault.says}, got ${show(expression)}: ${fault.why}${constantHint(field, expression)}`,
+    ];
   });
 }
 

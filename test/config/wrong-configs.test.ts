@@ -260,7 +260,7 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     source({ when: "consent = 'yes'" }),
-    "sources.crm.when: is not a JMESPath expression, got \"consent = 'yes'\": did you mean `consent == 'yes'`?",
+    `sources.crm.when: is not a JMESPath expression, got "consent = 'yes'": did you mean "consent == 'yes'"?`,
   ],
 ];
 

@@ -139,7 +139,17 @@ it.each<[string, object, string]>([
   [
     'a condition that is one text, true of everybody',
     { preset: 'generic', when: "'consent'" },
-    `sources.crm.when: names no field of the lead, got "'consent'": 'x' is a text, x a field`,
+    `sources.crm.when: names no field of the lead, got "'consent'": 'consent' is the same for every lead: in single quotes stands a text, no field; write consent`,
+  ],
+  [
+    'a condition with a part that is one text',
+    { preset: 'generic', when: "'consent' && age > `18`" },
+    `sources.crm.when: has a part that names no field of the lead, got "'consent' && age > \`18\`": 'consent' is the same for`,
+  ],
+  [
+    'a name in backquotes in an option',
+    { preset: 'generic', leads: '`people`' },
+    'sources.crm.leads: is not a JMESPath expression (backquotes are for values such as `18`;',
   ],
   [
     'a condition of two texts, true of nobody',
