@@ -2,7 +2,7 @@ import { getCountries, isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
 import * as presets from '#presets';
 import { ConfigError, type Connector, countriesOf, describeIssues } from '../config/connector.ts';
-import { allPresets, type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
+import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
@@ -60,8 +60,7 @@ function configure(
   const known: Readonly<Record<string, Preset>> = presets;
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
   if (preset === undefined) {
-    const names = Object.keys(presets);
-    const says = wrongPreset(config.preset, names, show(config.preset), ` ${allPresets}`);
+    const says = wrongPreset(config.preset, Object.keys(presets));
     return fail([`${path.join('.')}.preset: ${says}`]);
   }
   const common = Object.keys(sourceSchema.shape);

@@ -71,12 +71,10 @@ function constantFault(condition: string): ExpressionFault | undefined {
 }
 
 /** What may be an expression, with no more changes than it takes to be right; undefined if these do not do. */
-function mendedOf(expression: string, use: Use): string | undefined {
-  const least = withTexts(expression);
-  return [least, inNumbers(withoutNarrow(least))].find(
+const mendedOf = (expression: string, use: Use): string | undefined =>
+  [expression, inNumbers(withoutNarrow(expression))].find(
     (text) => isExpression(text) && faultOfMeaning(text, use) === undefined,
   );
-}
 
 /**
  * Why an expression is none of JMESPath, in words that follow its value, or undefined if it is one.
@@ -100,7 +98,7 @@ function whyNone(expression: string, use: Use): string | undefined {
 function meant(expression: string, use: Use): string | undefined {
   const bare = withoutBackquotes(expression);
   if (bare !== expression) {
-    const mended = mendedOf(bare, use);
+    const mended = mendedOf(withTexts(bare), use);
     const says =
       mended === undefined
         ? (whyNone(bare, use) ?? propose(bare, use, quotesNeeded))

@@ -41,7 +41,12 @@ it.each<[string, object, string]>([
   [
     'unknown preset',
     { preset: 'hubspto' },
-    `sources.crm.preset: got "hubspto"; did you mean hubspot? It must be one of ${Object.keys(presets).join(', ')} (docs/settings.md, "What a preset adds")`,
+    'sources.crm.preset: got "hubspto"; did you mean hubspot? All presets: docs/settings.md, "What a preset adds"',
+  ],
+  [
+    'preset of a name like no other',
+    { preset: 'acme' },
+    `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')} (docs/settings.md, "What a preset adds"), got "acme"`,
   ],
   ['sender by another name', { preset: 'facebook' }, 'got "facebook"; did you mean meta?'],
   ['sender by its old name', { preset: 'Infusionsoft' }, 'did you mean keap?'],

@@ -105,6 +105,10 @@ it.each([
   ['a += b', `it does not calculate, there is no +=; ${computes}`],
   ['a, b', "it takes one field; join(' ', [a, b]) puts two together"],
   ['(lead) => lead.a', 'a function stands without quotes around it'],
+  ['consent == ‘yes’', `did you mean "consent == 'yes'"?`],
+  ['consent = “yes”', `did you mean "consent == 'yes'"?`],
+  ['“your-consent” == ‘yes’', `did you mean \`"your-consent" == 'yes'\`?`],
+  ["note = 'a “b”'", `did you mean "note == 'a “b”'"?`],
   ['-a', 'it cannot be read from its character 1 on'],
 ])('says of %s what JMESPath has not', (expression, fault) => {
   expect(faultOf(expression)).toBe(fault);
@@ -175,6 +179,10 @@ it.each([
   ["a && 'b' || 'c'", same("'b'", 'a && b || c')],
   ["consent == 'yes' || `true`", '`true` is the same for every lead'],
   ["'created' > '2026-01-01'", "'created' > '2026-01-01' is the same for every lead"],
+  [
+    "`your-x` == length('x')",
+    notInBackquotes("'your-x' == length('x') is the same for every lead"),
+  ],
 ])('refuses the condition %s, a part of which names no field', (condition, fault) => {
   expect(faultOfCondition(condition)).toBe(fault);
 });
@@ -203,6 +211,8 @@ it.each([
   ['Budget (R)', quotes(`'"Budget (R)"'`)],
   ['Which product(s)?', quotes(`'"Which product(s)?"'`)],
   ['Your name (first, last)', quotes(`'"Your name (first, last)"'`)],
+  ['Choose “Yes” or “No”', quotes(`'"Choose “Yes” or “No”"'`)],
+  ['What’s your name', quotes(`'"What’s your name"'`)],
   ['No. of people', quotes(`'"No. of people"'`)],
   ['Sales and Support', quotes(`'"Sales and Support"'`)],
   ['50% deposit', quotes(`'"50% deposit"'`)],
