@@ -1,16 +1,17 @@
 import type { Connector } from '../functions/config/connector.ts';
 import type { SourceConfig } from '../functions/config/connector-schema.ts';
+import { isConstant, withFields } from '../functions/webhook/constant.ts';
 import { asText, isExpression } from '../functions/webhook/expression.ts';
 import { inJmespath } from '../functions/webhook/other-syntax.ts';
 
-/** A constant of the config that looks like an expression: the API is given it as it stands. */
-export interface LikelyExpression {
+/** What of the config can be right, and was probably meant otherwise. */
+export interface Doubt {
   /** The setting, in its source: `campaign`, `contact.custom1`; or `defaults.list`. */
   readonly field: string;
   /** What becomes of it. */
   readonly says: string;
-  /** What to write if it was meant as an expression. */
-  readonly todo: string;
+  /** What to write instead, by what was meant. */
+  readonly todo: string | undefined;
 }
 
 type Destination = Pick<SourceConfig, 'campaign' | 'list' | 'dataSource'>;
@@ -19,7 +20,7 @@ type Destination = Pick<SourceConfig, 'campaign' | 'list' | 'dataSource'>;
  * The constants of a source's own settings that look like an expression: `contact` takes one as it stands,
  * campaign and list only as `{ from: … }`, and the data source none.
  */
-export const likelyExpressions = (source: SourceConfig): readonly LikelyExpression[] => [
+export const likelyExpressions = (source: SourceConfig): readonly Doubt[] => [
   ...ofDestination('', source),
   ...Object.entries(source.contact).flatMap(([field, mapping]) =>
     typeof mapping === 'object' && typeof mapping.value === 'string'
@@ -34,13 +35,13 @@ export const likelyExpressions = (source: SourceConfig): readonly LikelyExpressi
 ];
 
 /** Those of the settings for sources that say nothing of their own. */
-export const likelyExpressionsOf = (defaults: Connector['defaults']): readonly LikelyExpression[] =>
+export const likelyExpressionsOf = (defaults: Connector['defaults']): readonly Doubt[] =>
   ofDestination('defaults.', defaults);
 
 const ofDestination = (
   prefix: '' | 'defaults.',
   { campaign, list, dataSource }: Destination,
-): readonly LikelyExpression[] => [
+): readonly Doubt[] => [
   ...Object.entries({ campaign, list }).flatMap(([field, constant]) =>
     typeof constant === 'string'
       ? tell(
@@ -64,12 +65,13 @@ function tell(
   constant: string,
   is: string,
   write?: (meant: string) => string,
-): readonly LikelyExpression[] {
+): readonly Doubt[] {
   // A site is a data source that people name, and what stands in `value` was meant as it is.
   const isName = !/(?:campaign|list)$/.test(field) && SITE.test(constant);
   const isTemplate = TEMPLATE.test(constant);
   if (isName || !(isTemplate || (isExpression(constant) && !ORDINARY.test(constant)))) return [];
-  const plain = isTemplate ? inJmespath(constant) : constant;
+  const inPlain = isTemplate ? inJmespath(constant) : constant;
+  const plain = isConstant(inPlain) ? withFields(inPlain) : inPlain;
   const todo =
     write === undefined
       ? 'it is not taken from the lead'

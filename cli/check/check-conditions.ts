@@ -1,4 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
+import { operandsOf } from '../../functions/webhook/jmespath-text.ts';
 import { type Finding, note } from '../findings.ts';
 
 /**
@@ -12,10 +13,9 @@ export const checkConditions = ({ sources }: Connector): readonly Finding[] =>
 
 /** The fields of an expression that are compared with nothing: `consent`, `a.consent && phone`. */
 const bareFields = (expression: string): readonly string[] =>
-  expression
-    .split(/&&|\|\|/)
-    .map((part) => part.trim())
-    .filter((part) => FIELD.test(part) && part !== 'null');
+  operandsOf(expression)
+    .filter(({ text, isNegated }) => !isNegated && FIELD.test(text) && text !== 'null')
+    .map(({ text }) => text);
 
 /** A path: `consent`, `answers."May we call?"`, `@.consent[0]`. */
 const FIELD =

@@ -181,8 +181,7 @@ function readPairs(text: string): Answers['sources'] {
         );
       }
       if (!Object.hasOwn(presets, preset)) {
-        const all = Object.keys(presets);
-        throw new UsageError(`--source ${name}: ${wrongPreset(preset, all)}`);
+        throw new UsageError(`--source ${name}: ${wrongPreset(preset, Object.keys(presets))}`);
       }
       return [name, preset] as const;
     });

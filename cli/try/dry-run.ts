@@ -20,8 +20,9 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
 import type { Triaged } from '../../functions/webhook/triage.ts';
 import type { WebhookSecrets } from '../../functions/webhook/webhook-secrets.ts';
-import { likelyExpressions, likelyExpressionsOf } from '../constants.ts';
+import { likelyExpressionsOf } from '../constants.ts';
 import { countryNote } from '../country-note.ts';
+import { doubtsOf } from '../doubts.ts';
 import { printNote } from '../print.ts';
 import { describeCompared } from './compared.ts';
 import { type KnownBy, knownBy, withoutId } from './known-by.ts';
@@ -228,11 +229,11 @@ const warned = (
 ): Warned => {
   const described = warnings.map((warning) => describeWarning(warning, payload, instead));
   const constants = describeConstants(config, payload);
-  const likely = [...likelyExpressions(config), ...likelyExpressionsOf(defaults)]
+  const doubts = [...doubtsOf(config), ...likelyExpressionsOf(defaults)]
     // What this payload has is told of already.
     .filter(({ field }) => !constants.some((one) => one.startsWith(`${field}: `)))
-    .map(({ field, says, todo }) => `${field}: ${says}; ${todo}`);
-  const all = [...described, ...constants, ...likely, ...more];
+    .map(({ field, says, todo }) => `${field}: ${says}${todo === undefined ? '' : `; ${todo}`}`);
+  const all = [...described, ...constants, ...doubts, ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
 

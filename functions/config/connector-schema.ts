@@ -76,7 +76,7 @@ export const apiUrl = z.string('must be the address of the API, in quotes').chec
 );
 
 /** Where the presets stand, for messages about one. */
-export const allPresets = '(docs/settings.md, "What a preset adds")';
+export const allPresets = 'docs/settings.md, "What a preset adds"';
 
 /**
  * What every source may set. The settings of its preset stand beside these, and the preset checks
@@ -84,7 +84,7 @@ export const allPresets = '(docs/settings.md, "What a preset adds")';
  */
 export const sourceSchema = z.looseObject({
   /** The kind of sender: one of the presets of docs/sources.md. */
-  preset: z.string(`must be the name of a preset, such as 'generic' ${allPresets}`),
+  preset: z.string(`must be the name of a preset, such as 'generic' (${allPresets})`),
   /** The campaign of its leads, in place of `defaults.campaign`. */
   campaign: z.optional(routed(named, "a campaign's name")),
   /** The contact list of its leads, in place of `defaults.list`. */

@@ -2,17 +2,15 @@ import { getCountries, isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
 import * as presets from '#presets';
 import { ConfigError, type Connector, countriesOf, describeIssues } from '../config/connector.ts';
-import { allPresets, type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
+import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { checkCondition, checkExpression, isConstant } from './expression.ts';
+import { expressionFault } from './expression.ts';
 import { whyNoNumber } from './find-phone.ts';
 import { wrongPreset } from './meant-preset.ts';
-import { checkNegation } from './negation.ts';
-import { checkOrder } from './order.ts';
 import type { Preset } from './source.ts';
 
 /** A source of the config together with what its preset knows. */
@@ -62,8 +60,7 @@ function configure(
   const known: Readonly<Record<string, Preset>> = presets;
   const preset = Object.hasOwn(known, config.preset) ? known[config.preset] : undefined;
   if (preset === undefined) {
-    const names = Object.keys(presets);
-    const says = wrongPreset(config.preset, names, show(config.preset), ` ${allPresets}`);
+    const says = wrongPreset(config.preset, Object.keys(presets));
     return fail([`${path.join('.')}.preset: ${says}`]);
   }
   const common = Object.keys(sourceSchema.shape);
@@ -138,27 +135,12 @@ function expressionFaults(path: readonly string[], config: SourceConfig): readon
     typeof value === 'string' ? ([[field, value]] as const) : [],
   );
   return [...routed, ...mapped].flatMap(([field, expression]) => {
+    const fault = expressionFault(expression, field === 'when' ? 'condition' : 'mapping');
+    if (fault === undefined) return [];
     const name = [...path, field].join('.');
-    const fault = checkExpression(expression);
-    if (fault !== undefined) {
-      return [
-        `${name}: is not a JMESPath expression, got ${show(expression)}: ${fault}${constantHint(field, expression)}`,
-      ];
-    }
-    const comparison = field === 'when' ? checkCondition(expression) : undefined;
-    if (comparison !== undefined)
-      return [`${name}: compares with no text, got ${show(expression)}: ${comparison}`];
-    if (field === 'when' && isConstant(expression))
-      return [
-        `${name}: names no field of the lead, got ${show(expression)}: 'x' is a text, x a field`,
-      ];
-    const negation = checkNegation(expression);
-    if (negation !== undefined)
-      return [`${name}: negates too little, got ${show(expression)}: ${negation}`];
-    const order = checkOrder(expression);
-    return order === undefined
-      ? []
-      : [`${name}: compares what is never true, got ${show(expression)}: ${order}`];
+    return [
+      `${name}: ${fault.says}, got ${show(expression)}: ${fault.why}${constantHint(field, expression)}`,
+    ];
   });
 }
 

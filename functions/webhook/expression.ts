@@ -1,5 +1,7 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import { edited, type Part, tokensOf } from './jmespath-text.ts';
+import { constantsIn, isConstant, withFields } from './constant.ts';
+import { edited, tokensOf } from './jmespath-text.ts';
+import { asValue, checkTexts, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
 import { checkOrder, inNumbers } from './order.ts';
 import {
@@ -11,12 +13,74 @@ import {
   unknownFunction,
   withSigns,
 } from './other-syntax.ts';
+import { quoteField, quoteNames } from './quote-names.ts';
+
+/** What an expression is for: to let a lead through (`when`), or to give a value of it. */
+export type Use = 'condition' | 'mapping';
+
+/** What is wrong with an expression. */
+export interface ExpressionFault {
+  /** In words that follow its setting: `negates too little`. */
+  readonly says: string;
+  /** In words that follow the expression: why, and what to write instead where that is known. */
+  readonly why: string;
+}
 
 /**
- * What is wrong with a JMESPath expression, in words that follow its value, or undefined if nothing is.
+ * The first thing that is wrong with an expression of the config, or undefined if nothing is. Whatever it says
+ * to write instead has nothing wrong.
+ */
+export function expressionFault(expression: string, use: Use): ExpressionFault | undefined {
+  const why = whyNone(expression, use);
+  return why === undefined
+    ? faultOfMeaning(expression, use)
+    : { says: 'is not a JMESPath expression', why };
+}
+
+/** What is wrong with what is an expression, and does not do what it looks like. */
+function faultOfMeaning(expression: string, use: Use): ExpressionFault | undefined {
+  if (use === 'condition') {
+    const why = checkTexts(expression);
+    if (why !== undefined) return { says: 'compares with no text', why };
+    const constant = constantFault(expression);
+    if (constant !== undefined) return constant;
+  }
+  const negation = checkNegation(expression);
+  if (negation !== undefined) return { says: 'negates too little', why: negation };
+  const order = checkOrder(expression);
+  return order === undefined ? undefined : { says: 'compares what is never true', why: order };
+}
+
+/**
+ * What is wrong with a condition that names no field, be it in a part of it: by that part everybody is let
+ * through, or nobody. (In a mapping, `a && 'b' || 'c'` chooses a value.)
+ */
+function constantFault(condition: string): ExpressionFault | undefined {
+  const [constant] = constantsIn(condition);
+  if (constant === undefined) return undefined;
+  const named = withFields(condition);
+  const mended = named === condition ? undefined : mendedOf(named, 'condition');
+  const mend =
+    mended === undefined ? '' : `: in single quotes stands a text, no field; write ${mended}`;
+  return {
+    says: isConstant(condition)
+      ? 'names no field of the lead'
+      : 'has a part that names no field of the lead',
+    why: `${constant.text} is the same for every lead${mend}`,
+  };
+}
+
+/** What may be an expression, with no more changes than it takes to be right; undefined if these do not do. */
+const mendedOf = (expression: string, use: Use): string | undefined =>
+  [expression, inNumbers(withoutNarrow(expression))].find(
+    (text) => isExpression(text) && faultOfMeaning(text, use) === undefined,
+  );
+
+/**
+ * Why an expression is none of JMESPath, in words that follow its value, or undefined if it is one.
  * Where a small change makes it one, the change is named: people write names as their sender does.
  */
-export function checkExpression(expression: string): string | undefined {
+function whyNone(expression: string, use: Use): string | undefined {
   const quoted = /^\s*'\s*("[^"']+")\s*'\s*$/.exec(expression)?.[1];
   if (quoted !== undefined)
     return `it is a text that every lead would get, double quotes included; did you mean ${asText(quoted)}?`;
@@ -24,14 +88,23 @@ export function checkExpression(expression: string): string | undefined {
   const unknown = unknownFunction(expression);
   if (unknown !== undefined) return unknown;
   const fault = faultOf(expression);
-  return fault === undefined ? undefined : (meant(expression) ?? fault);
+  return fault === undefined ? undefined : (meant(expression, use) ?? fault);
 }
 
 /**
  * What was probably meant by an expression that is none, or what it has of another language. To put it in
  * quotes is advised only where it has no sign of either: such a name no payload has, and nothing would say so.
  */
-function meant(expression: string): string | undefined {
+function meant(expression: string, use: Use): string | undefined {
+  const bare = withoutBackquotes(expression);
+  if (bare !== expression) {
+    const mended = mendedOf(withTexts(bare), use);
+    const says =
+      mended === undefined
+        ? (whyNone(bare, use) ?? propose(bare, use, quotesNeeded))
+        : quotesNeeded(mended);
+    return `${BACKQUOTES}; ${says}`;
+  }
   const whole = asQuestion(expression);
   const orQuestion =
     whole !== undefined && isLabel(expression)
@@ -42,16 +115,13 @@ function meant(expression: string): string | undefined {
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
   if (spelled !== undefined)
-    return propose(
-      spelled,
-      (text) => `did you mean ${asText(text)}?${aboutValue(text)}${orQuestion}`,
-    );
+    return propose(spelled, use, (text) => `${didYouMean(text)}${aboutValue(text)}${orQuestion}`);
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
   const unquoted = isLabel(expression) ? plain : signed;
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(unquoted);
-  if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, quotesNeeded);
+  if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, use, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
 
@@ -59,15 +129,16 @@ function meant(expression: string): string | undefined {
  * Words with an expression to write instead, or what is wrong with it where even what is surely meant by its
  * comparisons could never hold: nothing is proposed that would be refused.
  */
-function propose(expression: string, inWords: (proposal: string) => string): string {
+function propose(expression: string, use: Use, inWords: (proposal: string) => string): string {
   const proposal = inNumbers(withoutNarrow(withTexts(expression)));
-  const fault = checkCondition(proposal) ?? checkNegation(proposal) ?? checkOrder(proposal);
-  return fault ?? inWords(proposal);
+  return faultOfMeaning(proposal, use)?.why ?? inWords(proposal);
 }
+
+const didYouMean = (proposal: string): string => `did you mean ${asText(proposal)}?`;
 
 const quotesNeeded = (repaired: string): string => {
   // What had the blanks was a text: `consent = Yes please`.
-  if (!repaired.includes('"')) return `did you mean ${asText(repaired)}?`;
+  if (!repaired.includes('"')) return didYouMean(repaired);
   const inList = repaired.replace(/\."(\d)"/g, '[$1]');
   const orInList = inList === repaired ? '' : `; the place in a list is ${asText(inList)}`;
   return `names with hyphens, spaces or a leading digit need quotes: ${asText(repaired)}${orInList}`;
@@ -85,72 +156,36 @@ export const isExpression = (expression: string): boolean =>
   faultOf(expression) === undefined &&
   unknownFunction(expression) === undefined;
 
-/**
- * What is wrong with an expression as a condition, where it is one of JMESPath: a comparison whose right
- * side is the mere name of a field, as in `consent == yes` or `consent == "yes"`. Nearly always a text is
- * meant; nothing would be compared with nothing, which lets everybody through, or with a text, which lets
- * nobody. A field is compared with another one by its path, `@.phone == @.mobile`.
- *
- * @returns words that follow the expression, or undefined if nothing is wrong
- */
-export function checkCondition(expression: string): string | undefined {
-  const [name] = namesAsTexts(expression);
-  if (name === undefined) return undefined;
-  const value = asValue(name.text);
-  const meant = `${value.startsWith("'") ? 'text' : 'value'} write ${value}`;
-  const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
-  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
-}
-
-/** Whether an expression is the same for every payload: nothing in it is a field or the payload itself. */
-export const isConstant = (expression: string): boolean =>
-  tokensOf(expression).every(
-    ({ text }, at, all) => !/^[@*[{]$/.test(text) && (!isName(text) || all[at + 1]?.text === '('),
-  );
-
-/** An expression with the values that its comparisons mean in place of the names that {@link checkCondition} finds. */
-const withTexts = (expression: string): string =>
-  edited(
-    expression,
-    namesAsTexts(expression).map((name) => ({ ...name, text: asValue(name.text) })),
-  );
-
-function namesAsTexts(expression: string): readonly Part[] {
-  const tokens = tokensOf(expression);
-  return tokens.flatMap((token, at) => {
-    if (token.text !== '==' && token.text !== '!=') return [];
-    const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
-    const isLeftName = isName(left.text) && before?.text !== '.';
-    const isRightName = isName(right.text) && !['.', '[', '('].includes(after?.text ?? '');
-    // Of two names, one in double quotes was meant as a text, unless it needs them as a name.
-    const isLeftText =
-      isLeftName &&
-      (isRightName
-        ? /^"\w+"$/.test(left.text) && !right.text.startsWith('"')
-        : left.text.startsWith('"'));
-    if (isLeftText && !isLiteral(right.text)) return [left];
-    return isRightName && !isLiteral(left.text) ? [right] : [];
-  });
-}
-
-const NONE: Part = { text: '', start: 0, end: 0 };
-
-/** No sender has a field `null`: to compare with that name does what it looks like. */
-const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
-const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
-
-/** What a name, perhaps in double quotes, means where a value is expected. */
-function asValue(name: string): string {
-  const text = name.replace(/^"(.*)"$/s, '$1');
-  if (['true', 'false'].includes(text)) return `\`${text}\``;
-  return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
-}
-
-/** As it stands in a config, quotes included. */
+/** As it stands in a config, in the first quotes that it has none of itself. */
 export const asText = (expression: string): string => {
-  if (!expression.includes("'")) return `'${expression}'`;
-  return expression.includes('`') ? JSON.stringify(expression) : `\`${expression}\``;
+  const quote = expression.includes('\\')
+    ? undefined
+    : ["'", '"', '`'].find((one) => !expression.includes(one));
+  return quote === undefined ? JSON.stringify(expression) : `${quote}${expression}${quote}`;
 };
+
+/** SQL has names in them, and JMESPath had texts in them once. */
+const BACKQUOTES =
+  'backquotes are for values such as `18`; a name stands without quotes, a text in single quotes';
+
+/** An expression with a name, or what else is meant, in place of what stands in backquotes and is no JSON. */
+function withoutBackquotes(expression: string): string {
+  const wrong = tokensOf(expression).filter(
+    ({ text }) => text.startsWith('`') && faultOf(text) !== undefined,
+  );
+  return edited(
+    expression,
+    wrong.map((token) => {
+      const text = token.text.slice(1, -1).trim();
+      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(expression.slice(0, token.start));
+      if (isText) return { ...token, text: asValue(token.text.slice(1, -1)) };
+      return { ...token, text: isExpression(text) ? text : quoteField(text) };
+    }),
+  );
+}
+
+/** Before what is looked for in a field: `contains(tags, `. */
+const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
 
 function faultOf(expression: string): string | undefined {
   try {
@@ -172,24 +207,6 @@ function inWords({ message }: Error): string {
   if (at !== undefined) return `it cannot be read from its character ${Number(at) + 1} on`;
   return message.replaceAll('\n', ' ').replace(/ in expression: .*$/, '');
 }
-
-/** The part of an expression that stands in quotes, or what may be a name: anything between operators. */
-const parts =
-  /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|[^\s.[\](){}|&,:=!<>*?@"'`](?:[^.[\](){}|&,:=!<>*?@"'`]*[^\s.[\](){}|&,:=!<>*?@"'`])?/g;
-
-const quoteNames = (expression: string): string =>
-  expression.replace(parts, (part, at: number) =>
-    /^["'`]/.test(part) ||
-    /^[A-Za-z_]\w*$/.test(part) ||
-    /^[-+~^%/;]|^[^\p{L}\p{N}]*$/u.test(part) ||
-    isIndex(part, expression[at - 1])
-      ? part
-      : JSON.stringify(part),
-  );
-
-/** `[0]`, `[-1]`, `[0:5]`. */
-const isIndex = (part: string, before: string | undefined): boolean =>
-  /^-?\d+$/.test(part) && (before === '[' || before === ':');
 
 /** A question as people read it, as a whole, in the quotes that it needs. */
 function asQuestion(expression: string): string | undefined {

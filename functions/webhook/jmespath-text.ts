@@ -66,6 +66,55 @@ export function negatedIn(expression: string): readonly Part[] {
   );
 }
 
+/** A part of a condition whose own truth counts. */
+export interface Operand extends Part {
+  readonly isNegated: boolean;
+}
+
+/**
+ * What the truth of an expression is made of: what stands between `&&` and `||`, and behind `!`, also in
+ * parentheses. Of `a && !(b || c == 'd')` these are `a`, `b` and `c == 'd'`.
+ */
+export const operandsOf = (expression: string): readonly Operand[] =>
+  operandsIn(expression, tokensOf(expression), false);
+
+function operandsIn(
+  expression: string,
+  within: readonly Part[],
+  isNegated: boolean,
+): readonly Operand[] {
+  const signs = joinsIn(within);
+  if (signs.length > 0) {
+    return [-2, ...signs].flatMap((sign, at) =>
+      operandsIn(expression, within.slice(sign + 2, signs[at]), isNegated),
+    );
+  }
+  const [first, ...rest] = within;
+  if (first?.text === '!') return operandsIn(expression, rest, !isNegated);
+  const isInParentheses =
+    first?.text === '(' && reach(within, 0, 1, () => false) === within.length - 2;
+  return isInParentheses
+    ? operandsIn(expression, within.slice(1, -1), isNegated)
+    : [{ ...partOf(expression, within), isNegated }];
+}
+
+/** Where each `&&` and `||` outside of brackets begins. None where there is a pipe, which binds less than they do. */
+function joinsIn(within: readonly Part[]): readonly number[] {
+  const signs: number[] = [];
+  let depth = 0;
+  for (let at = 0; at < within.length; at += 1) {
+    const text = within[at]?.text ?? '';
+    if (OPENING.has(text)) depth += 1;
+    else if (CLOSING.has(text)) depth -= 1;
+    else if (depth === 0 && (text === '|' || text === '&')) {
+      if (within[at + 1]?.text !== text) return [];
+      signs.push(at);
+      at += 1;
+    }
+  }
+  return signs;
+}
+
 /** The texts of the arguments of each call of a function. */
 export function callsOf(name: string, expression: string): readonly (readonly string[])[] {
   const all = tokensOf(expression);

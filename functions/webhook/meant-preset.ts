@@ -1,4 +1,6 @@
+import { allPresets } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
+import { show } from '../config/issue-words.ts';
 
 /** What senders are called beside the name of their preset (docs/sources.md), in small letters without signs. */
 const alsoCalled: Readonly<Record<string, readonly string[]>> = {
@@ -47,20 +49,13 @@ export function meantPreset(name: string, presets: readonly string[]): string | 
 }
 
 /**
- * What is said of a name that no preset has: what was probably meant first, for there are many of them.
- *
- * @param got the name, as it may be shown
- * @param where what follows the list of presets: where to read of them
+ * What is said of a name that no preset has: what was probably meant, or all of them, for there are many; and
+ * where they stand.
  */
-export function wrongPreset(
-  name: string,
-  presets: readonly string[],
-  got = JSON.stringify(name),
-  where = '',
-): string {
-  const rule = `must be one of ${presets.join(', ')}${where}`;
+export function wrongPreset(name: string, presets: readonly string[]): string {
+  const got = `got ${show(name)}`;
   const meant = meantPreset(name, presets);
   return meant === undefined
-    ? `${rule}, got ${got}`
-    : `got ${got}; did you mean ${meant}? It ${rule}`;
+    ? `must be one of ${presets.join(', ')} (${allPresets}), ${got}`
+    : `${got}; did you mean ${meant}? All presets: ${allPresets}`;
 }

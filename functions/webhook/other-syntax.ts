@@ -121,7 +121,7 @@ export const isFunctionText = (expression: string): boolean =>
 
 /** What others write for what JMESPath has as well: `a['b']`, `a->b`, `a?.b`, `a ?? b`, `a <> 'b'`. */
 export function inJmespath(expression: string): string {
-  const steps = expression
+  const steps = outsideQuotes(expression, straight)
     // Of templates and JSONPath: {{phone}}, ${phone}, %phone%, $.phone.
     .replace(
       /^\s*(?:[$#]?\{+!?\s*((?:[^|]|\|\|)*?)\s*\}+|%(\w+)%|<%=?\s*(.*?)\s*%>)\s*$/s,
@@ -149,6 +149,10 @@ export function inJmespath(expression: string): string {
       .replace(/;/g, isCall(expression) ? ',' : ';'),
   );
 }
+
+/** Quotes as a text processor or a chat makes them, in pairs: an apostrophe is none. */
+const straight = (part: string): string =>
+  part.replace(/‘([^‘’]*)’/g, "'$1'").replace(/“([^“”]*)”/g, '"$1"');
 
 /** `a and b`, `not a`, `a eq b`; of mere words it may be a question as well: `Name and surname`. */
 export const withSigns = (expression: string): string =>

@@ -13,6 +13,7 @@ it.each([
   ["consent && source == 'web'", ['consent']],
   ["consent || optIn == 'yes'", ['consent']],
   ['consent && phone', ['consent', 'phone']],
+  ["(consent || optIn) && country == 'ZA'", ['consent', 'optIn']],
 ])('says of %s that a no passes it', (when, fields) => {
   expect(found(when)).toEqual(
     fields.map((field) => ({
@@ -31,6 +32,9 @@ it.each([
   ["contains(tags, 'call')"],
   ["name != 'a && b'"],
   ['!unsubscribed'],
+  ['!(unsubscribed || optOut)'],
+  ["(a || consent || b) == 'yes'"],
+  ["people[?a == 'x' && consent && b == 'y']"],
   [() => true],
   [undefined],
 ])('says nothing of %s', (when) => {

@@ -28,12 +28,12 @@ async function tried(settings: object, defaults?: object): Promise<readonly stri
 
 it.each([
   ['interest.product', "'interest.product'"],
-  ["product || 'X'", "`product || 'X'`"],
-  ["product == 'solar' && 'A' || 'B'", "`product == 'solar' && 'A' || 'B'`"],
-  ["join('-', [product, age])", "`join('-', [product, age])`"],
+  ["product || 'X'", `"product || 'X'"`],
+  ["product == 'solar' && 'A' || 'B'", `"product == 'solar' && 'A' || 'B'"`],
+  ["join('-', [product, age])", `"join('-', [product, age])"`],
   ['people[0].product', "'people[0].product'"],
   ['"utm-source"', `'"utm-source"'`],
-  ["'X'", "`'X'`"],
+  ["'X'", "'X'"],
   ['@', "'@'"],
   [`\${product}`, "'product'"],
   ['{{product}}', "'product'"],
@@ -71,11 +71,85 @@ it('says it of the constants that stand elsewhere', async () => {
     ['defaults.dataSource', 'it is not taken from the lead'],
     ['sources.crm.dataSource', 'it is not taken from the lead'],
     ['sources.crm.contact.language', `${isMeant} language: 'lang'`],
-    ['sources.crm.contact.custom1', `${isMeant} custom1: \`a || 'b'\``],
+    ['sources.crm.contact.custom1', `${isMeant} custom1: "a || 'b'"`],
   ]);
   const warned = (await tried(settings, defaults)).map((warning) => warning.replace(/: .*/, ''));
   const fields = told.map(([what]) => String(what).replace('sources.crm.', ''));
   expect(warned.toSorted()).toEqual(fields.toSorted());
+});
+
+it.each([
+  [
+    { contact: { custom1: "'product'" } },
+    'contact.custom1',
+    "'product'",
+    "custom1: 'product'",
+    "custom1: { value: 'product' }",
+  ],
+  [
+    { contact: { language: "'Your language'" } },
+    'contact.language',
+    "'Your language'",
+    `language: '"Your language"'`,
+    "language: { value: 'Your language' }",
+  ],
+  [
+    { contact: { phoneNumber: "'cell'" } },
+    'contact.phoneNumber',
+    "'cell'",
+    "phoneNumber: 'cell'",
+    undefined,
+  ],
+  [{ contact: { custom2: '`3`' } }, 'contact.custom2', "'3'", undefined, "custom2: { value: '3' }"],
+  [
+    { contact: { custom3: "''" } },
+    'contact.custom3',
+    'nothing',
+    undefined,
+    "custom3: { value: '' }",
+  ],
+  [
+    { contact: { custom4: "'a' || 'b'" } },
+    'contact.custom4',
+    "'a'",
+    undefined,
+    "custom4: { value: 'a' }",
+  ],
+  [
+    { list: { from: "'your-product'" } },
+    'list.from',
+    "'your-product'",
+    `list: { from: '"your-product"' }`,
+    "list: 'your-product'",
+  ],
+  [
+    { campaign: { from: '`"interest.product"`' } },
+    'campaign.from',
+    "'interest.product'",
+    undefined,
+    "campaign: 'interest.product'",
+  ],
+  [
+    { priority: { from: "'urgency'" } },
+    'priority.from',
+    "'urgency'",
+    "priority: { from: 'urgency' }",
+    undefined,
+  ],
+  [{ priority: { from: '`3`' } }, 'priority.from', "'3'", undefined, 'priority: 3'],
+  [{ leads: "'people'" }, 'leads', "'people'", "leads: 'people'", undefined],
+  [{ id: "'ref'" }, 'id', "'ref'", "id: 'ref'", undefined],
+])('says of %j that it names no field', async (settings, field, value, asField, asConstant) => {
+  const says = `names no field: it is ${value} for every lead`;
+  const ways = [
+    ...(asField === undefined ? [] : [`if a field of the lead is meant: ${asField}`]),
+    ...(asConstant === undefined ? [] : [`if the constant is meant: ${asConstant}`]),
+  ];
+  const todo = ways.join('; ');
+  expect(found(settings)).toEqual([{ what: `sources.crm.${field}`, state: 'note', says, todo }]);
+  // `leads` finds nothing that can be a lead.
+  const told = field === 'leads' ? [] : [`${field}: ${says}; ${todo}`];
+  expect(await tried(settings)).toEqual(expect.arrayContaining(told));
 });
 
 const names = ['Sales', 'Sales 2.1', 'Sales & Service', 'Q1 (2026)', 'A/B test', 'Lead-List.2'];
@@ -84,6 +158,7 @@ const more = ['Sales - Jozi', '50% off', "O'Neill", 'Solar | Gauteng', '[VIP]', 
 it.each([
   {},
   { list: { from: "interest.product || 'X'" } },
+  { list: { from: "product && 'A' || 'B'" }, contact: { custom1: "a || 'x'" } },
   { list: () => 'interest.product' },
   // It takes no expression, and the name of a site is one that people give it.
   { dataSource: 'www.acme.example' },

@@ -109,7 +109,7 @@ describe('connector new', () => {
       expect.stringMatching(/^ {2}country: .*got "South"/),
       '  an answer is needed',
       expect.stringMatching(/^ {2}--source: must be name=kind .*got "crm"/),
-      expect.stringMatching(/^ {2}--source site: got .*; did you mean form\? It must be one of /),
+      expect.stringMatching(/^ {2}--source site: got .*; did you mean form\? All presets: /),
       expect.stringMatching(/origins.*got "acme"/),
     ]);
     expect(await loadConnectors(file)).toMatchObject([
@@ -131,7 +131,7 @@ describe('connector new', () => {
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=generik'],
-      /^--source a: got "generik"; did you mean generic\? It must be one of activecampaign, .*, zoho$/,
+      /^--source a: got "generik"; did you mean generic\? All presets: docs\/settings\.md, "What a preset adds"$/,
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=form'],

@@ -41,7 +41,12 @@ it.each<[string, object, string]>([
   [
     'unknown preset',
     { preset: 'hubspto' },
-    `sources.crm.preset: got "hubspto"; did you mean hubspot? It must be one of ${Object.keys(presets).join(', ')} (docs/settings.md, "What a preset adds")`,
+    'sources.crm.preset: got "hubspto"; did you mean hubspot? All presets: docs/settings.md, "What a preset adds"',
+  ],
+  [
+    'preset of a name like no other',
+    { preset: 'acme' },
+    `sources.crm.preset: must be one of ${Object.keys(presets).join(', ')} (docs/settings.md, "What a preset adds"), got "acme"`,
   ],
   ['sender by another name', { preset: 'facebook' }, 'got "facebook"; did you mean meta?'],
   ['sender by its old name', { preset: 'Infusionsoft' }, 'did you mean keap?'],
@@ -139,7 +144,17 @@ it.each<[string, object, string]>([
   [
     'a condition that is one text, true of everybody',
     { preset: 'generic', when: "'consent'" },
-    `sources.crm.when: names no field of the lead, got "'consent'": 'x' is a text, x a field`,
+    `sources.crm.when: names no field of the lead, got "'consent'": 'consent' is the same for every lead: in single quotes stands a text, no field; write consent`,
+  ],
+  [
+    'a condition with a part that is one text',
+    { preset: 'generic', when: "'consent' && age > `18`" },
+    `sources.crm.when: has a part that names no field of the lead, got "'consent' && age > \`18\`": 'consent' is the same for`,
+  ],
+  [
+    'a name in backquotes in an option',
+    { preset: 'generic', leads: '`people`' },
+    'sources.crm.leads: is not a JMESPath expression (backquotes are for values such as `18`;',
   ],
   [
     'a condition of two texts, true of nobody',

@@ -1,14 +1,8 @@
 import { expect, it } from 'vitest';
-import { checkCondition, checkExpression } from '../../functions/webhook/expression.ts';
-import { checkNegation } from '../../functions/webhook/negation.ts';
-import { checkOrder } from '../../functions/webhook/order.ts';
+import { expressionFault } from '../../functions/webhook/expression.ts';
 import { search } from '../../functions/webhook/search.ts';
 
-const faultOf = (condition: string) =>
-  checkExpression(condition) ??
-  checkCondition(condition) ??
-  checkNegation(condition) ??
-  checkOrder(condition);
+const faultOf = (condition: string) => expressionFault(condition, 'condition')?.why;
 
 /** The expression that a message says to write, without the quotes that it has in a config. */
 function proposalIn(says = ''): string | undefined {
@@ -92,6 +86,25 @@ it.each([
   ],
   ['not tags contains hot', "!contains(tags, 'hot')", { tags: 'cold' }, { tags: 'hot' }],
   ['interest like Life', "contains(interest, 'Life')", { interest: 'Life+' }, { interest: 'Car' }],
+  ["`consent` == 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  ['`your-consent` = `yes`', `"your-consent" == 'yes'`, { 'your-consent': 'yes' }, {}],
+  ['`age` > `18`', 'age > `18`', { age: 19 }, { age: 18 }],
+  ['contains(`tags`, `hot`)', "contains(tags, 'hot')", { tags: ['hot'] }, { tags: ['cold'] }],
+  ["'consent' == 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  [
+    "'consent' == 'yes' && country == 'ZA'",
+    "consent == 'yes' && country == 'ZA'",
+    { consent: 'yes', country: 'ZA' },
+    { consent: 'no', country: 'ZA' },
+  ],
+  ["!'lead.optout'", '!(lead.optout)', { lead: {} }, { lead: { optout: true } }],
+  ["'age' > '18'", 'to_number(age) > `18`', { age: '19' }, { age: '18' }],
+  [
+    "contains(['ZA', 'NA'], 'country')",
+    "contains(['ZA', 'NA'], country)",
+    { country: 'ZA' },
+    { country: 'GB' },
+  ],
   ["age > '18'", 'to_number(age) > `18`', { age: '19' }, { age: '18' }],
 ])('proposes for %s what is taken and does what it says', (condition, proposal, holds, not) => {
   expect(proposalIn(faultOf(condition))).toBe(proposal);
@@ -112,7 +125,7 @@ it.each([
   'country in ZA',
   'age lt x',
 ])('takes %s for a name', (name) => {
-  expect(checkExpression(name)).toContain(`need quotes: '"${name}"'`);
+  expect(faultOf(name)).toContain(`need quotes: '"${name}"'`);
 });
 
 it('proposes nothing where a part of it would be refused all the same', () => {
@@ -126,5 +139,5 @@ it('proposes nothing where a part of it would be refused all the same', () => {
 
 it('says how a list is asked for a value', () => {
   const says = "it has no in; contains(['x', 'y'], a) is one";
-  expect(checkExpression("country in ['ZA', 'NA']")).toBe(says);
+  expect(faultOf("country in ['ZA', 'NA']")).toBe(says);
 });

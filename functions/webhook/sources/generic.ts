@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 import type { Mapped } from '../../config/connector-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { checkExpression } from '../expression.ts';
+import { expressionFault } from '../expression.ts';
 import { evaluate } from '../mapping.ts';
-import { checkNegation } from '../negation.ts';
 import { header } from '../options.ts';
-import { checkOrder } from '../order.ts';
 import { verifyToken } from '../proof/token.ts';
 import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
@@ -35,12 +33,8 @@ import {
 
 const expression = z.string().check(
   z.superRefine((value, context) => {
-    const fault = checkExpression(value);
-    if (fault !== undefined) return context.addIssue(`is not a JMESPath expression (${fault})`);
-    const negation = checkNegation(value);
-    if (negation !== undefined) return context.addIssue(`negates too little (${negation})`);
-    const order = checkOrder(value);
-    if (order !== undefined) context.addIssue(`compares what is never true (${order})`);
+    const fault = expressionFault(value, 'mapping');
+    if (fault !== undefined) context.addIssue(`${fault.says} (${fault.why})`);
   }),
 );
 

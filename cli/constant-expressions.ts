@@ -1,0 +1,71 @@
+import type { SourceConfig } from '../functions/config/connector-schema.ts';
+import { isConstant, withFields } from '../functions/webhook/constant.ts';
+import { asText, isExpression } from '../functions/webhook/expression.ts';
+import { tokensOf } from '../functions/webhook/jmespath-text.ts';
+import { evaluate } from '../functions/webhook/mapping.ts';
+import type { Doubt } from './constants.ts';
+
+/**
+ * The expressions of a source that name no field, such as `custom1: "'product'"`: every lead gets the same by
+ * them. That may be meant, so that it is no reason not to deploy; but it is written more plainly then.
+ */
+export const constantExpressions = ({
+  contact,
+  campaign,
+  list,
+  priority,
+  leads,
+  id,
+}: SourceConfig): readonly Doubt[] => [
+  ...Object.entries(contact).flatMap(([field, mapping]) =>
+    tell(`contact.${field}`, mapping, {
+      field: (meant) => `${field}: ${meant}`,
+      // Every lead has a number of its own.
+      constant: (value) =>
+        field === 'phoneNumber' ? undefined : `${field}: { value: ${asText(value)} }`,
+    }),
+  ),
+  ...Object.entries({ campaign, list, priority }).flatMap(([field, routed]) =>
+    typeof routed === 'object'
+      ? tell(`${field}.from`, routed.from, {
+          field: (meant) => `${field}: { from: ${meant} }`,
+          constant: (value) => plainForm(field, value.trim()),
+        })
+      : [],
+  ),
+  ...Object.entries({ leads, id }).flatMap(([field, option]) =>
+    tell(field, option, { field: (meant) => `${field}: ${meant}`, constant: () => undefined }),
+  ),
+];
+
+function plainForm(field: string, value: string): string | undefined {
+  if (field === 'priority') return /^(?:[1-9]|10)$/.test(value) ? `priority: ${value}` : undefined;
+  return value === '' ? undefined : `${field}: ${asText(value)}`;
+}
+
+/** How a setting is written that means a field, or the constant; undefined where it takes none. */
+interface Forms {
+  field(meant: string): string;
+  constant(value: string): string | undefined;
+}
+
+function tell(setting: string, expression: unknown, forms: Forms): readonly Doubt[] {
+  if (typeof expression !== 'string' || !isConstant(expression)) return [];
+  const value = evaluate(expression, {});
+  // Of a text alone it is plain which field would be meant.
+  const named = tokensOf(expression).length === 1 ? withFields(expression) : expression;
+  const constant = forms.constant(value ?? '');
+  const todo = [
+    named === expression || !isExpression(named)
+      ? []
+      : `if a field of the lead is meant: ${forms.field(asText(named))}`,
+    constant === undefined ? [] : `if the constant is meant: ${constant}`,
+  ].flat();
+  return [
+    {
+      field: setting,
+      says: `names no field: it is ${value === undefined ? 'nothing' : asText(value)} for every lead`,
+      todo: todo.length === 0 ? undefined : todo.join('; '),
+    },
+  ];
+}

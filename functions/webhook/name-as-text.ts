@@ -1,0 +1,56 @@
+import { edited, type Part, tokensOf } from './jmespath-text.ts';
+
+/**
+ * What is wrong with an expression as a condition, where it is one of JMESPath: a comparison whose right
+ * side is the mere name of a field, as in `consent == yes` or `consent == "yes"`. Nearly always a text is
+ * meant; nothing would be compared with nothing, which lets everybody through, or with a text, which lets
+ * nobody. A field is compared with another one by its path, `@.phone == @.mobile`.
+ *
+ * @returns words that follow the expression, or undefined if nothing is wrong
+ */
+export function checkTexts(expression: string): string | undefined {
+  const [name] = namesAsTexts(expression);
+  if (name === undefined) return undefined;
+  const value = asValue(name.text);
+  const meant = `${value.startsWith("'") ? 'text' : 'value'} write ${value}`;
+  const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
+  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
+}
+
+/** An expression with the values that its comparisons mean in place of the names that {@link checkTexts} finds. */
+export const withTexts = (expression: string): string =>
+  edited(
+    expression,
+    namesAsTexts(expression).map((name) => ({ ...name, text: asValue(name.text) })),
+  );
+
+function namesAsTexts(expression: string): readonly Part[] {
+  const tokens = tokensOf(expression);
+  return tokens.flatMap((token, at) => {
+    if (token.text !== '==' && token.text !== '!=') return [];
+    const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
+    const isLeftName = isName(left.text) && before?.text !== '.';
+    const isRightName = isName(right.text) && !['.', '[', '('].includes(after?.text ?? '');
+    // Of two names, one in double quotes was meant as a text, unless it needs them as a name.
+    const isLeftText =
+      isLeftName &&
+      (isRightName
+        ? /^"\w+"$/.test(left.text) && !right.text.startsWith('"')
+        : left.text.startsWith('"'));
+    if (isLeftText && !isLiteral(right.text)) return [left];
+    return isRightName && !isLiteral(left.text) ? [right] : [];
+  });
+}
+
+const NONE: Part = { text: '', start: 0, end: 0 };
+
+/** No sender has a field `null`: to compare with that name does what it looks like. */
+export const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
+const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
+
+/** What a name, perhaps in double quotes, means where a value is expected. */
+export function asValue(name: string): string {
+  const text = name.replace(/^"(.*)"$/s, '$1');
+  if (['true', 'false'].includes(text)) return `\`${text}\``;
+  return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
+}
