@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { config, configFile } from './config-file.ts';
 
 /** `cdk synth` as it runs: the command of cdk.json on a config file. */
@@ -14,30 +14,9 @@ async function synth(file: string): Promise<{ code: number; stderr: string }> {
   return { code, stderr };
 }
 
-describe('a wrong config ends the synth with one line that names file, field, value and choices', () => {
-  it.concurrent.each([
-    [
-      'unknown preset',
-      "sources: { crm: { preset: 'hubspott' } }",
-      'sources.crm.preset: got "hubspott"; did you mean hubspot? All presets: docs/settings.md, "What a preset adds"',
-    ],
-    [
-      'priority 11',
-      "defaults: { campaign: 'Sales', list: 'Web', priority: 11 }",
-      'defaults.priority: must be 1 (first) to 10, got 11',
-    ],
-    [
-      'empty campaign',
-      "defaults: { campaign: '', list: 'Web' }",
-      'defaults.campaign: must not be empty, got ""',
-    ],
-    [
-      'plain-http API address',
-      "euphoria: { url: 'http://api.euphoria.co.za/' }",
-      'euphoria.url: must start with https://: plain http would send the key in clear text, and is taken for a loopback address only, got "http://api.euphoria.co.za/"',
-    ],
-  ])('%s', { timeout: 30_000 }, async (_, changes, line) => {
-    const file = configFile(config(changes));
-    expect(await synth(file)).toEqual({ code: 1, stderr: `${file}: ${line}\n` });
-  });
+it('ends the synth of a wrong config with one line that names file, field, value and what was meant', async () => {
+  const file = configFile(config("sources: { crm: { preset: 'hubspott' } }"));
+  const line =
+    'sources.crm.preset: got "hubspott"; did you mean hubspot? All presets: docs/settings.md, "What a preset adds"';
+  expect(await synth(file)).toEqual({ code: 1, stderr: `${file}: ${line}\n` });
 });

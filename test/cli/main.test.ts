@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { config, configFile } from '../cdk/config-file.ts';
+import { inProcess } from './in-process.ts';
 import { connector, file, fixture } from './run.ts';
 
 const ours = ['--config', configFile(config())];
@@ -58,7 +59,7 @@ it.each([
   ['/nowhere/request.json: no such file', 'help try', ['try', 'crm', '/nowhere/request.json']],
   ['the command: must be one of ', 'help', ['tri', 'crm']],
 ])('answers wrong usage in two lines: %s', async (message, help, args) => {
-  const { status, stdout, stderr } = await connector(args);
+  const { status, stdout, stderr } = await inProcess(...args);
   const [line, second, ...rest] = stderr.split('\n');
   expect(line).toContain(message);
   expect([second, rest]).toEqual([`npm run connector -- ${help} says how it is used`, ['']]);
@@ -66,12 +67,7 @@ it.each([
 });
 
 it.each(['crmm', 'valueOf'])('takes no source that there is not: %s', async (name) => {
-  const { status, stdout, stderr } = await connector([
-    'try',
-    name,
-    fixture('generic-flat'),
-    ...ours,
-  ]);
+  const { status, stdout, stderr } = await inProcess('try', name, fixture('generic-flat'), ...ours);
   expect([status, stdout]).toEqual([2, '']);
   const meant = name === 'crmm' ? '; did you mean crm?' : '';
   expect(stderr).toMatch(`the source: must be one of crm, got "${name}"${meant}\n`);
@@ -82,7 +78,7 @@ it.each([
   [['help', 'lead'], /^Usage:\n {2}npm run connector -- lead <id>\n/],
   [['lead', '--help'], /^Usage:\n {2}npm run connector -- lead <id>\n/],
 ])('says how it is used: %j', async (args, usage) => {
-  const { status, stdout } = await connector(args);
+  const { status, stdout } = await inProcess(...args);
   expect(stdout).toMatch(usage);
   expect(status).toBe(0);
 });

@@ -1,10 +1,19 @@
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
-import { expect, it } from 'vitest';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { connectorApp } from '../../cdk/connector-app.ts';
 import { mostAtOnce } from '../../proof/aws-api.ts';
 import type { TemplateJson } from '../../proof/cloud.ts';
 import { helpEngine } from '../../proof/gaps.ts';
 import { createReport } from '../../proof/report.ts';
 import { faultsBySchema } from '../../proof/templates.ts';
+import { config, configFile } from '../cdk/config-file.ts';
+
+let spec: Awaited<ReturnType<typeof loadAwsServiceSpec>>;
+beforeAll(async () => {
+  spec = await loadAwsServiceSpec();
+});
 
 const queue = (Properties: Record<string, unknown>): TemplateJson => ({
   Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties } },
@@ -17,20 +26,33 @@ it.each([
   [{ VisibilityTimeout: 'soon' }, ['Queue.VisibilityTimeout must be a number']],
   [{ QueueName: 5 }, ['Queue.QueueName must be a string']],
   [{ SqsManagedSseEnabled: 'yes' }, ['Queue.SqsManagedSseEnabled must be true or false']],
-])("AWS's schemas judge %j", async (properties, faults) => {
-  expect(faultsBySchema(await loadAwsServiceSpec(), queue(properties))).toEqual(faults);
+])("AWS's schemas judge %j", (properties, faults) => {
+  expect(faultsBySchema(spec, queue(properties))).toEqual(faults);
 });
 
-it("AWS's schemas know no such type, and miss what is required", async () => {
+it("AWS's schemas know no such type, and miss what is required", () => {
   const Resources = {
     None: { Type: 'AWS::SQS::Kueue' },
     Function: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Bukket: 'b' } } },
   };
-  expect(faultsBySchema(await loadAwsServiceSpec(), { Resources })).toEqual([
+  expect(faultsBySchema(spec, { Resources })).toEqual([
     'None: no type AWS::SQS::Kueue',
     'Function.Role is required',
     'Function.Code has no S3Bukket',
   ]);
+});
+
+// The proof's own connectors do not keep what they refuse.
+it("AWS's schemas have nothing against what keeps refused deliveries", async () => {
+  vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify({ 'aws:cdk:bundling-stacks': [] }));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const keeping = config("sources: { crm: { preset: 'generic', keepRefused: '7d' } }");
+  const app = await connectorApp({ configFile: configFile(keeping) });
+  const template = Template.fromStack(app.node.findChild('beta-connector') as Stack);
+  expect(template.findResources('AWS::KMS::Key')).not.toEqual({});
+  expect(faultsBySchema(spec, template.toJSON() as TemplateJson)).toEqual([]);
 });
 
 it('changes for the engine what its list names, and nothing else', () => {
