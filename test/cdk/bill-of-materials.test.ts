@@ -65,8 +65,11 @@ describe('the bill of materials', () => {
     expect(others).toEqual([]);
   });
 
-  it('is a document of CycloneDX, the same each time', async () => {
+  it('is a document of CycloneDX, in an order of its own, without what differs from time to time', () => {
     expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1 });
-    expect(await billOfMaterials(sampleConfigFile)).toEqual(bill);
+    const purls = bill.components.map(({ purl }) => purl);
+    expect(purls).toEqual(purls.toSorted());
+    expect(bill).not.toHaveProperty('serialNumber');
+    expect(bill.metadata).not.toHaveProperty('timestamp');
   });
 });

@@ -106,7 +106,7 @@ describe.each(presetNames)('%s', (preset) => {
         if (isHandshake) expectAnswer(answer);
         else expect(answer.status).toBe(WITHOUT_DELIVERY.get(made.method) ?? refused);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
@@ -118,7 +118,7 @@ describe.each(presetNames)('%s', (preset) => {
         expectAnswer(answer);
         for (const { body } of queued) expect(decodeQueuedLead(body).ok).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 

@@ -5,7 +5,9 @@ import { ok } from '../../../functions/shared/result.ts';
 import { aQueuedLead } from '../../support/leads.ts';
 import type { Way } from '../../support/sqs-proxy.ts';
 import { ago, refused, unusable } from '../parked-bodies.ts';
-import { parkedQueues } from './parked-queues.ts';
+import { useParkedQueues } from './parked-queues.ts';
+
+const parkedQueues = useParkedQueues();
 
 const leads = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => refused(`lead-${n}`));

@@ -2,7 +2,9 @@ import { describe, it } from 'vitest';
 import type { ParkedMessage } from '../../../cli/parked/parked-message.ts';
 import { walkParked } from '../../../cli/parked/walk.ts';
 import { refused } from '../parked-bodies.ts';
-import { parkedQueues } from './parked-queues.ts';
+import { useParkedQueues } from './parked-queues.ts';
+
+const parkedQueues = useParkedQueues();
 
 const leads = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => refused(`lead-${n}`));
