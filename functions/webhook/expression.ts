@@ -13,6 +13,7 @@ import {
   unknownFunction,
   withSigns,
 } from './other-syntax.ts';
+import { checkPipes, withOrs } from './pipe.ts';
 import { quoteField, quoteNames } from './quote-names.ts';
 
 /** What an expression is for: to let a lead through (`when`), or to give a value of it. */
@@ -44,6 +45,12 @@ function faultOfMeaning(expression: string, use: Use): ExpressionFault | undefin
     if (why !== undefined) return { says: 'compares with no text', why };
     const constant = constantFault(expression);
     if (constant !== undefined) return constant;
+  }
+  const pipes = checkPipes(expression);
+  if (pipes !== undefined) {
+    const mended = mendedOf(withOrs(expression), use);
+    const mend = mended === undefined ? '' : `; for "or" write ${mended}`;
+    return { says: 'asks nothing that there is', why: pipes + mend };
   }
   const negation = checkNegation(expression);
   if (negation !== undefined) return { says: 'negates too little', why: negation };
@@ -130,7 +137,7 @@ function meant(expression: string, use: Use): string | undefined {
  * comparisons could never hold: nothing is proposed that would be refused.
  */
 function propose(expression: string, use: Use, inWords: (proposal: string) => string): string {
-  const proposal = inNumbers(withoutNarrow(withTexts(expression)));
+  const proposal = inNumbers(withoutNarrow(withOrs(withTexts(expression))));
   return faultOfMeaning(proposal, use)?.why ?? inWords(proposal);
 }
 

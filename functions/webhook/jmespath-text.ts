@@ -115,6 +115,24 @@ function joinsIn(within: readonly Part[]): readonly number[] {
   return signs;
 }
 
+/** What stands before and behind each pipe, in brackets too, up to another one. */
+export function pipesIn(expression: string): readonly Omit<Comparison, keyof Part>[] {
+  const all = tokensOf(expression);
+  return all.flatMap((sign, at) => {
+    const [before, next] = [all[at - 1], all[at + 1]];
+    const isOr = (one: Part | undefined) =>
+      one?.text === '|' && (one.end === sign.start || one.start === sign.end);
+    if (sign.text !== '|' || isOr(before) || isOr(next)) return [];
+    const ends = (text: string, index: number): boolean =>
+      text === ',' ||
+      text === '?' ||
+      (text === '|' && all[index - 1]?.text !== '|' && all[index + 1]?.text !== '|');
+    const left = partOf(expression, all.slice(reach(all, at, -1, ends), at));
+    const right = partOf(expression, all.slice(at + 1, reach(all, at, 1, ends) + 1));
+    return [{ sign, left, right }];
+  });
+}
+
 /** The texts of the arguments of each call of a function. */
 export function callsOf(name: string, expression: string): readonly (readonly string[])[] {
   const all = tokensOf(expression);
@@ -137,13 +155,14 @@ function reach(
   all: readonly Part[],
   from: number,
   step: 1 | -1,
-  ends: (text: string) => boolean,
+  ends: (text: string, at: number) => boolean,
 ): number {
   const [opening, closing] = step === 1 ? [OPENING, CLOSING] : [CLOSING, OPENING];
   let depth = 0;
   for (let at = from + step; ; at += step) {
     const text = all[at]?.text;
-    if (text === undefined || (depth === 0 && (closing.has(text) || ends(text)))) return at - step;
+    if (text === undefined || (depth === 0 && (closing.has(text) || ends(text, at))))
+      return at - step;
     if (opening.has(text)) depth += 1;
     if (closing.has(text)) depth -= 1;
   }

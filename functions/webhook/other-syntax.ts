@@ -166,10 +166,13 @@ export const withSigns = (expression: string): string =>
           wordSigns,
           (word) => signs[word.toLowerCase()] ?? (/^eq|s$/i.test(word) ? '==' : '!='),
         ),
-    ).replace(
-      isWithin,
-      (_, list: string, text: string) => `contains(${list}, '${text.replaceAll("'", '')}')`,
-    ),
+    )
+      // Behind a value, it is no `&` of an expression that is handed to a function.
+      .replace(/(?<=['`)\d]\s*)(?<!&)&(?=\s*[\p{L}_"!(])/gu, '&&')
+      .replace(
+        isWithin,
+        (_, list: string, text: string) => `contains(${list}, '${text.replaceAll("'", '')}')`,
+      ),
   );
 
 /** Where a comparison may begin; `what is it` is a question. */

@@ -50,6 +50,18 @@ it.each([
   ['consent = true', 'consent == `true`', { consent: true }, { consent: false }],
   ['consent = NULL', 'consent == null', {}, { consent: 'yes' }],
   [
+    "country = 'ZA' | country = 'NA'",
+    "country == 'ZA' || country == 'NA'",
+    { country: 'NA' },
+    { country: 'GB' },
+  ],
+  [
+    "country == 'ZA' & consent == 'yes'",
+    "country == 'ZA' && consent == 'yes'",
+    { country: 'ZA', consent: 'yes' },
+    { country: 'ZA', consent: 'no' },
+  ],
+  [
     'country = ZA or country = NA',
     "country == 'ZA' || country == 'NA'",
     { country: 'NA' },
