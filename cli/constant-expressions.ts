@@ -14,8 +14,6 @@ export const constantExpressions = ({
   campaign,
   list,
   priority,
-  leads,
-  id,
 }: SourceConfig): readonly Doubt[] => [
   ...Object.entries(contact).flatMap(([field, mapping]) =>
     tell(`contact.${field}`, mapping, {
@@ -32,9 +30,6 @@ export const constantExpressions = ({
           constant: (value) => plainForm(field, value.trim()),
         })
       : [],
-  ),
-  ...Object.entries({ leads, id }).flatMap(([field, option]) =>
-    tell(field, option, { field: (meant) => `${field}: ${meant}`, constant: () => undefined }),
   ),
 ];
 

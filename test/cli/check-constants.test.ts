@@ -137,8 +137,6 @@ it.each([
     undefined,
   ],
   [{ priority: { from: '`3`' } }, 'priority.from', "'3'", undefined, 'priority: 3'],
-  [{ leads: "'people'" }, 'leads', "'people'", "leads: 'people'", undefined],
-  [{ id: "'ref'" }, 'id', "'ref'", "id: 'ref'", undefined],
 ])('says of %j that it names no field', async (settings, field, value, asField, asConstant) => {
   const says = `names no field: it is ${value} for every lead`;
   const ways = [
@@ -147,9 +145,7 @@ it.each([
   ];
   const todo = ways.join('; ');
   expect(found(settings)).toEqual([{ what: `sources.crm.${field}`, state: 'note', says, todo }]);
-  // `leads` finds nothing that can be a lead.
-  const told = field === 'leads' ? [] : [`${field}: ${says}; ${todo}`];
-  expect(await tried(settings)).toEqual(expect.arrayContaining(told));
+  expect(await tried(settings)).toContain(`${field}: ${says}; ${todo}`);
 });
 
 const names = ['Sales', 'Sales 2.1', 'Sales & Service', 'Q1 (2026)', 'A/B test', 'Lead-List.2'];

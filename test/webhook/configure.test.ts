@@ -157,6 +157,16 @@ it.each<[string, object, string]>([
     'sources.crm.leads: is not a JMESPath expression (backquotes are for values such as `18`;',
   ],
   [
+    'an id that is the same for all',
+    { preset: 'generic', id: "'ref'" },
+    'sources.crm.id: names no field, and is the same for every delivery: in single quotes stands a text, no field; write ref',
+  ],
+  [
+    'leads that are the same for all',
+    { preset: 'generic', leads: '`[1]`' },
+    'sources.crm.leads: names no field, and is the same for every delivery',
+  ],
+  [
     'a condition of two texts, true of nobody',
     { preset: 'generic', when: "'consent' == 'yes' || length('x') > `2`" },
     'sources.crm.when: names no field of the lead',

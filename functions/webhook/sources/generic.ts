@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Mapped } from '../../config/connector-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { isConstant, withFields } from '../constant.ts';
 import { expressionFault } from '../expression.ts';
 import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
@@ -34,7 +35,14 @@ import {
 const expression = z.string().check(
   z.superRefine((value, context) => {
     const fault = expressionFault(value, 'mapping');
-    if (fault !== undefined) context.addIssue(`${fault.says} (${fault.why})`);
+    if (fault !== undefined) return context.addIssue(`${fault.says} (${fault.why})`);
+    // By one id for all, each lead but the first would be taken for its repetition.
+    if (isConstant(value)) {
+      const named = withFields(value);
+      const mend =
+        named === value ? '' : `: in single quotes stands a text, no field; write ${named}`;
+      context.addIssue(`names no field, and is the same for every delivery${mend}`);
+    }
   }),
 );
 
