@@ -3,7 +3,7 @@ import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../cli/se
 import { StartError, TakenError } from '../cli/start-error.ts';
 import { ConfigError } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
-import { type LocalStack, startLocalStack } from './stack.ts';
+import type { LocalStack } from './stack.ts';
 import { endingLine, startingLines } from './starting-lines.ts';
 
 // `npm start`: the stack of `connector.config.ts` on this machine.
@@ -17,6 +17,8 @@ try {
   }
   const port = portSetting();
   const euphoriaUrl = euphoriaUrlSetting();
+  // That takes two seconds, with the CDK: whoever has mistyped a setting is told before.
+  const { startLocalStack } = await import('./stack.ts');
   const stack = await startLocalStack({
     configFile: setting('CONNECTOR_CONFIG'),
     connector: setting('CONNECTOR'),
