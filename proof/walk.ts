@@ -10,13 +10,13 @@ import type { Page } from 'playwright-core';
 import { HEARD } from '../functions/webhook/silence/last-heard.ts';
 import { noFaults } from '../simulator/faults.ts';
 import { launchBrowser } from '../test/support/browser.ts';
-import { AUTH_KEY, type Result } from './drive.ts';
+
 import { type OnEngine, openEngine } from './on-engine.ts';
 import { createOperators, type Group } from './operators.ts';
 import { find, until } from './probe.ts';
 import { connector, succeed } from './programs.ts';
-import type { Report } from './report.ts';
-import { stackOf } from './setting.ts';
+import type { Report, Result } from './report.ts';
+import { AUTH_KEY, stackOf } from './setting.ts';
 
 // `npm run proof -- walk`: from nothing to the first lead, by the README's commands, and then each thing
 // that goes wrong: seen on the page of the deployed connector, and put right with one command or click.
