@@ -4,6 +4,7 @@ import { knownShapes } from '../deployed.ts';
 import type { Life } from '../life/life.ts';
 import { dialled } from '../senders.ts';
 import { AUTH_KEY } from '../setting.ts';
+import { underWay } from '../under-way.ts';
 
 /** The second connector goes live: its first call and its first delivery, seen with `connector rehearse`. */
 export async function rehearsal({
@@ -46,17 +47,14 @@ export async function rehearsal({
     }
   });
   await report.check('a source: its address, and what becomes of its first lead', async () => {
-    let isOver = false;
     const asked = ['generic', '--yes', '--wait', '2m'];
-    const watched = json('goLive', names.second, 'rehearse', ...asked).finally(() => {
-      isOver = true;
-    });
+    const watched = underWay(json('goLive', names.second, 'rehearse', ...asked));
     // It tells of what comes after it has begun to look.
-    while (!isOver) {
+    while (!watched.isOver) {
       await leads.sendUntilTaken(names.second, leads.newPerson());
-      await Promise.race([watched, wait(2_000)]);
+      await Promise.race([watched.ended, wait(2_000)]);
     }
-    const [{ ok, details }] = (await watched).steps;
+    const [{ ok, details }] = (await watched.ended).steps;
     assert.equal(details.address, `${await addresses.of(names.second)}generic`);
     const told = details.lines.map(({ message }: { message: string }) => message);
     assert.deepEqual([ok, told[0]], [true, 'lead queued']);

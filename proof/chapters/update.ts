@@ -6,6 +6,7 @@ import type { Life } from '../life/life.ts';
 import { fine } from '../life/terminal.ts';
 import { find, until } from '../probe.ts';
 import { settingsAfter, stackOf, writeConfig } from '../setting.ts';
+import { underWay } from '../under-way.ts';
 
 /** There are a thousand invented people; the rest are for what comes after the update. */
 const LAST_BEFORE_REMOVAL = 900;
@@ -43,8 +44,7 @@ export async function updateUnderLoad({
   );
   await report.check('an update while leads come in: each is answered 200', async () => {
     writeConfig(folder, names, api.url, kinds, settingsAfter);
-    let isOver = false;
-    const updated = (async () => {
+    const updateBoth = async () => {
       for (const name of both) {
         const ended = await update(name, '--yes');
         fine(ended);
@@ -53,16 +53,15 @@ export async function updateUnderLoad({
           /^Nothing changes of queues, table, secrets, logs and addresses/m,
         );
       }
-    })().finally(() => {
-      isOver = true;
-    });
+    };
+    const updated = underWay(updateBoth());
     let again = 0;
     const before = leads.sent.length;
-    while (!isOver && leads.people < LAST_BEFORE_REMOVAL) {
+    while (!updated.isOver && leads.people < LAST_BEFORE_REMOVAL) {
       again += await leads.sendUntilTaken(names.first, leads.newPerson());
       await wait(40);
     }
-    await updated;
+    await updated.ended;
     const meanwhile = leads.sent.length - before;
     assert.ok(meanwhile >= 20, `only ${meanwhile} leads were sent meanwhile`);
     report.note(
