@@ -35,6 +35,7 @@ export async function drive(proof: Proof): Promise<Result> {
 
   report.part('Who may do what: the policies of docs/policies');
   await rights(life);
+  // Some of them take minutes to come back, for which nothing else has to wait.
   await leadsOfTheUpdate(life);
 
   report.part('Remove, and deploy again');
