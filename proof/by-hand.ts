@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AUTH_KEY } from './drive.ts';
 import { openEngine } from './on-engine.ts';
+import { AUTH_KEY } from './setting.ts';
 
 const folder = resolve(import.meta.dirname, '../.local/proof');
 const resolver = resolve(import.meta.dirname, 'localhost.mjs');

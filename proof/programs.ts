@@ -3,6 +3,8 @@ import { delimiter, dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const repository = resolve(import.meta.dirname, '..');
+/** What `npm run connector` runs. */
+export const cli = resolve(repository, 'cli/main.ts');
 
 /** Variables of the shell, the same for all programs of one operator. */
 export type Environment = Readonly<Record<string, string>>;
@@ -55,5 +57,4 @@ export const connector = (
   args: readonly string[],
   environment: Environment,
   input?: string,
-): Promise<Ended> =>
-  runProgram(process.execPath, [resolve(repository, 'cli/main.ts'), ...args], environment, input);
+): Promise<Ended> => runProgram(process.execPath, [cli, ...args], environment, input);

@@ -10,6 +10,15 @@ export interface Report {
   readonly failed: number;
 }
 
+/** What the last line tells, beside the checks. */
+export interface Result {
+  readonly leads: number;
+  /** People who were taken twice. */
+  readonly doubles: number;
+  /** The most calls at once. */
+  readonly atOnce: number;
+}
+
 export function createReport(print: (line: string) => void = console.log): Report {
   let checks = 0;
   let failed = 0;

@@ -13,6 +13,9 @@ export const origin = 'https://www.acme.co.za';
 /** Hexadecimal, which even senders take whose keys are decoded. */
 export const TOKEN = '00112233445566778899aabbccddeeff00112233445566778899aabb';
 
+/** What a sender of JSON proves itself with. */
+export const bearer = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+
 const networks = ['82', '83', '84', '72', '73', '74', '76', '78', '79', '71'];
 
 /** An invented person for each number up to 999. Nobody has a number with `555 01xx` in it. */

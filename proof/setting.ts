@@ -14,12 +14,18 @@ export const stackOf = (name: string): string => `${name}-connector`;
 /** Source of the first connector that dedupes by contact. */
 export const BY_CONTACT = 'enquiries';
 
+/** The key of each tenant at the API. */
+export const AUTH_KEY = 'proof-key';
+
 /** What an update changes. */
 export interface Changed {
   readonly contactsPerCall: number;
   /** Whether the second connector has no form. */
   readonly isWithoutForm?: boolean;
 }
+
+export const settingsBefore: Changed = { contactsPerCall: 50 };
+export const settingsAfter: Changed = { contactsPerCall: 20 };
 
 /**
  * Writes a config of two connectors: one with a source of every kind, one with two sources.

@@ -3,8 +3,8 @@ import { DeleteTableCommand, ResourceNotFoundException } from '@aws-sdk/client-d
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import { expect, it, vi } from 'vitest';
-import { deleteWhatStays } from '../../proof/drive.ts';
 import { removeStack } from '../../proof/probe.ts';
+import { deleteWhatStays } from '../../proof/remains.ts';
 
 const gone = { message: 'gone', $metadata: {} };
 
