@@ -25,7 +25,7 @@ export async function leadTold({
         ]);
         return /delivered: Euphoria has it/.test(stdout) ? stdout : undefined;
       }, 'a lead that is known as delivered');
-      assert.match(told, /attempts/);
+      assert.match(told, /taken up/);
       const byNumber = await command('look', names.first, ['lead', '--phone', dialled(n)]);
       assert.match(byNumber.stdout, /delivered: Euphoria has it/, byNumber.stderr);
     },
