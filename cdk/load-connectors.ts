@@ -138,7 +138,12 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
     return `${file}:${line}:${column + 1}: ${syntax.text}${hintOfSyntax(syntax.text, lineText)}${where}`;
   }
   const [first = ''] = message.split('\n');
-  const says = /export named/.test(first) ? `${first}; it has defineConnector` : first;
+  const says = /export named/.test(first)
+    ? `${first}; it has defineConnector`
+    : first.replace(
+        /^(\w+) is not defined in ES module scope.*/,
+        (_, name) => `${name}${OF_COMMONJS[name] ?? first.slice(name.length)}`,
+      );
   // Of a file that the config imports, and of what it imports, Node puts the place before its words.
   const [, other, otherLine] = /^(?:file:\/\/)?(\S.*\.\w+):(\d+)\n/.exec(stack) ?? [];
   if (other !== undefined) return `${other}:${otherLine}: ${says}`;
@@ -155,6 +160,14 @@ async function whyNotLoaded(file: string, code: string, error: unknown): Promise
   const todo = undefinedName === undefined ? '' : howToWrite(undefinedName, code);
   return `${file}${line === undefined ? '' : `:${line}`}: ${says}${todo}`;
 }
+
+const EXPORT = ' is not how a config is exported: write export default defineConnector({ … })';
+/** What Node has in other modules than these. */
+const OF_COMMONJS: Readonly<Record<string, string>> = {
+  module: EXPORT,
+  exports: EXPORT,
+  require: " is not how a config imports: write import … from '…'",
+};
 
 /** What is mostly the reason of a syntax fault, which the bundler tells in terms of the language. */
 function hintOfSyntax(fault: string, line: string): string {

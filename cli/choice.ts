@@ -29,15 +29,18 @@ export const isNarrowed = ({ ids, filters }: Omit<Choice, 'all'>): boolean =>
  * Has a verb that changes or sends do so with everything only where that is said. The variable of a script that is not
  * set is no argument at all, so that nothing must not mean everything: `parked drop $ID --yes`.
  *
- * @throws UsageError where nothing is chosen, where `--all` stands beside a choice, or with a verb that only shows
+ * @throws UsageError where nothing is chosen, where `all` is given for an id, where `--all` stands beside a choice, or with a verb that only shows
  */
 export function refuseUnsaid({ command, verb, verbs, things }: Acting, choice: Choice): void {
-  const { filters, all = false } = choice;
+  const { ids, filters, all = false } = choice;
   if (!verbs.includes(verb)) {
     if (!all) return;
     throw new UsageError(
       `--all is for ${command} ${verbs.join(' and ')}, not for ${command} ${verb}`,
     );
+  }
+  if (ids.some((id) => id.toLowerCase() === 'all')) {
+    throw new UsageError(`${command} ${verb}: all of them is --all, and all is no id`);
   }
   const ways = ['ids', ...Object.keys(filters).map((name) => `--${name}`)].join(', ');
   if (all && isNarrowed(choice)) {

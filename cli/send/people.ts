@@ -61,10 +61,9 @@ export function inventPeople(
   if (!/^\d+$/.test(text) || count < 1 || count > POPULATION) {
     throw new UsageError(`--count: must be 1 to ${POPULATION}, got ${JSON.stringify(text)}`);
   }
-  // A number that nobody can read is sent as it is, because that may be just what is to be tried.
-  const number =
-    phone &&
-    (parsePhoneNumberFromString(phone, { defaultCountry: country as 'ZA' })?.number ?? phone);
+  // What is no number, or is too short for one, is sent as it is: that may be just what is to be tried.
+  const read = parsePhoneNumberFromString(phone ?? '', { defaultCountry: country as 'ZA' });
+  const number = read?.isPossible() ? read.number : phone;
   const start = randomInt(POPULATION);
   const now = Date.now();
   return Array.from({ length: count }, (_, index) => ({

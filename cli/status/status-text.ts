@@ -225,15 +225,18 @@ function drain(report: Report): string {
     return `not before a call place is free, at ${ends(givenUp)[0]}`;
   const reasons = [...paused.map(describeEnd), ...held.map(describeHeld)];
   const isSome = resting === null ? reasons.length > 0 : resting.paused + resting.held > 0;
-  if (drainSeconds !== null)
-    return `${inWords(drainSeconds)}${isSome ? ', but for what is paused or held' : ''}`;
-  if (reasons.length > 0) return `nothing moves: ${reasons.join(', ')}`;
-  if (report.resumesBy !== null)
-    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   const back =
     inFlight === 0
       ? ''
       : `; what a killed function had in hand comes back by itself, after ${COMES_BACK_SECONDS} s at most`;
+  if (drainSeconds !== null) {
+    const butFor = isSome ? ', but for what is paused or held' : '';
+    // A place that is kept may be that of a function that was killed.
+    return `${inWords(drainSeconds)}${butFor}${report.keptPlaces.length > 0 ? back : ''}`;
+  }
+  if (reasons.length > 0) return `nothing moves: ${reasons.join(', ')}`;
+  if (report.resumesBy !== null)
+    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   // The backlog is too young for a rate.
   if (oldestSeconds !== null && oldestSeconds < 60)
     return `not known yet: none has gone out so far${back}`;

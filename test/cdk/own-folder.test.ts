@@ -111,6 +111,11 @@ const broken: readonly (readonly [what: string, code: string, message: RegExp])[
     /:4: defineConnector is not defined: write import \{ defineConnector \} from 'euphoria-lead-connector'$/,
   ],
   [
+    'an import of another kind of module',
+    "const { defineConnector } = require('euphoria-lead-connector');\n",
+    /:1: require is not how a config imports: write import … from '…'$/,
+  ],
+  [
     'a wrong path',
     "import { defineConnector } from './functions/connector.ts';\n",
     /:1: cannot find '\.\/functions\/connector\.ts': write import \{ defineConnector \} from 'euphoria-lead-connector'$/,

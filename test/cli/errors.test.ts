@@ -172,6 +172,7 @@ describe('a mistyped command', () => {
       2,
       '--id is not for parked edit, which takes one id and its changes',
     ],
+    ['parked resend all', 2, 'parked resend: all of them is --all, and all is no id'],
     ['parked drop --yes --reason=', 2, '--reason: must not be empty'],
     ['parked resend --id=', 2, '--id: must not be empty'],
     ['lead --name=', 2, '--name: must not be empty'],

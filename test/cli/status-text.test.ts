@@ -144,12 +144,18 @@ group('what status says of what waits, and of when it is gone', () => {
       'all are kept, one of them for a call that is only lost',
       { keptPlaces: [kept(3), kept(0), { ...kept(2), isGivenUp: false }], drainSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      '10 s',
+      '10 s; what a killed function had in hand comes back by itself, after 160 s at most',
     ],
     [
       'one call place is kept',
       { keptPlaces: [kept(3)], drainSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
+      '10 s; what a killed function had in hand comes back by itself, after 160 s at most',
+    ],
+    [
+      'one call place is kept, and nobody has anything in hand',
+      { keptPlaces: [kept(3)], drainSeconds: 10, inFlight: 0 },
+      '5, 0 of them in a call or waiting for a retry',
       '10 s',
     ],
     [
