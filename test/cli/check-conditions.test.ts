@@ -40,3 +40,39 @@ it.each([
 ])('says nothing of %s', (when) => {
   expect(found(when)).toEqual([]);
 });
+
+/** A function that is written so. */
+const written = (code: string) => Object.assign(() => true, { toString: () => code });
+
+it.each([
+  "(lead) => lead.consent = 'yes'",
+  "(lead) => (lead.consent = 'yes')",
+  "(lead) => lead.age > 18 && lead.consent = 'yes'",
+  "(lead) => { if (lead.consent = 'yes') return true; return false; }",
+])('says of %s that it sets a value', (code) => {
+  const says = 'lead.consent = … sets a value, and lets through whatever it was before';
+  expect(found(written(code))).toEqual([
+    { what: 'sources.crm.when', state: 'note', says, todo: 'compare it: lead.consent === …' },
+  ]);
+});
+
+it.each(['(lead) => lead.consent', 'lead => (lead.consent)'])(
+  'says of %s that a no passes it',
+  (code) => {
+    const says =
+      'lead.consent by itself lets through every value that is not empty, the text "no" too';
+    const todo = "compare it: lead.consent === 'yes'";
+    expect(found(written(code))).toEqual([{ what: 'sources.crm.when', state: 'note', says, todo }]);
+  },
+);
+
+it.each([
+  "(lead) => lead.consent === 'yes'",
+  "(lead) => lead.consent == 'yes'",
+  '(lead) => lead.age >= 18 && lead.age <= 65',
+  "(lead) => lead.tags.some((tag) => tag === 'call')",
+  "(lead) => { const said = lead.consent.trim(); return said !== 'no'; }",
+  '(lead) => !lead.optOut',
+])('says nothing of %s', (code) => {
+  expect(found(written(code))).toEqual([]);
+});
