@@ -8,7 +8,7 @@ import { hasReadIt, type Judgement, judge, judgeDoNothing } from './euphoria/jud
 import { type Credentials, doNothingDocument, trickleFeedDocument } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import type { Permits } from './permits.ts';
-import { KEEP_MS } from './places.ts';
+import { doneBy, KEEP_MS } from './places.ts';
 
 export interface CallEffects {
   readonly callApi: CallApi;
@@ -122,10 +122,12 @@ async function callSettled(
       return judgement;
     }
     const told = judgement.askAgain ? await ask(batch, callOnce, credentials, effects) : undefined;
-    // The same bytes began later and are done: so is the first call, and its place is free.
-    if (told !== undefined) return told;
-    await effects.permits.abandon(unansweredIs(judgement), milliseconds);
-    return judgement;
+    if (told === undefined) {
+      await effects.permits.abandon(unansweredIs(judgement), milliseconds);
+      return judgement;
+    }
+    await effects.permits.leave(doneBy(began, told.milliseconds));
+    return told.judgement;
   } finally {
     clearInterval(keeping);
   }
@@ -135,15 +137,15 @@ async function callSettled(
  * Sends the same bytes again, in a place of its own, since the first call may still be worked on.
  * An API that is busy or down has not looked at them, and is asked again.
  *
- * @returns what tells of the first call; undefined where nothing does
+ * @returns what tells of the first call, and how long the API took to say it; undefined where nothing does
  */
 async function ask(
   batch: readonly LeadMessage[],
   callOnce: () => Promise<Judgement>,
   credentials: Credentials,
   effects: CallEffects,
-): Promise<Judgement | undefined> {
-  const { permits, budget, pause, beforeAsking, onRefusedAsking } = effects;
+): Promise<{ readonly judgement: Judgement; readonly milliseconds: number } | undefined> {
+  const { permits, budget, pause, now, beforeAsking, onRefusedAsking } = effects;
   const notAsked = (reason: string): undefined => {
     log.warn('a lost call is not asked about', { reason, leads: batch.length });
   };
@@ -151,8 +153,8 @@ async function ask(
   if (budget.forCall() < ASKING_MS) return notAsked('there is no time left');
   const place = await permits.beginAsking();
   if (place === undefined) return notAsked('no place is free');
-  const began = effects.now();
-  const keeping = setInterval(() => place.keep(effects.now() - began), KEEP_MS);
+  const began = now();
+  const keeping = setInterval(() => place.keep(now() - began), KEEP_MS);
   let asked: LeftCall = 'done';
   try {
     // An API that is down would only cost the leads their last sending.
@@ -163,11 +165,14 @@ async function ask(
     if (budget.forCall() < ASKING_MS) return notAsked('there is no time left');
     if (!(await beforeAsking(batch))) return notAsked('a lead of it may not be sent again');
     for (const after of [...ASK_AFTER_MS.slice(1), undefined]) {
-      const told = await callOnce();
-      asked = whatIsLeft(told);
-      if (told.kind === 'refused') await onRefusedAsking(batch);
-      if (told.kind === 'accepted' || told.kind === 'refused') return told;
-      const isUnseen = told.kind === 'busy' || told.kind === 'unavailable';
+      const since = now();
+      const judgement = await callOnce();
+      const milliseconds = now() - since;
+      asked = whatIsLeft(judgement);
+      if (judgement.kind === 'refused') await onRefusedAsking(batch);
+      if (judgement.kind === 'accepted' || judgement.kind === 'refused')
+        return { judgement, milliseconds };
+      const isUnseen = judgement.kind === 'busy' || judgement.kind === 'unavailable';
       if (!isUnseen || after === undefined || budget.forCall() < ASKING_MS) return undefined;
       await pause(after);
     }

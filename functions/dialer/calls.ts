@@ -101,6 +101,8 @@ export async function makeCalls(
     const judgement = await calling;
     const mayGoOn = await conclude(run, batch, judgement, {
       credentials: await latest(),
+      // A probe is made in any case, and what it asks as well.
+      mayAsk: isUnproved || permits.hasPlace(),
       busyBefore: busyInARow,
     });
     run.probing.delete(batch.list);

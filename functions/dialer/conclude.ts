@@ -22,6 +22,7 @@ const BUSY_PAUSES_MS = [1_000, 2_000, 4_000] as const;
 /**
  * What the API's answer makes of the leads of a call, of its list and of the calls to come.
  *
+ * @param mayAsk whether the API may be called in the place of the call
  * @param busyBefore how many calls in a row before this one found the API busy
  * @returns whether the invocation may make another call
  */
@@ -29,7 +30,15 @@ export async function conclude(
   run: Run,
   batch: Batch,
   judgement: Judgement,
-  { credentials, busyBefore }: { readonly credentials: Credentials; readonly busyBefore: number },
+  {
+    credentials,
+    mayAsk,
+    busyBefore,
+  }: {
+    readonly credentials: Credentials;
+    readonly mayAsk: boolean;
+    readonly busyBefore: number;
+  },
 ): Promise<boolean> {
   const { messages } = batch;
   // What the call says of the API, all environments shall know.
@@ -47,7 +56,7 @@ export async function conclude(
       await accepted(run, batch);
       return true;
     case 'refused':
-      return refused(run, batch, judgement, credentials);
+      return refused(run, batch, judgement, mayAsk ? credentials : undefined);
     case 'tooLarge':
       tooLarge(run, batch, judgement.error);
       return true;
@@ -115,15 +124,21 @@ async function accepted(run: Run, batch: Batch): Promise<void> {
     run.breaker;
 }
 
+/** @param credentials undefined where the API must not be called just now */
 async function refused(
   run: Run,
   batch: Batch,
   judgement: Judgement & { kind: 'refused' },
-  credentials: Credentials,
+  credentials: Credentials | undefined,
 ): Promise<boolean> {
   const { hand, effects } = run;
   const { error } = judgement;
   if (batch.messages.length === 1 && judgement.document) {
+    if (credentials === undefined) {
+      if (batch.rest.length > 0) hand.putBack({ ...batch, messages: [] });
+      run.settle(each(batch.messages, { ...tryLater('refused', error), refusedIn: 1 }));
+      return true;
+    }
     // The words are about the document: if the API does not even take an empty one, no contact is
     // at fault.
     const answer = await askWhetherItAnswers(credentials, effects);

@@ -68,6 +68,10 @@ export interface Permits {
   keep(ageMs: number): Promise<void>;
   /** A call has no answer: its place stays taken for as long as the API may be at work on it. */
   abandon(call: Exclude<LeftCall, 'done'>, ageMs: number): Promise<void>;
+  /** A lost call was told of: its place stays taken until then, should that be later than now; else it is free for the next. */
+  leave(until: number): Promise<void>;
+  /** Whether a call may be made in the place of the last one. */
+  hasPlace(): boolean;
   /**
    * Takes a second place, for asking what became of a lost call, which may still have the first. The
    * others make room, for 20 s at most. At its end it is said what became of the call in it.
@@ -137,6 +141,17 @@ export function openPermits(options: PermitOptions): Permits {
   async function release(until: number): Promise<void> {
     if (mine !== undefined) await places.keepUntil(mine, until);
     mine = undefined;
+  }
+
+  /** The place of a call that the API may still be at is no more this invocation's, and taken until then. */
+  async function giveUp(end: () => number): Promise<void> {
+    await quietly('that a call has no answer', async () => {
+      if (mine === undefined) return;
+      const left = mine;
+      // Also where that cannot be written: it is not to be given back at the end.
+      mine = undefined;
+      await places.keepUntil(left, end(), 'givenUp');
+    });
   }
 
   async function begin(call: number): Promise<Exclude<Permit, { kind: 'probe' }>> {
@@ -269,16 +284,14 @@ export function openPermits(options: PermitOptions): Permits {
       });
     },
 
-    async abandon(call, ageMs) {
-      await quietly('that a call has no answer', async () => {
-        if (mine === undefined) return;
-        const left = mine;
-        // Also where that cannot be written: it is not to be given back at the end.
-        mine = undefined;
-        const end = call === 'givenUp' ? now() + abandonedMs : until(ageMs);
-        await places.keepUntil(left, end, 'givenUp');
-      });
+    abandon: (call, ageMs) =>
+      giveUp(() => (call === 'givenUp' ? now() + abandonedMs : until(ageMs))),
+
+    async leave(end) {
+      if (end > now()) await giveUp(() => Math.min(end, now() + abandonedMs));
     },
+
+    hasPlace: () => mine !== undefined,
 
     beginAsking: () =>
       quietly('that a lost call is asked about', () =>

@@ -33,6 +33,8 @@ const REMEMBERED = 40;
 export const KEEP_MS = 4_000;
 /** What was not kept for so long is the place of a call that is lost: only asked about, or its caller died. */
 const UNHEARD_MS = 2 * KEEP_MS;
+/** A call takes so many times as long as calls take at most. */
+const LONGEST_OF_USUAL = 10;
 /** The least time for which a call counts as being worked on, milliseconds. */
 const LEAST_MS = 30_000;
 /** The most, where nobody has seen yet how long a call takes. */
@@ -76,9 +78,19 @@ export function workingUntil(
   slowestMs: number | undefined,
   mostMs: number,
 ): number {
-  const usual = slowestMs === undefined ? UNKNOWN_MS : 10 * slowestMs;
+  const usual = slowestMs === undefined ? UNKNOWN_MS : LONGEST_OF_USUAL * slowestMs;
   return now + Math.min(mostMs, Math.max(LEAST_MS, usual, 2 * ageMs));
 }
+
+/**
+ * Until when the API may be at work on a lost call, where the same bytes, sent later, have told of it. What comes out
+ * of the API's cache comes at once, and the call is done. What took time was a second call, and the first may take
+ * longer than that.
+ *
+ * @param began when the lost call did, milliseconds since 1970
+ * @param toldMs how long the API took to tell
+ */
+export const doneBy = (began: number, toldMs: number): number => began + LONGEST_OF_USUAL * toldMs;
 
 /** The place with another call in it. Whose it was before is remembered, if that may be asked about. */
 export function begin(

@@ -20,6 +20,14 @@ describe.skipIf(asked.seed !== undefined)('every promise is kept', () => {
     [2, 'gave the place of a lost call back at once'],
     [8, 'claimed leads without a lease'],
     [11, 'deleted messages before their delivery was written down'],
+    [
+      1_097_815_504,
+      'gave the place of a lost call back when a second call, beside it, was answered',
+    ],
     [34, 'took what is in the place of its second caller for its own'],
+    [
+      1_097_815_504,
+      'gave the place of a lost call back when a second call, beside it, was answered',
+    ],
   ])('in world %i, which found a dialer that %s', expectKept);
 });

@@ -912,6 +912,51 @@ describe('a call whose outcome nobody knows', () => {
     },
   );
 
+  const keptFor = ({ world, items }: ReturnType<typeof aDialer>): number[] =>
+    [0, 1, 2]
+      .map((slot) => Number(items.get(`#place-${slot}`)?.until?.N ?? 0) - world.now)
+      .filter((milliseconds) => milliseconds > 0);
+
+  it('and was told of out of the cache, is done: its place is free', async () => {
+    const dialer = aDialer();
+    dialer.world.answer = (_, call) => (call === 1 ? lost : accepted);
+    await dialer.invoke(toRecords([lead(1)]));
+    expect(keptFor(dialer)).toEqual([]);
+  });
+
+  it('and was told of by a second call that took its time, keeps its place: the first may take longer', async () => {
+    const dialer = aDialer({ contactsPerCall: 1 });
+    const { invoke, world } = dialer;
+    world.answer = (_, call) => {
+      if (call === 1) return lost;
+      if (call === 2) world.now += 6_000;
+      return accepted;
+    };
+    const { dispositions } = await invoke(toRecords(leads(3)));
+    expect(dispositions).toEqual({ 1: 'done', 2: 'done', 3: 'done' });
+    // Ten times as long as the second took, from when the first began; the others went out in another place.
+    expect(keptFor(dialer)).toEqual([60_000 - (world.now - START)]);
+  });
+
+  it('and that a second call says is refused, for its document perhaps, is tried again later where no place is left', async () => {
+    const { invoke, world } = aDialer();
+    world.answer = (_, call) => {
+      if (call === 1) return lost;
+      world.now += 6_000;
+      return errorText('Input XML not loaded');
+    };
+    let asked = 0;
+    world.doNothing = () => {
+      asked += 1;
+      return accepted;
+    };
+    const { dispositions } = await invoke(toRecords([lead(1)]));
+    expect(Number(dispositions['1'])).toBeGreaterThan(30);
+    expect(world.parked).toEqual([]);
+    // Before the same bytes were sent, and not in the place that the lost call may still have.
+    expect(asked).toBe(1);
+  });
+
   it('is asked about again while the API is busy', async () => {
     const { invoke, world } = aDialer();
     world.answer = (_, call) =>
