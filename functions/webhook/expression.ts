@@ -1,7 +1,8 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import { constantsIn, isConstant, withFields } from './constant.ts';
+import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
 import { edited, tokensOf } from './jmespath-text.ts';
-import { asValue, checkTexts, withTexts } from './name-as-text.ts';
+import { asValue, checkTexts, SOUGHT, withTexts } from './name-as-text.ts';
+import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
 import { checkOrder, inNumbers } from './order.ts';
 import {
@@ -15,6 +16,8 @@ import {
 } from './other-syntax.ts';
 import { checkPipes, withOrs } from './pipe.ts';
 import { quoteField, quoteNames } from './quote-names.ts';
+import { withoutSheetCalls } from './sheet-calls.ts';
+import { templatesAsNames } from './template.ts';
 
 /** What an expression is for: to let a lead through (`when`), or to give a value of it. */
 export type Use = 'condition' | 'mapping';
@@ -40,11 +43,25 @@ export function expressionFault(expression: string, use: Use): ExpressionFault |
 
 /** What is wrong with what is an expression, and does not do what it looks like. */
 function faultOfMeaning(expression: string, use: Use): ExpressionFault | undefined {
+  const templates = templatesAsNames(expression);
+  if (templates.length > 0) {
+    const mended = mendedOf(withTexts(edited(expression, templates)), use);
+    const mend = mended === undefined ? '' : `; write ${mended}`;
+    return { says: 'names a template', why: `no payload has such a field${mend}` };
+  }
   if (use === 'condition') {
     const why = checkTexts(expression);
     if (why !== undefined) return { says: 'compares with no text', why };
     const constant = constantFault(expression);
     if (constant !== undefined) return constant;
+  }
+  const lists =
+    checkLists(expression) ?? (use === 'condition' ? checkListsAlone(expression) : undefined);
+  if (lists !== undefined) {
+    const named = withoutBrackets(expression);
+    const mended = named === expression ? undefined : mendedOf(named, use);
+    const mend = mended === undefined ? '' : `; write ${mended}`;
+    return { says: 'asks what is the same for every lead', why: lists + mend };
   }
   const pipes = checkPipes(expression);
   if (pipes !== undefined) {
@@ -67,8 +84,14 @@ function constantFault(condition: string): ExpressionFault | undefined {
   if (constant === undefined) return undefined;
   const named = withFields(condition);
   const mended = named === condition ? undefined : mendedOf(named, 'condition');
+  const other =
+    named !== condition && constantsIn(condition).length === 1 && mayBeSwapped(constant.text)
+      ? ` (or ${withSecondField(constant.text)}, if that is the field)`
+      : '';
   const mend =
-    mended === undefined ? '' : `: in single quotes stands a text, no field; write ${mended}`;
+    mended === undefined
+      ? ''
+      : `: in single quotes stands a text, no field; write ${mended}${other}`;
   return {
     says: isConstant(condition)
       ? 'names no field of the lead'
@@ -93,7 +116,13 @@ function whyNone(expression: string, use: Use): string | undefined {
     return `it is a text that every lead would get, double quotes included; did you mean ${asText(quoted)}?`;
   if (isFunctionText(expression)) return 'a function stands without quotes around it';
   const unknown = unknownFunction(expression);
-  if (unknown !== undefined) return unknown;
+  if (unknown !== undefined) {
+    const signed = withoutSheetCalls(inJmespath(expression));
+    const spelled = [signed, withSigns(signed)].find(isExpression);
+    return spelled === undefined
+      ? (unknownFunction(signed) ?? unknown)
+      : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}`);
+  }
   const fault = faultOf(expression);
   return fault === undefined ? undefined : (meant(expression, use) ?? fault);
 }
@@ -117,7 +146,7 @@ function meant(expression: string, use: Use): string | undefined {
     whole !== undefined && isLabel(expression)
       ? ` (if one field has that whole name: ${asText(whole)})`
       : '';
-  const plain = inJmespath(expression);
+  const plain = inJmespath(use === 'condition' ? withoutBrackets(expression) : expression);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
@@ -128,9 +157,21 @@ function meant(expression: string, use: Use): string | undefined {
   // `No. of people`: a dot that ends a word is no step into a field.
   const unquoted = isLabel(expression) ? plain : signed;
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(unquoted);
+  const number = use === 'condition' ? numberAsName(quoted, expression) : undefined;
+  if (number !== undefined)
+    return `${number} alone is the same for every lead; && and || join two comparisons: a > \`1\` && a < \`9\``;
   if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, use, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
+
+/** A number that would become the name of a field, behind no other one (`fields.39`). */
+const numberAsName = (quoted: string, written: string): string | undefined =>
+  tokensOf(quoted)
+    .find(
+      ({ text }, at, all) =>
+        /^"-?\d+"$/.test(text) && !written.includes(text) && all[at - 1]?.text !== '.',
+    )
+    ?.text.slice(1, -1);
 
 /**
  * Words with an expression to write instead, or what is wrong with it where even what is surely meant by its
@@ -190,9 +231,6 @@ function withoutBackquotes(expression: string): string {
     }),
   );
 }
-
-/** Before what is looked for in a field: `contains(tags, `. */
-const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
 
 function faultOf(expression: string): string | undefined {
   try {

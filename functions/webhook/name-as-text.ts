@@ -12,9 +12,12 @@ export function checkTexts(expression: string): string | undefined {
   const [name] = namesAsTexts(expression);
   if (name === undefined) return undefined;
   const value = asValue(name.text);
-  const meant = `${value.startsWith("'") ? 'text' : 'value'} write ${value}`;
+  const isText = value.startsWith("'");
+  const meant = `${isText ? 'text' : 'value'} write ${value}`;
   const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
-  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
+  const asText =
+    isText || value === 'null' ? '' : `; sent as a text, as forms do, it is '${unquoted(name.text)}'`;
+  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text}${asText})`;
 }
 
 /** An expression with the values that its comparisons mean in place of the names that {@link checkTexts} finds. */
@@ -27,6 +30,8 @@ export const withTexts = (expression: string): string =>
 function namesAsTexts(expression: string): readonly Part[] {
   const tokens = tokensOf(expression);
   return tokens.flatMap((token, at) => {
+    // What a name needs no double quotes for, and is looked for: `contains(tags, "hot")`.
+    if (SIMPLE.test(token.text) && SOUGHT.test(expression.slice(0, token.start))) return [token];
     if (token.text !== '==' && token.text !== '!=') return [];
     const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
     const isLeftName = isName(left.text) && before?.text !== '.';
@@ -42,15 +47,22 @@ function namesAsTexts(expression: string): readonly Part[] {
   });
 }
 
+/** A name in double quotes that needs none. */
+export const SIMPLE = /^"[A-Za-z_]\w*"$/;
+/** Before what is looked for in a field: `contains(tags, `. */
+export const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
+
 const NONE: Part = { text: '', start: 0, end: 0 };
 
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 export const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
 const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
 
+const unquoted = (name: string): string => name.replace(/^"(.*)"$/s, '$1');
+
 /** What a name, perhaps in double quotes, means where a value is expected. */
 export function asValue(name: string): string {
-  const text = name.replace(/^"(.*)"$/s, '$1');
-  if (['true', 'false'].includes(text)) return `\`${text}\``;
+  const text = unquoted(name);
+  if (/^(?:true|false)$/i.test(text)) return `\`${text.toLowerCase()}\``;
   return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
 }
