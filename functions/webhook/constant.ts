@@ -26,15 +26,18 @@ export function withFields(condition: string): string {
   let [compared, end] = ['', 0];
   for (const operand of operandsOf(condition)) {
     const joined = condition.slice(end, operand.start).trim();
-    const isAgain = /^'.*'$/s.test(operand.text) && AGAIN[joined]?.test(compared);
+    const isTextBehind = compared !== '' && TEXT.test(operand.text);
+    const isAgain = isTextBehind && AGAIN[joined]?.test(compared) === true;
     if (isAgain) edits.push({ ...operand, text: compared + operand.text });
-    else if (isConstant(operand.text)) edits.push(...fieldIn(operand));
+    // Elsewhere behind a comparison, nobody knows whether a text is meant as a field or as a value.
+    else if (!isTextBehind && isConstant(operand.text)) edits.push(...fieldIn(operand));
     if (!isAgain) compared = /^(.*[=!]=\s*)'(?:[^'\\]|\\.)*'$/s.exec(operand.text)?.[1] ?? '';
     end = operand.end;
   }
   return edited(condition, edits);
 }
 
+const TEXT = /^'(?:[^'\\]|\\.)*'$/s;
 /** Behind which comparison a mere text is another value of it, by what stands between them. */
 const AGAIN: Readonly<Record<string, RegExp>> = { '||': /==\s*$/, '&&': /!=\s*$/ };
 

@@ -1,8 +1,8 @@
 import { search } from '@aws-lambda-powertools/jmespath';
 import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
 import { edited, tokensOf } from './jmespath-text.ts';
-import { asValue, checkTexts, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
+import { asValue, checkTexts, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
 import { checkOrder, inNumbers } from './order.ts';
 import {

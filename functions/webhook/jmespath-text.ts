@@ -148,7 +148,8 @@ export function callsOf(name: RegExp, expression: string): readonly Call[] {
       const last = reach(all, from - 1, 1, (one) => one === ',');
       given.push(partOf(expression, all.slice(from, last + 1)).text);
       const next = all[last + 1];
-      if (next?.text !== ',') return [{ ...partOf(expression, all.slice(at, last + 2)), start, given }];
+      if (next?.text !== ',')
+        return [{ ...partOf(expression, all.slice(at, last + 2)), start, given }];
       from = last + 2;
     }
   });

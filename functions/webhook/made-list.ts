@@ -24,8 +24,12 @@ export function checkLists(expression: string): string | undefined {
 
 /** As {@link checkLists}, of what alone is a condition: it is true for every lead. */
 export function checkListsAlone(condition: string): string | undefined {
-  const made = operandsOf(condition).find((operand) => /^[[{][^?]/.test(operand.text) && isMade(operand));
-  return made === undefined ? undefined : `${made.text} is ${kindOf(made)}, which is true for every lead`;
+  const made = operandsOf(condition).find(
+    (operand) => /^[[{][^?]/.test(operand.text) && isMade(operand),
+  );
+  return made === undefined
+    ? undefined
+    : `${made.text} is ${kindOf(made)}, which is true for every lead`;
 }
 
 /** An expression with the names alone in place of those in brackets: `lead.consent` for `[lead].[consent]`. */

@@ -16,7 +16,9 @@ export function checkTexts(expression: string): string | undefined {
   const meant = `${isText ? 'text' : 'value'} write ${value}`;
   const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
   const asText =
-    isText || value === 'null' ? '' : `; sent as a text, as forms do, it is '${unquoted(name.text)}'`;
+    isText || value === 'null'
+      ? ''
+      : `; sent as a text, as forms do, it is '${unquoted(name.text)}'`;
   return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text}${asText})`;
 }
 

@@ -16,7 +16,9 @@ export function withoutSheetCalls(expression: string): string {
     if (call === undefined) continue;
     const { start, end, given } = call;
     const signed = expression.slice(0, start) + put(given) + expression.slice(end);
-    return withoutSheetCalls(isWhole(call, expression) ? signed.replace(/^\s*\((.*)\)\s*$/s, '$1') : signed);
+    return withoutSheetCalls(
+      isWhole(call, expression) ? signed.replace(/^\s*\((.*)\)\s*$/s, '$1') : signed,
+    );
   }
   return expression;
 }

@@ -23,10 +23,7 @@ const parts = [
   after(FIELD, String.raw`${WITHIN}\s*(${QUOTED})`),
   after(PLAIN, String.raw`${WITHIN}\s+([\p{L}\p{N}_-]+)${END}`),
 ];
-const list = after(
-  FIELD,
-  String.raw`in\s*[([]\s*((?:${QUOTED})(?:\s*,\s*(?:${QUOTED}))*)\s*[)\]]`,
-);
+const list = after(FIELD, String.raw`in\s*[([]\s*((?:${QUOTED})(?:\s*,\s*(?:${QUOTED}))*)\s*[)\]]`);
 const empty = new RegExp(
   String.raw`${START}(${PLAIN})\s+is\s+(not\s+)?(?:empty|blank)${END}`,
   'giu',
@@ -43,7 +40,7 @@ export function withoutWords(expression: string): string {
     whole.trim() === text.trim() ? condition : `(${condition})`;
   for (const range of ranges) {
     text = text.replace(range, (whole, name: string, not: string, from: string, to: string) => {
-      const [field, least, most] = [quoteField(name), asBound(from), asBound(to)];
+      const [field, least, most] = [asField(name), asBound(from), asBound(to)];
       return put(
         whole,
         not === undefined
@@ -57,16 +54,16 @@ export function withoutWords(expression: string): string {
       const call = partOf(word.toLowerCase(), value);
       return call === undefined
         ? whole
-        : `${not === undefined ? '' : '!'}${call[0]}(${quoteField(name)}, ${call[1]})`;
+        : `${not === undefined ? '' : '!'}${call[0]}(${asField(name)}, ${call[1]})`;
     });
   }
   return text
     .replace(list, (_, name: string, not: string, values: string) => {
       const texts = (values.match(new RegExp(QUOTED, 'g')) ?? []).map(asText).join(', ');
-      return `${not === undefined ? '' : '!'}contains([${texts}], ${quoteField(name)})`;
+      return `${not === undefined ? '' : '!'}contains([${texts}], ${asField(name)})`;
     })
     .replace(empty, (whole, name: string, not: string) => {
-      const field = quoteField(name);
+      const field = asField(name);
       return put(
         whole,
         not === undefined
@@ -76,6 +73,7 @@ export function withoutWords(expression: string): string {
     });
 }
 
+const asField = (name: string): string => (/^(?:"|\w+\()/.test(name) ? name : quoteField(name));
 const asText = (value: string): string =>
   `'${value.replace(/^(['"])(.*)\1$/s, '$2').replaceAll("'", "\\'")}'`;
 const asBound = (value: string): string => (/^-?[\d.]+$/.test(value) ? `\`${value}\`` : value);
