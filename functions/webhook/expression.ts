@@ -2,7 +2,7 @@ import { search } from '@aws-lambda-powertools/jmespath';
 import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
 import { edited, tokensOf } from './jmespath-text.ts';
 import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
-import { asValue, checkTexts, SOUGHT, withTexts } from './name-as-text.ts';
+import { asValue, checkTexts, eitherName, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
 import { checkOrder, inNumbers } from './order.ts';
 import {
@@ -117,7 +117,7 @@ function whyNone(expression: string, use: Use): string | undefined {
   if (isFunctionText(expression)) return 'a function stands without quotes around it';
   const unknown = unknownFunction(expression);
   if (unknown !== undefined) {
-    const signed = withoutSheetCalls(inJmespath(expression));
+    const signed = namesAlone(withoutSheetCalls(inJmespath(expression)), use);
     const spelled = [signed, withSigns(signed)].find(isExpression);
     return spelled === undefined
       ? (unknownFunction(signed) ?? unknown)
@@ -146,12 +146,18 @@ function meant(expression: string, use: Use): string | undefined {
     whole !== undefined && isLabel(expression)
       ? ` (if one field has that whole name: ${asText(whole)})`
       : '';
-  const plain = inJmespath(use === 'condition' ? withoutBrackets(expression) : expression);
+  const plain = namesAlone(inJmespath(expression), use);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
+  const either = eitherName(signed);
+  if (either !== undefined && either !== eitherName(expression)) return either;
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
   if (spelled !== undefined)
-    return propose(spelled, use, (text) => `${didYouMean(text)}${aboutValue(text)}${orQuestion}`);
+    return propose(
+      spelled,
+      use,
+      (text) => `${didYouMean(text)}${aboutValue(text)}${aboutOther(spelled)}${orQuestion}`,
+    );
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
@@ -163,6 +169,10 @@ function meant(expression: string, use: Use): string | undefined {
   if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, use, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
+
+/** A list may be what a mapping is to give. */
+const namesAlone = (expression: string, use: Use): string =>
+  use === 'condition' ? withoutBrackets(expression) : expression;
 
 /** A number that would become the name of a field, behind no other one (`fields.39`). */
 const numberAsName = (quoted: string, written: string): string | undefined =>
@@ -196,6 +206,17 @@ const quotesNeeded = (repaired: string): string => {
 const aboutValue = (expression: string): string => {
   const value = /[^)\s]\s*[=!]=\s*`(-?[\d.]+|true|false)`/.exec(expression)?.[1];
   return value === undefined ? '' : ` If it is sent as a text, as forms do: '${value}'`;
+};
+
+/** `country = ZA or NA`: what stands alone behind a text in no quotes may be another one. */
+const aboutOther = (expression: string): string => {
+  const [, field, sign, other] =
+    /(@?[\w.]+|"[^"]*")\s*([=!]=)\s*[A-Za-z_]\w*\s*(?:\|\||&&)\s*([A-Za-z_]\w*)\s*(?=$|[)&|])/.exec(
+      expression,
+    ) ?? [];
+  return other === undefined
+    ? ''
+    : ` If ${other} is no field: ${field} ${sign} '${other}' in its place`;
 };
 
 /** Whether a text is an expression of JMESPath, as every name is one. */

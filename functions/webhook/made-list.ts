@@ -15,7 +15,10 @@ export function checkLists(expression: string): string | undefined {
       [right, left],
     ] as const) {
       const kind = kindOf(side);
-      if (kind === undefined || !isScalar(other)) continue;
+      // A projection of what is no list is nothing.
+      const isNever =
+        isScalar(other) || (/^(?:null|`null`)$/.test(other.text) && !/\[[\]*?]/.test(side.text));
+      if (kind === undefined || !isNever) continue;
       return `${side.text} is ${kind}, so that ${sign.text} ${other.text} is ${sign.text === '!=' ? 'always' : 'never'} true`;
     }
   }
@@ -47,7 +50,9 @@ const IN_BRACKETS = new RegExp(
 );
 
 const isScalar = ({ text }: Part): boolean =>
-  /^(?:'(?:[^'\\]|\\.)*'|`\s*(?:"(?:[^"\\]|\\.)*"|true|false|-?\d[\d.e+-]*)\s*`)$/s.test(text);
+  /^(?:'(?:[^'\\]|\\.)*'|"-?[\d.]+"|`\s*(?:"(?:[^"\\]|\\.)*"|true|false|-?\d[\d.e+-]*)\s*`)$/s.test(
+    text,
+  );
 
 const isMade = (part: Part): boolean => kindOf(part) !== undefined;
 
@@ -55,8 +60,9 @@ const isMade = (part: Part): boolean => kindOf(part) !== undefined;
 function kindOf({ text }: Part): 'a list' | 'an object' | undefined {
   const outer = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/gs, 'q');
   if (/^(?:[\w@.]*\.)?\{[^{}]*\}$/.test(outer)) return 'an object';
-  return /^(?:[\w@.]*\.)?\[[A-Za-z_@][^[\]()|]*\](?:\.\w+)*$/.test(outer) ||
-    /^[\w@.]*\[(?:\*?|\?[^[\]|]*)\](?:\.\w+)*$/.test(outer)
+  return /^(?:[\w@.]*\.)?\[[A-Za-z_@][^[\]()|]*\](?:\.(?:\w+|\[[A-Za-z_@][^[\]()|]*\]))*$/.test(
+    outer,
+  ) || /^[\w@.]*\[(?:\*?|\?[^[\]|]*)\](?:\.\w+)*$/.test(outer)
     ? 'a list'
     : undefined;
 }

@@ -9,6 +9,8 @@ import { edited, type Part, tokensOf } from './jmespath-text.ts';
  * @returns words that follow the expression, or undefined if nothing is wrong
  */
 export function checkTexts(expression: string): string | undefined {
+  const either = eitherName(expression);
+  if (either !== undefined) return either;
   const [name] = namesAsTexts(expression);
   if (name === undefined) return undefined;
   const value = asValue(name.text);
@@ -22,6 +24,19 @@ export function checkTexts(expression: string): string | undefined {
   return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text}${asText})`;
 }
 
+/**
+ * What is wrong with a comparison of a name in double quotes that it does not need with another name, in
+ * words that follow the expression: nobody knows which of the two was meant as a text.
+ */
+export function eitherName(expression: string): string | undefined {
+  const [, left = '', right = ''] = EITHER.exec(expression) ?? [];
+  if (left === '' || /^(?:null|true|false)$/i.test(right)) return undefined;
+  return `${left} and ${right} are names of fields; for the one that is a text write ${asValue(left)} or ${asValue(right)}`;
+}
+
+const EITHER =
+  /(?<![\w.)\]])("[A-Za-z_]\w*")\s*[=!]=\s*([\p{L}_](?:[^&|()[\]{}'"`=<>!,.]*[^\s&|()[\]{}'"`=<>!,.])?)\s*(?=$|[&|)\]])/u;
+
 /** An expression with the values that its comparisons mean in place of the names that {@link checkTexts} finds. */
 export const withTexts = (expression: string): string =>
   edited(
@@ -34,6 +49,7 @@ function namesAsTexts(expression: string): readonly Part[] {
   return tokens.flatMap((token, at) => {
     // What a name needs no double quotes for, and is looked for: `contains(tags, "hot")`.
     if (SIMPLE.test(token.text) && SOUGHT.test(expression.slice(0, token.start))) return [token];
+    if (SIMPLE.test(token.text) && isAnother(tokens.slice(0, at), tokens[at + 1])) return [token];
     if (token.text !== '==' && token.text !== '!=') return [];
     const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
     const isLeftName = isName(left.text) && before?.text !== '.';
@@ -49,12 +65,21 @@ function namesAsTexts(expression: string): readonly Part[] {
   });
 }
 
+const NONE: Part = { text: '', start: 0, end: 0 };
+
+/** Whether it is joined to a comparison, and alone: `"b"` in `a == 'x' || "b"`. */
+const isAnother = (before: readonly Part[], next: Part = NONE): boolean =>
+  /(?:==\S*\|\||!=\S*&&)$/.test(
+    before
+      .slice(-4)
+      .map(({ text }) => text.replaceAll(/\s/g, '_'))
+      .join(''),
+  ) && /^[)&|]?$/.test(next.text);
+
 /** A name in double quotes that needs none. */
 export const SIMPLE = /^"[A-Za-z_]\w*"$/;
 /** Before what is looked for in a field: `contains(tags, `. */
 export const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
-
-const NONE: Part = { text: '', start: 0, end: 0 };
 
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 export const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';

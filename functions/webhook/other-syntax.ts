@@ -83,10 +83,6 @@ const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
   [/^\s*case\s+when\s/i, () => `it has no case; ${CHOICE}`],
   [/(?:^|\s)if\s.*\selse\s/i, () => `it has no if; ${CHOICE}`],
   [/^\s*select\s.*\sfrom\s/i, () => `it has no select; ${WITHIN}`],
-  [
-    /(?<=\s)is(?=\s+(?:not\s+)?null\s*$)/i,
-    (word) => `it has no ${word}; a == null is true where there is no a`,
-  ],
   [/\+\+|[-+*/]=/, (sign) => `it does not calculate, there is no ${sign}; ${FUNCTION}`],
   [between(String.raw`\?(?![?.]).*[^:]:(?!:)`), () => `it has no ? : to choose; ${CHOICE}`],
   [between(String.raw`\?\?`), () => `it has no ??; ${OTHERWISE}`],
@@ -116,10 +112,10 @@ export function ofAnotherLanguage(expression: string): string | undefined {
     const sign = pattern.exec(text)?.[0];
     if (sign !== undefined) return says(sign);
   }
-  // In a name that is all in capitals, `IN` may be a word of it.
+  // In a name that is all in capitals, these may be words of it.
   const isMixed = /\p{Ll}/u.test(text.replaceAll('_q', ''));
   for (const [names, instead] of words) {
-    const capitals = isMixed || names !== 'in' ? `|${names.toUpperCase()}` : '';
+    const capitals = isMixed || !/^(?:in|is|not)$/.test(names) ? `|${names.toUpperCase()}` : '';
     const found = new RegExp(
       String.raw`(?<![\p{L}\p{N}_.])(?:${BEFORE_NAME}(?:${inAnyCase(names)})${BEHIND_VALUE}${capitals})(?![\p{L}\p{N}_])`,
       'u',
@@ -129,7 +125,7 @@ export function ofAnotherLanguage(expression: string): string | undefined {
   return undefined;
 }
 
-const BEFORE_NAME = String.raw`(?<=(?:^|[&|(!]|\b(?:and|or|not))\s*(?:[\w.-]+|.*\))\s+(?:not\s+)?)`;
+const BEFORE_NAME = String.raw`(?<=(?:^|[&|(!]|\b(?:and|or|not))\s*(?:[\w.-]+|.*\))\s+(?:[Ii][Ss]\s+)?(?:[Nn][Oo][Tt]\s+)?)`;
 const BEHIND_VALUE = String.raw`(?=\s*(?:_q|-?\d|[([]))`;
 const inAnyCase = (names: string): string =>
   names.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
@@ -145,6 +141,7 @@ const words: readonly (readonly [names: string, instead: string])[] = [
   ['xor', 'there are &&, || and !'],
   ['matches|regexp?|rlike|glob|similar to', FUNCTION],
   ['is', 'a == b and a != b compare'],
+  ['not', '!a is true where a is not'],
 ];
 
 /** Whether it was meant as a function, which stands in a config without quotes. */

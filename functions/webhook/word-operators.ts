@@ -9,21 +9,19 @@ const START = String.raw`(?<=(?:^|[&|(!,]|\b(?:and|or|not))\s*)(?!(?:wh\w{1,3}|h
 const END = String.raw`(?=\s*(?:$|[&|)\],]|\b(?:and|or)\b))`;
 const NOT = String.raw`\s+(?:is\s+|(?:are|do|does)\s+(?=not\b))?(not\s+)?`;
 const QUOTED = `'[^']*'|"[^"]*"`;
-const BOUND = String.raw`\s+(-?[\d.]+|'[^']*'|\x60[^\x60]*\x60|[\w.]+)`;
+const BOUND = String.raw`\s+(-?[\d.]+|'[^']*'|"[^"]*"|\x60[^\x60]*\x60|[\w.]+)`;
 const WITHIN = String.raw`(starts?[\s_]?with|begins?[\s_]?with|ends?[\s_]?with|contains?|includes?|i?like)`;
 
 const after = (field: string, rest: string, flags = 'giu'): RegExp =>
   new RegExp(`${START}(${field})${NOT}${rest}`, flags);
-const ranges = [
-  after(PLAIN, String.raw`between${BOUND}\s+(?:and|&&)${BOUND}`),
-  after(FIELD, String.raw`BETWEEN${BOUND}\s+(?:AND|&&)${BOUND}`, 'gu'),
-];
+const range = after(FIELD, String.raw`(between)${BOUND}\s+(?:and|&&)${BOUND}`);
 /** What stands in no quotes is one word, else it is a sentence. */
 const parts = [
   after(FIELD, String.raw`${WITHIN}\s*(${QUOTED})`),
   after(PLAIN, String.raw`${WITHIN}\s+([\p{L}\p{N}_-]+)${END}`),
 ];
 const list = after(FIELD, String.raw`in\s*[([]\s*((?:${QUOTED})(?:\s*,\s*(?:${QUOTED}))*)\s*[)\]]`);
+const isNull = new RegExp(String.raw`${START}(${FIELD})\s+is\s+(not\s+)?null${END}`, 'giu');
 const empty = new RegExp(
   String.raw`${START}(${PLAIN})\s+is\s+(not\s+)?(?:empty|blank)${END}`,
   'giu',
@@ -38,17 +36,17 @@ export function withoutWords(expression: string): string {
   /** In parentheses, unless it is all that there is: an "and" or a "not" may stand before it. */
   const put = (whole: string, condition: string): string =>
     whole.trim() === text.trim() ? condition : `(${condition})`;
-  for (const range of ranges) {
-    text = text.replace(range, (whole, name: string, not: string, from: string, to: string) => {
-      const [field, least, most] = [asField(name), asBound(from), asBound(to)];
-      return put(
-        whole,
-        not === undefined
-          ? `${field} >= ${least} && ${field} <= ${most}`
-          : `${field} < ${least} || ${field} > ${most}`,
-      );
-    });
-  }
+  text = text.replace(range, (whole, name: string, not: string, word: string, ...bounds) => {
+    // In small letters, `Are you between 18 and 65` is a question.
+    if (/^[^"(]*\s/.test(name) && word !== 'BETWEEN') return whole;
+    const [field, least, most] = [asField(name), asBound(bounds[0]), asBound(bounds[1])];
+    return put(
+      whole,
+      not === undefined
+        ? `${field} >= ${least} && ${field} <= ${most}`
+        : `${field} < ${least} || ${field} > ${most}`,
+    );
+  });
   for (const part of parts) {
     text = text.replace(part, (whole, name: string, not: string, word: string, value: string) => {
       const call = partOf(word.toLowerCase(), value);
@@ -62,6 +60,10 @@ export function withoutWords(expression: string): string {
       const texts = (values.match(new RegExp(QUOTED, 'g')) ?? []).map(asText).join(', ');
       return `${not === undefined ? '' : '!'}contains([${texts}], ${asField(name)})`;
     })
+    .replace(
+      isNull,
+      (_, name: string, not: string) => `${asField(name)} ${not === undefined ? '==' : '!='} null`,
+    )
     .replace(empty, (whole, name: string, not: string) => {
       const field = asField(name);
       return put(

@@ -97,7 +97,7 @@ it.each([
   ['a.length > 0', "did you mean 'length(a) > `0`'?"],
   ['{!Contact.Name}', "did you mean 'Contact.Name'?"],
   ['{{ a | upcase }}', `it has no filters; ${computes}`],
-  ['a IS NOT NULL', 'it has no IS; a == null is true where there is no a'],
+  ['a IS NOT NULL', "did you mean 'a != null'?"],
   ['SELECT a FROM b', 'it has no select; a field within another is a.b'],
   ['if a.x then b else c', `it has no if; ${chooses}`],
   ['length(a) = 0', "did you mean 'length(a) == `0`'?"],
