@@ -1,6 +1,13 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
-import { edited, tokensOf } from './jmespath-text.ts';
+import {
+  constantsIn,
+  isConstant,
+  mayBeSwapped,
+  withFields,
+  withoutChoices,
+  withSecondField,
+} from './constant.ts';
+import { edited, operandsOf, tokensOf } from './jmespath-text.ts';
 import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
 import { asValue, checkTexts, eitherName, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
@@ -11,6 +18,7 @@ import {
   isFunctionText,
   isLabel,
   ofAnotherLanguage,
+  operatorIn,
   unknownFunction,
   withSigns,
 } from './other-syntax.ts';
@@ -62,6 +70,12 @@ function faultOfMeaning(expression: string, use: Use): ExpressionFault | undefin
     const mended = named === expression ? undefined : mendedOf(named, use);
     const mend = mended === undefined ? '' : `; write ${mended}`;
     return { says: 'asks what is the same for every lead', why: lists + mend };
+  }
+  const choices = withoutChoices(expression);
+  if (choices !== expression) {
+    const mended = mendedOf(choices, use);
+    const mend = mended === undefined ? '' : `; write ${mended}`;
+    return { says: 'compares with one text only', why: `'a' || 'b' in parentheses is 'a'${mend}` };
   }
   const pipes = checkPipes(expression);
   if (pipes !== undefined) {
@@ -149,20 +163,16 @@ function meant(expression: string, use: Use): string | undefined {
   const plain = namesAlone(inJmespath(expression), use);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
-  const either = eitherName(signed);
-  if (either !== undefined && either !== eitherName(expression)) return either;
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
   if (spelled !== undefined)
-    return propose(
-      spelled,
-      use,
-      (text) => `${didYouMean(text)}${aboutValue(text)}${aboutOther(spelled)}${orQuestion}`,
-    );
+    return propose(spelled, use, (text) => `${didYouMean(text)}${aboutValue(text)}${orQuestion}`);
   const other = ofAnotherLanguage(plain);
   if (other !== undefined) return other + orQuestion;
   // `No. of people`: a dot that ends a word is no step into a field.
   const unquoted = isLabel(expression) ? plain : signed;
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(unquoted);
+  const word = use === 'condition' ? wordInName(quoted, expression) : undefined;
+  if (word !== undefined) return word;
   const number = use === 'condition' ? numberAsName(quoted, expression) : undefined;
   if (number !== undefined)
     return `${number} alone is the same for every lead; && and || join two comparisons: a > \`1\` && a < \`9\``;
@@ -173,6 +183,16 @@ function meant(expression: string, use: Use): string | undefined {
 /** A list may be what a mapping is to give. */
 const namesAlone = (expression: string, use: Use): string =>
   use === 'condition' ? withoutBrackets(expression) : expression;
+
+/** What is said of an operator in what would become a name, and stands beside other conditions without one. */
+const wordInName = (quoted: string, written: string): string | undefined => {
+  const operands = operandsOf(quoted);
+  if (operands.length === 1) return undefined;
+  return operands
+    .filter(({ text }) => /^"[^"]*"$/.test(text) && !written.includes(text))
+    .map(({ text }) => operatorIn(text.slice(1, -1)))
+    .find((says) => says !== undefined);
+};
 
 /** A number that would become the name of a field, behind no other one (`fields.39`). */
 const numberAsName = (quoted: string, written: string): string | undefined =>
@@ -188,8 +208,11 @@ const numberAsName = (quoted: string, written: string): string | undefined =>
  * comparisons could never hold: nothing is proposed that would be refused.
  */
 function propose(expression: string, use: Use, inWords: (proposal: string) => string): string {
-  const proposal = inNumbers(withoutNarrow(withOrs(withTexts(expression))));
-  return faultOfMeaning(proposal, use)?.why ?? inWords(proposal);
+  const either = eitherName(expression);
+  if (either !== undefined) return either;
+  const once = withoutChoices(withTexts(expression));
+  const proposal = inNumbers(withoutNarrow(withOrs(once)));
+  return faultOfMeaning(proposal, use)?.why ?? inWords(proposal) + aboutOther(expression);
 }
 
 const didYouMean = (proposal: string): string => `did you mean ${asText(proposal)}?`;

@@ -35,7 +35,7 @@ export function eitherName(expression: string): string | undefined {
 }
 
 const EITHER =
-  /(?<![\w.)\]])("[A-Za-z_]\w*")\s*[=!]=\s*([\p{L}_](?:[^&|()[\]{}'"`=<>!,.]*[^\s&|()[\]{}'"`=<>!,.])?)\s*(?=$|[&|)\]])/u;
+  /(?<![\w.)\]])("[A-Za-z_]\w*")\s*[=!]=\s*("[^"]*"|[\p{L}_](?:[^&|()[\]{}'"`=<>!,.]*[^\s&|()[\]{}'"`=<>!,.])?)\s*(?=$|[&|)\]])/u;
 
 /** An expression with the values that its comparisons mean in place of the names that {@link checkTexts} finds. */
 export const withTexts = (expression: string): string =>
@@ -58,7 +58,7 @@ function namesAsTexts(expression: string): readonly Part[] {
     const isLeftText =
       isLeftName &&
       (isRightName
-        ? /^"\w+"$/.test(left.text) && !right.text.startsWith('"')
+        ? SIMPLE.test(left.text) && !/^(?:"|(?:null|true|false)$)/i.test(right.text)
         : left.text.startsWith('"'));
     if (isLeftText && !isLiteral(right.text)) return [left];
     return isRightName && !isLiteral(left.text) ? [right] : [];

@@ -125,6 +125,16 @@ export function ofAnotherLanguage(expression: string): string | undefined {
   return undefined;
 }
 
+/** What is said of the first operator in words in what would be a name. `in` and `is` are in many questions. */
+export function operatorIn(name: string): string | undefined {
+  for (const [names, instead] of words) {
+    if (/^(?:in|is|not)$/.test(names)) continue;
+    const found = new RegExp(String.raw`(?<=\s)(?:${names})(?=\s|$)`, 'iu').exec(name)?.[0];
+    if (found !== undefined) return `it has no ${found}; ${instead}`;
+  }
+  return undefined;
+}
+
 const BEFORE_NAME = String.raw`(?<=(?:^|[&|(!]|\b(?:and|or|not))\s*(?:[\w.-]+|.*\))\s+(?:[Ii][Ss]\s+)?(?:[Nn][Oo][Tt]\s+)?)`;
 const BEHIND_VALUE = String.raw`(?=\s*(?:_q|-?\d|[([]))`;
 const inAnyCase = (names: string): string =>
@@ -140,6 +150,7 @@ const words: readonly (readonly [names: string, instead: string])[] = [
   ['exists', 'a != null is true where there is an a'],
   ['xor', 'there are &&, || and !'],
   ['matches|regexp?|rlike|glob|similar to', FUNCTION],
+  ['eq|neq?|gte?|lte?|equals', 'there are ==, !=, >, >=, < and <='],
   ['is', 'a == b and a != b compare'],
   ['not', '!a is true where a is not'],
 ];
