@@ -269,12 +269,16 @@ function withoutBackquotes(expression: string): string {
     expression,
     wrong.map((token) => {
       const text = token.text.slice(1, -1).trim();
-      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(expression.slice(0, token.start));
+      const before = expression.slice(0, token.start);
+      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(before) || COMPARED.test(before);
       if (isText) return { ...token, text: asValue(token.text.slice(1, -1)) };
       return { ...token, text: isExpression(text) ? text : quoteField(text) };
     }),
   );
 }
+
+/** Words of other languages before a value. */
+const COMPARED = /\S\s+(?:is(?:\s+not)?|equals|eq|neq?|\w+[\s_]?with|i?like|contains?)\s+$/i;
 
 function faultOf(expression: string): string | undefined {
   try {

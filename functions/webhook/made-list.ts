@@ -1,5 +1,6 @@
 import { comparisonsIn, operandsOf, type Part } from './jmespath-text.ts';
 import { quoteField } from './quote-names.ts';
+import { OPERATOR } from './word-operators.ts';
 
 /**
  * What is wrong with an expression that is one of JMESPath and has names in brackets, as SQL Server and Access
@@ -45,7 +46,7 @@ const NAME = String.raw`\[\s*("[^"]*"|[\p{L}_][\p{L}\p{N}_ ?-]*?)\s*\]`;
 const ONE = new RegExp(NAME, 'gu');
 /** Not in a list, nor behind a name: only what is compared, or is a condition. */
 const IN_BRACKETS = new RegExp(
-  String.raw`(?<=(?:^|[&|(!=<>]|[\w"]\.|\b(?:and|or|not|between))\s*)${NAME}(?:\.(?:${NAME}|\w+))*(?=\s*(?:$|[=<>!&|)]|\b(?:and|or|is|in|not|like|between|contains|starts|begins|ends)\b))`,
+  String.raw`(?<=(?:^|[&|(!=<>]|[\w"]\.|\b(?:and|or|not|between))\s*)${NAME}(?:\.(?:${NAME}|\w+))*(?=\s*(?:$|[=<>!&|)]|${OPERATOR}))`,
   'giu',
 );
 

@@ -86,6 +86,7 @@ const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
   [/\+\+|[-+*/]=/, (sign) => `it does not calculate, there is no ${sign}; ${FUNCTION}`],
   [between(String.raw`\?(?![?.]).*[^:]:(?!:)`), () => `it has no ? : to choose; ${CHOICE}`],
   [between(String.raw`\?\?`), () => `it has no ??; ${OTHERWISE}`],
+  [/(?<=\S\s+)[gl]te?(?=\s+-?\d)/i, (word) => `it has no ${word}; there are >, >=, < and <=`],
   [/\|\s*default\s*:/, () => `it has no filters; ${OTHERWISE}`],
   [/\|\s*\w+\s*:/, () => `it has no filters; ${FUNCTION}`],
   [

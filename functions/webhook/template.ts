@@ -1,5 +1,6 @@
 import { type Part, tokensOf } from './jmespath-text.ts';
 import { quoteField } from './quote-names.ts';
+import { OPERATOR } from './word-operators.ts';
 
 /** `{{product}}`, `${product}`, `{!Contact.Name}`, `<%= product %>`, `%product%`: what stands within is a field. */
 const FIELD = String.raw`(?:[$#]?\{\{?!?\s*(?<braces>[^{}|:,]+?)\s*\}\}?|<%=?\s*(?<tag>[^%|]+?)\s*%>|%(?<percent>\w+)%)`;
@@ -9,7 +10,7 @@ export const TEMPLATE = /[$#]\{[^}]*\}|\{\{[^}]*\}\}|\{![^}]*\}|(?<!\w)%[A-Za-z_
 
 /** One that is compared, or joined to another condition: no part of a text. */
 const ALONE = new RegExp(
-  String.raw`(?<=(?:^|[(&|!=<>]|\b(?:and|or|not))\s*)${FIELD}(?=\s*(?:[=!<>&|)]|$|\b(?:and|or|is|in|not|like|between|contains|starts|begins|ends)\b))`,
+  String.raw`(?<=(?:^|[(&|!=<>]|\b(?:and|or|not))\s*)${FIELD}(?=\s*(?:[=!<>&|)]|$|${OPERATOR}))`,
   'gi',
 );
 const WITHIN = new RegExp(FIELD, 'g');

@@ -12,6 +12,9 @@ const QUOTED = `'[^']*'|"[^"]*"`;
 const BOUND = String.raw`\s+(-?[\d.]+|'[^']*'|"[^"]*"|\x60[^\x60]*\x60|[\w.]+)`;
 const WITHIN = String.raw`(starts?[\s_]?with|begins?[\s_]?with|ends?[\s_]?with|contains?|includes?|i?like)`;
 
+/** A word that may stand behind what is compared. */
+export const OPERATOR = String.raw`(?:and|or|xor|is|not|does|in|between|i?like|contains?|includes?|(?:starts?|begins?|ends?)[\s_]?with|exists|eq|neq?|[gl]te?|equals|matches|regexp)\b`;
+
 const after = (field: string, rest: string, flags = 'giu'): RegExp =>
   new RegExp(`${START}(${field})${NOT}${rest}`, flags);
 const range = after(FIELD, String.raw`(between)${BOUND}\s+(?:and|&&)${BOUND}`);
