@@ -28,7 +28,7 @@ export const takesSecret = ({ preset, options }: ConfiguredSource): boolean =>
 /**
  * The sources of a connector by name, each with its preset and the preset's own settings checked.
  * It is called when the stack is built, so that a wrong config never deploys, and at each cold
- * start.
+ * start, where the expressions are not read again (cdk/bundling/no-expression-fault.ts).
  *
  * @throws ConfigError with one line a fault.
  */
