@@ -292,3 +292,25 @@ it('names both ways where either of two texts may be the field', () => {
 it('proposes no field for a text that may be another value', () => {
   expect(proposalIn(faultOf("country == 'ZA' && 'NA'"))).toBeUndefined();
 });
+
+// What a generator of conditions in other languages found.
+it.each([
+  ['age > "18"', 'to_number(age) > `18`'],
+  ['[consent] == null', 'consent == null'],
+  ["country != ('ZA' || 'NA')", "!contains(['ZA', 'NA'], country)"],
+  ["consent IS NULL AND a = 'x'", "consent == null && a == 'x'"],
+  [`a = 'x' or country = "ZA" or "NA"`, "a == 'x' || country == 'ZA' || country == 'NA'"],
+])('proposes for %s what is taken', (condition, proposal) => {
+  expect(proposalIn(faultOf(condition))).toBe(proposal);
+  expect(faultOf(proposal)).toBeUndefined();
+});
+
+it.each([
+  ['"Panels" == product', /^"Panels" and product are names .* write 'Panels' or 'product'$/],
+  ['"Panels" = your-product', /^"Panels" and "your-product" are names of fields/],
+  ['country = ZA or NA', / If NA is no field: country == 'NA' in its place$/],
+  ['Your age gt 18', /^it has no gt; /],
+  ["a == 'x' && Your product starts with Pan", /^it has no starts with; /],
+])('names both ways of %s, or none', (condition, says) => {
+  expect(faultOf(condition)).toMatch(says);
+});
