@@ -3,6 +3,7 @@ import { isConstant, withFields } from '../functions/webhook/constant.ts';
 import { asText, isExpression } from '../functions/webhook/expression.ts';
 import { tokensOf } from '../functions/webhook/jmespath-text.ts';
 import { evaluate } from '../functions/webhook/mapping.ts';
+import { TEMPLATE } from '../functions/webhook/template.ts';
 import type { Doubt } from './constants.ts';
 
 /**
@@ -51,9 +52,11 @@ function tell(setting: string, expression: unknown, forms: Forms): readonly Doub
   const named = tokensOf(expression).length === 1 ? withFields(expression) : expression;
   const constant = forms.constant(value ?? '');
   const todo = [
-    named === expression || !isExpression(named)
-      ? []
-      : `if a field of the lead is meant: ${forms.field(asText(named))}`,
+    isExpression(named) && named !== expression
+      ? `if a field of the lead is meant: ${forms.field(asText(named))}`
+      : TEMPLATE.test(expression)
+        ? `if fields of the lead are meant: ${forms.field("'<JMESPath>'")}`
+        : [],
     constant === undefined ? [] : `if the constant is meant: ${constant}`,
   ].flat();
   return [

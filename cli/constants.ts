@@ -3,6 +3,7 @@ import type { SourceConfig } from '../functions/config/connector-schema.ts';
 import { isConstant, withFields } from '../functions/webhook/constant.ts';
 import { asText, isExpression } from '../functions/webhook/expression.ts';
 import { inJmespath } from '../functions/webhook/other-syntax.ts';
+import { TEMPLATE } from '../functions/webhook/template.ts';
 
 /** What of the config can be right, and was probably meant otherwise. */
 export interface Doubt {
@@ -83,5 +84,3 @@ function tell(
 const ORDINARY = /^\[?\w+(?:\s*\|\s*\w+)*\]?$/;
 /** `www.acme.example` */
 const SITE = /^[\w-]+(?:\.[\w-]+)+$/;
-/** What other languages put a field in: `${product}`, `{{product}}`, `%product%`. */
-const TEMPLATE = /\$\{[^}]*\}|\{\{[^}]*\}\}|(?<!\w)%[A-Za-z_]\w*%(?!\w)/;

@@ -87,10 +87,11 @@ export function bundledCode(of: {
 const replacement = (file: string): string => join(import.meta.dirname, file);
 
 /**
- * Packages of which a function needs a few lines only, each with the file that takes its place in
+ * Packages, and a module, of which a function needs a few lines only, each with the file that takes its place in
  * the bundles: docs/performance.md, "What paid".
  */
 const replacementFiles: Readonly<Record<string, string>> = {
+  '#expression-fault': replacement('no-expression-fault.ts'),
   '@aws-sdk/credential-provider-node': replacement('environment-credentials.ts'),
   'is-unsafe': replacement('is-unsafe.ts'),
   'mnemonist/lru-cache': replacement('lru-cache.ts'),

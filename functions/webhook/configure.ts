@@ -1,5 +1,6 @@
 import { getCountries, isSupportedCountry } from 'libphonenumber-js/max';
 import type * as z from 'zod/mini';
+import { expressionFault } from '#expression-fault';
 import * as presets from '#presets';
 import { ConfigError, type Connector, countriesOf, describeIssues } from '../config/connector.ts';
 import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
@@ -8,7 +9,6 @@ import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { expressionFault } from './expression.ts';
 import { whyNoNumber } from './find-phone.ts';
 import { wrongPreset } from './meant-preset.ts';
 import type { Preset } from './source.ts';
@@ -28,7 +28,7 @@ export const takesSecret = ({ preset, options }: ConfiguredSource): boolean =>
 /**
  * The sources of a connector by name, each with its preset and the preset's own settings checked.
  * It is called when the stack is built, so that a wrong config never deploys, and at each cold
- * start.
+ * start, where the expressions are not read again (cdk/bundling/no-expression-fault.ts).
  *
  * @throws ConfigError with one line a fault.
  */

@@ -1,7 +1,15 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import { constantsIn, isConstant, withFields } from './constant.ts';
-import { edited, tokensOf } from './jmespath-text.ts';
-import { asValue, checkTexts, withTexts } from './name-as-text.ts';
+import {
+  constantsIn,
+  isConstant,
+  mayBeSwapped,
+  withFields,
+  withoutChoices,
+  withSecondField,
+} from './constant.ts';
+import { edited, operandsOf, tokensOf } from './jmespath-text.ts';
+import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
+import { asValue, checkTexts, eitherName, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
 import { checkOrder, inNumbers } from './order.ts';
 import {
@@ -10,11 +18,14 @@ import {
   isFunctionText,
   isLabel,
   ofAnotherLanguage,
+  operatorIn,
   unknownFunction,
   withSigns,
 } from './other-syntax.ts';
 import { checkPipes, withOrs } from './pipe.ts';
 import { quoteField, quoteNames } from './quote-names.ts';
+import { withoutSheetCalls } from './sheet-calls.ts';
+import { templatesAsNames } from './template.ts';
 
 /** What an expression is for: to let a lead through (`when`), or to give a value of it. */
 export type Use = 'condition' | 'mapping';
@@ -40,11 +51,31 @@ export function expressionFault(expression: string, use: Use): ExpressionFault |
 
 /** What is wrong with what is an expression, and does not do what it looks like. */
 function faultOfMeaning(expression: string, use: Use): ExpressionFault | undefined {
+  const templates = templatesAsNames(expression);
+  if (templates.length > 0) {
+    const mended = mendedOf(withTexts(edited(expression, templates)), use);
+    const mend = mended === undefined ? '' : `; write ${mended}`;
+    return { says: 'names a template', why: `no payload has such a field${mend}` };
+  }
   if (use === 'condition') {
     const why = checkTexts(expression);
     if (why !== undefined) return { says: 'compares with no text', why };
     const constant = constantFault(expression);
     if (constant !== undefined) return constant;
+  }
+  const lists =
+    checkLists(expression) ?? (use === 'condition' ? checkListsAlone(expression) : undefined);
+  if (lists !== undefined) {
+    const named = withoutBrackets(expression);
+    const mended = named === expression ? undefined : mendedOf(named, use);
+    const mend = mended === undefined ? '' : `; write ${mended}`;
+    return { says: 'asks what is the same for every lead', why: lists + mend };
+  }
+  const choices = withoutChoices(expression);
+  if (choices !== expression) {
+    const mended = mendedOf(choices, use);
+    const mend = mended === undefined ? '' : `; write ${mended}`;
+    return { says: 'compares with one text only', why: `'a' || 'b' in parentheses is 'a'${mend}` };
   }
   const pipes = checkPipes(expression);
   if (pipes !== undefined) {
@@ -67,8 +98,14 @@ function constantFault(condition: string): ExpressionFault | undefined {
   if (constant === undefined) return undefined;
   const named = withFields(condition);
   const mended = named === condition ? undefined : mendedOf(named, 'condition');
+  const other =
+    named !== condition && constantsIn(condition).length === 1 && mayBeSwapped(constant.text)
+      ? ` (or ${withSecondField(constant.text)}, if that is the field)`
+      : '';
   const mend =
-    mended === undefined ? '' : `: in single quotes stands a text, no field; write ${mended}`;
+    mended === undefined
+      ? ''
+      : `: in single quotes stands a text, no field; write ${mended}${other}`;
   return {
     says: isConstant(condition)
       ? 'names no field of the lead'
@@ -93,7 +130,13 @@ function whyNone(expression: string, use: Use): string | undefined {
     return `it is a text that every lead would get, double quotes included; did you mean ${asText(quoted)}?`;
   if (isFunctionText(expression)) return 'a function stands without quotes around it';
   const unknown = unknownFunction(expression);
-  if (unknown !== undefined) return unknown;
+  if (unknown !== undefined) {
+    const signed = namesAlone(withoutSheetCalls(inJmespath(expression)), use);
+    const spelled = [signed, withSigns(signed)].find(isExpression);
+    return spelled === undefined
+      ? (unknownFunction(signed) ?? unknown)
+      : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}`);
+  }
   const fault = faultOf(expression);
   return fault === undefined ? undefined : (meant(expression, use) ?? fault);
 }
@@ -117,7 +160,7 @@ function meant(expression: string, use: Use): string | undefined {
     whole !== undefined && isLabel(expression)
       ? ` (if one field has that whole name: ${asText(whole)})`
       : '';
-  const plain = inJmespath(expression);
+  const plain = namesAlone(inJmespath(expression), use);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
@@ -128,17 +171,48 @@ function meant(expression: string, use: Use): string | undefined {
   // `No. of people`: a dot that ends a word is no step into a field.
   const unquoted = isLabel(expression) ? plain : signed;
   const quoted = whole !== undefined && /\.\s/.test(whole) ? whole : quoteNames(unquoted);
+  const word = use === 'condition' ? wordInName(quoted, expression) : undefined;
+  if (word !== undefined) return word;
+  const number = use === 'condition' ? numberAsName(quoted, expression) : undefined;
+  if (number !== undefined)
+    return `${number} alone is the same for every lead; && and || join two comparisons: a > \`1\` && a < \`9\``;
   if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, use, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
 }
+
+/** A list may be what a mapping is to give. */
+const namesAlone = (expression: string, use: Use): string =>
+  use === 'condition' ? withoutBrackets(expression) : expression;
+
+/** What is said of an operator in what would become a name, and stands beside other conditions without one. */
+const wordInName = (quoted: string, written: string): string | undefined => {
+  const operands = operandsOf(quoted);
+  if (operands.length === 1) return undefined;
+  return operands
+    .filter(({ text }) => /^"[^"]*"$/.test(text) && !written.includes(text))
+    .map(({ text }) => operatorIn(text.slice(1, -1)))
+    .find((says) => says !== undefined);
+};
+
+/** A number that would become the name of a field, behind no other one (`fields.39`). */
+const numberAsName = (quoted: string, written: string): string | undefined =>
+  tokensOf(quoted)
+    .find(
+      ({ text }, at, all) =>
+        /^"-?\d+"$/.test(text) && !written.includes(text) && all[at - 1]?.text !== '.',
+    )
+    ?.text.slice(1, -1);
 
 /**
  * Words with an expression to write instead, or what is wrong with it where even what is surely meant by its
  * comparisons could never hold: nothing is proposed that would be refused.
  */
 function propose(expression: string, use: Use, inWords: (proposal: string) => string): string {
-  const proposal = inNumbers(withoutNarrow(withOrs(withTexts(expression))));
-  return faultOfMeaning(proposal, use)?.why ?? inWords(proposal);
+  const either = eitherName(expression);
+  if (either !== undefined) return either;
+  const once = withoutChoices(withTexts(expression));
+  const proposal = inNumbers(withoutNarrow(withOrs(once)));
+  return faultOfMeaning(proposal, use)?.why ?? inWords(proposal) + aboutOther(expression);
 }
 
 const didYouMean = (proposal: string): string => `did you mean ${asText(proposal)}?`;
@@ -155,6 +229,17 @@ const quotesNeeded = (repaired: string): string => {
 const aboutValue = (expression: string): string => {
   const value = /[^)\s]\s*[=!]=\s*`(-?[\d.]+|true|false)`/.exec(expression)?.[1];
   return value === undefined ? '' : ` If it is sent as a text, as forms do: '${value}'`;
+};
+
+/** `country = ZA or NA`: what stands alone behind a text in no quotes may be another one. */
+const aboutOther = (expression: string): string => {
+  const [, field, sign, other] =
+    /(@?[\w.]+|"[^"]*")\s*([=!]=)\s*[A-Za-z_]\w*\s*(?:\|\||&&)\s*([A-Za-z_]\w*)\s*(?=$|[)&|])/.exec(
+      expression,
+    ) ?? [];
+  return other === undefined
+    ? ''
+    : ` If ${other} is no field: ${field} ${sign} '${other}' in its place`;
 };
 
 /** Whether a text is an expression of JMESPath, as every name is one. */
@@ -184,15 +269,16 @@ function withoutBackquotes(expression: string): string {
     expression,
     wrong.map((token) => {
       const text = token.text.slice(1, -1).trim();
-      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(expression.slice(0, token.start));
+      const before = expression.slice(0, token.start);
+      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(before) || COMPARED.test(before);
       if (isText) return { ...token, text: asValue(token.text.slice(1, -1)) };
       return { ...token, text: isExpression(text) ? text : quoteField(text) };
     }),
   );
 }
 
-/** Before what is looked for in a field: `contains(tags, `. */
-const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
+/** Words of other languages before a value. */
+const COMPARED = /\S\s+(?:is(?:\s+not)?|equals|eq|neq?|\w+[\s_]?with|i?like|contains?)\s+$/i;
 
 function faultOf(expression: string): string | undefined {
   try {

@@ -133,20 +133,25 @@ export function pipesIn(expression: string): readonly Omit<Comparison, keyof Par
   });
 }
 
-/** The texts of the arguments of each call of a function. */
-export function callsOf(name: string, expression: string): readonly (readonly string[])[] {
+/** A call of a function, with the texts of its arguments. */
+export interface Call extends Part {
+  readonly given: readonly string[];
+}
+
+/** The calls of the functions of a name. */
+export function callsOf(name: RegExp, expression: string): readonly Call[] {
   const all = tokensOf(expression);
-  return all.flatMap(({ text }, at) => {
-    if (text !== name || all[at + 1]?.text !== '(') return [];
+  return all.flatMap(({ text, start }, at) => {
+    if (!name.test(text) || all[at + 1]?.text !== '(') return [];
     const given: string[] = [];
-    let from = at + 2;
-    while (from < all.length) {
+    for (let from = at + 2; ; ) {
       const last = reach(all, from - 1, 1, (one) => one === ',');
       given.push(partOf(expression, all.slice(from, last + 1)).text);
-      if (all[last + 1]?.text !== ',') break;
+      const next = all[last + 1];
+      if (next?.text !== ',')
+        return [{ ...partOf(expression, all.slice(at, last + 2)), start, given }];
       from = last + 2;
     }
-    return [given];
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Mapped, SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
+import { tokensOf } from './jmespath-text.ts';
 import { type Evaluated, evaluateMapping } from './mapping.ts';
+import { SOUGHT } from './name-as-text.ts';
 import { namesIn } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
@@ -95,10 +97,35 @@ export function describeCondition(expression: string, payload: unknown): readonl
     .filter((name) => !paths.has(name) && name !== 'null')
     .map((name) => {
       const closest = closestName(name, paths.keys());
-      const hint = closest === undefined ? '' : `; there is '${paths.get(closest)}'`;
+      // `lead.consent`, where nothing is called `lead`.
+      const without = paths.get(fieldOf(name, expression) ?? '');
+      const there = without ?? (closest === undefined ? undefined : paths.get(closest));
+      const hint =
+        there !== undefined
+          ? `; there is '${there}'`
+          : isSought(name, expression)
+            ? `; a text stands in single quotes: '${name}'`
+            : '';
       return `when: '${name}' found nothing${hint}`;
     });
 }
+
+/** What is looked for in an object by its name: `consent` in `lead.consent`. */
+const fieldOf = (object: string, expression: string): string | undefined =>
+  tokensOf(expression)
+    .map(({ text }, at, all) =>
+      text === object && all[at + 1]?.text === '.' && all[at - 1]?.text !== '.'
+        ? all[at + 2]?.text.replace(/^"(.*)"$/s, '$1')
+        : undefined,
+    )
+    .find((field) => field !== undefined);
+
+/** Whether a mere name is what is looked for in a field: `contains(tags, hot)`. */
+const isSought = (name: string, expression: string): boolean =>
+  tokensOf(expression).some(
+    ({ text, start }, at, all) =>
+      text === name && all[at + 1]?.text === ')' && SOUGHT.test(expression.slice(0, start)),
+  );
 
 /**
  * The constants of a source's destination that would find something in a payload if they were expressions,

@@ -9,13 +9,33 @@ import { edited, type Part, tokensOf } from './jmespath-text.ts';
  * @returns words that follow the expression, or undefined if nothing is wrong
  */
 export function checkTexts(expression: string): string | undefined {
+  const either = eitherName(expression);
+  if (either !== undefined) return either;
   const [name] = namesAsTexts(expression);
   if (name === undefined) return undefined;
   const value = asValue(name.text);
-  const meant = `${value.startsWith("'") ? 'text' : 'value'} write ${value}`;
+  const isText = value.startsWith("'");
+  const meant = `${isText ? 'text' : 'value'} write ${value}`;
   const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
-  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text})`;
+  const asText =
+    isText || value === 'null'
+      ? ''
+      : `; sent as a text, as forms do, it is '${unquoted(name.text)}'`;
+  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text}${asText})`;
 }
+
+/**
+ * What is wrong with a comparison of a name in double quotes that it does not need with another name, in
+ * words that follow the expression: nobody knows which of the two was meant as a text.
+ */
+export function eitherName(expression: string): string | undefined {
+  const [, left = '', right = ''] = EITHER.exec(expression) ?? [];
+  if (left === '' || /^(?:null|true|false)$/i.test(right)) return undefined;
+  return `${left} and ${right} are names of fields; for the one that is a text write ${asValue(left)} or ${asValue(right)}`;
+}
+
+const EITHER =
+  /(?<![\w.)\]])("[A-Za-z_]\w*")\s*[=!]=\s*("[^"]*"|[\p{L}_](?:[^&|()[\]{}'"`=<>!,.]*[^\s&|()[\]{}'"`=<>!,.])?)\s*(?=$|[&|)\]])/u;
 
 /** An expression with the values that its comparisons mean in place of the names that {@link checkTexts} finds. */
 export const withTexts = (expression: string): string =>
@@ -27,6 +47,9 @@ export const withTexts = (expression: string): string =>
 function namesAsTexts(expression: string): readonly Part[] {
   const tokens = tokensOf(expression);
   return tokens.flatMap((token, at) => {
+    // What a name needs no double quotes for, and is looked for: `contains(tags, "hot")`.
+    if (SIMPLE.test(token.text) && SOUGHT.test(expression.slice(0, token.start))) return [token];
+    if (SIMPLE.test(token.text) && isAnother(tokens.slice(0, at), tokens[at + 1])) return [token];
     if (token.text !== '==' && token.text !== '!=') return [];
     const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
     const isLeftName = isName(left.text) && before?.text !== '.';
@@ -35,7 +58,7 @@ function namesAsTexts(expression: string): readonly Part[] {
     const isLeftText =
       isLeftName &&
       (isRightName
-        ? /^"\w+"$/.test(left.text) && !right.text.startsWith('"')
+        ? SIMPLE.test(left.text) && !/^(?:"|(?:null|true|false)$)/i.test(right.text)
         : left.text.startsWith('"'));
     if (isLeftText && !isLiteral(right.text)) return [left];
     return isRightName && !isLiteral(left.text) ? [right] : [];
@@ -44,13 +67,29 @@ function namesAsTexts(expression: string): readonly Part[] {
 
 const NONE: Part = { text: '', start: 0, end: 0 };
 
+/** Whether it is joined to a comparison, and alone: `"b"` in `a == 'x' || "b"`. */
+const isAnother = (before: readonly Part[], next: Part = NONE): boolean =>
+  /(?:==\S*\|\||!=\S*&&)$/.test(
+    before
+      .slice(-4)
+      .map(({ text }) => text.replaceAll(/\s/g, '_'))
+      .join(''),
+  ) && /^[)&|]?$/.test(next.text);
+
+/** A name in double quotes that needs none. */
+export const SIMPLE = /^"[A-Za-z_]\w*"$/;
+/** Before what is looked for in a field: `contains(tags, `. */
+export const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
+
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 export const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
 const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
 
+const unquoted = (name: string): string => name.replace(/^"(.*)"$/s, '$1');
+
 /** What a name, perhaps in double quotes, means where a value is expected. */
 export function asValue(name: string): string {
-  const text = name.replace(/^"(.*)"$/s, '$1');
-  if (['true', 'false'].includes(text)) return `\`${text}\``;
+  const text = unquoted(name);
+  if (/^(?:true|false)$/i.test(text)) return `\`${text.toLowerCase()}\``;
   return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
 }

@@ -17,14 +17,17 @@ export function checkOrder(expression: string): string | undefined {
     const inner = orders.find((order) => isSame(order, left));
     if (inner !== undefined)
       return `${compares} ${inner.text} is true or false; join two comparisons by &&`;
-    const other = [left, right].find(
-      ({ text }) => isConstant(text) && typeof search(text, null) !== 'number',
-    );
+    const name = numberAsName(left, right);
+    const other =
+      name ??
+      [left, right].find(({ text }) => isConstant(text) && typeof search(text, null) !== 'number');
     if (other === undefined) continue;
     const mended = inNumbers(expression);
-    const isMended = numberIn(other.text) !== undefined && checkOrder(mended) === undefined;
+    const isMended =
+      (other === name || numberIn(other.text) !== undefined) && checkOrder(mended) === undefined;
     const mend = isMended ? `write ${mended}` : FUNCTION;
-    return `${compares} ${other.text} ${isOfKind(search(other.text, null))}; ${mend}`;
+    const is = other === name ? 'is the name of a field' : isOfKind(search(other.text, null));
+    return `${compares} ${other.text} ${is}; ${mend}`;
   }
   return undefined;
 }
@@ -35,11 +38,25 @@ export function checkOrder(expression: string): string | undefined {
  */
 export function inNumbers(expression: string): string {
   const orders = ordersIn(expression);
+  const names = orders.flatMap(({ left, right }) => numberAsName(left, right) ?? []);
   const operands = orders.flatMap(({ left, right }) => [left, right]);
   // Of three values in a row, the first two are no number together.
   const alone = operands.filter((operand) => !orders.some((order) => isSame(operand, order)));
-  return edited(expression, alone.flatMap(toNumber));
+  return edited(
+    expression,
+    alone.flatMap((operand) =>
+      names.some((name) => isSame(name, operand))
+        ? [{ ...operand, text: `\`${Number(operand.text.slice(1, -1))}\`` }]
+        : toNumber(operand),
+    ),
+  );
 }
+
+/** A number in double quotes that is compared with what is no constant: `age > "18"` means no field "18". */
+const numberAsName = (left: Part, right: Part): Part | undefined =>
+  [[right, left] as const, [left, right] as const].find(
+    ([name, other]) => /^"-?\d+(?:\.\d+)?"$/.test(name.text) && !isConstant(other.text),
+  )?.[0];
 
 const isSame = (a: Part, b: Part): boolean => a.start === b.start && a.end === b.end;
 

@@ -1,3 +1,6 @@
+import { outsideTemplates } from './template.ts';
+import { withoutWords } from './word-operators.ts';
+
 /**
  * What people write who know a spreadsheet, SQL, a template or JavaScript, and JMESPath does not have
  * (https://jmespath.org/specification.html), in words that follow the expression.
@@ -53,11 +56,16 @@ const substitutes: readonly (readonly [RegExp, string])[] = [
   [/^(?:coalesce|ifnull|isnull|nvl|default|iferror)$/, OTHERWISE],
   [/^(?:if|iif|ifs|ifelse|switch)$/, CHOICE],
   [/^(?:includes|like|search)$/, "contains(a, 'text') asks whether it is in a"],
+  [/^(?:begins|starts)_?with$/, "starts_with(a, 'text') asks whether a begins so"],
+  [/^ends_?with$/, "ends_with(a, 'text') asks whether a ends so"],
+  [/^(?:and|or|not|xor)$/, 'a && b, a || b and !a join conditions'],
+  [/^(?:exact|equals?)$/, "a == 'text' asks whether a is that text"],
+  [/^(?:is_?blank|(?:is_?)?empty)$/, "a == null || a == '' asks whether nothing stands in a"],
   [/^(?:len|count|size)$/, 'it is called length'],
   [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
   [/^(?:int|number|parseint|parsefloat|tonumber|value)$/, 'it is called to_number'],
   [
-    /^(?:to)?_?(?:upper|lower|proper|trim|capitali[sz]e)(?:_?case)?$|^(?:find|filter|reduce|split|replace|substr|substring|substitute|slice|left|right|mid|round|format)$/,
+    /^(?:to)?_?(?:upper|lower|proper|trim|capitali[sz]e)(?:_?case)?$|^(?:find|filter|reduce|split|replace|substr|substring|substitute|slice|left|right|mid|round|format)$|^(?:now|today|date|time|year|month|(?:week)?day|hour|minute|vlookup|xlookup|index|countif)|^(?:regex|is(?:number|text|error))|^(?:match(?:es)?|test)$/,
     FUNCTION,
   ],
 ];
@@ -75,15 +83,16 @@ const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
   [/^\s*case\s+when\s/i, () => `it has no case; ${CHOICE}`],
   [/(?:^|\s)if\s.*\selse\s/i, () => `it has no if; ${CHOICE}`],
   [/^\s*select\s.*\sfrom\s/i, () => `it has no select; ${WITHIN}`],
-  [
-    /(?<=\s)is(?=\s+(?:not\s+)?null\s*$)/i,
-    (word) => `it has no ${word}; a == null is true where there is no a`,
-  ],
   [/\+\+|[-+*/]=/, (sign) => `it does not calculate, there is no ${sign}; ${FUNCTION}`],
   [between(String.raw`\?(?![?.]).*[^:]:(?!:)`), () => `it has no ? : to choose; ${CHOICE}`],
   [between(String.raw`\?\?`), () => `it has no ??; ${OTHERWISE}`],
+  [/(?<=\S\s+)[gl]te?(?=\s+-?\d)/i, (word) => `it has no ${word}; there are >, >=, < and <=`],
   [/\|\s*default\s*:/, () => `it has no filters; ${OTHERWISE}`],
   [/\|\s*\w+\s*:/, () => `it has no filters; ${FUNCTION}`],
+  [
+    /(?<=(?:^|[^\w.])[\d.]+\s*)\+|\+(?=\s*\d)/,
+    () => `it does not calculate, there is no +; ${FUNCTION}`,
+  ],
   [between('[+~]|(?<!&)&(?!&)'), (sign) => `it has no ${sign} between fields; ${JOIN}`],
   [
     between(String.raw`[/^]|(?<!\.\s*)\*|(?<=\s)-(?=\s)|(?<=\s)%(?=\s)|(?<!\s)%(?!\s)`),
@@ -91,14 +100,6 @@ const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
       `it does not calculate, there is no ${sign}; ${sign === '/' ? `${WITHIN}, and ` : ''}${FUNCTION}`,
   ],
   [/(?<=\w)\[(?=\s*[A-Za-z_]\w*\s*\])/, () => `it has no a[b]; ${WITHIN}`],
-  [
-    /(?<=[\w)]\s+)like(?=\s+_q)/i,
-    (word) => `it has no ${word}; contains(a, 'x') is true where x is in a`,
-  ],
-  [
-    /(?<=[\w)]\s+)in(?=\s*[([]\s*_q)/i,
-    (word) => `it has no ${word}; contains(['x', 'y'], a) is one`,
-  ],
   [
     /^\s*[\w."]+(?:\s*[,;]\s*[\w."]+)+\s*$/,
     () => "it takes one field; join(' ', [a, b]) puts two together",
@@ -112,8 +113,48 @@ export function ofAnotherLanguage(expression: string): string | undefined {
     const sign = pattern.exec(text)?.[0];
     if (sign !== undefined) return says(sign);
   }
+  // In a name that is all in capitals, these may be words of it.
+  const isMixed = /\p{Ll}/u.test(text.replaceAll('_q', ''));
+  for (const [names, instead] of words) {
+    const capitals = isMixed || !/^(?:in|is|not)$/.test(names) ? `|${names.toUpperCase()}` : '';
+    const found = new RegExp(
+      String.raw`(?<![\p{L}\p{N}_.])(?:${BEFORE_NAME}(?:${inAnyCase(names)})${BEHIND_VALUE}${capitals})(?![\p{L}\p{N}_])`,
+      'u',
+    ).exec(text)?.[0];
+    if (found !== undefined) return `it has no ${found}; ${instead}`;
+  }
   return undefined;
 }
+
+/** What is said of the first operator in words in what would be a name. `in` and `is` are in many questions. */
+export function operatorIn(name: string): string | undefined {
+  for (const [names, instead] of words) {
+    if (/^(?:in|is|not)$/.test(names)) continue;
+    const found = new RegExp(String.raw`(?<=\s)(?:${names})(?=\s|$)`, 'iu').exec(name)?.[0];
+    if (found !== undefined) return `it has no ${found}; ${instead}`;
+  }
+  return undefined;
+}
+
+const BEFORE_NAME = String.raw`(?<=(?:^|[&|(!]|\b(?:and|or|not))\s*(?:[\w.-]+|.*\))\s+(?:[Ii][Ss]\s+)?(?:[Nn][Oo][Tt]\s+)?)`;
+const BEHIND_VALUE = String.raw`(?=\s*(?:_q|-?\d|[([]))`;
+const inAnyCase = (names: string): string =>
+  names.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+/** Operators in words of SQL and others: in capitals, or between a name and a value. Else it may be a name. */
+const words: readonly (readonly [names: string, instead: string])[] = [
+  ['between', 'a >= `1` && a <= `9` asks whether it is from 1 to 9'],
+  ['(?:starts?|begins?)[ _]?with', "starts_with(a, 'x') is true where a begins with x"],
+  ['ends?[ _]?with', "ends_with(a, 'x') is true where a ends with x"],
+  ['i?like|contains?|includes', "contains(a, 'x') is true where x is in a"],
+  ['in', "contains(['x', 'y'], a) is one"],
+  ['exists', 'a != null is true where there is an a'],
+  ['xor', 'there are &&, || and !'],
+  ['matches|regexp?|rlike|glob|similar to', FUNCTION],
+  ['eq|neq?|gte?|lte?|equals', 'there are ==, !=, >, >=, < and <='],
+  ['is', 'a == b and a != b compare'],
+  ['not', '!a is true where a is not'],
+];
 
 /** Whether it was meant as a function, which stands in a config without quotes. */
 export const isFunctionText = (expression: string): boolean =>
@@ -121,7 +162,9 @@ export const isFunctionText = (expression: string): boolean =>
 
 /** What others write for what JMESPath has as well: `a['b']`, `a->b`, `a?.b`, `a ?? b`, `a <> 'b'`. */
 export function inJmespath(expression: string): string {
-  const steps = outsideQuotes(expression, straight)
+  const steps = outsideQuotes(expression, (part) => outsideTemplates(straight(part)))
+    // Of a spreadsheet.
+    .replace(/^\s*=\s*(?=[\w"(@])/, '')
     // Of templates and JSONPath: {{phone}}, ${phone}, %phone%, $.phone.
     .replace(
       /^\s*(?:[$#]?\{+!?\s*((?:[^|]|\|\|)*?)\s*\}+|%(\w+)%|<%=?\s*(.*?)\s*%>)\s*$/s,
@@ -157,22 +200,18 @@ const straight = (part: string): string =>
 /** `a and b`, `not a`, `a eq b`; of mere words it may be a question as well: `Name and surname`. */
 export const withSigns = (expression: string): string =>
   inJmespath(
-    outsideQuotes(expression, (part) =>
+    outsideQuotes(withoutWords(expression), (part) =>
       part
         .replace(/(?<=\s|\))and(?=\s|\()/gi, '&&')
         .replace(/(?<=\s|\))or(?=\s|\()/gi, '||')
-        .replace(/(?<=^\s*|[|&(]\s*)not\s+(?=\w|\(|$)/gi, '!')
+        .replace(/(?<=^\s*|[|&(]\s*)not(?:\s+(?=\w|\(|$)|(?=\())/gi, '!')
         .replace(
           wordSigns,
           (word) => signs[word.toLowerCase()] ?? (/^eq|s$/i.test(word) ? '==' : '!='),
         ),
     )
       // Behind a value, it is no `&` of an expression that is handed to a function.
-      .replace(/(?<=['`)\d]\s*)(?<!&)&(?=\s*[\p{L}_"!(])/gu, '&&')
-      .replace(
-        isWithin,
-        (_, list: string, text: string) => `contains(${list}, '${text.replaceAll("'", '')}')`,
-      ),
+      .replace(/(?<=['`)\d]\s*)(?<!&)&(?=\s*[\p{L}_"!(])/gu, '&&'),
   );
 
 /** Where a comparison may begin; `what is it` is a question. */
@@ -190,12 +229,6 @@ const signs: Readonly<Record<string, string>> = {
   lt: '<',
   lte: '<=',
 };
-/** Behind `like`, what stands in quotes may have a % of SQL, for anything. */
-const isWithin = new RegExp(
-  String.raw`(?<=${START})([\w.]+|"[^"]+")\s+(?:contains|like(?!\s+'))\s+('[^']*'|[\w-]+)(?=${END})`,
-  'gi',
-);
-
 const asName = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text}"`);
 
 /**

@@ -142,7 +142,7 @@ function misfitWords(
   const takes = expectedTypes
     .map((type) => TAKEN[isOfList ? `array-${type}` : type] ?? type)
     .join(' or ');
-  const texts = new Set(callsOf(name, expression).map((call) => call[at]));
+  const texts = new Set(callsOf(new RegExp(`^${name}$`), expression).map(({ given }) => given[at]));
   // Of several calls nobody knows which one it was.
   const [text] = texts.size === 1 ? texts : [];
   const what = text ?? 'what it is given';

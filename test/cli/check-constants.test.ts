@@ -148,6 +148,58 @@ it.each([
   expect(await tried(settings)).toContain(`${field}: ${says}; ${todo}`);
 });
 
+it.each([
+  [
+    { list: { from: 'product && "Hot" || "Cold"' } },
+    'list.from',
+    'names a field "Hot"',
+    "for the text write 'Hot'",
+  ],
+  [
+    { contact: { custom1: 'a || "none"' } },
+    'contact.custom1',
+    'names a field "none"',
+    "for the text write 'none'",
+  ],
+  [
+    { campaign: { from: `interest == "Solar" && 'A' || 'B'` } },
+    'campaign.from',
+    `"Solar" is the name of a field; for the text write 'Solar' (to compare two fields, @."Solar")`,
+    undefined,
+  ],
+  [
+    { contact: { phoneNumber: { value: '0825550100' } } },
+    'contact.phoneNumber',
+    'is a constant, so that every lead is dialled at one number',
+    'fine for a test; else name the field of the number',
+  ],
+  [
+    { contact: { custom1: "'{{product}} {{age}}'" } },
+    'contact.custom1',
+    "names no field: it is '{{product}} {{age}}' for every lead",
+    `if a field of the lead is meant: custom1: "join(' ', [product, age])"; if the constant is meant: custom1: { value: '{{product}} {{age}}' }`,
+  ],
+  [
+    { contact: { custom1: "'{{product}}'" } },
+    'contact.custom1',
+    "names no field: it is '{{product}}' for every lead",
+    "if a field of the lead is meant: custom1: 'product'; if the constant is meant: custom1: { value: '{{product}}' }",
+  ],
+  [
+    { contact: { custom1: "'For {{product}}'" } },
+    'contact.custom1',
+    "names no field: it is 'For {{product}}' for every lead",
+    "if fields of the lead are meant: custom1: '<JMESPath>'; if the constant is meant: custom1: { value: 'For {{product}}' }",
+  ],
+])(
+  'says of %j what it does, for whom it was meant otherwise',
+  async (settings, field, says, todo) => {
+    expect(found(settings)).toEqual([{ what: `sources.crm.${field}`, state: 'note', says, todo }]);
+    const told = todo === undefined ? says : `${says}; ${todo}`;
+    expect(await tried(settings)).toContain(`${field}: ${told}`);
+  },
+);
+
 const names = ['Sales', 'Sales 2.1', 'Sales & Service', 'Q1 (2026)', 'A/B test', 'Lead-List.2'];
 const more = ['Sales - Jozi', '50% off', "O'Neill", 'Solar | Gauteng', '[VIP]', 'Sales(VIP)'];
 
@@ -162,4 +214,12 @@ it.each([
 ])('says nothing of %j', async (settings) => {
   expect(found(settings)).toEqual([]);
   expect(await tried(settings)).toEqual([]);
+});
+
+it('says nothing of a name that needs its double quotes, or is asked for more', () => {
+  const settings = {
+    list: { from: 'product || "your-product"' },
+    contact: { custom1: 'a || "lead".x' },
+  };
+  expect(found(settings)).toEqual([]);
 });

@@ -83,7 +83,7 @@ it.each([
   ["a === 'x' or b", `did you mean "a == 'x' || b"?`],
   ["a <> 'x'", `did you mean "a != 'x'"?`],
   ["a LIKE 'x'", "it has no LIKE; contains(a, 'x') is true where x is in a"],
-  ["a IN ('x', 'y')", "it has no IN; contains(['x', 'y'], a) is one"],
+  ["a IN ('x', 'y')", `did you mean "contains(['x', 'y'], a)"?`],
   ['age > 5', "did you mean 'to_number(age) > `5`'?"],
   ['consent == 1', "did you mean 'consent == `1`'? If it is sent as a text, as forms do: '1'"],
   ["age > 5 && a == 'x'", `did you mean "to_number(age) > \`5\` && a == 'x'"?`],
@@ -97,7 +97,7 @@ it.each([
   ['a.length > 0', "did you mean 'length(a) > `0`'?"],
   ['{!Contact.Name}', "did you mean 'Contact.Name'?"],
   ['{{ a | upcase }}', `it has no filters; ${computes}`],
-  ['a IS NOT NULL', 'it has no IS; a == null is true where there is no a'],
+  ['a IS NOT NULL', "did you mean 'a != null'?"],
   ['SELECT a FROM b', 'it has no select; a field within another is a.b'],
   ['if a.x then b else c', `it has no if; ${chooses}`],
   ['length(a) = 0', "did you mean 'length(a) == `0`'?"],
@@ -157,14 +157,20 @@ it.each([
   ["!('lead.optout')", same("'lead.optout'", '!(lead.optout)')],
   ["!'lead.optout'", same("'lead.optout'", '!(lead.optout)')],
   ["'consent' && age > `18`", same("'consent'", 'consent && age > `18`')],
-  ["consent == 'yes' || 'x'", same("'x'", "consent == 'yes' || x")],
+  ["consent == 'yes' || 'x'", same("'x'", "consent == 'yes' || consent == 'x'")],
   [
     "'consent' == 'yes' && country == 'ZA'",
-    same("'consent' == 'yes'", "consent == 'yes' && country == 'ZA'"),
+    same(
+      "'consent' == 'yes'",
+      "consent == 'yes' && country == 'ZA' (or 'consent' == yes, if that is the field)",
+    ),
   ],
   [
     "age > `18` && (ok || 'May we call?' == 'yes')",
-    same("'May we call?' == 'yes'", `age > \`18\` && (ok || "May we call?" == 'yes')`),
+    same(
+      "'May we call?' == 'yes'",
+      `age > \`18\` && (ok || "May we call?" == 'yes') (or 'May we call?' == yes, if that is the field)`,
+    ),
   ],
   [
     "'your-consent' == 'yes' && !(a || 'b')",
@@ -263,6 +269,7 @@ it.each([
   ['consent == true', expect.stringContaining('for the value write `true` (')],
   ['consent != NULL', expect.stringContaining('for the value write null (')],
   ['"I agree" == lead.consent', expect.stringContaining(`write 'I agree'`)],
+  ['contains(tags, "hot")', expect.stringContaining(`write 'hot'`)],
   ['"your-consent" == yes', expect.stringContaining(`write 'yes'`)],
   ["type == 'lead' && (consent==yes)", expect.stringContaining("'yes'")],
   ['answers[?label == consent].value | [0]', expect.stringContaining("'consent'")],
@@ -284,6 +291,13 @@ it.each([
   'items[0] == chosen[0]',
   "note != 'a == b'",
   'consent',
+  'contains(tags, "hot-lead")',
+  '[a, b][0] == `1`',
+  "{x: a}.x == 'yes'",
+  'people[?ok == `true`] | [0].ok == `true`',
+  "contains([tags, tag], 'hot')",
+  '[a] == [b]',
+  'tags[?@] != null',
   "contains(note, '=') && amount > `5`",
 ])('takes the condition %s', (condition) => {
   expect(isExpression(condition)).toBe(true);

@@ -6,7 +6,7 @@ const faultOf = (condition: string) => expressionFault(condition, 'condition')?.
 
 /** The expression that a message says to write, without the quotes that it has in a config. */
 function proposalIn(says = ''): string | undefined {
-  const written = /; write (.*)$/.exec(says)?.[1];
+  const written = /; write (.*?)(?: \(or .*)?$/.exec(says)?.[1];
   const shown = /(?:did you mean|need quotes:) ('[^']*'|`[^`]*`|"(?:[^"\\]|\\.)*")/.exec(says)?.[1];
   return shown?.startsWith('"') ? JSON.parse(shown) : (shown?.slice(1, -1) ?? written);
 }
@@ -118,6 +118,118 @@ it.each([
     { country: 'GB' },
   ],
   ["age > '18'", 'to_number(age) > `18`', { age: '19' }, { age: '18' }],
+  ["[consent] = 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  ["[consent] == 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  ['[consent]', 'consent', { consent: 'yes' }, {}],
+  [
+    "[Your consent] = 'yes' AND [lead].[age] > 18",
+    `"Your consent" == 'yes' && to_number(lead.age) > \`18\``,
+    { 'Your consent': 'yes', lead: { age: '19' } },
+    { 'Your consent': 'yes', lead: { age: '18' } },
+  ],
+  [
+    'age BETWEEN 18 AND 65',
+    'to_number(age) >= `18` && to_number(age) <= `65`',
+    { age: '65' },
+    { age: '66' },
+  ],
+  [
+    "consent = 'yes' and to_number(age) between '18' and '65'",
+    "consent == 'yes' && (to_number(age) >= `18` && to_number(age) <= `65`)",
+    { consent: 'yes', age: '18' },
+    { consent: 'yes', age: '17' },
+  ],
+  [
+    'NOT [Your age] BETWEEN 18 AND 65',
+    '!(to_number("Your age") >= `18` && to_number("Your age") <= `65`)',
+    { 'Your age': 17 },
+    { 'Your age': 18 },
+  ],
+  [
+    'age NOT BETWEEN 18 AND 65',
+    'to_number(age) < `18` || to_number(age) > `65`',
+    { age: 17 },
+    { age: 18 },
+  ],
+  [
+    "product STARTS WITH 'Pan'",
+    "starts_with(product, 'Pan')",
+    { product: 'Panel' },
+    { product: 'A Pan' },
+  ],
+  [
+    "product BEGINS WITH 'Pan'",
+    "starts_with(product, 'Pan')",
+    { product: 'Panel' },
+    { product: 'A Pan' },
+  ],
+  [
+    "Your product ends with 'els'",
+    `ends_with("Your product", 'els')`,
+    { 'Your product': 'Panels' },
+    { 'Your product': 'Elsa' },
+  ],
+  [
+    "product NOT LIKE '%Pan%'",
+    "!contains(product, 'Pan')",
+    { product: 'Car' },
+    { product: 'A Pan' },
+  ],
+  [
+    "product like 'Pan%'",
+    "starts_with(product, 'Pan')",
+    { product: 'Panel' },
+    { product: 'A Pan' },
+  ],
+  [
+    "product does not contain 'Pan'",
+    "!contains(product, 'Pan')",
+    { product: 'Car' },
+    { product: 'Pan' },
+  ],
+  [
+    "country IN ('ZA', 'NA')",
+    "contains(['ZA', 'NA'], country)",
+    { country: 'NA' },
+    { country: 'GB' },
+  ],
+  [
+    "country not in ['ZA', 'NA']",
+    "!contains(['ZA', 'NA'], country)",
+    { country: 'GB' },
+    { country: 'NA' },
+  ],
+  ['consent IS NOT EMPTY', "consent != null && consent != ''", { consent: 'x' }, { consent: '' }],
+  ['consent IS TRUE', 'consent == `true`', { consent: true }, { consent: false }],
+  [
+    'AND(consent = "yes"; OR(product = "A"; NOT(age > 18)))',
+    "consent == 'yes' && (product == 'A' || !(to_number(age) > `18`))",
+    { consent: 'yes', product: 'B', age: 5 },
+    { consent: 'yes', product: 'B', age: 19 },
+  ],
+  ['ISBLANK(optout)', "optout == null || optout == ''", { optout: '' }, { optout: 'yes' }],
+  ["{{consent}} == 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  [
+    `\${your-consent} = 'yes' && {{ lead.age }} > 18`,
+    `"your-consent" == 'yes' && to_number(lead.age) > \`18\``,
+    { 'your-consent': 'yes', lead: { age: 19 } },
+    { 'your-consent': 'no', lead: { age: 19 } },
+  ],
+  [`"{{consent}}" == "yes"`, "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  ["'{{consent}}' == 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  ["=consent = 'yes'", "consent == 'yes'", { consent: 'yes' }, { consent: 'no' }],
+  [
+    "country == 'ZA' || 'NA'",
+    "country == 'ZA' || country == 'NA'",
+    { country: 'NA' },
+    { country: 'GB' },
+  ],
+  [
+    "country != 'ZA' && 'NA'",
+    "country != 'ZA' && country != 'NA'",
+    { country: 'GB' },
+    { country: 'NA' },
+  ],
 ])('proposes for %s what is taken and does what it says', (condition, proposal, holds, not) => {
   expect(proposalIn(faultOf(condition))).toBe(proposal);
   expect(faultOf(proposal)).toBeUndefined();
@@ -149,7 +261,56 @@ it('proposes nothing where a part of it would be refused all the same', () => {
   );
 });
 
-it('says how a list is asked for a value', () => {
-  const says = "it has no in; contains(['x', 'y'], a) is one";
-  expect(faultOf("country in ['ZA', 'NA']")).toBe(says);
+it.each([
+  ['country IN (ZA, NA)', expect.stringContaining("it has no IN; contains(['x', 'y'], a) is one")],
+  ['count in (1, 2)', expect.stringContaining("it has no in; contains(['x', 'y'], a) is one")],
+  ["product LIKE 'P_n%'", "it has no LIKE; contains(a, 'x') is true where x is in a"],
+  ["product MATCHES '^P'", 'it has no MATCHES; a function of the payload can do it: (lead) => …'],
+  ['EXISTS consent', expect.stringContaining('it has no EXISTS; a != null')],
+  ["consent = 'yes' XOR optin = 'yes'", 'it has no XOR; there are &&, || and !'],
+  [
+    "age BETWEEN '2020-01-01' AND '2021-01-01'",
+    expect.stringMatching(/^>= compares numbers.*; a function/),
+  ],
+  ['age > 18 AND 65', expect.stringMatching(/^65 alone is the same for every lead; && and \|\|/)],
+  [
+    'TODAY() > created',
+    'it has no function TODAY; a function of the payload can do it: (lead) => …',
+  ],
+  ['NOT(LEN(a) > 3)', 'it has no function LEN; it is called length'],
+])('says of %s what JMESPath has instead, and proposes no name', (condition, says) => {
+  expect(faultOf(condition)).toEqual(says);
+});
+
+it('names both ways where either of two texts may be the field', () => {
+  const says = (written: string) =>
+    expect.stringMatching(new RegExp(`; write ${written}, if that is the field\\)$`));
+  expect(faultOf("'yes' == 'consent'")).toEqual(says("yes == 'consent' \\(or 'yes' == consent"));
+  expect(faultOf("'18' < 'age'")).toMatch(/; write `18` < to_number\(age\)$/);
+});
+
+it('proposes no field for a text that may be another value', () => {
+  expect(proposalIn(faultOf("country == 'ZA' && 'NA'"))).toBeUndefined();
+});
+
+// What a generator of conditions in other languages found.
+it.each([
+  ['age > "18"', 'to_number(age) > `18`'],
+  ['[consent] == null', 'consent == null'],
+  ["country != ('ZA' || 'NA')", "!contains(['ZA', 'NA'], country)"],
+  ["consent IS NULL AND a = 'x'", "consent == null && a == 'x'"],
+  [`a = 'x' or country = "ZA" or "NA"`, "a == 'x' || country == 'ZA' || country == 'NA'"],
+])('proposes for %s what is taken', (condition, proposal) => {
+  expect(proposalIn(faultOf(condition))).toBe(proposal);
+  expect(faultOf(proposal)).toBeUndefined();
+});
+
+it.each([
+  ['"Panels" == product', /^"Panels" and product are names .* write 'Panels' or 'product'$/],
+  ['"Panels" = your-product', /^"Panels" and "your-product" are names of fields/],
+  ['country = ZA or NA', / If NA is no field: country == 'NA' in its place$/],
+  ['Your age gt 18', /^it has no gt; /],
+  ["a == 'x' && Your product starts with Pan", /^it has no starts with; /],
+])('names both ways of %s, or none', (condition, says) => {
+  expect(faultOf(condition)).toMatch(says);
 });

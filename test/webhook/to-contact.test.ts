@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorInput } from '../../functions/connector.ts';
-import { describeWarning } from '../../functions/webhook/mapping-warning.ts';
+import { describeCondition, describeWarning } from '../../functions/webhook/mapping-warning.ts';
 import type { LeadFields } from '../../functions/webhook/source.ts';
 import { toContact } from '../../functions/webhook/to-contact.ts';
 import { aConnector } from '../support/connector.ts';
@@ -763,4 +763,15 @@ describe('the destination', () => {
   ])('%s', (_, source, expected) => {
     expect(destinationOf(source, { c: 'Solar', l: 'Cape', p: '3' })).toMatchObject(expected);
   });
+});
+
+it.each([
+  ['contains(tags, hot)', "when: 'hot' found nothing; a text stands in single quotes: 'hot'"],
+  ["lead.consent == 'yes'", "when: 'lead' found nothing; there is 'consent'"],
+  [`payload."your-age" > \`18\``, `when: 'payload' found nothing; there is '"your-age"'`],
+  ['contains(tags, consnet)', "when: 'consnet' found nothing; there is 'consent'"],
+  ['hot', "when: 'hot' found nothing"],
+])('says of the condition %s what was probably meant', (condition, says) => {
+  const payload = { tags: ['hot'], consent: 'yes', 'your-age': 19 };
+  expect(describeCondition(condition, payload)).toEqual([says]);
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { expressionFault } from '#expression-fault';
 import type { Mapped } from '../../config/connector-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { isConstant, withFields } from '../constant.ts';
-import { expressionFault } from '../expression.ts';
 import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
