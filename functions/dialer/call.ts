@@ -93,6 +93,18 @@ export async function askWhetherItAnswers(
   return judgement;
 }
 
+/** As {@link askWhetherItAnswers}, in the place of the last call: without an answer, it stays taken. */
+export async function askInPlace(
+  credentials: Credentials,
+  effects: Pick<CallEffects, 'callApi' | 'budget' | 'now' | 'permits'>,
+): Promise<Judgement> {
+  const began = effects.now();
+  const answer = await askWhetherItAnswers(credentials, effects);
+  if (answer.kind === 'unsure')
+    await effects.permits.abandon(unansweredIs(answer), effects.now() - began);
+  return answer;
+}
+
 async function callSettled(
   batch: readonly LeadMessage[],
   credentials: Credentials,

@@ -1,7 +1,7 @@
 import { unreachable } from '../shared/result.ts';
 import { type Breaker, PROBE_MS, probeAgain } from './breaker.ts';
 import type { Batch } from './bucket.ts';
-import { makeCall } from './call.ts';
+import { askInPlace, makeCall } from './call.ts';
 import { claimNext, fillUp } from './claims.ts';
 import { conclude } from './conclude.ts';
 import type { Credentials } from './euphoria/request.ts';
@@ -99,10 +99,10 @@ export async function makeCalls(
     const calling = makeCall(batch.messages, await latest(), callEffects);
     const next = isUnproved ? undefined : nextBatch(run, own(call + 1), growth);
     const judgement = await calling;
+    // A probe is made in any case, and what it asks as well.
+    const mayAsk = isUnproved || permits.hasPlace();
     const mayGoOn = await conclude(run, batch, judgement, {
-      credentials: await latest(),
-      // A probe is made in any case, and what it asks as well.
-      mayAsk: isUnproved || permits.hasPlace(),
+      ask: mayAsk ? async () => askInPlace(await latest(), callEffects) : undefined,
       busyBefore: busyInARow,
     });
     run.probing.delete(batch.list);

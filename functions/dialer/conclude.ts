@@ -1,10 +1,8 @@
 import { unreachable } from '../shared/result.ts';
 import { afterCall, isTrusted, opened, probeAgain, refusedAlone, takenOf } from './breaker.ts';
 import type { Batch } from './bucket.ts';
-import { askWhetherItAnswers } from './call.ts';
 import { waitForList } from './claims.ts';
 import { hasReadIt, isAboutAgent, type Judgement, mayBeOfContact } from './euphoria/judgement.ts';
-import type { Credentials } from './euphoria/request.ts';
 import type { LeadMessage } from './intake.ts';
 import { GOES_ALONE, type Settlement } from './ledger/transitions.ts';
 import { each, LIST_REFUSED, type Outcome } from './outcome.ts';
@@ -22,7 +20,7 @@ const BUSY_PAUSES_MS = [1_000, 2_000, 4_000] as const;
 /**
  * What the API's answer makes of the leads of a call, of its list and of the calls to come.
  *
- * @param mayAsk whether the API may be called in the place of the call
+ * @param ask asks the API whether it answers at all, in the place of the call; undefined where that is not to be had
  * @param busyBefore how many calls in a row before this one found the API busy
  * @returns whether the invocation may make another call
  */
@@ -31,14 +29,9 @@ export async function conclude(
   batch: Batch,
   judgement: Judgement,
   {
-    credentials,
-    mayAsk,
+    ask,
     busyBefore,
-  }: {
-    readonly credentials: Credentials;
-    readonly mayAsk: boolean;
-    readonly busyBefore: number;
-  },
+  }: { readonly ask: (() => Promise<Judgement>) | undefined; readonly busyBefore: number },
 ): Promise<boolean> {
   const { messages } = batch;
   // What the call says of the API, all environments shall know.
@@ -56,7 +49,7 @@ export async function conclude(
       await accepted(run, batch);
       return true;
     case 'refused':
-      return refused(run, batch, judgement, mayAsk ? credentials : undefined);
+      return refused(run, batch, judgement, ask);
     case 'tooLarge':
       tooLarge(run, batch, judgement.error);
       return true;
@@ -124,24 +117,23 @@ async function accepted(run: Run, batch: Batch): Promise<void> {
     run.breaker;
 }
 
-/** @param credentials undefined where the API must not be called just now */
 async function refused(
   run: Run,
   batch: Batch,
   judgement: Judgement & { kind: 'refused' },
-  credentials: Credentials | undefined,
+  ask: (() => Promise<Judgement>) | undefined,
 ): Promise<boolean> {
   const { hand, effects } = run;
   const { error } = judgement;
   if (batch.messages.length === 1 && judgement.document) {
-    if (credentials === undefined) {
+    if (ask === undefined) {
       if (batch.rest.length > 0) hand.putBack({ ...batch, messages: [] });
       run.settle(each(batch.messages, { ...tryLater('refused', error), refusedIn: 1 }));
       return true;
     }
     // The words are about the document: if the API does not even take an empty one, no contact is
     // at fault.
-    const answer = await askWhetherItAnswers(credentials, effects);
+    const answer = await ask();
     if (answer.kind !== 'busy' && !hasReadIt(answer)) {
       if (batch.rest.length > 0) hand.putBack({ ...batch, messages: [] });
       await effects.permits.change((breaker, now) => opened(breaker, error, now));

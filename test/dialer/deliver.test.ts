@@ -957,6 +957,14 @@ describe('a call whose outcome nobody knows', () => {
     expect(asked).toBe(1);
   });
 
+  it('of a call that does nothing keeps its place as well', async () => {
+    const dialer = aDialer();
+    dialer.world.answer = () => errorText('Input XML not loaded');
+    dialer.world.doNothing = () => lost;
+    await dialer.invoke(toRecords([lead(1)]));
+    expect(keptFor(dialer)).toHaveLength(1);
+  });
+
   it('is asked about again while the API is busy', async () => {
     const { invoke, world } = aDialer();
     world.answer = (_, call) =>
