@@ -1,9 +1,9 @@
 import type { SourceConfig } from '../functions/config/connector-schema.ts';
-import { isConstant, withFields } from '../functions/webhook/constant.ts';
-import { asText, isExpression } from '../functions/webhook/expression.ts';
-import { tokensOf } from '../functions/webhook/jmespath-text.ts';
+import { isConstant, withFields } from '../functions/webhook/expressions/constant.ts';
+import { asText, isExpression } from '../functions/webhook/expressions/expression.ts';
+import { tokensOf } from '../functions/webhook/expressions/jmespath-text.ts';
+import { TEMPLATE } from '../functions/webhook/expressions/template.ts';
 import { evaluate } from '../functions/webhook/mapping.ts';
-import { TEMPLATE } from '../functions/webhook/template.ts';
 import type { Doubt } from './constants.ts';
 
 /**

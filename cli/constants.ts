@@ -1,9 +1,9 @@
 import type { Connector } from '../functions/config/connector.ts';
 import type { SourceConfig } from '../functions/config/connector-schema.ts';
-import { isConstant, withFields } from '../functions/webhook/constant.ts';
-import { asText, isExpression } from '../functions/webhook/expression.ts';
-import { inJmespath } from '../functions/webhook/other-syntax.ts';
-import { TEMPLATE } from '../functions/webhook/template.ts';
+import { isConstant, withFields } from '../functions/webhook/expressions/constant.ts';
+import { asText, isExpression } from '../functions/webhook/expressions/expression.ts';
+import { inJmespath } from '../functions/webhook/expressions/other-syntax.ts';
+import { TEMPLATE } from '../functions/webhook/expressions/template.ts';
 
 /** What of the config can be right, and was probably meant otherwise. */
 export interface Doubt {

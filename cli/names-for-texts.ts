@@ -1,6 +1,6 @@
 import type { SourceConfig } from '../functions/config/connector-schema.ts';
-import { tokensOf } from '../functions/webhook/jmespath-text.ts';
-import { asValue, checkTexts, SIMPLE } from '../functions/webhook/name-as-text.ts';
+import { tokensOf } from '../functions/webhook/expressions/jmespath-text.ts';
+import { asValue, checkTexts, SIMPLE } from '../functions/webhook/expressions/name-as-text.ts';
 import type { Doubt } from './constants.ts';
 
 /**

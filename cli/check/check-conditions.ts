@@ -1,5 +1,5 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import { operandsOf } from '../../functions/webhook/jmespath-text.ts';
+import { operandsOf } from '../../functions/webhook/expressions/jmespath-text.ts';
 import { type Finding, note } from '../findings.ts';
 
 /**

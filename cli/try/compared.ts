@@ -1,6 +1,6 @@
-import { type Part, tokensOf } from '../../functions/webhook/jmespath-text.ts';
-import { search } from '../../functions/webhook/search.ts';
-import { kindOf } from '../../functions/webhook/value-kind.ts';
+import { type Part, tokensOf } from '../../functions/webhook/expressions/jmespath-text.ts';
+import { search } from '../../functions/webhook/expressions/search.ts';
+import { kindOf } from '../../functions/webhook/expressions/value-kind.ts';
 
 /** So many characters of a value tell what it is. */
 const MOST_SHOWN = 60;

@@ -1,12 +1,12 @@
 import type { Mapped, SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
-import { tokensOf } from './jmespath-text.ts';
+import { tokensOf } from './expressions/jmespath-text.ts';
+import { SOUGHT } from './expressions/name-as-text.ts';
+import { NO_NUMBER } from './expressions/search.ts';
 import { type Evaluated, evaluateMapping } from './mapping.ts';
-import { SOUGHT } from './name-as-text.ts';
 import { namesIn } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
-import { NO_NUMBER } from './search.ts';
 
 /**
  * What of the config did not fit a lead. It never costs the lead: what is mapped is left to the

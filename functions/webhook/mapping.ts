@@ -1,6 +1,6 @@
 import type { Condition, Mapped } from '../config/connector-schema.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
-import { causeOf, search } from './search.ts';
+import { causeOf, search } from './expressions/search.ts';
 
 /** What a mapping of the config makes of a lead's payload. */
 export type Evaluated =

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { expressionFault } from '#expression-fault';
 import type { Mapped } from '../../config/connector-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { isConstant, withFields } from '../constant.ts';
+import { isConstant, withFields } from '../expressions/constant.ts';
+import { search } from '../expressions/search.ts';
 import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
@@ -22,7 +23,6 @@ import { layersOf, readEachLead } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { isOfWhatsApp, readWhatsApp } from '../reading/whatsapp.ts';
 import { plainName } from '../reading/words.ts';
-import { search } from '../search.ts';
 import {
   type Delivery,
   definePreset,

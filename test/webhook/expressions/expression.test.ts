@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { expressionFault, isExpression } from '../../functions/webhook/expression.ts';
+import {
+  expressionFault,
+  isExpression,
+} from '../../../functions/webhook/expressions/expression.ts';
 
 const faultOf = (expression: string) => expressionFault(expression, 'mapping')?.why;
 const faultOfCondition = (condition: string) => expressionFault(condition, 'condition')?.why;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { expressionFault } from '../../functions/webhook/expression.ts';
-import { search } from '../../functions/webhook/search.ts';
+import { expressionFault } from '../../../functions/webhook/expressions/expression.ts';
+import { search } from '../../../functions/webhook/expressions/search.ts';
 
 const faultOf = (condition: string) => expressionFault(condition, 'condition')?.why;
 

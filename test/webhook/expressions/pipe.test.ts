@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { expressionFault } from '../../functions/webhook/expression.ts';
-import { checkPipes } from '../../functions/webhook/pipe.ts';
+import { expressionFault } from '../../../functions/webhook/expressions/expression.ts';
+import { checkPipes } from '../../../functions/webhook/expressions/pipe.ts';
 
 it.each([
   [

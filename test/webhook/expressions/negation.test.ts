@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isExpression } from '../../functions/webhook/expression.ts';
-import { checkNegation } from '../../functions/webhook/negation.ts';
+import { isExpression } from '../../../functions/webhook/expressions/expression.ts';
+import { checkNegation } from '../../../functions/webhook/expressions/negation.ts';
 
 const compares = (negated: string, other: string, mend: string) =>
   `${negated} is true or false, and is compared with ${other}; write ${mend}`;

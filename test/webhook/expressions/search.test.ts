@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { causeOf, search } from '../../functions/webhook/search.ts';
+import { causeOf, search } from '../../../functions/webhook/expressions/search.ts';
 
 const payload = {
   age: '30',

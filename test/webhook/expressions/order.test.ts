@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isExpression } from '../../functions/webhook/expression.ts';
-import { checkOrder } from '../../functions/webhook/order.ts';
+import { isExpression } from '../../../functions/webhook/expressions/expression.ts';
+import { checkOrder } from '../../../functions/webhook/expressions/order.ts';
 
 const isText = (sign: string, text: string, mend: string) =>
   `${sign} compares numbers, and ${text} is a text; ${mend}`;

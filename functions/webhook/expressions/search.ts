@@ -1,6 +1,6 @@
 import { JMESPathTypeError, search as searchAsIs } from '@aws-lambda-powertools/jmespath';
 import { Functions } from '@aws-lambda-powertools/jmespath/functions';
-import { faultOf } from '../shared/log.ts';
+import { faultOf } from '../../shared/log.ts';
 import { type Comparison, callsOf, edited, ordersIn } from './jmespath-text.ts';
 import { isOfKind } from './value-kind.ts';
 

@@ -51,66 +51,85 @@ export function expressionFault(expression: string, use: Use): ExpressionFault |
 
 /** What is wrong with what is an expression, and does not do what it looks like. */
 function faultOfMeaning(expression: string, use: Use): ExpressionFault | undefined {
-  const templates = templatesAsNames(expression);
-  if (templates.length > 0) {
-    const mended = mendedOf(withTexts(edited(expression, templates)), use);
-    const mend = mended === undefined ? '' : `; write ${mended}`;
-    return { says: 'names a template', why: `no payload has such a field${mend}` };
+  for (const misreading of misreadings) {
+    const found = misreading(expression, use);
+    if (found === undefined) continue;
+    const { says, why, meant = expression, words = '; write ', or = '' } = found;
+    const mended = meant === expression ? undefined : mendedOf(meant, use);
+    return { says, why: mended === undefined ? why : `${why}${words}${mended}${or}` };
   }
-  if (use === 'condition') {
-    const why = checkTexts(expression);
-    if (why !== undefined) return { says: 'compares with no text', why };
-    const constant = constantFault(expression);
-    if (constant !== undefined) return constant;
-  }
-  const lists =
-    checkLists(expression) ?? (use === 'condition' ? checkListsAlone(expression) : undefined);
-  if (lists !== undefined) {
-    const named = withoutBrackets(expression);
-    const mended = named === expression ? undefined : mendedOf(named, use);
-    const mend = mended === undefined ? '' : `; write ${mended}`;
-    return { says: 'asks what is the same for every lead', why: lists + mend };
-  }
-  const choices = withoutChoices(expression);
-  if (choices !== expression) {
-    const mended = mendedOf(choices, use);
-    const mend = mended === undefined ? '' : `; write ${mended}`;
-    return { says: 'compares with one text only', why: `'a' || 'b' in parentheses is 'a'${mend}` };
-  }
-  const pipes = checkPipes(expression);
-  if (pipes !== undefined) {
-    const mended = mendedOf(withOrs(expression), use);
-    const mend = mended === undefined ? '' : `; for "or" write ${mended}`;
-    return { says: 'asks nothing that there is', why: pipes + mend };
-  }
-  const negation = checkNegation(expression);
-  if (negation !== undefined) return { says: 'negates too little', why: negation };
-  const order = checkOrder(expression);
-  return order === undefined ? undefined : { says: 'compares what is never true', why: order };
+  return undefined;
 }
 
-/**
- * What is wrong with a condition that names no field, be it in a part of it: by that part everybody is let
- * through, or nobody. (In a mapping, `a && 'b' || 'c'` chooses a value.)
- */
-function constantFault(condition: string): ExpressionFault | undefined {
-  const [constant] = constantsIn(condition);
+/** An expression that does something else than what it looks like. */
+interface Misread extends ExpressionFault {
+  /** What was probably meant: it is proposed where nothing is wrong with it. */
+  readonly meant?: string;
+  /** Before the proposal, and behind it. */
+  readonly words?: string;
+  readonly or?: string;
+}
+
+/** The first that finds something is heard. */
+const misreadings: readonly ((expression: string, use: Use) => Misread | undefined)[] = [
+  (expression) => {
+    const names = templatesAsNames(expression);
+    if (names.length === 0) return undefined;
+    const meant = withTexts(edited(expression, names));
+    return { says: 'names a template', why: 'no payload has such a field', meant };
+  },
+  (expression, use) => {
+    const why = use === 'condition' ? checkTexts(expression) : undefined;
+    return why === undefined ? undefined : { says: 'compares with no text', why };
+  },
+  // In a mapping, `a && 'b' || 'c'` chooses a value.
+  (expression, use) => (use === 'condition' ? constantIn(expression) : undefined),
+  (expression, use) => {
+    const why =
+      checkLists(expression) ?? (use === 'condition' ? checkListsAlone(expression) : undefined);
+    const says = 'asks what is the same for every lead';
+    return why === undefined ? undefined : { says, why, meant: withoutBrackets(expression) };
+  },
+  (expression) => {
+    const meant = withoutChoices(expression);
+    const says = 'compares with one text only';
+    return meant === expression
+      ? undefined
+      : { says, why: "'a' || 'b' in parentheses is 'a'", meant };
+  },
+  (expression) => {
+    const why = checkPipes(expression);
+    const says = 'asks nothing that there is';
+    return why === undefined
+      ? undefined
+      : { says, why, meant: withOrs(expression), words: '; for "or" write ' };
+  },
+  (expression) => {
+    const why = checkNegation(expression);
+    return why === undefined ? undefined : { says: 'negates too little', why };
+  },
+  (expression) => {
+    const why = checkOrder(expression);
+    return why === undefined ? undefined : { says: 'compares what is never true', why };
+  },
+];
+
+/** A condition that names no field, be it in a part of it: by that part everybody is let through, or nobody. */
+function constantIn(condition: string): Misread | undefined {
+  const constants = constantsIn(condition);
+  const [constant] = constants;
   if (constant === undefined) return undefined;
-  const named = withFields(condition);
-  const mended = named === condition ? undefined : mendedOf(named, 'condition');
-  const other =
-    named !== condition && constantsIn(condition).length === 1 && mayBeSwapped(constant.text)
-      ? ` (or ${withSecondField(constant.text)}, if that is the field)`
-      : '';
-  const mend =
-    mended === undefined
-      ? ''
-      : `: in single quotes stands a text, no field; write ${mended}${other}`;
   return {
     says: isConstant(condition)
       ? 'names no field of the lead'
       : 'has a part that names no field of the lead',
-    why: `${constant.text} is the same for every lead${mend}`,
+    why: `${constant.text} is the same for every lead`,
+    meant: withFields(condition),
+    words: ': in single quotes stands a text, no field; write ',
+    or:
+      constants.length === 1 && mayBeSwapped(constant.text)
+        ? ` (or ${withSecondField(constant.text)}, if that is the field)`
+        : '',
   };
 }
 
