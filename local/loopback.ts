@@ -32,3 +32,26 @@ export async function listenOnLoopback(server: Server): Promise<Listening> {
 export function keepConnections(server: Server): void {
   server.keepAliveTimeout = 0;
 }
+
+/**
+ * Counts a server's requests, so that it can be closed when none is under way: dynalite goes on with one whose client
+ * is gone, and throws where its database is closed by then.
+ *
+ * @returns waits until all that has come is answered
+ */
+export function countRequests(server: Server): () => Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  server.prependListener('request', (_, response) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    underWay.add(promise);
+    const { end } = response;
+    response.end = (...all: unknown[]) => {
+      underWay.delete(promise);
+      resolve();
+      return Reflect.apply(end, response, all);
+    };
+  });
+  return async () => {
+    while (underWay.size > 0) await Promise.all(underWay);
+  };
+}

@@ -8,12 +8,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { onTestFinished } from 'vitest';
-import { keepConnections } from '../../local/loopback.ts';
+import { countRequests, keepConnections } from '../../local/loopback.ts';
 
 /** An embedded DynamoDB with a ledger table, for the length of one test. */
 export async function startLedgerTable() {
   const server = dynalite({ createTableMs: 0 });
   keepConnections(server);
+  const allAnswered = countRequests(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -23,8 +24,9 @@ export async function startLedgerTable() {
     maxAttempts: 1,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  onTestFinished(() => {
+  onTestFinished(async () => {
     client.destroy();
+    await allAnswered();
     server.close();
   });
   const table = 'ledger';
