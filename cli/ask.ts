@@ -76,7 +76,12 @@ export function openQuestions() {
 
 /** @throws UsageError where there is nobody to ask */
 export function wantSomebody(): void {
-  if (!process.stdin.isTTY) throw new UsageError('nobody is there to confirm: say --yes');
+  if (process.stdin.isTTY) return;
+  // It may be set for good (cli/taken-by-npm.ts), so that it is no yes.
+  const isTaken = process.env.npm_config_yes === 'true';
+  throw new UsageError(
+    `nobody is there to confirm: say --yes${isTaken ? ' behind --: npm has taken it for its own' : ''}`,
+  );
 }
 
 /**

@@ -3,7 +3,16 @@ import { CommandError, explain } from './command-error.ts';
 import { whileBroken } from './earlier-config.ts';
 import { print, printNote } from './print.ts';
 import { StartError } from './start-error.ts';
-import { BrokenConfig, ConfigFault, commands, mustBeOneOf, UsageError, usageOf } from './usage.ts';
+import { takenByNpm } from './taken-by-npm.ts';
+import {
+  BrokenConfig,
+  ConfigFault,
+  commands,
+  mustBeOneOf,
+  optionNames,
+  UsageError,
+  usageOf,
+} from './usage.ts';
 
 /** A command: takes its arguments, gives the exit status. */
 export type Command = (args: readonly string[]) => Promise<number>;
@@ -33,6 +42,12 @@ async function run(
   if (commands.includes(command ?? '') && args.some((one) => one === '--help' || one === '-h')) {
     print(usageOf(command));
     return 0;
+  }
+  const [taken] = takenByNpm('connector', optionNames);
+  if (taken !== undefined) {
+    throw new UsageError(
+      `--${taken}: npm has taken it for its own; options stand behind --, as in npm run connector -- ${[command, ...args].join(' ')} --${taken}`,
+    );
   }
   switch (command) {
     case 'try':

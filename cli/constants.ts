@@ -69,7 +69,7 @@ function tell(
 ): readonly Doubt[] {
   // A site is a data source that people name, and what stands in `value` was meant as it is.
   const isName = !/(?:campaign|list)$/.test(field) && SITE.test(constant);
-  const isTemplate = TEMPLATE.test(constant);
+  const isTemplate = TEMPLATE.test(constant) || SIGNED.test(constant);
   if (isName || !(isTemplate || (isExpression(constant) && !ORDINARY.test(constant)))) return [];
   const inPlain = isTemplate ? inJmespath(constant) : constant;
   const plain = isConstant(inPlain) ? withFields(inPlain) : inPlain;
@@ -82,5 +82,7 @@ function tell(
 
 /** What is an expression too, and a name all the same: `Solar`, `Solar | Gauteng`, `[VIP]`. */
 const ORDINARY = /^\[?\w+(?:\s*\|\s*\w+)*\]?$/;
+/** As a spreadsheet and a shell have it: `=product`, `$product`. */
+const SIGNED = /^[=$]\s*[A-Za-z_][\w.]*$/;
 /** `www.acme.example` */
 const SITE = /^[\w-]+(?:\.[\w-]+)+$/;

@@ -63,7 +63,8 @@ const usage = `Usage:
   npm run connector -- try <source> <file> [options]
       What the webhook function would do with a captured request, and where each field of the
       contact comes from: text on a terminal, JSON else. Sends nothing.
-      <file> is JSON { method, url, headers, rawBody }, or with --type a mere body; - is the input.
+      <file> is JSON { method, url, headers, rawBody }, or a mere body (.json, .xml, .form, .txt, else
+      with --type); - is the input.
       --type CONTENT-TYPE   the file is a mere body of this type
       --at ISO-TIME         when the request came in; now by default
       --skip-proof          takes its signature or token for right
@@ -178,6 +179,11 @@ const usage = `Usage:
 
 Exit status: 0, or 1 if something is wrong or was not done, or 2 for a wrong command.
 `;
+
+/** All options that a command may have, without their hyphens. */
+export const optionNames: ReadonlySet<string> = new Set(
+  Array.from(usage.matchAll(/--([a-z][\w-]+)/g), ([, name = '']) => name),
+);
 
 /** The part of the usage that is about one command; all of it where there is no such command. */
 export function usageOf(command: string | undefined): string {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { dataSetting, euphoriaUrlSetting, portSetting, setting } from '../cli/settings.ts';
 import { StartError, TakenError } from '../cli/start-error.ts';
+import { takenByNpm } from '../cli/taken-by-npm.ts';
 import { ConfigError } from '../functions/config/connector.ts';
 import type { Call } from '../simulator/journal.ts';
 import type { LocalStack } from './stack.ts';
@@ -9,7 +10,8 @@ import { endingLine, startingLines } from './starting-lines.ts';
 // `npm start`: the stack of `connector.config.ts` on this machine.
 
 try {
-  const [argument] = process.argv.slice(2);
+  const [taken] = takenByNpm('start', ['port', 'config', 'connector', 'data', 'secrets', 'url']);
+  const argument = taken === undefined ? process.argv[2] : `--${taken}`;
   if (argument !== undefined) {
     throw new StartError(
       `npm start takes no options, got ${argument}: set PORT, CONNECTOR_CONFIG and the like in the environment or in .env (docs/settings.md, "Of the machine")`,

@@ -18,6 +18,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+/** Of what type a mere body is by the name of its file; undefined where that does not tell. */
+export const typeOf = (file: string): string | undefined => TYPES[extname(file).toLowerCase()];
+
 /** `.json`: how a file is named whose content is of this type; undefined where no name will do. */
 export const extensionOf = (contentType: string): string | undefined =>
   Object.keys(TYPES).find((extension) => kindOf(TYPES[extension]) === kindOf(contentType));
@@ -35,10 +38,7 @@ export function readContent(content: Buffer, file: string, type: string | undefi
   const bytes = captured === undefined ? content : bodyOf(captured);
   if (!isUtf8(bytes)) throw new UsageError(`${file}: must be text in UTF-8`);
   const contentType =
-    type ??
-    (captured === undefined
-      ? TYPES[extname(file).toLowerCase()]
-      : (headersOf(captured)['content-type'] ?? ''));
+    type ?? (captured === undefined ? typeOf(file) : (headersOf(captured)['content-type'] ?? ''));
   if (contentType !== undefined) return { contentType, body: bytes.toString() };
   throw new UsageError(`${file}: say its content type by --type`);
 }

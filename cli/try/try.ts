@@ -10,6 +10,7 @@ import {
   readCapturedRequest,
   toDelivery,
 } from '../send/captured-request.ts';
+import { typeOf } from '../send/content.ts';
 import { readInput } from '../send/input.ts';
 import { readWebhookSecrets } from '../send/webhook-secrets.ts';
 import { UsageError } from '../usage.ts';
@@ -81,9 +82,22 @@ function capture(content: Buffer, type: string | undefined, file: string): Captu
   }
   const captured = readCapturedRequest(content, file);
   if (captured !== undefined) return captured;
+  const byName = typeOf(file);
+  if (byName !== undefined && (byName !== 'application/json' || isJson(content)))
+    return capture(content, byName, file);
   throw new UsageError(
     `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type`,
   );
+}
+
+/** What is meant as a capture, and is broken, is no body. */
+function isJson(content: Buffer): boolean {
+  try {
+    JSON.parse(content.toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A mistyped one would be read by how the body looks, and the live one by what it is. */

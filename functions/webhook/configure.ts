@@ -138,15 +138,23 @@ function expressionFaults(path: readonly string[], config: SourceConfig): readon
     const fault = expressionFault(expression, field === 'when' ? 'condition' : 'mapping');
     if (fault === undefined) return [];
     const name = [...path, field].join('.');
+    const why = isNumber(field, expression)
+      ? 'a telephone number is no name of a field'
+      : fault.why;
     return [
-      `${name}: ${fault.says}, got ${show(expression)}: ${fault.why}${constantHint(field, expression)}`,
+      `${name}: ${fault.says}, got ${show(expression)}: ${why}${constantHint(field, expression)}`,
     ];
   });
 }
 
+/** Fewer digits may be the name of a field: `4` in a form whose fields are numbered. */
+const isNumber = (field: string, expression: string): boolean =>
+  field.startsWith('contact.') && /^\+?(?:[ ()./-]*\d){7,}$/.test(expression);
+
 /** Words with blanks between them may be the name of a field, or what is to stand in it. */
 const constantHint = (field: string, expression: string): string =>
-  field.startsWith('contact.') && /^[\p{L}\p{N}]+(?: [\p{L}\p{N}-]+)+$/u.test(expression)
+  isNumber(field, expression) ||
+  (field.startsWith('contact.') && /^[\p{L}\p{N}]+(?: [\p{L}\p{N}-]+)+$/u.test(expression))
     ? `; a constant is written { value: '${expression}' }`
     : '';
 

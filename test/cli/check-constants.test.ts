@@ -38,6 +38,9 @@ it.each([
   [`\${product}`, "'product'"],
   ['{{product}}', "'product'"],
   ['%product%', "'product'"],
+  ['=product', "'product'"],
+  ['$product', "'product'"],
+  ['= lead.product', "'lead.product'"],
   ['Leads {{product}}', "'<JMESPath>'"],
 ])(
   'says of a constant campaign or list %s that it looks like an expression',

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { config, configFile } from '../cdk/config-file.ts';
 import { inProcess } from './in-process.ts';
 import { connector, file, fixture } from './run.ts';
@@ -98,4 +98,30 @@ it.each([
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(refusing)}`;
   const { stdout, stderr } = await connector(args, { env: { NODE_OPTIONS } });
   expect(`${stdout}${stderr}`).not.toContain('the CDK is loaded');
+});
+
+// npm gives an option before `--` to itself, and tells the script in its environment.
+it.each([
+  [['status'], { npm_config_stack: 'acme-connector' }, 'stack', 'status'],
+  [['pause', 'crm', '1m'], { npm_config_for: 'true' }, 'for', 'pause crm 1m'],
+  [['parked', 'resend'], { npm_config_all: 'true' }, 'all', 'parked resend'],
+  [['update'], { npm_config_dry_run: 'true' }, 'dry-run', 'update'],
+])('refuses %j with an option that npm has taken', async (args, environment, option, typed) => {
+  for (const [name, value] of Object.entries({ npm_lifecycle_event: 'connector', ...environment }))
+    vi.stubEnv(name, value);
+  const { status, stdout, stderr } = await inProcess(...args);
+  vi.unstubAllEnvs();
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr.split('\n')[0]).toBe(
+    `--${option}: npm has taken it for its own; options stand behind --, as in npm run connector -- ${typed} --${option}`,
+  );
+});
+
+it('takes no option of npm for its own', async () => {
+  const own = { npm_config_yes: 'true', npm_config_json: '', npm_config_loglevel: 'silent' };
+  for (const [name, value] of Object.entries({ npm_lifecycle_event: 'connector', ...own }))
+    vi.stubEnv(name, value);
+  const { status } = await inProcess('help', 'lead');
+  vi.unstubAllEnvs();
+  expect(status).toBe(0);
 });

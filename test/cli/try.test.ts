@@ -435,6 +435,17 @@ describe('config and secrets', () => {
   });
 });
 
+it('takes a mere body by the name of its file', async () => {
+  const body = { name: 'Thandi Mokoena', phone: '082 555 0142' };
+  const json = await tried('crm', file(body), '--skip-proof');
+  expect(json).toMatchObject({
+    outcome: 'accepted',
+    leads: [{ contact: { firstName: 'Thandi' } }],
+  });
+  const form = file(new URLSearchParams(body).toString(), 'body.form');
+  expect(await tried('crm', form, '--skip-proof')).toMatchObject({ leads: json.leads });
+});
+
 it('says of a body without a proof how it is tried all the same', async () => {
   const body = file('phone=0825550142', 'body.txt');
   const form = ['--type', 'application/x-www-form-urlencoded'];
@@ -470,9 +481,9 @@ it.each<[string, string, () => string[]]>([
   ['no such file', '/nowhere/a.json: no such file', () => ['crm', '/nowhere/a.json']],
   ['a folder', '/: is a folder', () => ['crm', '/']],
   [
-    'a mere body',
+    'a mere body of which nobody knows the type',
     'for a mere body, say its content type by --type',
-    () => ['crm', file({ phone: '1' })],
+    () => ['crm', file({ phone: '1' }, 'body')],
   ],
   ['no JSON', 'is no captured request', () => ['crm', file('phone=1')]],
   [

@@ -37,6 +37,9 @@ it('takes no options, and says where they are set', async () => {
   const says =
     'npm start takes no options, got --port: set PORT, CONNECTOR_CONFIG and the like in the environment or in .env (docs/settings.md, "Of the machine")';
   expect(await start({}, '--port', '4000')).toEqual([2, '', `${says}\n`]);
+  // Before `--`, npm takes it for its own.
+  const byNpm = { npm_lifecycle_event: 'start', npm_config_port: '4000' };
+  expect(await start(byNpm)).toEqual([2, '', `${says}\n`]);
 });
 
 it.each([

@@ -157,6 +157,16 @@ it.each<[string, object, string]>([
     'sources.crm.leads: is not a JMESPath expression (backquotes are for values such as `18`;',
   ],
   [
+    'a telephone number where its field is named',
+    { preset: 'generic', contact: { phoneNumber: '082 555 0142' } },
+    `sources.crm.contact.phoneNumber: is not a JMESPath expression, got "082 555 0142": a telephone number is no name of a field; a constant is written { value: '082 555 0142' }`,
+  ],
+  [
+    'one with its country code',
+    { preset: 'generic', contact: { phoneNumber: '+27825550142' } },
+    `a telephone number is no name of a field; a constant is written { value: '+27825550142' }`,
+  ],
+  [
     'an id that is the same for all',
     { preset: 'generic', id: "'ref'" },
     'sources.crm.id: names no field, and is the same for every delivery: in single quotes stands a text, no field; write ref',
