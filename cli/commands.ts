@@ -46,7 +46,7 @@ async function run(
   const [taken] = takenByNpm('connector', optionNames);
   if (taken !== undefined) {
     throw new UsageError(
-      `--${taken}: npm has taken it for its own; options stand behind --, as in npm run connector -- ${[command, ...args].join(' ')} --${taken}`,
+      `--${taken}: npm has taken it for its own. Write -- before the command, and all else as it was: npm run connector -- ${command} …`,
     );
   }
   switch (command) {

@@ -15,5 +15,5 @@ export function takenByNpm(script: string, names: Iterable<string>): readonly st
   });
 }
 
-/** Options of npm, too, that somebody may have in an .npmrc for good. */
-const MAY_BE_SET: ReadonlySet<string> = new Set(['yes', 'force']);
+/** An option of npm, too, that somebody may have in an .npmrc for good. */
+const MAY_BE_SET: ReadonlySet<string> = new Set(['yes']);

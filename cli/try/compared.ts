@@ -15,8 +15,23 @@ export const describeCompared = (condition: string, payload: unknown): readonly 
   pathsIn(condition).map((path) => {
     const value = search(path, payload);
     const kind = kindOf(value);
-    return `${path}: ${kind === 'nothing' ? kind : `${shown(value)} (${kind})`}`;
+    const other = alike(condition, value);
+    const but = other === undefined ? '' : `, which is not ${other}`;
+    return `${path}: ${kind === 'nothing' ? kind : `${shown(value)} (${kind}${but})`}`;
   });
+
+/** A text of the condition that differs from a value in capitals or blanks only, in its quotes. */
+const alike = (condition: string, value: unknown): string | undefined =>
+  tokensOf(condition)
+    .map(({ text }) => text)
+    .find(
+      (text) =>
+        text.startsWith("'") &&
+        typeof value === 'string' &&
+        text.slice(1, -1) !== value &&
+        plain(text.slice(1, -1)) === plain(value),
+    );
+const plain = (text: string): string => text.trim().toLowerCase();
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value);

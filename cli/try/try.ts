@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../../functions/webhook/reading/json.ts';
 import { commonOptions, readArguments, wrongOperands } from '../arguments.ts';
 import { configFile } from '../load-config.ts';
 import { pickSource } from '../pick-source.ts';
@@ -83,21 +84,17 @@ function capture(content: Buffer, type: string | undefined, file: string): Captu
   const captured = readCapturedRequest(content, file);
   if (captured !== undefined) return captured;
   const byName = typeOf(file);
-  if (byName !== undefined && (byName !== 'application/json' || isJson(content)))
-    return capture(content, byName, file);
+  if (byName === 'application/json') {
+    const body = parseJson(content.toString());
+    if (!body.ok)
+      throw new UsageError(
+        `${file}: is no captured request, and as a mere body: ${body.error.reason}`,
+      );
+  }
+  if (byName !== undefined) return capture(content, byName, file);
   throw new UsageError(
     `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type`,
   );
-}
-
-/** What is meant as a capture, and is broken, is no body. */
-function isJson(content: Buffer): boolean {
-  try {
-    JSON.parse(content.toString());
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A mistyped one would be read by how the body looks, and the live one by what it is. */

@@ -102,18 +102,19 @@ it.each([
 
 // npm gives an option before `--` to itself, and tells the script in its environment.
 it.each([
-  [['status'], { npm_config_stack: 'acme-connector' }, 'stack', 'status'],
-  [['pause', 'crm', '1m'], { npm_config_for: 'true' }, 'for', 'pause crm 1m'],
-  [['parked', 'resend'], { npm_config_all: 'true' }, 'all', 'parked resend'],
-  [['update'], { npm_config_dry_run: 'true' }, 'dry-run', 'update'],
-])('refuses %j with an option that npm has taken', async (args, environment, option, typed) => {
+  [['status'], { npm_config_stack: 'acme-connector' }, 'stack'],
+  [['pause', 'crm', '1m'], { npm_config_for: 'true' }, 'for'],
+  [['parked', 'resend'], { npm_config_all: 'true' }, 'all'],
+  [['update'], { npm_config_dry_run: 'true' }, 'dry-run'],
+  [['secrets', 'set', 'euphoria'], { npm_config_force: 'true' }, 'force'],
+])('refuses %j with an option that npm has taken', async (args, environment, option) => {
   for (const [name, value] of Object.entries({ npm_lifecycle_event: 'connector', ...environment }))
     vi.stubEnv(name, value);
   const { status, stdout, stderr } = await inProcess(...args);
   vi.unstubAllEnvs();
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr.split('\n')[0]).toBe(
-    `--${option}: npm has taken it for its own; options stand behind --, as in npm run connector -- ${typed} --${option}`,
+    `--${option}: npm has taken it for its own. Write -- before the command, and all else as it was: npm run connector -- ${args[0]} …`,
   );
 });
 

@@ -228,7 +228,7 @@ it('shows a lead that `when` does not let through, and what the payload has not'
 });
 
 it.each([
-  ["consent == 'Yes'", ['consent: "yes" (text)']],
+  ["consent == 'Yes'", [`consent: "yes" (text, which is not 'Yes')`]],
   ["tags == 'hot' || tags[?@ == 'Hot']", ['tags: ["hot","new"] (list)']],
   ["ok == 'true' && !(to_number(age) > `40`)", ['ok: true (truth value)', 'age: "30" (text)']],
   ["@.people[0].name == 'B' && gone", ['people[0].name: "A" (text)', 'gone: nothing']],
@@ -485,7 +485,11 @@ it.each<[string, string, () => string[]]>([
     'for a mere body, say its content type by --type',
     () => ['crm', file({ phone: '1' }, 'body')],
   ],
-  ['no JSON', 'is no captured request', () => ['crm', file('phone=1')]],
+  [
+    'no JSON',
+    'file.json: is no captured request, and as a mere body: the body is not valid JSON',
+    () => ['crm', file('{"phone":"0825550142",}')],
+  ],
   [
     'a capture in Latin-1',
     'file.json: must be text in UTF-8',

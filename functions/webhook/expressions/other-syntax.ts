@@ -44,7 +44,8 @@ export function unknownFunction(expression: string): string | undefined {
   return undefined;
 }
 
-const JOIN = "join('', [a, b]) puts texts together";
+/** With the quotes that it has in a config: its own are single ones. */
+const JOIN = `"join(' ', [a, b])" puts texts together`;
 const OTHERWISE = 'a || b is b where there is no a';
 const CHOICE = 'a && b || c is b where a holds, else c';
 /** What is left where JMESPath cannot do it. */

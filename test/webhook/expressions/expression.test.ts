@@ -35,7 +35,7 @@ it.each([
   expect(faultOf(expression)).toEqual(fault);
 });
 
-const joins = "join('', [a, b]) puts texts together";
+const joins = `"join(' ', [a, b])" puts texts together`;
 const computes = 'a function of the payload can do it: (lead) => …';
 const chooses = 'a && b || c is b where a holds, else c';
 
