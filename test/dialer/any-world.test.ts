@@ -26,8 +26,8 @@ describe.skipIf(asked.seed !== undefined)('every promise is kept', () => {
     ],
     [34, 'took what is in the place of its second caller for its own'],
     [
-      1_097_815_504,
-      'gave the place of a lost call back when a second call, beside it, was answered',
+      359_567_615,
+      'settled a parked message again, when another of its key had been parked after it unsent',
     ],
   ])('in world %i, which found a dialer that %s', expectKept);
 });

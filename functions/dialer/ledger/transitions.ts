@@ -189,6 +189,7 @@ function claimAgain(item: LedgerItem, event: ClaimEvent, unsettled: number): Cla
       write: {
         ...known,
         ...ownedBy(event),
+        lastMessages: withParked(item),
         state: 'retrying',
         updatedAt: laterThan(item, event.now),
       },
@@ -222,11 +223,7 @@ function claimed(
   const write: LedgerItem = {
     ...newItem,
     ...item,
-    // The message that was parked before is not the item's any more, and may come once more all the same.
-    lastMessages: remember(
-      item?.lastMessages ?? [],
-      ...(item?.messageId === undefined ? [] : [item.messageId]),
-    ),
+    lastMessages: withParked(item),
     key,
     state: 'sending',
     id,
@@ -245,6 +242,15 @@ function claimed(
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
 }
+
+/**
+ * The messages that an item remembers, where another one takes it: the one that was parked before is not the item's
+ * any more, and may come once more all the same.
+ */
+const withParked = (
+  item: Partial<Pick<LedgerItem, 'lastMessages' | 'messageId'>> | undefined,
+): readonly string[] =>
+  remember(item?.lastMessages ?? [], ...(item?.messageId === undefined ? [] : [item.messageId]));
 
 /** The records that an item remembers, and that of a lead that is claimed or recognised now. */
 const withRecord = (

@@ -328,18 +328,23 @@ describe('what is written of it', () => {
   });
 });
 
-it('a message that was parked stays settled, though another of its key is sent and parked after it', () => {
-  const first = anItem({ state: 'parked', messageId: 'm0' });
-  const again = claim(first, anEvent({ messageId: 'm1', id: 'b', isSentAgain: true }), 'began');
-  if (again.kind !== 'claimed') throw new Error(again.kind);
-  const parked = settled(
-    again.write,
-    { kind: 'parked', error: 'refused', sent: 'settled' },
-    { messageId: 'm1', now: NOW },
-  );
-  for (const messageId of ['m0', 'm1']) {
-    expect(claim(parked, anEvent({ messageId }), 'began')).toEqual({ kind: 'done' });
-  }
+describe('a message that was parked stays settled, though another of its key is parked after it', () => {
+  it.each<[string, Partial<LedgerItem>, Partial<ClaimEvent>, 'settled' | 'unsettled']>([
+    ['which is sent', {}, { isSentAgain: true }, 'settled'],
+    ['which may not be sent', { sendings: 2, updatedAt: NOW }, {}, 'unsettled'],
+  ])('%s', (_, changes, event, sent) => {
+    const first = anItem({ state: 'parked', messageId: 'm0', ...changes });
+    const answer = claim(first, anEvent({ messageId: 'm1', id: 'b', ...event }), 'began');
+    if (!('write' in answer)) throw new Error(answer.kind);
+    const parked = settled(
+      answer.write,
+      { kind: 'parked', error: 'refused', sent },
+      { messageId: 'm1', now: NOW },
+    );
+    for (const messageId of ['m0', 'm1']) {
+      expect(claim(parked, anEvent({ messageId }), 'began')).toEqual({ kind: 'done' });
+    }
+  });
 });
 
 describe('a lead that may have been taken twice', () => {
