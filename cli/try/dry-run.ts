@@ -61,6 +61,8 @@ export interface DryRun extends Answer {
   readonly needsLookup: readonly string[];
   /** Why it is refused, where the answer does not say (401, 503). */
   readonly why?: string | undefined;
+  /** Why its proof is taken for right, where it is though nobody asked for that. */
+  readonly proof?: string;
   /** How each of `leads` came about, in their order. */
   readonly details: readonly Detail[];
 }

@@ -14,18 +14,19 @@ const OUTCOMES: Readonly<Record<DryRun['outcome'], string>> = {
 /** A longer payload is cut: `--json` has all of it. */
 const MAX_LINES = 80;
 
-/** What is said of a request that does not prove itself, such as a mere body, which is to be tried all the same. */
+/** What is said of a request that does not prove itself, and is to be tried all the same. */
 export const SKIP_PROOF = '--skip-proof takes its proof for right, and shows what is made of it';
 
 /** What `connector try` prints at a terminal: what becomes of a request, and how each field came about. */
 export function describe(dryRun: DryRun): string {
-  const { outcome, status, body, why, leads, details, ignored, needsLookup } = dryRun;
+  const { outcome, status, body, why, proof, leads, details, ignored, needsLookup } = dryRun;
   const { filteredLeads = [] } = dryRun;
   const isFiltered = outcome === 'ignored' && filteredLeads.length > 0;
   const isPlain = leads.length > 0 || outcome === 'ignored' || why !== undefined;
   return [
     `${isFiltered ? "not dialled: the source's when does not let it through" : OUTCOMES[outcome]} (answer ${status})${why === undefined ? '' : `: ${why}`}`,
     ...(why === undefined ? [] : [SKIP_PROOF]),
+    ...(proof === undefined ? [] : [proof]),
     ...(isPlain || body === '' ? [] : [body.slice(0, 2_000)]),
     ...leads.map((lead, index) => describeLead(lead, details[index])),
     ...filteredLeads.map(describeFiltered),

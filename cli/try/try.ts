@@ -18,6 +18,10 @@ import { UsageError } from '../usage.ts';
 import { type DryRun, inDryRun } from './dry-run.ts';
 import { checkFixtureName, saveFixture } from './fixtures.ts';
 import { describe, SKIP_PROOF } from './try-text.ts';
+import { headersOfProof } from './why-not-proved.ts';
+
+const MERE_BODY =
+  'its proof is taken for right: it would stand in a header or the address, and this is the body alone';
 
 /** The address for a request that does not say which one its sender called. */
 const EXAMPLE_URL = 'https://leads.example.org';
@@ -64,25 +68,39 @@ async function run(args: readonly string[]) {
   const receivedAt = values.at === undefined ? Date.now() : readTime(values.at);
   // Before the file: - is waited for.
   const { connector, source } = await pickSource(name, values);
-  const captured = capture(await readInput(file), values.type, file);
+  const { request: captured, isMereBody } = capture(await readInput(file), values.type, file);
   const secrets = readWebhookSecrets(connector, values.secrets);
   const address = `${connector.publicUrl ?? EXAMPLE_URL}/hooks/${name}`;
   const delivery = toDelivery(captured, address, receivedAt);
-  const dryRun = await inDryRun({ source: name, delivery }, connector, source, secrets, {
-    skipProof: values['skip-proof'] === true,
-    isTimeTold: values.at !== undefined,
-  });
+  const judge = (skipProof: boolean): Promise<DryRun> =>
+    inDryRun({ source: name, delivery }, connector, source, secrets, {
+      skipProof,
+      isTimeTold: values.at !== undefined,
+    });
+  const judged = await judge(values['skip-proof'] === true);
+  const isProofElsewhere =
+    isMereBody &&
+    judged.why !== undefined &&
+    (await headersOfProof(delivery, source, secrets)).length > 0;
+  const dryRun = isProofElsewhere ? { ...(await judge(true)), proof: MERE_BODY } : judged;
   const own = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
   const folder = dirname(configFile(values.config));
   return { dryRun, values, captured: { request: captured, source: name, secrets: own, folder } };
 }
 
-function capture(content: Buffer, type: string | undefined, file: string): CapturedRequest {
+/** What a file holds: a captured request, or the body alone, which has no other header than its type. */
+interface Captured {
+  readonly request: CapturedRequest;
+  readonly isMereBody: boolean;
+}
+
+function capture(content: Buffer, type: string | undefined, file: string): Captured {
   if (type !== undefined) {
-    return { headers: { 'content-type': readType(type) }, ...contentOf(content) };
+    const headers = { 'content-type': readType(type) };
+    return { request: { headers, ...contentOf(content) }, isMereBody: true };
   }
-  const captured = readCapturedRequest(content, file);
-  if (captured !== undefined) return captured;
+  const request = readCapturedRequest(content, file);
+  if (request !== undefined) return { request, isMereBody: false };
   const byName = typeOf(file);
   if (byName === 'application/json') {
     const body = parseJson(content.toString());

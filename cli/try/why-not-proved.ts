@@ -27,14 +27,13 @@ export async function whyNotProved(
   if (preset.needsSecret && (own === undefined || own.secrets.length === 0)) {
     return `no secret of the source ${name} is known: see --secrets`;
   }
-  const context: SourceContext = { options, secrets: [], ...own };
+  const context = contextOf(source, own);
   const passes = async (changed: Partial<Delivery>, changedContext = context): Promise<boolean> =>
     preset.verify({ ...delivery, ...changed }, changedContext);
 
-  const read = watchHeaders(delivery);
-  await passes({ headers: read.headers });
-  const present = read.names.filter((header) => delivery.headers[header] !== undefined);
-  if (!preset.needsSecret) return withoutSecret(delivery, options, read.names, present);
+  const names = await headersOfProof(delivery, source, secrets);
+  const present = names.filter((header) => delivery.headers[header] !== undefined);
+  if (!preset.needsSecret) return withoutSecret(delivery, options, names, present);
 
   for (const [other, { secrets: theirs }] of Object.entries(secrets)) {
     if (other !== name && (await passes({}, { ...context, secrets: theirs }))) {
@@ -62,7 +61,7 @@ export async function whyNotProved(
       return `its proof is right, but not for the source's ${option}: ${JSON.stringify(options[option])}`;
     }
   }
-  return describe(read.names, present, delivery, source);
+  return describe(names, present, delivery, source);
 }
 
 /** The settings of a source that it can do without, each with what it is if it is left out. */
@@ -85,22 +84,34 @@ const COMMON = new Set([
   'host',
 ]);
 
-/** Notes which headers are asked for. */
-function watchHeaders({ headers }: Delivery) {
+/**
+ * The headers in which a source looks for the proof of a delivery; none, where its sender puts it into the body.
+ *
+ * @param secrets those of all sources
+ */
+export async function headersOfProof(
+  delivery: Delivery,
+  source: ConfiguredSource,
+  secrets: WebhookSecrets,
+): Promise<readonly string[]> {
   const seen = new Set<string>();
-  const watched = new Proxy(headers, {
+  const headers = new Proxy(delivery.headers, {
     get(target, name) {
       if (typeof name === 'string' && !COMMON.has(name)) seen.add(name);
       return Reflect.get(target, name);
     },
   });
-  return {
-    headers: watched,
-    get names(): readonly string[] {
-      return [...seen];
-    },
-  };
+  // Without any secret a source may not look for what could not be right.
+  const own = ownEntry(secrets, source.name) ?? { secrets: ['none is known'] };
+  const context = contextOf(source, own);
+  await source.preset.verify({ ...delivery, headers }, context);
+  return [...seen];
 }
+
+const contextOf = (
+  { options }: ConfiguredSource,
+  own: ReturnType<typeof ownEntry>,
+): SourceContext => ({ options, secrets: [], ...own });
 
 function withoutSecret(
   { headers }: Delivery,

@@ -9,6 +9,7 @@ import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
 import { readPhone } from '../lead/phone.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
+import { mappingsOf } from './expressions/mappings-of.ts';
 import { whyNoNumber } from './find-phone.ts';
 import { wrongPreset } from './meant-preset.ts';
 import type { Preset } from './source.ts';
@@ -127,14 +128,9 @@ function numberFaults(
 }
 
 function expressionFaults(path: readonly string[], config: SourceConfig): readonly string[] {
-  const { campaign, list, priority, when, contact } = config;
-  const routed = Object.entries({ campaign, list, priority }).flatMap(([field, value]) =>
-    typeof value === 'object' ? ([[`${field}.from`, value.from]] as const) : [],
-  );
-  const mapped = Object.entries({ when, ...prefixed(contact) }).flatMap(([field, value]) =>
-    typeof value === 'string' ? ([[field, value]] as const) : [],
-  );
-  return [...routed, ...mapped].flatMap(([field, expression]) => {
+  const { when } = config;
+  const condition = typeof when === 'string' ? [['when', when] as const] : [];
+  return [...mappingsOf(config), ...condition].flatMap(([field, expression]) => {
     const fault = expressionFault(expression, field === 'when' ? 'condition' : 'mapping');
     if (fault === undefined) return [];
     const name = [...path, field].join('.');
@@ -157,6 +153,3 @@ const constantHint = (field: string, expression: string): string =>
   (field.startsWith('contact.') && /^[\p{L}\p{N}]+(?: [\p{L}\p{N}-]+)+$/u.test(expression))
     ? `; a constant is written { value: '${expression}' }`
     : '';
-
-const prefixed = (contact: SourceConfig['contact']): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(contact).map(([field, value]) => [`contact.${field}`, value]));

@@ -435,22 +435,52 @@ describe('config and secrets', () => {
   });
 });
 
-it('takes a mere body by the name of its file', async () => {
+it('takes a mere body by the name of its file, and its proof for right, for that stands elsewhere', async () => {
   const body = { name: 'Thandi Mokoena', phone: '082 555 0142' };
-  const json = await tried('crm', file(body), '--skip-proof');
+  const json = await tried('crm', file(body));
   expect(json).toMatchObject({
     outcome: 'accepted',
+    proof:
+      'its proof is taken for right: it would stand in a header or the address, and this is the body alone',
     leads: [{ contact: { firstName: 'Thandi' } }],
   });
   const form = file(new URLSearchParams(body).toString(), 'body.form');
-  expect(await tried('crm', form, '--skip-proof')).toMatchObject({ leads: json.leads });
+  expect(await tried('crm', form)).toMatchObject({ leads: json.leads });
+  // Whoever asks for that is not told, and a request that has its headers is judged by them.
+  expect(await tried('crm', form, '--skip-proof')).not.toHaveProperty('proof');
+  const whole = file({ headers: {}, rawBody: JSON.stringify(body) });
+  expect(await tried('crm', whole)).toMatchObject({ status: 401, leads: [] });
+  // Nor is anybody's secret needed.
+  const unknown = await tryRequest(['crm', file(body), '--secrets', file({})]);
+  expect(unknown).toMatchObject({ outcome: 'accepted', leads: json.leads });
 });
 
-it('says of a body without a proof how it is tried all the same', async () => {
-  const body = file('phone=0825550142', 'body.txt');
-  const form = ['--type', 'application/x-www-form-urlencoded'];
+it('judges a mere body by the proof that stands in it', async () => {
+  const path = configFile(config("name: 'acme', sources: { google: { preset: 'google-ads' } }"));
+  const judged = (captured: string) => {
+    const known = file({ google: 'google-key' });
+    return tryRequest(['google', captured, '--config', path, '--secrets', known]);
+  };
+  const lead = (key: string) =>
+    file({
+      lead_id: 'TeSter-1',
+      google_key: key,
+      user_column_data: [{ column_id: 'PHONE_NUMBER', string_value: '+27825550142' }],
+    });
+  expect(await judged(lead('another'))).toMatchObject({
+    status: 401,
+    why: "google_key, in the body, is another one than the source's secret",
+  });
+  expect(await judged(lead('google-key'))).toMatchObject({ outcome: 'accepted' });
+});
+
+it('says of a request without a proof how it is tried all the same', async () => {
+  const captured = file({
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    rawBody: 'phone=0825550142',
+  });
   const say = (...more: readonly string[]) =>
-    inProcess('try', 'crm', body, ...form, '--secrets', file(secrets), ...more);
+    inProcess('try', 'crm', captured, '--secrets', file(secrets), ...more);
   const hint = '--skip-proof takes its proof for right, and shows what is made of it';
   const refused = await say('--text');
   expect(refused.stdout).toMatch(/^refused \(answer 401\): there is no token: .*\n\n--skip-proof/);
