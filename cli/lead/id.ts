@@ -3,7 +3,7 @@ import { UsageError } from '../usage.ts';
 
 /** So many characters of an id are enough to tell it: the console shows no more. */
 export const ENOUGH = 8;
-/** What to do with what is no id. */
+/** What to do with what is no id of a lead. */
 export const BY_PERSON = 'for a number say lead --phone, for a name lead --name';
 /** An id is 32 hexadecimal digits, after a `p` if they are of the payload: functions/lead/queued-lead.ts. */
 const WHOLE = 32;
@@ -30,12 +30,15 @@ export function briefly(ids: readonly string[]): string {
 /** Hexadecimal digits, after a `p` if they are of the payload; with hyphens, the id of a message. */
 const OF_ID = /^p?[\da-f-]+$/i;
 
-/** @throws UsageError for what is no id, or too short to mean a lead: nothing would be found, whoever it is. */
-export function checkId(given: string): void {
+/**
+ * @param instead what to do with what is no id
+ * @throws UsageError for what is no id, or too short to mean anything: nothing would be found, whatever it is.
+ */
+export function checkId(given: string, instead: string): void {
   refuseEmpty('the id', given);
   if (!OF_ID.test(given)) {
     throw new UsageError(
-      `an id is made of digits and the letters a to f, after a p in some, got ${JSON.stringify(given)}; ${BY_PERSON}`,
+      `an id is made of digits and the letters a to f, after a p in some, got ${JSON.stringify(given)}; ${instead}`,
     );
   }
   if (given.length >= ENOUGH) return;

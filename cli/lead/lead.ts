@@ -58,7 +58,7 @@ export async function findLead(args: readonly string[]): Promise<number> {
     const given = first ?? '';
     found = await findLeads([toId(given)], target, await target.connect());
     if (found[0]?.where === 'unknown') {
-      checkId(given);
+      checkId(given, BY_PERSON);
       if (MAY_BE_NUMBER.test(given)) printNote(`nobody has the id ${given}; ${BY_PERSON}`);
     }
   }

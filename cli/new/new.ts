@@ -46,7 +46,8 @@ export async function newConfig(args: readonly string[]): Promise<number> {
   if (!/\.m?ts$/.test(file)) {
     throw new UsageError(`new: the file must end in .ts, got ${JSON.stringify(given)}`);
   }
-  if (existsSync(file)) throw new UsageError(`new: ${given} is there already`);
+  if (existsSync(file))
+    throw new UsageError(`new: ${given} is there already: edit it, or name another file`);
   const answers = await answersTo(values, basename(dirname(file)));
   check(answers);
   const isNewFolder = write(file, configText(answers));

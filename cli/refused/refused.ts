@@ -55,7 +55,7 @@ export async function refused(args: readonly string[]): Promise<number> {
   const { all, source, to, yes = false, json = false } = values;
   const ids = [...(values.id ?? []), ...operands];
   if (!VERBS.includes(verb)) throw mustBeOneOf('refused', VERBS, positionals[0]);
-  for (const id of ids) checkId(id);
+  for (const id of ids) checkId(id, 'refused list has them');
   if (verb === 'show' && ids.length === 0) {
     throw wrongOperands('refused show', 'the id of a delivery', []);
   }

@@ -13,7 +13,7 @@ import { printNote } from '../print.ts';
 import type { Target } from '../target/target.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { faultOfLine, faultOfSecret, isIssuedBySender, takesVerifyToken } from './secret-shape.ts';
-import { entryWith, entryWithoutOld, type SecretEntry } from './source-entry.ts';
+import { entryWith, entryWithoutOld, losesValue, type SecretEntry } from './source-entry.ts';
 
 export interface Choice {
   readonly 'keep-old'?: boolean | undefined;
@@ -28,6 +28,8 @@ export interface Written {
   readonly findings: readonly Finding[];
   /** Source → the token that was made up for it, to be pasted into its sender. */
   readonly generated: Readonly<Record<string, string>>;
+  /** Sources whose value before no longer counts. */
+  readonly replaced: readonly string[];
   /** There was nothing to make up, or no old value to drop, and nothing was written. */
   readonly isUnchanged?: boolean | undefined;
 }
@@ -85,6 +87,10 @@ export async function setWebhooks(
         isChosen(what) || (state === 'wrong' && what.startsWith('secret webhooks')),
     ),
     generated,
+    replaced: Object.entries(entries).flatMap(([name, entry]) => {
+      const before = Object.hasOwn(stored, name) ? stored[name] : undefined;
+      return before !== undefined && !choice['drop-old'] && losesValue(before, entry) ? [name] : [];
+    }),
     isUnchanged,
   };
 }

@@ -55,10 +55,14 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
   const target = await openTarget(values);
   let written: Written;
   if (part === 'euphoria' && source === undefined)
-    written = { findings: await setEuphoria(target, values.force === true), generated: {} };
+    written = {
+      findings: await setEuphoria(target, values.force === true),
+      generated: {},
+      replaced: [],
+    };
   else if (part === 'webhooks') written = await setWebhooks(target, source, values);
   else throw wrongUse();
-  const { findings, generated, isUnchanged } = written;
+  const { findings, generated, replaced, isUnchanged } = written;
   const isWrong = findings.some(({ state }) => state === 'wrong');
   const place = target.secrets.place(part);
   if (values.json) {
@@ -79,6 +83,11 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
         ? `nothing was written: ${NOTHING_TO_DO[values['drop-old'] ? 'drop' : values.generate ? 'generate' : 'set']}`
         : `written: ${place}`,
     );
+    for (const name of replaced) {
+      print(
+        `${name}: the value before no longer counts; with --keep-old both do, until its sender is changed`,
+      );
+    }
     print(table(findings.flatMap(toRows)));
   }
   return isWrong ? 1 : 0;

@@ -41,6 +41,16 @@ export function entryWithoutOld(before: SecretEntry): SecretEntry {
   return { secret: first, ...token, ...rest };
 }
 
+/** Whether something by which a sender proved itself no longer counts. */
+export function losesValue(before: SecretEntry, after: SecretEntry): boolean {
+  const valuesOf = (entry: SecretEntry): readonly string[] => {
+    const { secret, verifyToken = [] } = toObject(entry);
+    return [secret, verifyToken].flat();
+  };
+  const left = valuesOf(after);
+  return valuesOf(before).some((value) => !left.includes(value));
+}
+
 function toObject(entry: SecretEntry | undefined): StoredObject {
   if (typeof entry === 'string' || Array.isArray(entry)) return { secret: entry as Values };
   return { secret: [], ...(entry as StoredObject | undefined) };

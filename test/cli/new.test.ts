@@ -34,7 +34,7 @@ describe('connector new', () => {
     const again = await inProcess('new', file, ...FLAGS);
     expect([again.status, again.stderr.split('\n')[0]]).toEqual([
       2,
-      `new: ${file} is there already`,
+      `new: ${file} is there already: edit it, or name another file`,
     ]);
   });
 

@@ -222,6 +222,11 @@ describe.concurrent('connector refused', () => {
     [['replay', UNKNOWN], 1, `no such delivery is kept: ${UNKNOWN}`],
     [['show', UNKNOWN, '--to', 'x'], 1, `no such delivery is kept: ${UNKNOWN}`],
     [['show', 'abc'], 2, 'an id needs at least its first eight characters, got "abc"'],
+    [
+      ['replay', 'zzz'],
+      2,
+      'an id is made of digits and the letters a to f, after a p in some, got "zzz"; refused list has them',
+    ],
     [['show'], 2, 'refused show takes the id of a delivery, got nothing'],
     [
       ['dorp'],

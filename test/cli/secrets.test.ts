@@ -146,6 +146,21 @@ describe('webhooks', () => {
     expect((await set('webhooks crm', NEW)).stdout).toMatch(/^nothing was written: all is as it/);
   });
 
+  it('says where a value no longer counts by which a sender may still prove itself', async () => {
+    const says =
+      /^crm: the value before no longer counts; with --keep-old both do, until its sender is changed$/m;
+    expect((await set('webhooks crm', NEW)).stdout).toMatch(says);
+    expect((await set('webhooks crm --generate', '')).stdout).toMatch(says);
+    for (const [args, value] of [
+      ['crm --keep-old', TOKEN],
+      ['crm --drop-old', ''],
+      ['ads', APP_SECRET],
+      ['ads --api-token', 'api'],
+    ] as const) {
+      expect((await set(`webhooks ${args}`, value)).stdout).not.toContain('no longer counts');
+    }
+  });
+
   it('keeps the secret when a token is set, and the tokens when the secret is', async () => {
     await set('webhooks ads', APP_SECRET);
     await set('webhooks ads --api-token', 'api\n');
