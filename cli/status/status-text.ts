@@ -3,6 +3,7 @@ import { dialerLimits, visibilityMarginSeconds } from '../../functions/dialer/li
 import { describePause, type PauseLine, whatIsPaused } from '../pause/pause-lines.ts';
 import { describeRefused, type RefusedReport } from '../refused/refused-report.ts';
 import { inWords, table, toTime } from '../table.ts';
+import { RESTART } from '../target/addresses.ts';
 import type { Figures, Target } from '../target/target.ts';
 import type { Resting } from './resting.ts';
 
@@ -72,6 +73,9 @@ export function describe(report: Report, { option, label, connector }: Target): 
   const filtered = Object.entries(report.filtered ?? {});
   const rows: Row[] = [
     [label, report.apiRefusesSince ? stopped(report, option) : running(report)],
+    ...(report.restartDue
+      ? [['', `with the config as it was: it has changed since; ${RESTART}`] as Row]
+      : []),
     ...(report.trial
       ? [
           [

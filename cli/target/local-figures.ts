@@ -8,6 +8,7 @@ import type { Figures } from './target.ts';
 const statusSchema = z.object({
   balance: z.record(z.string(), z.number()),
   settledMessages: z.array(z.string()).default([]),
+  restartDue: z.boolean().default(false),
   api: z.object({
     contactsDelivered: z.number(),
     byOutcome: z.record(z.string(), z.number()),
@@ -60,6 +61,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     heardWithin: 'never, as far back as the log goes',
     errors: lastTroubles([...webhook, ...dialer]),
     settledMessages: after.settledMessages,
+    restartDue: after.restartDue,
     balance: after.balance,
   };
 }

@@ -215,6 +215,9 @@ it('says that a restart is due where the config has changed', async () => {
       /^WRONG +npm start +runs with the config as it was: it has changed since\n/m,
     );
     expect(status).toBe(1);
+    expect((await inProcess('status')).stdout).toMatch(
+      /^npm start +running\n +with the config as it was: it has changed since; end it \(Ctrl-C\), then npm start\n/,
+    );
     expect(await inProcess(...send)).toMatchObject({
       stdout: expect.stringContaining(': 401 '),
       stderr:
