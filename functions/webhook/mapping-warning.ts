@@ -217,21 +217,10 @@ function isThere(path: string, payload: unknown): boolean {
   return true;
 }
 
-/** What a function of JMESPath cannot take: most often a part of a `join` that not every lead has. */
+/** What a function of JMESPath cannot take: most often a number in place of a text. */
 function hintForFailed(expression: string, payload: unknown): string {
-  const names = [...new Set(namesIn(expression))].filter((name) => name !== 'null');
-  const there = pathsOf(payload, (value) => value !== null);
-  const absent = names.find((name) => !there.has(name));
-  if (absent !== undefined) {
-    const list = /\bjoin\([^[]*(\[[^[\]]*\])\s*\)/.exec(expression)?.[1];
-    const mend =
-      list === undefined
-        ? `${quotedName(absent)} || '' takes its place`
-        : `${list}[?@] in place of ${list} leaves out what is not there`;
-    return `; this lead has no '${absent}': ${mend}`;
-  }
   const texts = pathsOf(payload, (value) => typeof value === 'string');
-  const other = names.find((name) => !texts.has(name) && isScalar(payload, name));
+  const other = namesIn(expression).find((name) => !texts.has(name) && isScalar(payload, name));
   return other === undefined
     ? ''
     : `; '${other}' is no text: to_string(${quotedName(other)}) makes it one`;

@@ -395,16 +395,6 @@ describe('what of the config does not fit a lead is told', () => {
       "contact.email: 'reach[?kind=='cell'].value | [0]' found nothing; there is 'who.reach'",
     ],
     [
-      'a part of a join that is not there',
-      { contact: { notes: "join(' / ', [remark, product])" } },
-      "contact.notes: 'join(' / ', [remark, product])' fails (join takes a list of texts, and one of [remark, product] is not there); this lead has no 'remark': [remark, product][?@] in place of [remark, product] leaves out what is not there",
-    ],
-    [
-      'another function of what is not there',
-      { contact: { custom1: "starts_with(remark, 'x')" } },
-      "contact.custom1: 'starts_with(remark, 'x')' fails (starts_with takes a text, and remark is not there); this lead has no 'remark': remark || '' takes its place",
-    ],
-    [
       'a text compared as a number',
       { contact: { custom1: "product > `18` && urgency == `3` && 'A'" } },
       "contact.custom1: 'product > `18` && urgency == `3` && 'A'' fails (product > `18` compares numbers, and product is a text: to_number(product) makes one of it)",
