@@ -1,9 +1,9 @@
-import type { Mapped, SourceConfig } from '../config/connector-schema.ts';
+import type { Condition, Mapped, SourceConfig } from '../config/connector-schema.ts';
 import { closestName } from '../config/did-you-mean.ts';
-import { tokensOf } from './expressions/jmespath-text.ts';
-import { SOUGHT } from './expressions/name-as-text.ts';
+import { callsOf } from './expressions/jmespath-text.ts';
+import { pathsIn } from './expressions/paths-in.ts';
 import { NO_NUMBER } from './expressions/search.ts';
-import { type Evaluated, evaluateMapping } from './mapping.ts';
+import { type Evaluated, evaluateMapping, thrownBy } from './mapping.ts';
 import { namesIn } from './notes.ts';
 import { readId } from './reading/ids.ts';
 import { isObject } from './reading/json-values.ts';
@@ -63,7 +63,7 @@ export function describeWarning(warning: MappingWarning, payload: unknown, witho
     kind === 'unfit'
       ? whatIsFound(mapping, payload)
       : expression === undefined
-        ? ''
+        ? whatIsThrown(mapping, payload)
         : kind === 'empty'
           ? hintFor(field, expression, payload)
           : text.includes(NO_NUMBER)
@@ -87,45 +87,76 @@ function whatIsFound(mapping: Mapped | undefined, payload: unknown): string {
 /** So many characters of a value tell what it is. */
 const MOST_SHOWN = 60;
 
+const whatIsThrown = (mapping: Mapped | undefined, payload: unknown): string => {
+  const thrown = typeof mapping === 'function' ? thrownBy(mapping, payload) : undefined;
+  return thrown === undefined ? '' : `; ${thrown}`;
+};
+
 /**
- * The names in a source's `when` that the payload has nowhere, with what was probably meant, for whoever
- * tries a config: `when: 'consnet' found nothing; there is 'consent'`. Never logged, as above.
+ * What there is to say of a source's `when` and a payload, whatever it decides, for whoever tries a config: the
+ * fields that the payload has not, with what was probably meant (`when: 'consnet' found nothing; there is
+ * 'consent'`), or what a function throws. Never logged, as above.
+ *
+ * Nor is it counted in live leads, as mappings that find nothing are: a box that nobody has ticked is not there
+ * in lead after lead, and `optout != 'yes'` is right about it.
  */
-export function describeCondition(expression: string, payload: unknown): readonly string[] {
-  const paths = pathsOf(payload);
-  return [...new Set(namesIn(expression))]
-    .filter((name) => !paths.has(name) && name !== 'null')
-    .map((name) => {
-      const closest = closestName(name, paths.keys());
-      // `lead.consent`, where nothing is called `lead`.
-      const without = paths.get(fieldOf(name, expression) ?? '');
-      const there = without ?? (closest === undefined ? undefined : paths.get(closest));
-      const hint =
-        there !== undefined
-          ? `; there is '${there}'`
-          : isSought(name, expression)
-            ? `; a text stands in single quotes: '${name}'`
-            : '';
-      return `when: '${name}' found nothing${hint}`;
-    });
+export function describeCondition(
+  when: Condition | undefined,
+  payload: unknown,
+): readonly string[] {
+  if (typeof when !== 'string') {
+    const thrown = thrownBy(when, payload);
+    return thrown === undefined ? [] : [`when: the function fails: ${thrown}`];
+  }
+  return absentIn(when, payload).map(
+    ({ place, hint }) => `when: '${place}' found nothing${hint || hintForSought(place, when)}`,
+  );
 }
 
-/** What is looked for in an object by its name: `consent` in `lead.consent`. */
-const fieldOf = (object: string, expression: string): string | undefined =>
-  tokensOf(expression)
-    .map(({ text }, at, all) =>
-      text === object && all[at + 1]?.text === '.' && all[at - 1]?.text !== '.'
-        ? all[at + 2]?.text.replace(/^"(.*)"$/s, '$1')
-        : undefined,
-    )
-    .find((field) => field !== undefined);
+/**
+ * The fields that a mapping gives to functions and a payload has not, where another one was probably meant: what
+ * is not there is no fault of a function, so that nothing else would tell of a slip in
+ * `join(' ', [prodcut, town])`. Never logged, as above.
+ *
+ * @param setting of the config: `contact.custom1`
+ */
+export const describeGiven = (
+  setting: string,
+  expression: string,
+  payload: unknown,
+): readonly string[] =>
+  callsOf(/^\w+$/, expression).length === 0
+    ? []
+    : absentIn(expression, payload)
+        .filter(({ hint }) => hint !== '')
+        .map(({ place, hint }) => `${setting}: '${place}' found nothing${hint}`);
 
-/** Whether a mere name is what is looked for in a field: `contains(tags, hot)`. */
-const isSought = (name: string, expression: string): boolean =>
-  tokensOf(expression).some(
-    ({ text, start }, at, all) =>
-      text === name && all[at + 1]?.text === ')' && SOUGHT.test(expression.slice(0, start)),
+/**
+ * The fields that an expression names and a payload has not, `lead.consent`, and of those in a filter the ones
+ * that are nowhere in it, each with what was probably meant.
+ */
+function absentIn(expression: string, payload: unknown) {
+  const places = pathsIn(expression).filter((place) => ONE_PLACE.test(place));
+  const names = new Set(places.flatMap(namesIn));
+  const there = pathsOf(payload);
+  const others = namesIn(expression).filter(
+    (name) => !names.has(name) && !there.has(name) && name !== 'null',
   );
+  const absent = [...places.filter((place) => !isThere(place, payload)), ...others];
+  return [...new Set(absent)].map((place) => ({
+    place,
+    hint: hintForPlace('', place, payload, places),
+  }));
+}
+
+/** A mere name that is looked for in a field: `contains(tags, hot)`. In `contains(['a', 'b'], stage)` it is the field. */
+const hintForSought = (name: string, expression: string): string =>
+  callsOf(/^(?:contains|starts_with|ends_with)$/, expression).some(
+    ({ given: [within = '', sought] }) =>
+      sought === name && (within.includes('@') || namesIn(within).length > 0),
+  )
+    ? `; a text stands in single quotes: '${name}'`
+    : '';
 
 /**
  * The constants of a source's destination that would find something in a payload if they were expressions,
@@ -150,6 +181,37 @@ export const describeConstants = (
 const quoted = (text: string): string => `'${text}'`;
 
 function hintFor(field: string, expression: string, payload: unknown): string {
+  const hint = hintForPlace(field, expression, payload, pathsIn(expression));
+  if (hint !== '') return hint;
+  const empty = emptyPlaces(expression, payload);
+  if (empty !== undefined) return `; ${empty} there, but empty`;
+  const [constant = ''] = namesIn(expression);
+  if (expression !== constant && expression !== `"${constant}"`) return '';
+  // Every lead has a number and notes of its own; and a priority is a number.
+  if (field === 'contact.phoneNumber' || field === 'contact.notes') return '';
+  // A program calls a field so, and hardly anybody a campaign.
+  if (/^[a-z]+(?:_|[A-Z])/.test(constant)) return '';
+  const [place = ''] = field.split('.');
+  return place === 'contact'
+    ? `; meant as a constant? write { value: '${constant}' }`
+    : place === 'campaign' || place === 'list'
+      ? `; meant as a constant? write ${place}: '${constant}'`
+      : '';
+}
+
+/**
+ * What is there and was probably meant.
+ *
+ * @param named the fields that are asked for already
+ */
+function hintForPlace(
+  field: string,
+  expression: string,
+  payload: unknown,
+  named: readonly string[],
+): string {
+  const within = withinNothing(field, expression, payload);
+  if (within !== undefined) return `; there is '${within}'`;
   const there = pathsOf(payload);
   const paths = pathsOf(payload, (value) => holdsOne(value, fits(field)));
   for (const { name, parents } of namesOfPlaces(expression)) {
@@ -157,7 +219,8 @@ function hintFor(field: string, expression: string, payload: unknown): string {
     // person's `fields.name` is no `group.name`. Of an object that is spelled nearly the same, its own name
     // was looked for before.
     const isMeant = (path: string): boolean =>
-      parents.length === 0 || namesIn(path).length === 1 || parents.some((one) => there.has(one));
+      !named.includes(path) &&
+      (parents.length === 0 || namesIn(path).length === 1 || parents.some((one) => there.has(one)));
     const same = paths.get(name);
     // It is there, but not where the expression looks.
     if (same !== undefined && !expression.includes(same) && isMeant(same)) {
@@ -167,19 +230,24 @@ function hintFor(field: string, expression: string, payload: unknown): string {
     const closest = paths.get(closestName(name, paths.keys()) ?? '');
     if (closest !== undefined && isMeant(closest)) return `; there is '${closest}'`;
   }
-  const empty = emptyPlaces(expression, payload);
-  if (empty !== undefined) return `; ${empty} there, but empty`;
-  const [constant = ''] = namesIn(expression);
-  if (expression !== constant && expression !== `"${constant}"`) return '';
-  // Every lead has a number and notes of its own; and a priority is a number.
-  if (field === 'contact.phoneNumber' || field === 'contact.notes') return '';
-  const [place = ''] = field.split('.');
-  return place === 'contact'
-    ? `; meant as a constant? write { value: '${constant}' }`
-    : place === 'campaign' || place === 'list'
-      ? `; meant as a constant? write ${place}: '${constant}'`
-      : '';
+  return '';
 }
+
+/** What is left of `payload.consent` where nothing is called `payload`, and the rest finds what would do. */
+function withinNothing(field: string, expression: string, payload: unknown): string | undefined {
+  for (const place of pathsIn(expression)) {
+    if (!ONE_PLACE.test(place) || isThere(place, payload)) continue;
+    for (let rest = withoutFirst(place); rest !== ''; rest = withoutFirst(rest)) {
+      const found = evaluateMapping(rest, payload);
+      if (found.kind === 'found' && fits(field)(found.value)) return rest;
+    }
+  }
+  return undefined;
+}
+
+/** `b.c` of `a.b.c` and `a[0].b.c`; nothing of `a`. */
+const withoutFirst = (place: string): string =>
+  place.slice(FIRST.exec(place)?.[0].length ?? place.length);
 
 /** The names in an expression, each with those before it in its place: of `a.b`, `b` with `a`. */
 const namesOfPlaces = (expression: string) =>
@@ -205,17 +273,23 @@ function emptyPlaces(expression: string, payload: unknown): string | undefined {
 const NAME = String.raw`(?:"[^"\\]+"|[A-Za-z_]\w*)`;
 /** `a.b`, `"your-name"`: names, one in the other. */
 const PATH = new RegExp(String.raw`^${NAME}(?:\.${NAME})*$`);
+const FIRST = new RegExp(String.raw`^${NAME}(?:\[\d+\])*\.`);
 /** As {@link PATH}, also through lists: `people[0].product`. */
 const ONE_PLACE = new RegExp(String.raw`^${NAME}(?:\[\d+\])*(?:\.${NAME}(?:\[\d+\])*)*$`);
 
+/** @param path as {@link ONE_PLACE} */
 function isThere(path: string, payload: unknown): boolean {
   let value = payload;
-  for (const name of namesIn(path)) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return false;
-    value = value[name];
+  for (const [step, quoted, index] of path.matchAll(STEP)) {
+    const isInside = index === undefined ? isObject(value) : Array.isArray(value);
+    const key = index ?? quoted ?? step;
+    if (!isInside || !Object.hasOwn(Object(value), key)) return false;
+    value = Object(value)[key];
   }
   return true;
 }
+
+const STEP = /"([^"\\]+)"|[A-Za-z_]\w*|\[(\d+)\]/g;
 
 /** What a function of JMESPath cannot take: most often a number in place of a text. */
 function hintForFailed(expression: string, payload: unknown): string {
