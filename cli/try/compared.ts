@@ -1,7 +1,7 @@
 import { tokensOf } from '../../functions/webhook/expressions/jmespath-text.ts';
-import { pathsIn } from '../../functions/webhook/expressions/paths-in.ts';
 import { search } from '../../functions/webhook/expressions/search.ts';
 import { kindOf } from '../../functions/webhook/expressions/value-kind.ts';
+import { pathsIn } from './paths-in.ts';
 
 /** So many characters of a value tell what it is. */
 const MOST_SHOWN = 60;

@@ -9,14 +9,7 @@ import { answers } from '../../functions/webhook/answers.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
 import { mappingsOf } from '../../functions/webhook/expressions/mappings-of.ts';
 import type { Request } from '../../functions/webhook/http.ts';
-import {
-  describeCondition,
-  describeConstants,
-  describeGiven,
-  describeWarning,
-  type MappingWarning,
-  namesOf,
-} from '../../functions/webhook/mapping-warning.ts';
+import type { MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import { namesOfNone } from '../../functions/webhook/notes.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
@@ -27,8 +20,15 @@ import { countryNote } from '../country-note.ts';
 import { doubtsOf } from '../doubts.ts';
 import { printNote } from '../print.ts';
 import { describeCompared } from './compared.ts';
+import {
+  describeCondition,
+  describeConstants,
+  describeGiven,
+  describeWarning,
+} from './describe-warnings.ts';
 import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
+import { namesOf } from './payload-paths.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
 /** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */

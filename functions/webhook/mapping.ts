@@ -72,7 +72,10 @@ export function holds(condition: Condition, payload: unknown): Result<boolean, s
  *
  * @returns undefined where it throws nothing, or is no function
  */
-export function thrownBy(mapping: Condition | undefined, payload: unknown): string | undefined {
+export function thrownBy(
+  mapping: Mapped | Condition | undefined,
+  payload: unknown,
+): string | undefined {
   if (typeof mapping !== 'function') return undefined;
   try {
     noValue(run(mapping, payload));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { describeCondition, describeWarning } from '../../cli/try/describe-warnings.ts';
 import type { ConnectorInput } from '../../functions/connector.ts';
-import { describeCondition, describeWarning } from '../../functions/webhook/mapping-warning.ts';
 import type { LeadFields } from '../../functions/webhook/source.ts';
 import { toContact } from '../../functions/webhook/to-contact.ts';
 import { aConnector } from '../support/connector.ts';
@@ -800,6 +800,10 @@ it.each<[string, string[]]>([
   ["form.consent != 'no'", ["when: 'form.consent' found nothing; there is 'consent'"]],
   ["people[0].agee != '1'", ["when: 'people[0].agee' found nothing; there is 'people[0].age'"]],
   ["people[?agee == '1']", ["when: 'agee' found nothing; there is 'people[0].age'"]],
+  [
+    `people[?"agee" == '1' || "first name" == 'x']`,
+    ["when: 'agee' found nothing; there is 'people[0].age'", `when: '"first name"' found nothing`],
+  ],
   // A field that is asked for beside it is not meant.
   ["consent1 == 'yes' || consent == 'yes'", ["when: 'consent1' found nothing"]],
   ["form.note != 'x' && people[0].age && consent && tags[?@ == 'x'] != null", []],

@@ -1,4 +1,4 @@
-import { type Part, tokensOf } from './jmespath-text.ts';
+import { type Part, tokensOf } from '../../functions/webhook/expressions/jmespath-text.ts';
 
 /**
  * The fields of the payload that an expression names, each once: `consent`, `people[0].age`. Of a list that is
