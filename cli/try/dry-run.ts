@@ -7,14 +7,9 @@ import { faultOf } from '../../functions/shared/log.ts';
 import { ok, unreachable } from '../../functions/shared/result.ts';
 import { answers } from '../../functions/webhook/answers.ts';
 import type { ConfiguredSource } from '../../functions/webhook/configure.ts';
+import { mappingsOf } from '../../functions/webhook/expressions/mappings-of.ts';
 import type { Request } from '../../functions/webhook/http.ts';
-import {
-  describeCondition,
-  describeConstants,
-  describeWarning,
-  type MappingWarning,
-  namesOf,
-} from '../../functions/webhook/mapping-warning.ts';
+import type { MappingWarning } from '../../functions/webhook/mapping-warning.ts';
 import { namesOfNone } from '../../functions/webhook/notes.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { Answer, Item, Preset, Rejection } from '../../functions/webhook/source.ts';
@@ -25,8 +20,15 @@ import { countryNote } from '../country-note.ts';
 import { doubtsOf } from '../doubts.ts';
 import { printNote } from '../print.ts';
 import { describeCompared } from './compared.ts';
+import {
+  describeCondition,
+  describeConstants,
+  describeGiven,
+  describeWarning,
+} from './describe-warnings.ts';
 import { type KnownBy, knownBy, withoutId } from './known-by.ts';
 import { type Origins, originsOf } from './origins.ts';
+import { namesOf } from './payload-paths.ts';
 import { whyNotProved } from './why-not-proved.ts';
 
 /** A deployed connector has one of its own: ids and keys differ from these, but not in kind. */
@@ -174,7 +176,7 @@ const filteredOf = (
     const item = known[index];
     if (kind !== 'filtered' || item?.kind !== 'lead') return [];
     const { payload } = item;
-    const warnings = typeof when === 'string' ? describeCondition(when, payload) : [];
+    const warnings = describeCondition(when, payload);
     return [
       { payload, ...(warnings.length > 0 ? { warnings } : {}), ...comparedBy(when, payload) },
     ];
@@ -230,12 +232,17 @@ const warned = (
   more: readonly string[] = [],
 ): Warned => {
   const described = warnings.map((warning) => describeWarning(warning, payload, instead));
+  const condition = describeCondition(config.when, payload);
+  const told = new Set(warnings.map(({ field }) => field));
+  const given = mappingsOf(config).flatMap(([setting, expression]) =>
+    told.has(setting) ? [] : describeGiven(setting, expression, payload),
+  );
   const constants = describeConstants(config, payload);
   const doubts = [...doubtsOf(config), ...likelyExpressionsOf(defaults)]
     // What this payload has is told of already.
     .filter(({ field }) => !constants.some((one) => one.startsWith(`${field}: `)))
     .map(({ field, says, todo }) => `${field}: ${says}${todo === undefined ? '' : `; ${todo}`}`);
-  const all = [...described, ...constants, ...doubts, ...more];
+  const all = [...condition, ...described, ...given, ...constants, ...doubts, ...more];
   return all.length === 0 ? {} : { warnings: all };
 };
 

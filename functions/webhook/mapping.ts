@@ -65,6 +65,30 @@ export function holds(condition: Condition, payload: unknown): Result<boolean, s
   }
 }
 
+/**
+ * What a function of the config throws on a payload, and where, for whoever tries a config: `Cannot read
+ * properties of undefined (reading 'given') at connector.config.ts:12`. It can quote the lead, so it is never
+ * logged, nor kept with a parked lead.
+ *
+ * @returns undefined where it throws nothing, or is no function
+ */
+export function thrownBy(
+  mapping: Mapped | Condition | undefined,
+  payload: unknown,
+): string | undefined {
+  if (typeof mapping !== 'function') return undefined;
+  try {
+    noValue(run(mapping, payload));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) return String(error);
+    const place = error.stack?.match(
+      /^ {4}at .*?([^\\/(\s]+\.[cm]?[jt]s)(?:\?\S*?)?:(\d+):\d+\)?$/m,
+    );
+    return `${error.message || error.name}${place ? ` at ${place[1]}:${place[2]}` : ''}`;
+  }
+}
+
 const run = (mapping: Condition, payload: unknown): unknown =>
   typeof mapping === 'function' ? mapping(payload) : search(mapping, payload);
 

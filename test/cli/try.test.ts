@@ -258,6 +258,70 @@ it('says why `when` fails on a lead, and what the lead has', async () => {
   expect(text).toContain('\n  consent: "yes" (text)\n  age: "30" (text)\n');
 });
 
+it.each([
+  ["stge != 'won'", '082 555 0142'],
+  ["!(stge == 'won')", '082 555 0142'],
+  ["!contains(stge, 'won')", '082 555 0142'],
+  // Also of a lead that cannot be dialled.
+  ["stge != 'won'", 'n/a'],
+])(
+  'says that `when` names what is not there, also where it lets the lead through: %s',
+  async (when, phone) => {
+    const path = configFile(
+      beta(`sources: { crm: { preset: 'generic', when: ${JSON.stringify(when)} } }`),
+    );
+    const rawBody = JSON.stringify({ phone, stage: 'won' });
+    const told = await tried('crm', file({ headers: token, rawBody }), '--config', path);
+    const warning = "when: 'stge' found nothing; there is 'stage'";
+    expect(told.leads).toMatchObject([{ warnings: [warning] }]);
+    expect(describeRehearsal(told)).toContain(`\n  warning: ${warning}\n`);
+  },
+);
+
+it('says what a function of the config throws, and where; what would be kept has its name alone', async () => {
+  const given = '(lead) => lead.person.given';
+  const sources = (settings: string) =>
+    configFile(beta(`sources: { crm: { preset: 'generic', ${settings} } }`));
+  const captured = file({ headers: token, rawBody: '{"phone":"082 555 0142"}' });
+  const thrown = /Cannot read properties of undefined \(reading 'given'\) at [\w.-]+\.mts:\d+$/;
+  expect((await tried('crm', captured, '--config', sources(`when: ${given}`))).leads).toMatchObject(
+    [
+      {
+        reason: 'fails on this lead: TypeError',
+        warnings: [expect.stringMatching(`^when: the function fails: ${thrown.source}`)],
+      },
+    ],
+  );
+  const mapped = await tried(
+    'crm',
+    captured,
+    '--config',
+    sources(`contact: { custom1: ${given} }`),
+  );
+  expect(mapped.leads).toMatchObject([
+    {
+      warnings: [
+        expect.stringMatching(
+          `^contact\\.custom1: the function fails \\(TypeError\\); ${thrown.source}`,
+        ),
+      ],
+    },
+  ]);
+});
+
+it('says of a slip in what a mapping gives to a function, and of nothing that a lead may lack', async () => {
+  const contact = `contact: { custom1: "join(' ', [stge, phone, remark])", custom2: 'stge || phone' }`;
+  const path = configFile(beta(`sources: { crm: { preset: 'generic', ${contact} } }`));
+  const rawBody = JSON.stringify({ phone: '082 555 0142', stage: 'won' });
+  const told = await tried('crm', file({ headers: token, rawBody }), '--config', path);
+  expect(told.leads).toMatchObject([
+    {
+      contact: { custom1: '082 555 0142' },
+      warnings: ["contact.custom1: 'stge' found nothing; there is 'stage'"],
+    },
+  ]);
+});
+
 it('warns of a question to be left out that the lead has not', async () => {
   const notes = "notes: { without: ['fbclid', 'gclid', 'bugdet', 'Which service?'] }";
   const path = configFile(beta(`sources: { crm: { preset: 'generic', ${notes} } }`));

@@ -241,8 +241,8 @@ describe('a source with a condition', () => {
     ],
     [
       'what a function does not take',
-      "starts_with(consent, 'y')",
-      'starts_with takes a text, and consent is not there',
+      "starts_with(children, 'y')",
+      'starts_with takes a text, and children is a number',
     ],
     [
       'a text compared as a number',
@@ -258,7 +258,7 @@ describe('a source with a condition', () => {
     'parks a lead on which the condition fails, nobody knows whether it may be dialled: %s',
     async (_, when, why) => {
       const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
-      const answer = await post({ ...lead, age: '30' });
+      const answer = await post({ ...lead, age: '30', children: 2 });
       expect(JSON.parse(answer.body).rejected).toEqual([
         { field: 'when', reason: `fails on this lead: ${why}` },
       ]);

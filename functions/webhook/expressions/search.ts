@@ -7,7 +7,8 @@ import { isOfKind } from './value-kind.ts';
 /**
  * What an expression of the config finds in a payload. As in JMESPath, but that `<`, `<=`, `>` and `>=` fail on
  * what is there and is no number: JMESPath finds nothing then, which is not true either, so that `` age > `18` ``
- * would let nobody through where forms tell numbers as texts, and nothing would say so.
+ * would let nobody through where forms tell numbers as texts, and nothing would say so. And a function of what is
+ * not there finds nothing, where JMESPath fails: senders leave out what is empty (docs/sources.md, "A condition").
  *
  * @param payload JSON
  * @throws Misfit, or what the library throws; {@link causeOf} has words for both
@@ -50,7 +51,20 @@ function prepare(expression: string): Prepared {
   return made;
 }
 
-/** The functions of JMESPath; of what one cannot take, it is told which argument it was. */
+/** What the functions of the library that cannot take nothing find in it; all others find nothing. */
+const OF_NOTHING: Readonly<Record<string, unknown>> = {
+  funcContains: false,
+  funcStartsWith: false,
+  funcEndsWith: false,
+  funcLength: 0,
+};
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+/**
+ * The functions of JMESPath; of what one cannot take, it is told which argument it was, but of what is not there
+ * they find {@link OF_NOTHING}.
+ */
 class CheckedFunctions extends Functions {
   readonly #orders: readonly Comparison[];
 
@@ -61,8 +75,36 @@ class CheckedFunctions extends Functions {
     for (const name of Object.getOwnPropertyNames(Functions.prototype)) {
       if (!name.startsWith('func')) continue;
       const known = own[name] as (given: readonly unknown[]) => unknown;
-      own[name] = (given: readonly unknown[]) => orMisfit(() => known.call(this, given), given);
+      own[name] = (given: readonly unknown[]) =>
+        orMisfit(() => known.call(this, given), given, OF_NOTHING[name] ?? null);
     }
+  }
+
+  /** In no text there is what is not there; JavaScript would look for the text `null`. */
+  override funcContains(given: unknown): boolean {
+    const [within, sought] = given as readonly unknown[];
+    if (typeof within === 'string' && isNothing(sought)) return false;
+    return (super.funcContains as (given: unknown) => boolean)(given);
+  }
+
+  /** What is not there is left out. */
+  override funcJoin(given: unknown): string {
+    const [separator, items] = given as readonly unknown[];
+    const there = Array.isArray(items) ? items.filter((item) => !isNothing(item)) : items;
+    return (super.funcJoin as (given: unknown) => string)([separator, there]);
+  }
+
+  /** As {@link funcJoin}. */
+  override funcMerge(...given: never[]): never {
+    const [objects] = given as readonly unknown[] as readonly [readonly unknown[]];
+    const there = objects.filter((one) => !isNothing(one));
+    return super.funcMerge((there.length === 0 ? [null] : there) as never) as never;
+  }
+
+  /** Nothing is no text, and never the text `null`. */
+  override funcToString(given: unknown): string {
+    const [value] = given as readonly unknown[];
+    return isNothing(value) ? (null as never) : super.funcToString(given as never);
   }
 
   /** As the specification has it: what is no number in JSON is none, and a blank text is not 0. */
@@ -98,11 +140,14 @@ class CheckedFunctions extends Functions {
   }
 }
 
-function orMisfit(run: () => unknown, given: readonly unknown[]): unknown {
+/** @param ofNothing what is found where an argument that is needed is not there */
+function orMisfit(run: () => unknown, given: readonly unknown[], ofNothing: unknown): unknown {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof JMESPathTypeError) || error instanceof Misfit) throw error;
+    // One that is within a list is another matter: of a sum nobody knows what it would be.
+    if (isNothing(error.currentValue) && given.some(isNothing)) return ofNothing;
     throw new Misfit((name, expression) => misfitWords(error, name, given, expression));
   }
 }
@@ -128,7 +173,7 @@ class Misfit extends JMESPathTypeError {
   }
 }
 
-/** `starts_with takes a text, and product is not there` */
+/** `starts_with takes a text, and product is a number` */
 function misfitWords(
   { currentValue, expectedTypes }: JMESPathTypeError,
   name: string,
