@@ -167,7 +167,7 @@ it.each([
   [
     { campaign: { from: `interest == "Solar" && 'A' || 'B'` } },
     'campaign.from',
-    `"Solar" is the name of a field; for the text write 'Solar' (to compare two fields, @."Solar")`,
+    `"Solar" is the name of a field; for the text write 'Solar' (for the field itself, @."Solar")`,
     undefined,
   ],
   [

@@ -1,13 +1,7 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import {
-  constantsIn,
-  isConstant,
-  mayBeSwapped,
-  withFields,
-  withoutChoices,
-  withSecondField,
-} from './constant.ts';
-import { edited, operandsOf, tokensOf } from './jmespath-text.ts';
+import { checkChoices, withoutChoices } from './choice.ts';
+import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
+import { edited, operandsOf, tokensOf, unclosed } from './jmespath-text.ts';
 import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
 import { asValue, checkTexts, eitherName, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
@@ -78,6 +72,13 @@ const misreadings: readonly ((expression: string, use: Use) => Misread | undefin
     const meant = withTexts(edited(expression, names));
     return { says: 'names a template', why: 'no payload has such a field', meant };
   },
+  (expression) => {
+    const why = checkChoices(expression);
+    const says = 'compares with several values at once';
+    return why === undefined
+      ? undefined
+      : { says, why, meant: withTexts(withoutChoices(expression)) };
+  },
   (expression, use) => {
     const why = use === 'condition' ? checkTexts(expression) : undefined;
     return why === undefined ? undefined : { says: 'compares with no text', why };
@@ -89,13 +90,6 @@ const misreadings: readonly ((expression: string, use: Use) => Misread | undefin
       checkLists(expression) ?? (use === 'condition' ? checkListsAlone(expression) : undefined);
     const says = 'asks what is the same for every lead';
     return why === undefined ? undefined : { says, why, meant: withoutBrackets(expression) };
-  },
-  (expression) => {
-    const meant = withoutChoices(expression);
-    const says = 'compares with one text only';
-    return meant === expression
-      ? undefined
-      : { says, why: "'a' || 'b' in parentheses is 'a'", meant };
   },
   (expression) => {
     const why = checkPipes(expression);
@@ -157,7 +151,9 @@ function whyNone(expression: string, use: Use): string | undefined {
       : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}`);
   }
   const fault = faultOf(expression);
-  return fault === undefined ? undefined : (meant(expression, use) ?? fault);
+  return fault === undefined
+    ? undefined
+    : (meant(expression, use) ?? unclosed(expression) ?? fault);
 }
 
 /**

@@ -58,7 +58,7 @@ const isScalar = ({ text }: Part): boolean =>
 const isMade = (part: Part): boolean => kindOf(part) !== undefined;
 
 /** What an operand makes of the payload, whatever that is: `[a]`, `a.[b, c]`, `people[*].a`, `{x: a}`. */
-function kindOf({ text }: Part): 'a list' | 'an object' | undefined {
+export function kindOf({ text }: Part): 'a list' | 'an object' | undefined {
   const outer = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/gs, 'q');
   if (/^(?:[\w@.]*\.)?\{[^{}]*\}$/.test(outer)) return 'an object';
   return /^(?:[\w@.]*\.)?\[[A-Za-z_@][^[\]()|]*\](?:\.(?:\w+|\[[A-Za-z_@][^[\]()|]*\]))*$/.test(
