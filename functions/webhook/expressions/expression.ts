@@ -1,4 +1,5 @@
 import { search } from '@aws-lambda-powertools/jmespath';
+import { bareFields } from './bare-field.ts';
 import { checkChoices, withoutChoices } from './choice.ts';
 import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
 import { edited, operandsOf, tokensOf, unclosed } from './jmespath-text.ts';
@@ -148,7 +149,7 @@ function whyNone(expression: string, use: Use): string | undefined {
     const spelled = [signed, withSigns(signed)].find(isExpression);
     return spelled === undefined
       ? (unknownFunction(signed) ?? unknown)
-      : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}`);
+      : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}${aboutValue(text)}`);
   }
   const fault = faultOf(expression);
   return fault === undefined
@@ -243,7 +244,9 @@ const quotesNeeded = (repaired: string): string => {
 /** Forms tell numbers and truth values as texts, and these are no numbers and no truth values. */
 const aboutValue = (expression: string): string => {
   const value = /[^)\s]\s*[=!]=\s*`(-?[\d.]+|true|false)`/.exec(expression)?.[1];
-  return value === undefined ? '' : ` If it is sent as a text, as forms do: '${value}'`;
+  if (value !== undefined) return ` If it is sent as a text, as forms do: '${value}'`;
+  const negated = bareFields(expression).find(({ isNegated }) => isNegated)?.text;
+  return negated === undefined ? '' : ` If it is sent as a text, as forms do: ${negated} != 'yes'`;
 };
 
 /** `country = ZA or NA`: what stands alone behind a text in no quotes may be another one. */

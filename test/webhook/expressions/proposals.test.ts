@@ -300,6 +300,14 @@ it.each([
   ],
   ['!is_defined(x)', expect.stringContaining("did you mean '!(x != null)'?")],
   ['is_null(x)', expect.stringContaining('is_null; a == null is true where there is no a')],
+  [
+    'not optout',
+    expect.stringContaining("'!optout'? If it is sent as a text, as forms do: optout != 'yes'"),
+  ],
+  [
+    'NOT(optout)',
+    expect.stringContaining("'!(optout)'? If it is sent as a text, as forms do: optout != 'yes'"),
+  ],
   ['consent =~ /yes/', expect.stringMatching(/^it has no patterns; contains\(a, 'x'\) is true/)],
   ["consent !~ '^no'", expect.stringMatching(/^it has no patterns; /)],
   ["consent == 'yes' // only if these", 'it has no comments; leave out what is one, from // on'],
