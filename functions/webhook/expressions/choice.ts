@@ -31,10 +31,17 @@ export const withoutChoices = (expression: string): string =>
     expression,
     choicesIn(expression).flatMap((choice) => {
       const values = valuesOf(choice);
-      const not = choice.isNegated ? '!' : '';
+      // `not a == ['x']` has a `!` that is meant for all of it.
+      const field = choice.of.text.replace(/^!\s*/, '');
+      const isNegated = choice.isNegated !== (field !== choice.of.text);
       return values === undefined
         ? []
-        : [{ ...choice, text: `${not}contains([${values.join(', ')}], ${choice.of.text})` }];
+        : [
+            {
+              ...choice,
+              text: `${isNegated ? '!' : ''}contains([${values.join(', ')}], ${field})`,
+            },
+          ];
     }),
   );
 

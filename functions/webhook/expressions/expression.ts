@@ -179,6 +179,7 @@ function meant(expression: string, use: Use): string | undefined {
   const plain = namesAlone(inJmespath(expression), use);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
+  if (signed !== plain && unknownFunction(signed) !== undefined) return whyNone(signed, use);
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
   if (spelled !== undefined)
     return propose(spelled, use, (text) => `${didYouMean(text)}${aboutValue(text)}${orQuestion}`);
@@ -190,7 +191,7 @@ function meant(expression: string, use: Use): string | undefined {
   const word = use === 'condition' ? wordInName(quoted, expression) : undefined;
   if (word !== undefined) return word;
   const number = use === 'condition' ? numberAsName(quoted, expression) : undefined;
-  if (number !== undefined)
+  if (number !== undefined && unclosed(expression) === undefined)
     return `${number} alone is the same for every lead; && and || join two comparisons: a > \`1\` && a < \`9\``;
   if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, use, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
@@ -257,7 +258,7 @@ const aboutOther = (expression: string): string => {
     ) ?? [];
   return other === undefined
     ? ''
-    : ` If ${other} is no field: ${field} ${sign} '${other}' in its place`;
+    : ` If ${other} is no field: ${field} ${sign} ${asValue(other)} in its place`;
 };
 
 /** Whether a text is an expression of JMESPath, as every name is one. */
@@ -281,14 +282,16 @@ const BACKQUOTES =
 /** An expression with a name, or what else is meant, in place of what stands in backquotes and is no JSON. */
 function withoutBackquotes(expression: string): string {
   const wrong = tokensOf(expression).filter(
-    ({ text }) => text.startsWith('`') && faultOf(text) !== undefined,
+    ({ text }) => /^`./s.test(text) && faultOf(text) !== undefined,
   );
   return edited(
     expression,
     wrong.map((token) => {
       const text = token.text.slice(1, -1).trim();
       const before = expression.slice(0, token.start);
-      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(before) || COMPARED.test(before);
+      const isNumber = /^-?\d[\d,.]*$/.test(text);
+      const isText =
+        isNumber || !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(before) || COMPARED.test(before);
       if (isText) return { ...token, text: asValue(token.text.slice(1, -1)) };
       return { ...token, text: isExpression(text) ? text : quoteField(text) };
     }),

@@ -54,6 +54,7 @@ const WITHIN = 'a field within another is a.b';
 /** What a field is compared with several values by. */
 export const ONE_OF = "contains(['x', 'y'], a) is true where a is x or y";
 const IS_THERE = 'a != null is true where there is an a';
+const KIND = `type(a) == 'string' asks of what kind it is, and ${IS_THERE}`;
 const IS_IN = "contains(a, 'x') is true where x is in a";
 
 const substitutes: readonly (readonly [RegExp, string])[] = [
@@ -68,6 +69,7 @@ const substitutes: readonly (readonly [RegExp, string])[] = [
   [/^(?:and|or|not|xor)$/, 'a && b, a || b and !a join conditions'],
   [/^(?:exact|equals?)$/, "a == 'text' asks whether a is that text"],
   [/^(?:is_?blank|(?:is_?)?empty)$/, "a == null || a == '' asks whether nothing stands in a"],
+  [/^typeof$/, KIND],
   [/^(?:len|count|size)$/, 'it is called length'],
   [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
   [/^(?:int|number|parseint|parsefloat|tonumber|value)$/, 'it is called to_number'],
@@ -85,14 +87,14 @@ const between = (sign: string): RegExp =>
 /** The first that fits is said. */
 const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
   [
-    /(?<=\s)\/[/*]|(?<=(?:_q|[)\]])\s*)(?:#|--)/,
+    /(?<=^|\s|_q|[)\]])\/[/*]|(?<=(?:_q|[)\]])\s*)(?:#|--)/,
     (sign) => `it has no comments; leave out what is one, from ${sign} on`,
   ],
-  [/[=!]~|[=!]=\s*\//, () => `it has no patterns; ${IS_IN}, else ${FUNCTION}`],
+  [/[=!]~|~\s*[=/]|[=!]=\s*\//, () => `it has no patterns; ${IS_IN}, else ${FUNCTION}`],
   [/[=!]=\s*\(\s*_q\s*,/, () => `it has no list in parentheses; ${ONE_OF}`],
   [/[=<>]\s*_q,\d/, () => 'a number has no commas, and a dot before its decimals: `1000.5`'],
   [/(?<=_q\s+)then\b/i, (word) => `it has no ${word}; ${CHOICE}`],
-  [/\btypeof\b/, () => `it has no typeof; ${IS_THERE}`],
+  [/\btypeof\b/, () => `it has no typeof; ${KIND}`],
   [/\{\{[^{}]*[^|{}]\|[^|{}]/, () => `it has no filters; ${FUNCTION}`],
   [/\{\{|[$#]\{|<%/, (sign) => `it has no ${sign} within a text; ${JOIN}`],
   [/=>/, () => `it has no =>; ${FUNCTION}`],
@@ -203,7 +205,7 @@ export function inJmespath(expression: string): string {
       .replace(/<>|!==/g, '!=')
       // A lone = is a comparison everywhere but here.
       .replace(/===|(?<![=!<>])=(?![=>])/g, '==')
-      .replace(grouped, (number) => number.replace(/[^\d.]/g, ''))
+      .replace(grouped, (number) => number.replace(/[^\d.-]/g, ''))
       .replace(/(?<=[=!]=\s*\[)[^[\]]+(?=\])/g, (list) =>
         list.replace(/(?<=^|,\s*)-?\d+(?:\.\d+)?(?=\s*(?:,|$))/g, '`$&`'),
       )
@@ -222,7 +224,7 @@ const withApostrophe = (expression: string): string =>
     : expression.replace(/'([^'\\]*\p{L})'(\p{L}[^'\\]*)'(?!\p{L})/u, "'$1\\'$2'");
 
 /** A number that is compared, with what stands between its thousands: `1,000`, `1 000.50`. */
-const GROUPED = String.raw`\d{1,3}(?:[,_\x20\xa0\u202f]\d{3})+(?:\.\d+)?(?![\w.,])`;
+const GROUPED = String.raw`-?\d{1,3}(?:[,_\x20\xa0\u202f]\d{3})+(?:\.\d+)?(?![\w.,])`;
 const grouped = new RegExp(
   String.raw`(?<=[=!<>]=\s*|[<>]\s*)${GROUPED}|(?<=(?:^|[&|(])\s*)${GROUPED}(?=\s*(?:[=!<>]=|[<>]))`,
   'g',

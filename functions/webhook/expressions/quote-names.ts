@@ -15,7 +15,7 @@ export const quoteNames = (expression: string): string =>
 
 /** What is meant by the name of a field, as it is written in no quotes or in the wrong ones: a path, or a question. */
 export const quoteField = (name: string): string =>
-  /[\s,]/.test(name) ? JSON.stringify(name) : quoteNames(name);
+  /\s/.test(name) ? JSON.stringify(name) : quoteNames(name);
 
 /** `[0]`, `[-1]`, `[0:5]`. */
 const isIndex = (part: string, before: string | undefined): boolean =>
