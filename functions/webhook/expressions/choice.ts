@@ -1,5 +1,5 @@
 import { comparisonsIn, edited, type Part, tokensOf } from './jmespath-text.ts';
-import { kindOf } from './made-list.ts';
+import { madeKind } from './made-list.ts';
 import { asValue, isLiteral, isName } from './name-as-text.ts';
 import { ONE_OF } from './other-syntax.ts';
 
@@ -50,7 +50,7 @@ const choicesIn = (expression: string): readonly Choice[] =>
     const [of, values] = CHOICE.test(right.text) ? [left, right] : [right, left];
     // On the left, a name in brackets is the field, as it is where what it is compared with is a constant.
     const isField = (values === left && !/^.\s*['`]/.test(left.text)) || isLiteral(of.text);
-    const isChoice = CHOICE.test(values.text) && !isField && kindOf(of) === undefined;
+    const isChoice = CHOICE.test(values.text) && !isField && madeKind(of) === undefined;
     return isChoice && /^[=!]=$/.test(sign.text)
       ? [{ start, end, text, of, values, isNegated: sign.text === '!=' }]
       : [];
