@@ -48,8 +48,8 @@ export const withoutChoices = (expression: string): string =>
 const choicesIn = (expression: string): readonly Choice[] =>
   comparisonsIn(expression).flatMap(({ start, end, text, sign, left, right }) => {
     const [of, values] = CHOICE.test(right.text) ? [left, right] : [right, left];
-    // On the left, a name in brackets is the field, as it is where what it is compared with is a constant.
-    const isField = (values === left && !/^.\s*['`]/.test(left.text)) || isLiteral(of.text);
+    // On the left, one name in brackets is the field, as it is where what it is compared with is a constant.
+    const isField = (values === left && !/^.\s*['`]|,/.test(left.text)) || isLiteral(of.text);
     const isChoice = CHOICE.test(values.text) && !isField && madeKind(of) === undefined;
     return isChoice && /^[=!]=$/.test(sign.text)
       ? [{ start, end, text, of, values, isNegated: sign.text === '!=' }]

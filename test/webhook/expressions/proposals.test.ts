@@ -69,6 +69,7 @@ it.each([
     { stage: 'x' },
     { stage: 'new' },
   ],
+  ['["yes", "y"] == consent', "contains(['yes', 'y'], consent)", { consent: 'y' }, {}],
   ["['yes'] == consent", "contains(['yes'], consent)", { consent: 'yes' }, { consent: 'no' }],
   ['age == [1, 2]', 'contains([`1`, `2`], age)', { age: 2 }, { age: 3 }],
   [
