@@ -29,6 +29,7 @@ export const likelyExpressions = (source: SourceConfig): readonly Doubt[] => [
           `contact.${field}`,
           mapping.value,
           `${field} is ${asText(mapping.value)}`,
+          (text) => `${field}: { value: ${text} }`,
           (meant) => `${field}: ${meant}`,
         )
       : [],
@@ -49,6 +50,7 @@ const ofDestination = (
           `${prefix}${field}`,
           constant,
           `the ${field} is named ${asText(constant)}`,
+          (text) => `${field}: ${text}`,
           (meant) => `${field}: { from: ${meant} }${prefix === '' ? '' : ' of a source'}`,
         )
       : [],
@@ -57,15 +59,20 @@ const ofDestination = (
     `${prefix}dataSource`,
     dataSource ?? '',
     `the data source is ${asText(dataSource ?? '')}`,
+    (text) => `dataSource: ${text}`,
   ),
 ];
 
-/** @param write how the setting is written with an expression; left out where it takes none */
+/**
+ * @param withText how the setting is written with a constant
+ * @param withField how it is written with an expression; left out where it takes none
+ */
 function tell(
   field: string,
   constant: string,
   is: string,
-  write?: (meant: string) => string,
+  withText: (text: string) => string,
+  withField?: (meant: string) => string,
 ): readonly Doubt[] {
   // A site is a data source that people name, and what stands in `value` was meant as it is.
   const isName = !/(?:campaign|list)$/.test(field) && SITE.test(constant);
@@ -73,15 +80,20 @@ function tell(
   if (isName || !(isTemplate || (isExpression(constant) && !ORDINARY.test(constant)))) return [];
   const inPlain = isTemplate ? inJmespath(constant) : constant;
   const plain = isConstant(inPlain) ? withFields(inPlain) : inPlain;
-  const todo =
-    write === undefined
+  const asField =
+    withField === undefined
       ? 'it is not taken from the lead'
-      : `if a field of the lead is meant: ${write(isExpression(plain) ? asText(plain) : "'<JMESPath>'")}`;
-  return [{ field, says: `${is}, for every lead`, todo }];
+      : `if a field of the lead is meant: ${withField(isExpression(plain) ? asText(plain) : "'<JMESPath>'")}`;
+  const text = isTemplate ? undefined : IN_QUOTES.exec(constant)?.[2];
+  const constantMeant =
+    text === undefined ? '' : `; if the constant is meant: ${withText(asText(text))}`;
+  return [{ field, says: `${is}, for every lead`, todo: asField + constantMeant }];
 }
 
 /** What is an expression too, and a name all the same: `Solar`, `Solar | Gauteng`, `[VIP]`. */
 const ORDINARY = /^\[?\w+(?:\s*\|\s*\w+)*\]?$/;
+/** A constant with quotes of its own, as an expression has them: `'Solar'`. */
+const IN_QUOTES = /^(['"])([^'"]+)\1$/;
 /** As a spreadsheet and a shell have it: `=product`, `$product`. */
 const SIGNED = /^[=$]\s*[A-Za-z_][\w.]*$/;
 /** `www.acme.example` */

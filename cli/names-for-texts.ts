@@ -5,9 +5,9 @@ import { asValue, checkTexts, SIMPLE } from '../functions/webhook/expressions/na
 import type { Doubt } from './constants.ts';
 
 /**
- * The mappings of a source with the name of a field where a text was probably meant: chosen behind `&&` or `||`
- * in double quotes that it does not need (`product && "Hot"`), or compared with (`interest == "Solar"`). It may
- * be a field, so that it is no reason not to deploy.
+ * The mappings of a source with the name of a field where a text was probably meant: chosen behind `&&` or `||`,
+ * or in `not_null`, in double quotes that it does not need (`product && "Hot"`), or compared with (`interest ==
+ * "Solar"`). It may be a field, so that it is no reason not to deploy.
  */
 export const namesForTexts = (source: SourceConfig): readonly Doubt[] =>
   mappingsOf(source).flatMap(([field, expression]): readonly Doubt[] => {
@@ -23,7 +23,7 @@ export const namesForTexts = (source: SourceConfig): readonly Doubt[] =>
 const chosenIn = (expression: string): readonly string[] =>
   tokensOf(expression).flatMap(({ text, start, end }) =>
     SIMPLE.test(text) &&
-    /(?:&&|\|\|)[\s(]*$/.test(expression.slice(0, start)) &&
+    /(?:&&|\|\||\bnot_null\([^()]*,)[\s(]*$/.test(expression.slice(0, start)) &&
     /^[\s)]*(?:$|&&|\|\||,|\])/.test(expression.slice(end))
       ? [text]
       : [],

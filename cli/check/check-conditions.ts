@@ -1,10 +1,12 @@
 import type { Connector } from '../../functions/config/connector.ts';
-import { operandsOf } from '../../functions/webhook/expressions/jmespath-text.ts';
+import { bareFields } from '../../functions/webhook/expressions/bare-field.ts';
+import type { Operand } from '../../functions/webhook/expressions/jmespath-text.ts';
 import { type Finding, note } from '../findings.ts';
 
 /**
- * What `when` lets through though it looks as if it did not: a field by itself is true for every text but
- * the empty one (docs/sources.md, "A condition"), so that a person who said no to a call would get one.
+ * What `when` lets through though it looks as if it did not, and the other way round: a field by itself is true
+ * for every text but the empty one (docs/sources.md, "A condition"), so that a person who said no to a call would
+ * get one, and whoever said no to an opt-out would get none.
  */
 export const checkConditions = ({ sources }: Connector): readonly Finding[] =>
   Object.entries(sources).flatMap(([name, { when }]) =>
@@ -25,31 +27,29 @@ function ofFunction(name: string, code: string): readonly Finding[] {
       note(what, `${assigned} = … sets a value, and lets through whatever it was before`, todo),
     ];
   }
-  const field = BARE.exec(code)?.[1];
-  return field === undefined ? [] : [note(what, passesNo(field), `compare it: ${field} === 'yes'`)];
+  const [, not, field] = BARE.exec(code) ?? [];
+  if (field === undefined) return [];
+  const isNegated = not === '!';
+  const todo = `compare it: ${field} ${isNegated ? '!==' : '==='} 'yes'`;
+  return [note(what, aboutNo(field, isNegated), todo)];
 }
 
 /** `(lead) => lead.consent = 'yes'`, and one of several such. */
 const ASSIGNED = /(?:=>|\breturn|&&|\|\||\()\s*([\w$]+(?:\.\w+)+)\s*=(?![=>])/;
-/** `(lead) => lead.consent`. */
-const BARE = /^[^=]*=>\s*\(?\s*([\w$]+(?:\??\.\w+)+)\s*\)?$/;
+/** `(lead) => lead.consent`, `(lead) => !lead.optout`. */
+const BARE = /^[^=]*=>\s*\(?\s*(!?)\s*\(?([\w$]+(?:\??\.\w+)+)\s*\)*$/;
 
-/** The fields of an expression that are compared with nothing: `consent`, `a.consent && phone`. */
-const bareFields = (expression: string): readonly string[] =>
-  operandsOf(expression)
-    .filter(({ text, isNegated }) => !isNegated && FIELD.test(text) && text !== 'null')
-    .map(({ text }) => text);
-
-/** A path: `consent`, `answers."May we call?"`, `@.consent[0]`. */
-const FIELD =
-  /^(?:@\.)?(?:[A-Za-z_]\w*|"(?:[^"\\]|\\.)*")(?:\.(?:[A-Za-z_]\w*|"(?:[^"\\]|\\.)*")|\[-?\d+\])*$/;
-
-const tell = (source: string, field: string): Finding =>
-  note(
+const tell = (source: string, { text: field, isNegated }: Operand): Finding => {
+  const sign = isNegated ? '!=' : '==';
+  return note(
     `sources.${source}.when`,
-    passesNo(field),
-    `compare it: ${field} == 'yes', or of a value that is no text: ${field} == \`true\``,
+    aboutNo(field, isNegated),
+    `compare it: ${field} ${sign} 'yes', or of a value that is no text: ${field} ${sign} \`true\``,
   );
+};
 
-const passesNo = (field: string): string =>
-  `${field} by itself lets through every value that is not empty, the text "no" too`;
+/** What becomes of whoever said no. */
+const aboutNo = (field: string, isNegated: boolean): string =>
+  isNegated
+    ? `!${field} filters every value that is not empty, the text "no" too`
+    : `${field} by itself lets through every value that is not empty, the text "no" too`;

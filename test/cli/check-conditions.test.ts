@@ -26,13 +26,27 @@ it.each([
 });
 
 it.each([
+  ['!optout', ['optout']],
+  ['!(lead.optout)', ['lead.optout']],
+  ["consent == 'yes' && !(unsubscribed || optOut)", ['unsubscribed', 'optOut']],
+])('says of %s that a no to it is filtered', (when, fields) => {
+  expect(found(when)).toEqual(
+    fields.map((field) => ({
+      what: 'sources.crm.when',
+      state: 'note',
+      says: `!${field} filters every value that is not empty, the text "no" too`,
+      todo: `compare it: ${field} != 'yes', or of a value that is no text: ${field} != \`true\``,
+    })),
+  );
+});
+
+it.each([
   ["consent == 'yes'"],
   ['consent == `true`'],
   ["(consent || optIn) == 'yes'"],
   ["contains(tags, 'call')"],
   ["name != 'a && b'"],
-  ['!unsubscribed'],
-  ['!(unsubscribed || optOut)'],
+  ["!(unsubscribed == 'yes' || optOut == 'yes')"],
   ["(a || consent || b) == 'yes'"],
   ["people[?a == 'x' && consent && b == 'y']"],
   [() => true],
@@ -66,13 +80,22 @@ it.each(['(lead) => lead.consent', 'lead => (lead.consent)'])(
   },
 );
 
+it.each(['(lead) => !lead.optOut', '(lead) => !(lead.optOut)'])(
+  'says of %s that a no to it is filtered',
+  (code) => {
+    const says = '!lead.optOut filters every value that is not empty, the text "no" too';
+    const todo = "compare it: lead.optOut !== 'yes'";
+    expect(found(written(code))).toEqual([{ what: 'sources.crm.when', state: 'note', says, todo }]);
+  },
+);
+
 it.each([
   "(lead) => lead.consent === 'yes'",
   "(lead) => lead.consent == 'yes'",
   '(lead) => lead.age >= 18 && lead.age <= 65',
   "(lead) => lead.tags.some((tag) => tag === 'call')",
   "(lead) => { const said = lead.consent.trim(); return said !== 'no'; }",
-  '(lead) => !lead.optOut',
+  "(lead) => lead.optOut !== 'yes'",
 ])('says nothing of %s', (code) => {
   expect(found(written(code))).toEqual([]);
 });

@@ -32,8 +32,8 @@ it.each([
   ["product == 'solar' && 'A' || 'B'", `"product == 'solar' && 'A' || 'B'"`],
   ["join('-', [product, age])", `"join('-', [product, age])"`],
   ['people[0].product', "'people[0].product'"],
-  ['"utm-source"', `'"utm-source"'`],
-  ["'X'", "'X'"],
+  ['"utm-source"', `'"utm-source"'`, 'utm-source'],
+  ["'Solar'", "'Solar'", 'Solar'],
   ['@', "'@'"],
   [`\${product}`, "'product'"],
   ['{{product}}', "'product'"],
@@ -44,10 +44,12 @@ it.each([
   ['Leads {{product}}', "'<JMESPath>'"],
 ])(
   'says of a constant campaign or list %s that it looks like an expression',
-  async (constant, meant) => {
+  async (constant, meant, text?: string) => {
     for (const field of ['campaign', 'list']) {
       const says = expect.stringMatching(`^the ${field} is named .*, for every lead$`);
-      const todo = `if a field of the lead is meant: ${field}: { from: ${meant} }`;
+      const orConstant =
+        text === undefined ? '' : `; if the constant is meant: ${field}: '${text}'`;
+      const todo = `if a field of the lead is meant: ${field}: { from: ${meant} }${orConstant}`;
       const note = { what: `sources.crm.${field}`, state: 'note', says, todo };
       expect(found({ [field]: constant })).toEqual([note]);
       expect(await tried({ [field]: constant })).toEqual([
@@ -63,18 +65,26 @@ it('says it of the constants that stand elsewhere', async () => {
     custom1: { value: "a || 'b'" },
     custom2: { value: 'www.acme.example' },
     custom3: { value: 3 },
+    custom4: { value: "'hot'" },
   };
   const defaults = { campaign: '{{product}}', list: 'a.b', dataSource: `\${x}` };
-  const settings = { dataSource: '{{utm_source}}', contact };
+  const settings = { dataSource: "'web'", contact };
   const told = found(settings, defaults).map(({ what, todo }) => [what, todo]);
   const isMeant = 'if a field of the lead is meant:';
   expect(told).toEqual([
     ['defaults.campaign', `${isMeant} campaign: { from: 'product' } of a source`],
     ['defaults.list', `${isMeant} list: { from: 'a.b' } of a source`],
     ['defaults.dataSource', 'it is not taken from the lead'],
-    ['sources.crm.dataSource', 'it is not taken from the lead'],
+    [
+      'sources.crm.dataSource',
+      "it is not taken from the lead; if the constant is meant: dataSource: 'web'",
+    ],
     ['sources.crm.contact.language', `${isMeant} language: 'lang'`],
     ['sources.crm.contact.custom1', `${isMeant} custom1: "a || 'b'"`],
+    [
+      'sources.crm.contact.custom4',
+      `${isMeant} custom4: 'hot'; if the constant is meant: custom4: { value: 'hot' }`,
+    ],
   ]);
   const warned = (await tried(settings, defaults)).map((warning) => warning.replace(/: .*/, ''));
   const fields = told.map(([what]) => String(what).replace('sources.crm.', ''));
@@ -165,9 +175,21 @@ it.each([
     "for the text write 'none'",
   ],
   [
+    { contact: { custom1: 'not_null(a, "none")' } },
+    'contact.custom1',
+    'names a field "none"',
+    "for the text write 'none'",
+  ],
+  [
+    { contact: { custom1: 'join(", ", [a, b])' } },
+    'contact.custom1',
+    `", " is the name of a field; for the text write ', ' (for the field itself, @.", ")`,
+    undefined,
+  ],
+  [
     { campaign: { from: `interest == "Solar" && 'A' || 'B'` } },
     'campaign.from',
-    `"Solar" is the name of a field; for the text write 'Solar' (to compare two fields, @."Solar")`,
+    `"Solar" is the name of a field; for the text write 'Solar' (for the field itself, @."Solar")`,
     undefined,
   ],
   [

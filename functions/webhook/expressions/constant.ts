@@ -1,4 +1,4 @@
-import { comparisonsIn, edited, operandsOf, type Part, tokensOf } from './jmespath-text.ts';
+import { edited, operandsOf, type Part, tokensOf } from './jmespath-text.ts';
 import { isName } from './name-as-text.ts';
 import { quoteField } from './quote-names.ts';
 import { ofTemplates, TEMPLATE } from './template.ts';
@@ -37,19 +37,6 @@ export function withFields(condition: string): string {
   return edited(condition, edits);
 }
 
-/** An expression with a list of the texts that one is compared with in place of `a == ('x' || 'y')`, which is `a == 'x'`. */
-export const withoutChoices = (expression: string): string =>
-  edited(
-    expression,
-    comparisonsIn(expression).flatMap(({ start, end, sign, left, right }) => {
-      const texts = CHOICE.test(right.text) ? (right.text.match(/'(?:[^'\\]|\\.)*'/g) ?? []) : [];
-      if (texts.length === 0 || !/^[=!]=$/.test(sign.text)) return [];
-      const not = sign.text === '!=' ? '!' : '';
-      return [{ start, end, text: `${not}contains([${texts.join(', ')}], ${left.text})` }];
-    }),
-  );
-
-const CHOICE = /^\(\s*'(?:[^'\\]|\\.)*'(?:\s*\|\|\s*'(?:[^'\\]|\\.)*')+\s*\)$/s;
 const TEXT = /^'(?:[^'\\]|\\.)*'$/s;
 /** Behind which comparison a mere text is another value of it, by what stands between them. */
 const AGAIN: Readonly<Record<string, RegExp>> = { '||': /==\s*$/, '&&': /!=\s*$/ };

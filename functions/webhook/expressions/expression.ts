@@ -1,13 +1,8 @@
 import { search } from '@aws-lambda-powertools/jmespath';
-import {
-  constantsIn,
-  isConstant,
-  mayBeSwapped,
-  withFields,
-  withoutChoices,
-  withSecondField,
-} from './constant.ts';
-import { edited, operandsOf, tokensOf } from './jmespath-text.ts';
+import { bareFields } from './bare-field.ts';
+import { checkChoices, withoutChoices } from './choice.ts';
+import { constantsIn, isConstant, mayBeSwapped, withFields, withSecondField } from './constant.ts';
+import { edited, operandsOf, tokensOf, unclosed } from './jmespath-text.ts';
 import { checkLists, checkListsAlone, withoutBrackets } from './made-list.ts';
 import { asValue, checkTexts, eitherName, SOUGHT, withTexts } from './name-as-text.ts';
 import { checkNegation, withoutNarrow } from './negation.ts';
@@ -78,6 +73,13 @@ const misreadings: readonly ((expression: string, use: Use) => Misread | undefin
     const meant = withTexts(edited(expression, names));
     return { says: 'names a template', why: 'no payload has such a field', meant };
   },
+  (expression) => {
+    const why = checkChoices(expression);
+    const says = 'compares with several values at once';
+    return why === undefined
+      ? undefined
+      : { says, why, meant: withTexts(withoutChoices(expression)) };
+  },
   (expression, use) => {
     const why = use === 'condition' ? checkTexts(expression) : undefined;
     return why === undefined ? undefined : { says: 'compares with no text', why };
@@ -89,13 +91,6 @@ const misreadings: readonly ((expression: string, use: Use) => Misread | undefin
       checkLists(expression) ?? (use === 'condition' ? checkListsAlone(expression) : undefined);
     const says = 'asks what is the same for every lead';
     return why === undefined ? undefined : { says, why, meant: withoutBrackets(expression) };
-  },
-  (expression) => {
-    const meant = withoutChoices(expression);
-    const says = 'compares with one text only';
-    return meant === expression
-      ? undefined
-      : { says, why: "'a' || 'b' in parentheses is 'a'", meant };
   },
   (expression) => {
     const why = checkPipes(expression);
@@ -154,10 +149,12 @@ function whyNone(expression: string, use: Use): string | undefined {
     const spelled = [signed, withSigns(signed)].find(isExpression);
     return spelled === undefined
       ? (unknownFunction(signed) ?? unknown)
-      : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}`);
+      : propose(spelled, use, (text) => `${unknown}; ${didYouMean(text)}${aboutValue(text)}`);
   }
   const fault = faultOf(expression);
-  return fault === undefined ? undefined : (meant(expression, use) ?? fault);
+  return fault === undefined
+    ? undefined
+    : (meant(expression, use) ?? unclosed(expression) ?? fault);
 }
 
 /**
@@ -182,6 +179,7 @@ function meant(expression: string, use: Use): string | undefined {
   const plain = namesAlone(inJmespath(expression), use);
   // `Sales and Support` is a name.
   const signed = isLabel(expression) && /^\s*\p{Lu}/u.test(expression) ? plain : withSigns(plain);
+  if (signed !== plain && unknownFunction(signed) !== undefined) return whyNone(signed, use);
   const spelled = [plain, signed].find((text) => text !== expression && isExpression(text));
   if (spelled !== undefined)
     return propose(spelled, use, (text) => `${didYouMean(text)}${aboutValue(text)}${orQuestion}`);
@@ -193,7 +191,7 @@ function meant(expression: string, use: Use): string | undefined {
   const word = use === 'condition' ? wordInName(quoted, expression) : undefined;
   if (word !== undefined) return word;
   const number = use === 'condition' ? numberAsName(quoted, expression) : undefined;
-  if (number !== undefined)
+  if (number !== undefined && unclosed(expression) === undefined)
     return `${number} alone is the same for every lead; && and || join two comparisons: a > \`1\` && a < \`9\``;
   if (quoted !== unquoted && isExpression(quoted)) return propose(quoted, use, quotesNeeded);
   return whole === undefined ? undefined : quotesNeeded(whole);
@@ -247,7 +245,9 @@ const quotesNeeded = (repaired: string): string => {
 /** Forms tell numbers and truth values as texts, and these are no numbers and no truth values. */
 const aboutValue = (expression: string): string => {
   const value = /[^)\s]\s*[=!]=\s*`(-?[\d.]+|true|false)`/.exec(expression)?.[1];
-  return value === undefined ? '' : ` If it is sent as a text, as forms do: '${value}'`;
+  if (value !== undefined) return ` If it is sent as a text, as forms do: '${value}'`;
+  const negated = bareFields(expression).find(({ isNegated }) => isNegated)?.text;
+  return negated === undefined ? '' : ` If it is sent as a text, as forms do: ${negated} != 'yes'`;
 };
 
 /** `country = ZA or NA`: what stands alone behind a text in no quotes may be another one. */
@@ -258,7 +258,7 @@ const aboutOther = (expression: string): string => {
     ) ?? [];
   return other === undefined
     ? ''
-    : ` If ${other} is no field: ${field} ${sign} '${other}' in its place`;
+    : ` If ${other} is no field: ${field} ${sign} ${asValue(other)} in its place`;
 };
 
 /** Whether a text is an expression of JMESPath, as every name is one. */
@@ -282,14 +282,16 @@ const BACKQUOTES =
 /** An expression with a name, or what else is meant, in place of what stands in backquotes and is no JSON. */
 function withoutBackquotes(expression: string): string {
   const wrong = tokensOf(expression).filter(
-    ({ text }) => text.startsWith('`') && faultOf(text) !== undefined,
+    ({ text }) => /^`./s.test(text) && faultOf(text) !== undefined,
   );
   return edited(
     expression,
     wrong.map((token) => {
       const text = token.text.slice(1, -1).trim();
       const before = expression.slice(0, token.start);
-      const isText = !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(before) || COMPARED.test(before);
+      const isNumber = /^-?\d[\d,.]*$/.test(text);
+      const isText =
+        isNumber || !/[\p{L}\p{N}]/u.test(text) || SOUGHT.test(before) || COMPARED.test(before);
       if (isText) return { ...token, text: asValue(token.text.slice(1, -1)) };
       return { ...token, text: isExpression(text) ? text : quoteField(text) };
     }),

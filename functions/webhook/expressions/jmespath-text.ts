@@ -35,6 +35,7 @@ const ENDS: ReadonlySet<string> = new Set([',', ':', '|', '&', '?']);
 const endsRightSide = (text: string): boolean => ENDS.has(text) || COMPARISONS.has(text);
 const OPENING: ReadonlySet<string> = new Set(['(', '[', '{']);
 const CLOSING: ReadonlySet<string> = new Set([')', ']', '}']);
+const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
  * The comparisons in an expression that is one, those in filters and arguments included, in the order of their
@@ -153,6 +154,19 @@ export function callsOf(name: RegExp, expression: string): readonly Call[] {
       from = last + 2;
     }
   });
+}
+
+/** The bracket or quote that an expression opens and does not close, or the other way round: `a ] is missing`. */
+export function unclosed(expression: string): string | undefined {
+  const open: string[] = [];
+  for (const { text } of tokensOf(expression)) {
+    if (/^['"`]$/.test(text)) return `a quote is not closed, a ${text} is missing`;
+    if (OPENING.has(text)) open.push(CLOSES[text] ?? '');
+    else if (CLOSING.has(text) && open.pop() !== text)
+      return `it has a ${text} that closes nothing`;
+  }
+  const missing = open.pop();
+  return missing === undefined ? undefined : `a ${missing} is missing`;
 }
 
 /** The last token, from one on, before what ends its operand, or before the bracket that it stands in. */

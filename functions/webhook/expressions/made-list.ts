@@ -15,7 +15,7 @@ export function checkLists(expression: string): string | undefined {
       [left, right],
       [right, left],
     ] as const) {
-      const kind = kindOf(side);
+      const kind = madeKind(side);
       // A projection of what is no list is nothing.
       const isNever =
         isScalar(other) || (/^(?:null|`null`)$/.test(other.text) && !/\[[\]*?]/.test(side.text));
@@ -33,7 +33,7 @@ export function checkListsAlone(condition: string): string | undefined {
   );
   return made === undefined
     ? undefined
-    : `${made.text} is ${kindOf(made)}, which is true for every lead`;
+    : `${made.text} is ${madeKind(made)}, which is true for every lead`;
 }
 
 /** An expression with the names alone in place of those in brackets: `lead.consent` for `[lead].[consent]`. */
@@ -55,10 +55,10 @@ const isScalar = ({ text }: Part): boolean =>
     text,
   );
 
-const isMade = (part: Part): boolean => kindOf(part) !== undefined;
+const isMade = (part: Part): boolean => madeKind(part) !== undefined;
 
 /** What an operand makes of the payload, whatever that is: `[a]`, `a.[b, c]`, `people[*].a`, `{x: a}`. */
-function kindOf({ text }: Part): 'a list' | 'an object' | undefined {
+export function madeKind({ text }: Part): 'a list' | 'an object' | undefined {
   const outer = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/gs, 'q');
   if (/^(?:[\w@.]*\.)?\{[^{}]*\}$/.test(outer)) return 'an object';
   return /^(?:[\w@.]*\.)?\[[A-Za-z_@][^[\]()|]*\](?:\.(?:\w+|\[[A-Za-z_@][^[\]()|]*\]))*$/.test(

@@ -17,11 +17,9 @@ export function checkTexts(expression: string): string | undefined {
   const isText = value.startsWith("'");
   const meant = `${isText ? 'text' : 'value'} write ${value}`;
   const shown = name.text.startsWith('"') ? name.text : `\`${name.text}\``;
-  const asText =
-    isText || value === 'null'
-      ? ''
-      : `; sent as a text, as forms do, it is '${unquoted(name.text)}'`;
-  return `${shown} is the name of a field; for the ${meant} (to compare two fields, @.${name.text}${asText})`;
+  const asForms = value === 'null' ? '' : ', as forms do';
+  const asText = isText ? '' : `; sent as a text${asForms}, it is '${unquoted(name.text)}'`;
+  return `${shown} is the name of a field; for the ${meant} (for the field itself, @.${name.text}${asText})`;
 }
 
 /**
@@ -47,8 +45,7 @@ export const withTexts = (expression: string): string =>
 function namesAsTexts(expression: string): readonly Part[] {
   const tokens = tokensOf(expression);
   return tokens.flatMap((token, at) => {
-    // What a name needs no double quotes for, and is looked for: `contains(tags, "hot")`.
-    if (SIMPLE.test(token.text) && SOUGHT.test(expression.slice(0, token.start))) return [token];
+    if (isArgument(token, expression)) return [token];
     if (SIMPLE.test(token.text) && isAnother(tokens.slice(0, at), tokens[at + 1])) return [token];
     if (token.text !== '==' && token.text !== '!=') return [];
     const [before, left = NONE, right = NONE, after] = [-2, -1, 1, 2].map((by) => tokens[at + by]);
@@ -60,7 +57,8 @@ function namesAsTexts(expression: string): readonly Part[] {
       (isRightName
         ? SIMPLE.test(left.text) && !/^(?:"|(?:null|true|false)$)/i.test(right.text)
         : left.text.startsWith('"'));
-    if (isLeftText && !isLiteral(right.text)) return [left];
+    const isLeftNothing = isLeftName && NOTHING.test(left.text);
+    if ((isLeftText || isLeftNothing) && !isLiteral(right.text)) return [left];
     return isRightName && !isLiteral(left.text) ? [right] : [];
   });
 }
@@ -76,20 +74,35 @@ const isAnother = (before: readonly Part[], next: Part = NONE): boolean =>
       .join(''),
   ) && /^[)&|]?$/.test(next.text);
 
+/** Whether a name in double quotes, and no path, is where a function takes a text: `ends_with(email, ".za")`. */
+function isArgument({ text, start, end }: Part, expression: string): boolean {
+  if (!text.startsWith('"')) return false;
+  const [before, behind] = [expression.slice(0, start), expression.slice(end)];
+  if (/^\s*[),]/.test(behind) && (SOUGHT.test(before) || /\bjoin\(\s*$/.test(before))) return true;
+  // Of several texts that a field may be: `contains(["new", "open"], stage)`.
+  return SIMPLE.test(text) && /\bcontains\(\s*\[[^[\]()]*$/.test(before) && IN_LIST.test(behind);
+}
+
 /** A name in double quotes that needs none. */
 export const SIMPLE = /^"[A-Za-z_]\w*"$/;
-/** Before what is looked for in a field: `contains(tags, `. */
-export const SOUGHT = /\b(?:contains|starts_with|ends_with)\([^()]*,\s*$/;
+/** Before what is looked for in a field: `contains(tags, `; in a list of texts, it is the field that is. */
+export const SOUGHT =
+  /\b(?:starts_with|ends_with|contains)\((?!\s*\[\s*['"`])(?:[^()]|\([^()]*\))*,\s*$/;
+/** Behind one of a list of names that a field is looked for in. */
+const IN_LIST = /^\s*(?:,[^[\]()]*)?\]\s*,\s*[^\s'`]/;
 
 /** No sender has a field `null`: to compare with that name does what it looks like. */
 export const isName = (token: string): boolean => /^["A-Za-z_]/.test(token) && token !== 'null';
-const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
+export const isLiteral = (token: string): boolean => /^['`]/.test(token) || token === 'null';
 
 const unquoted = (name: string): string => name.replace(/^"(.*)"$/s, '$1');
+
+/** As other languages have null. */
+const NOTHING = /^(?:null|undefined|none|nil)$/i;
 
 /** What a name, perhaps in double quotes, means where a value is expected. */
 export function asValue(name: string): string {
   const text = unquoted(name);
   if (/^(?:true|false)$/i.test(text)) return `\`${text.toLowerCase()}\``;
-  return name.toLowerCase() === 'null' ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
+  return NOTHING.test(name) ? 'null' : `'${text.replaceAll("'", "\\'")}'`;
 }

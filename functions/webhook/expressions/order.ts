@@ -46,7 +46,7 @@ export function inNumbers(expression: string): string {
     expression,
     alone.flatMap((operand) =>
       names.some((name) => isSame(name, operand))
-        ? [{ ...operand, text: `\`${Number(operand.text.slice(1, -1))}\`` }]
+        ? [{ ...operand, text: `\`${numberOf(operand.text.slice(1, -1))}\`` }]
         : toNumber(operand),
     ),
   );
@@ -55,8 +55,14 @@ export function inNumbers(expression: string): string {
 /** A number in double quotes that is compared with what is no constant: `age > "18"` means no field "18". */
 const numberAsName = (left: Part, right: Part): Part | undefined =>
   [[right, left] as const, [left, right] as const].find(
-    ([name, other]) => /^"-?\d+(?:\.\d+)?"$/.test(name.text) && !isConstant(other.text),
+    ([name, other]) => NUMBER.test(name.text) && !isConstant(other.text),
   )?.[0];
+
+const NUMBER = /^"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"$|^"-?\d+(?:\.\d+)?"$/;
+
+/** A text's number, be it with commas between its thousands; what has no digit is none. */
+const numberOf = (text: string): number =>
+  /\d/.test(text) ? Number(text.replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')) : Number.NaN;
 
 const isSame = (a: Part, b: Part): boolean => a.start === b.start && a.end === b.end;
 
@@ -76,7 +82,7 @@ const isConstant = (part: string): boolean =>
 /** A constant's number as JMESPath writes it, or undefined if it has none. */
 function numberIn(constant: string): string | undefined {
   const value = search(constant, null);
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  const number = typeof value === 'string' ? numberOf(value) : Number(value);
   return ['number', 'string'].includes(typeof value) && Number.isFinite(number)
     ? `\`${number}\``
     : undefined;

@@ -51,17 +51,25 @@ const CHOICE = 'a && b || c is b where a holds, else c';
 /** What is left where JMESPath cannot do it. */
 export const FUNCTION = 'a function of the payload can do it: (lead) => …';
 const WITHIN = 'a field within another is a.b';
+/** What a field is compared with several values by. */
+export const ONE_OF = "contains(['x', 'y'], a) is true where a is x or y";
+const IS_THERE = 'a != null is true where there is an a';
+const KIND = `type(a) == 'string' asks of what kind it is, and ${IS_THERE}`;
+const IS_IN = "contains(a, 'x') is true where x is in a";
 
 const substitutes: readonly (readonly [RegExp, string])[] = [
   [/^(?:concat|concatenate|concat_ws|textjoin|append)$/, JOIN],
-  [/^(?:coalesce|ifnull|isnull|nvl|default|iferror)$/, OTHERWISE],
+  [/^(?:coalesce|ifnull|nvl|default|iferror)$/, OTHERWISE],
+  [/^is_?null$/, `a == null is true where there is no a, and then a || b is b`],
+  [/^(?:exists|has|present|(?:is_?)?(?:defined|set)|(?:is_?)?not_?null)$/, IS_THERE],
   [/^(?:if|iif|ifs|ifelse|switch)$/, CHOICE],
-  [/^(?:includes|like|search)$/, "contains(a, 'text') asks whether it is in a"],
+  [/^(?:includes|like|search)$/, IS_IN],
   [/^(?:begins|starts)_?with$/, "starts_with(a, 'text') asks whether a begins so"],
   [/^ends_?with$/, "ends_with(a, 'text') asks whether a ends so"],
   [/^(?:and|or|not|xor)$/, 'a && b, a || b and !a join conditions'],
   [/^(?:exact|equals?)$/, "a == 'text' asks whether a is that text"],
   [/^(?:is_?blank|(?:is_?)?empty)$/, "a == null || a == '' asks whether nothing stands in a"],
+  [/^typeof$/, KIND],
   [/^(?:len|count|size)$/, 'it is called length'],
   [/^(?:str|string|tostring|text)$/, 'it is called to_string'],
   [/^(?:int|number|parseint|parsefloat|tonumber|value)$/, 'it is called to_number'],
@@ -78,6 +86,15 @@ const between = (sign: string): RegExp =>
 
 /** The first that fits is said. */
 const otherSyntax: readonly (readonly [RegExp, (sign: string) => string])[] = [
+  [
+    /(?<=^|\s|_q|[)\]])\/[/*]|(?<=(?:_q|[)\]])\s*)(?:#|--)/,
+    (sign) => `it has no comments; leave out what is one, from ${sign} on`,
+  ],
+  [/[=!]~|~\s*[=/]|[=!]=\s*\//, () => `it has no patterns; ${IS_IN}, else ${FUNCTION}`],
+  [/[=!]=\s*\(\s*_q\s*,/, () => `it has no list in parentheses; ${ONE_OF}`],
+  [/[=<>]\s*_q,\d/, () => 'a number has no commas, and a dot before its decimals: `1000.5`'],
+  [/(?<=_q\s+)then\b/i, (word) => `it has no ${word}; ${CHOICE}`],
+  [/\btypeof\b/, () => `it has no typeof; ${KIND}`],
   [/\{\{[^{}]*[^|{}]\|[^|{}]/, () => `it has no filters; ${FUNCTION}`],
   [/\{\{|[$#]\{|<%/, (sign) => `it has no ${sign} within a text; ${JOIN}`],
   [/=>/, () => `it has no =>; ${FUNCTION}`],
@@ -147,9 +164,9 @@ const words: readonly (readonly [names: string, instead: string])[] = [
   ['between', 'a >= `1` && a <= `9` asks whether it is from 1 to 9'],
   ['(?:starts?|begins?)[ _]?with', "starts_with(a, 'x') is true where a begins with x"],
   ['ends?[ _]?with', "ends_with(a, 'x') is true where a ends with x"],
-  ['i?like|contains?|includes', "contains(a, 'x') is true where x is in a"],
-  ['in', "contains(['x', 'y'], a) is one"],
-  ['exists', 'a != null is true where there is an a'],
+  ['i?like|contains?|includes', IS_IN],
+  ['in', ONE_OF],
+  ['exists', IS_THERE],
   ['xor', 'there are &&, || and !'],
   ['matches|regexp?|rlike|glob|similar to', FUNCTION],
   ['eq|neq?|gte?|lte?|equals', 'there are ==, !=, >, >=, < and <='],
@@ -163,7 +180,9 @@ export const isFunctionText = (expression: string): boolean =>
 
 /** What others write for what JMESPath has as well: `a['b']`, `a->b`, `a?.b`, `a ?? b`, `a <> 'b'`. */
 export function inJmespath(expression: string): string {
-  const steps = outsideQuotes(expression, (part) => outsideTemplates(straight(part)))
+  const steps = outsideQuotes(withApostrophe(expression), (part) =>
+    outsideTemplates(straight(part)),
+  )
     // Of a spreadsheet.
     .replace(/^\s*=\s*(?=[\w"(@])/, '')
     // Of templates and JSONPath: {{phone}}, ${phone}, %phone%, $.phone.
@@ -186,6 +205,10 @@ export function inJmespath(expression: string): string {
       .replace(/<>|!==/g, '!=')
       // A lone = is a comparison everywhere but here.
       .replace(/===|(?<![=!<>])=(?![=>])/g, '==')
+      .replace(grouped, (number) => number.replace(/[^\d.-]/g, ''))
+      .replace(/(?<=[=!]=\s*\[)[^[\]]+(?=\])/g, (list) =>
+        list.replace(/(?<=^|,\s*)-?\d+(?:\.\d+)?(?=\s*(?:,|$))/g, '`$&`'),
+      )
       .replace(
         /(?<=[=!<>]=\s*|[<>]\s*)-?\d+(?:\.\d+)?(?![\w.-])|(?<![\w.\]-])-?\d+(?:\.\d+)?(?=\s*(?:[=!<>]=|[<>]))/g,
         '`$&`',
@@ -193,6 +216,19 @@ export function inJmespath(expression: string): string {
       .replace(/;/g, isCall(expression) ? ',' : ';'),
   );
 }
+
+/** A text with its apostrophe escaped: `name == 'O'Neill'` has a quote that nothing closes. */
+const withApostrophe = (expression: string): string =>
+  expression.split("'").length % 2 === 1
+    ? expression
+    : expression.replace(/'([^'\\]*\p{L})'(\p{L}[^'\\]*)'(?!\p{L})/u, "'$1\\'$2'");
+
+/** A number that is compared, with what stands between its thousands: `1,000`, `1 000.50`. */
+const GROUPED = String.raw`-?\d{1,3}(?:[,_\x20\xa0\u202f]\d{3})+(?:\.\d+)?(?![\w.,])`;
+const grouped = new RegExp(
+  String.raw`(?<=[=!<>]=\s*|[<>]\s*)${GROUPED}|(?<=(?:^|[&|(])\s*)${GROUPED}(?=\s*(?:[=!<>]=|[<>]))`,
+  'g',
+);
 
 /** Quotes as a text processor or a chat makes them, in pairs: an apostrophe is none. */
 const straight = (part: string): string =>

@@ -1,11 +1,12 @@
 import { callsOf, type Part } from './jmespath-text.ts';
 
-/** What a spreadsheet asks by a function, and JMESPath by signs, each with what it is made of its arguments. */
+/** What a spreadsheet and others ask by a function, and JMESPath by signs, each with what it is made of its arguments. */
 const signs: readonly (readonly [RegExp, (given: readonly string[]) => string])[] = [
   [/^and$/i, (given) => `(${given.join(' && ')})`],
   [/^or$/i, (given) => `(${given.join(' || ')})`],
   [/^not$/i, ([negated]) => `!(${negated})`],
   [/^(?:isblank|isempty|empty)$/i, ([field]) => `(${field} == null || ${field} == '')`],
+  [/^(?:exists|is_?set|(?:is_?)?defined|is_?not_?null)$/i, ([field]) => `(${field} != null)`],
   [/^exact$/i, ([field, text]) => `(${field} == ${text})`],
 ];
 

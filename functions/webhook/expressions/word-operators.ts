@@ -24,6 +24,10 @@ const parts = [
   after(PLAIN, String.raw`${WITHIN}\s+([\p{L}\p{N}_-]+)${END}`),
 ];
 const list = after(FIELD, String.raw`in\s*[([]\s*((?:${QUOTED})(?:\s*,\s*(?:${QUOTED}))*)\s*[)\]]`);
+const isIn = new RegExp(
+  String.raw`(?<=(?:^|[&|(!]|\b(?:and|or|not))\s*)(${QUOTED})\s+(not\s+)?in\s+(${PLAIN})${END}`,
+  'giu',
+);
 const isNull = new RegExp(String.raw`${START}(${FIELD})\s+is\s+(not\s+)?null${END}`, 'giu');
 const empty = new RegExp(
   String.raw`${START}(${PLAIN})\s+is\s+(not\s+)?(?:empty|blank)${END}`,
@@ -63,6 +67,11 @@ export function withoutWords(expression: string): string {
       const texts = (values.match(new RegExp(QUOTED, 'g')) ?? []).map(asText).join(', ');
       return `${not === undefined ? '' : '!'}contains([${texts}], ${asField(name)})`;
     })
+    .replace(
+      isIn,
+      (_, value: string, not: string, name: string) =>
+        `${not === undefined ? '' : '!'}contains(${asField(name)}, ${asText(value)})`,
+    )
     .replace(
       isNull,
       (_, name: string, not: string) => `${asField(name)} ${not === undefined ? '==' : '!='} null`,
