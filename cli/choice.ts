@@ -1,3 +1,4 @@
+import type { Connector } from '../functions/config/connector.ts';
 import { UsageError } from './usage.ts';
 
 /** The option by which everything is meant. */
@@ -49,4 +50,15 @@ export function refuseUnsaid({ command, verb, verbs, things }: Acting, choice: C
   if (!all && !isNarrowed(choice)) {
     throw new UsageError(`${command} ${verb}: say which ${things}: ${ways}, or --all`);
   }
+}
+
+/**
+ * A source where ids are expected: `refused replay crm`.
+ *
+ * @throws UsageError
+ */
+export function refuseSource(ids: readonly string[], { sources }: Connector): void {
+  const source = ids.find((id) => Object.hasOwn(sources, id));
+  if (source === undefined) return;
+  throw new UsageError(`${source} is a source, and no id: say --source ${source}`);
 }

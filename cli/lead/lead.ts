@@ -33,6 +33,15 @@ export async function findLead(args: readonly string[]): Promise<number> {
   const isRight = isPerson
     ? first === undefined && !values.record
     : first !== undefined && (second !== undefined) === (values.record === true);
+  const [person] = Object.entries({ phone: values.phone, name: values.name }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (person !== undefined && first !== undefined && !values.record) {
+    const rest = positionals.join(' ');
+    throw new UsageError(
+      `--${person[0]}: ${JSON.stringify(rest)} stands behind it; what has blanks stands in quotes: --${person[0]} '${person[1]} ${rest}'`,
+    );
+  }
   if (!isRight || more.length > 0) {
     throw new UsageError(
       'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',

@@ -4,7 +4,7 @@ import { ConfigError } from '../../functions/config/connector.ts';
 import { type ConnectorInput, defineConnector } from '../../functions/connector.ts';
 import { faultOf as codeOf } from '../../functions/shared/log.ts';
 import { configureSources } from '../../functions/webhook/configure.ts';
-import { wrongPreset } from '../../functions/webhook/meant-preset.ts';
+import { meantPreset, wrongPreset } from '../../functions/webhook/meant-preset.ts';
 import * as presets from '../../functions/webhook/presets.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
 import { openQuestions } from '../ask.ts';
@@ -177,8 +177,10 @@ function readPairs(text: string): Answers['sources'] {
     .map((one) => {
       const [, name = '', preset = ''] = /^([^=]+)=(.+)$/.exec(one) ?? [];
       if (name === '') {
+        const kind = meantPreset(one, Object.keys(presets)) ?? '';
+        const example = Object.hasOwn(presets, kind) ? `${one}=${kind}` : EXAMPLE;
         throw new UsageError(
-          `--source: must be name=kind such as ${EXAMPLE}, got ${JSON.stringify(one)}`,
+          `--source: must be name=kind such as ${example}, got ${JSON.stringify(one)}`,
         );
       }
       if (!Object.hasOwn(presets, preset)) {

@@ -1,5 +1,5 @@
 import { readArguments, refuseEmpty, wrongOperands } from '../arguments.ts';
-import { allOption, isNarrowed, refuseUnsaid } from '../choice.ts';
+import { allOption, isNarrowed, refuseSource, refuseUnsaid } from '../choice.ts';
 import { print } from '../print.ts';
 import { table } from '../table.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
@@ -66,6 +66,7 @@ export async function parked(args: readonly string[]): Promise<number> {
   const isWanted = parkedFilter({ ...filters, id: wantedIds && [...wantedIds] });
   const isFiltered = isNarrowed({ ids, filters });
   const target = await openTarget(values);
+  refuseSource(ids, target.connector);
   const connection = await target.connect();
   const json = values.json === true;
   const work: ParkedWork = { target, connection, isWanted, wantedIds, source, isFiltered, json };

@@ -3,7 +3,7 @@ import { keepsRefused } from '../../functions/config/connector.ts';
 import { faultOf } from '../../functions/shared/log.ts';
 import { toRequest } from '../../functions/webhook/http.ts';
 import { readArguments, userPath, wrongOperands } from '../arguments.ts';
-import { allOption, refuseUnsaid } from '../choice.ts';
+import { allOption, refuseSource, refuseUnsaid } from '../choice.ts';
 import { CommandError } from '../command-error.ts';
 import { onInterrupt } from '../interruption.ts';
 import { checkId, isIdOf } from '../lead/id.ts';
@@ -55,7 +55,6 @@ export async function refused(args: readonly string[]): Promise<number> {
   const { all, source, to, yes = false, json = false } = values;
   const ids = [...(values.id ?? []), ...operands];
   if (!VERBS.includes(verb)) throw mustBeOneOf('refused', VERBS, positionals[0]);
-  for (const id of ids) checkId(id, 'refused list has them');
   if (verb === 'show' && ids.length === 0) {
     throw wrongOperands('refused show', 'the id of a delivery', []);
   }
@@ -67,6 +66,8 @@ export async function refused(args: readonly string[]): Promise<number> {
   refuseUnsaid(acting, { ids, filters: { source }, all });
 
   const target = await openTarget(values);
+  refuseSource(ids, target.connector);
+  for (const id of ids) checkId(id, 'refused list has them');
   if (!keepsRefused(target.connector)) {
     throw keepsNothing(`no source of ${target.connector.name} keeps`);
   }

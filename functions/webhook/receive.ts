@@ -169,8 +169,8 @@ function report(triaged: readonly Triaged[], source: string, count: Count): Rece
   return {
     accepted: good.map(({ lead }) => ({ id: lead.id })),
     // Not what was withheld: its sender did nothing wrong, or must not learn what was.
-    rejected: [...unusable, ...mistyped.map(({ rejection }) => rejection)].map(
-      ({ reason, field }) => ({ reason, field }),
+    rejected: [...unusable, ...mistyped.map(({ id, rejection }) => ({ id, ...rejection }))].map(
+      ({ id, reason, field }) => ({ id, reason, field }),
     ),
     ignored: ignored.length + filtered,
   };

@@ -139,7 +139,8 @@ export interface Unreadable {
 /** What became of one delivery, for the presets whose senders need an answer of their own. */
 export interface Receipt {
   readonly accepted: readonly { readonly id: string }[];
-  readonly rejected: readonly Rejection[];
+  /** Each with the id by which it is parked, or logged. */
+  readonly rejected: readonly (Rejection & { readonly id: string })[];
   readonly ignored: number;
 }
 

@@ -723,6 +723,10 @@ describe.concurrent('connector lead', () => {
       ['lead', '--record', 'crm'],
       'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
     ],
+    [
+      ['lead', '--phone', '082', '555', '0177'],
+      `--phone: "555 0177" stands behind it; what has blanks stands in quotes: --phone '082 555 0177'`,
+    ],
     [['lead', '0f4c12'], 'an id needs at least its first eight characters, got "0f4c12"'],
     [
       ['lead', '082 555 0177'],

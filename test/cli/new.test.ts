@@ -130,6 +130,10 @@ describe('connector new', () => {
       /^--source: must be name=kind such as website=form, got "crm"$/,
     ],
     [
+      ['FILE', ...FLAGS, '--source', 'facebook'],
+      /^--source: must be name=kind such as facebook=meta, got "facebook"$/,
+    ],
+    [
       ['FILE', ...FLAGS, '--source', 'a=generik'],
       /^--source a: got "generik"; did you mean generic\? All presets: docs\/settings\.md, "What a preset adds"$/,
     ],

@@ -227,6 +227,7 @@ describe.concurrent('connector refused', () => {
       2,
       'an id is made of digits and the letters a to f, after a p in some, got "zzz"; refused list has them',
     ],
+    [['replay', 'crm'], 2, 'crm is a source, and no id: say --source crm'],
     [['show'], 2, 'refused show takes the id of a delivery, got nothing'],
     [
       ['dorp'],

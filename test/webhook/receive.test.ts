@@ -127,14 +127,14 @@ it('parks what cannot be dialled with its reason, and queues the rest', async ()
   const receipt = JSON.parse(answer.body);
   expect(receipt.accepted).toHaveLength(2);
   expect(receipt.rejected).toEqual([
-    { field: 'phoneNumber', reason: expect.any(String) },
-    { field: 'phoneNumber', reason: expect.any(String) },
+    { id: expect.any(String), field: 'phoneNumber', reason: expect.any(String) },
+    { id: expect.any(String), field: 'phoneNumber', reason: expect.any(String) },
   ]);
   expect(queued).toHaveLength(2);
   expect(parked.map((text) => JSON.parse(text))).toEqual([
     {
       v: 1,
-      id: expect.any(String),
+      id: receipt.rejected[0].id,
       source: 'crm',
       field: 'phoneNumber',
       reason: receipt.rejected[0].reason,
@@ -260,7 +260,7 @@ describe('a source with a condition', () => {
       const { post, queued, parked } = aReceiver({}, { crm: { preset: 'generic', when } });
       const answer = await post({ ...lead, age: '30', children: 2 });
       expect(JSON.parse(answer.body).rejected).toEqual([
-        { field: 'when', reason: `fails on this lead: ${why}` },
+        { id: expect.any(String), field: 'when', reason: `fails on this lead: ${why}` },
       ]);
       expect([queued.length, parked.length]).toEqual([0, 1]);
     },

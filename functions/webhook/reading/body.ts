@@ -55,10 +55,18 @@ async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> 
   if (unread !== undefined)
     return unreadable(415, `the content type ${unread} is not read: ${READ}`);
   if (type === 'multipart/form-data') {
-    const form = await parseMultipart(delivery.body, delivery.headers['content-type'] ?? '');
+    const label = delivery.headers['content-type'] ?? '';
+    if (!/boundary=/i.test(label)) return decodeUnbound(delivery.body, charset);
+    const form = await parseMultipart(delivery.body, label);
     return form.ok ? ok(onlyJsonOf(form.value)) : form;
   }
   return decodeText(delivery.body, charset, type === 'application/x-www-form-urlencoded');
+}
+
+/** What is labelled as a form of several parts, and tells nothing that parts them: most often it is JSON. */
+function decodeUnbound(body: Buffer, charset: string): Result<unknown, Unreadable> {
+  const text = decodeText(body, charset, false);
+  return text.ok ? text : unreadable(400, 'the content type multipart/form-data has no boundary');
 }
 
 function decodeQuery({ method, query }: Delivery): Result<unknown, Unreadable> {

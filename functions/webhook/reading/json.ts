@@ -19,15 +19,27 @@ export function parseJson(text: string): Result<unknown, Unreadable> {
   try {
     value = JSON.parse(text, revive);
   } catch (error) {
-    // The error quotes the content; where it stands is all that may be said.
-    const position = error instanceof Error ? /position \d+/.exec(error.message)?.[0] : undefined;
-    return unreadable(400, `the body is not valid JSON${position ? ` (at ${position})` : ''}`);
+    const cause = error instanceof Error ? causeOf(error.message) : undefined;
+    return unreadable(400, `the body is not valid JSON${cause === undefined ? '' : `: ${cause}`}`);
   }
   if (typeof value !== 'object' || value === null) {
     return unreadable(400, 'the body is neither a JSON object nor an array');
   }
   const excess = findExcess(value);
   return excess === undefined ? ok(value) : unreadable(400, `the body ${excess}`);
+}
+
+/**
+ * What V8 says of JSON that is none, in words that follow: `at line 4, column 1, expected double-quoted property
+ * name`. Where it quotes the content, only the first sign that fits nowhere may be told.
+ */
+function causeOf(message: string): string | undefined {
+  const [, sign] = /^Unexpected token '(.)'/su.exec(message) ?? [];
+  if (sign !== undefined) return `unexpected ${sign}`;
+  const [, says = '', line, column] =
+    /^([^"]+?)(?: in JSON)? at position \d+ \(line (\d+) column (\d+)\)$/.exec(message) ?? [];
+  if (line === undefined) return undefined;
+  return `at line ${line}, column ${column}, ${says.charAt(0).toLowerCase()}${says.slice(1)}`;
 }
 
 /** `context`, the number as it is written, is newer than TypeScript's own types. */

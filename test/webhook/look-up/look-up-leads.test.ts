@@ -96,7 +96,7 @@ describe('leads of whom the sender tells only an id', () => {
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body)).toEqual({
       accepted: [],
-      rejected: [{ field: 'phoneNumber', reason }],
+      rejected: [{ id: expect.any(String), field: 'phoneNumber', reason }],
       ignored: 1,
     });
     expect(parked).toEqual([

@@ -127,6 +127,13 @@ describe('forms', () => {
     });
   });
 
+  it('JSON that is labelled as multipart, as some programs have it', async () => {
+    expect(await decode('multipart/form-data', Buffer.from('{"name":"Zoë"}'))).toEqual({
+      ok: true,
+      value: { name: 'Zoë' },
+    });
+  });
+
   it('multipart, without its files', async () => {
     const body = [
       part('name="contact[name]"', 'Käthe & Söhne=+1'),
@@ -150,7 +157,28 @@ describe('what cannot be read', () => {
     ['nothing', 'application/json', '', 400, 'empty'],
     ['space', 'application/json', ' \n', 400, 'empty'],
     ['broken JSON', 'application/json', '{"name":"Thandi"', 400, 'not valid JSON'],
-    ['JSON with unescaped quotes', 'text/plain', '{"name":"Tha"ndi"}', 400, 'at position'],
+    [
+      'JSON with unescaped quotes',
+      'text/plain',
+      '{"name":"Tha"ndi"}',
+      400,
+      "the body is not valid JSON: at line 1, column 14, expected ',' or '}' after property value",
+    ],
+    [
+      'JSON with a comma too many',
+      'application/json',
+      '{\n  "name": "Thandi",\n}',
+      400,
+      'the body is not valid JSON: at line 3, column 1, expected double-quoted property name',
+    ],
+    ['JSON as Python has it', 'application/json', '{"a":"Thandi","b":True}', 400, 'unexpected T'],
+    [
+      'a form of several parts that nothing parts',
+      'multipart/form-data',
+      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--',
+      400,
+      'the content type multipart/form-data has no boundary',
+    ],
     ['a JSON text', 'application/json', '"Thandi"', 400, 'neither'],
     ['a JSON number', 'application/json', '5', 400, 'neither'],
     ['words', 'text/plain', 'Thandi Mokoena', 400, 'neither'],

@@ -142,7 +142,7 @@ describe('acknowledge', () => {
   const trapped: Receipt = { accepted: [], rejected: [], ignored: 1 };
   const bad: Receipt = {
     accepted: [],
-    rejected: [{ field: 'phoneNumber', reason: 'has <no> digits & "more"' }],
+    rejected: [{ id: 'x', field: 'phoneNumber', reason: 'has <no> digits & "more"' }],
     ignored: 0,
   };
   const answer = async (receipt: Receipt, made = post({ phone: '<script>' }), options = {}) =>
@@ -190,7 +190,7 @@ describe('acknowledge', () => {
   ])('says in a visitor’s words whose numbers are phoned: %j', async (dialled, whose) => {
     const read = readPhone(['+44 20 7946 0958'], { home: 'ZA', country: 'ZA', dialled });
     if (read.ok) throw new Error('dialled');
-    const rejected = [{ field: 'phoneNumber', reason: read.error.reason }];
+    const rejected = [{ id: 'x', field: 'phoneNumber', reason: read.error.reason }];
     const made = post({ phone: '1' });
     const receipt = { accepted: [], rejected, ignored: 0 };
     const page = await form.acknowledge?.(receipt, made, context(), dialled);

@@ -430,7 +430,11 @@ describe('the sender', () => {
 describe('the answer', () => {
   const receipts = [
     { accepted: [{ id: 'a' }], rejected: [], ignored: 0 },
-    { accepted: [], rejected: [{ field: 'phoneNumber', reason: 'is missing' }], ignored: 1 },
+    {
+      accepted: [],
+      rejected: [{ id: 'x', field: 'phoneNumber', reason: 'is missing' }],
+      ignored: 1,
+    },
   ];
   it.each(receipts)('to a message is an Ack: %j', async (receipt) => {
     const made = fixture('salesforce-lead');
