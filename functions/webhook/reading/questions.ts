@@ -44,6 +44,9 @@ const COMPANIONS: ReadonlySet<string> = new Set(
    source sourceid sourcelabel sourcetype fieldid`),
 );
 
+/** The same of a choice: Typeform's `{ id, ref, label, other }`. */
+const OF_A_CHOICE: ReadonlySet<string> = new Set(words('ids refs labels other checked'));
+
 /** Names of any length are sent; those of a question's parts are short. */
 const LONGEST_NAME = 40;
 
@@ -172,6 +175,14 @@ export const isLabelledValue = (fields: JsonObject): boolean => {
       COMPANIONS.has(name) || name === answer || (isPartOfQuestion(name) && !isNested(value)),
   );
 };
+
+/** Whether an object is a choice that is told by its label: what else it holds says nothing of a person. */
+export const isLabelledChoice = (fields: JsonObject): boolean =>
+  Object.hasOwn(fields, 'label') &&
+  Object.entries(withPlainNames(fields)).every(
+    ([name, value]) =>
+      COMPANIONS.has(name) || OF_A_CHOICE.has(name) || (isPartOfQuestion(name) && !isNested(value)),
+  );
 
 const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null;
 

@@ -8,6 +8,7 @@ import { otherToldBy, personOf } from './persons.ts';
 import {
   type AnswerType,
   chosenText,
+  isLabelledChoice,
   isLabelledValue,
   isQuestionList,
   isQuestionMap,
@@ -167,7 +168,7 @@ function readChoice(answer: unknown): unknown {
   if (!isObject(answer)) return answer;
   // What has a type is a question of its own.
   if (Object.hasOwn(answer, 'type')) return answer;
-  const isChoice = isLabelledValue(answer) || Object.hasOwn(answer, 'label');
+  const isChoice = isLabelledValue(answer) || isLabelledChoice(answer);
   return isChoice ? (chosenText(answer) ?? answer) : answer;
 }
 
