@@ -41,6 +41,8 @@ export interface Status {
   readonly environments: Readonly<
     Record<'webhook' | 'dialer', { readonly total: number; readonly busy: number }>
   >;
+  /** Since the start, seconds. */
+  readonly upSeconds: number;
   /** Calls to the Euphoria API since the start. */
   readonly api: ApiFigures;
   /**

@@ -164,6 +164,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     () => dialer.environments().busy > 0,
   );
   const restartDue = watchConfig(configFile, config);
+  const now = options.clock?.now ?? Date.now;
+  const startedAt = now();
   const status = () =>
     readStatus({
       leads: () => queueDepth(sqs, blueprint.source.queueUrl),
@@ -172,15 +174,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       ledger: readLedger,
       isQueued: counts.isQueued,
       breaker: () => readBreaker(openTable(dynamodb, ledger)),
-      keptPlaces: async () =>
-        keptPlaces(
-          await readPlaces(openTable(dynamodb, ledger)),
-          (options.clock?.now ?? Date.now)(),
-        ),
+      keptPlaces: async () => keptPlaces(await readPlaces(openTable(dynamodb, ledger)), now()),
       webhook,
       dialer,
+      up: () => (now() - startedAt) / 1_000,
       api: () => ({
-        ...calls.figures((options.clock?.now ?? Date.now)()),
+        ...calls.figures(now()),
         peakSimultaneous: simulator?.stats().peak ?? null,
       }),
       restartDue,

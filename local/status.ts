@@ -13,6 +13,8 @@ export interface StatusSources {
   readonly isQueued: (messageId: string) => boolean;
   readonly webhook: LocalFunction;
   readonly dialer: LocalFunction;
+  /** Since the start, seconds. */
+  readonly up: () => number;
   readonly api: () => ApiFigures;
   readonly breaker: () => Promise<Status['breaker']>;
   readonly keptPlaces: () => Promise<Status['keptPlaces']>;
@@ -49,6 +51,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       webhook: sources.webhook.environments(),
       dialer: sources.dialer.environments(),
     },
+    upSeconds: sources.up(),
     api: sources.api(),
     breaker: { openedAt, reason, nextProbeAt, held, pauses },
     keptPlaces,

@@ -102,9 +102,9 @@ interface Dropped {
   readonly interrupted: boolean;
 }
 
-function report({ json }: ParkedWork, result: Dropped): number {
+function report(work: ParkedWork, result: Dropped): number {
   const { dropped, kept, missing, file, interrupted } = result;
-  if (json) print(JSON.stringify({ ...result, missing: missing.length }, null, 2));
+  if (work.json) print(JSON.stringify({ ...result, missing: missing.length }, null, 2));
   else {
     print(
       file === undefined
@@ -112,7 +112,7 @@ function report({ json }: ParkedWork, result: Dropped): number {
         : `${dropped} dropped. They are in ${file}, with names and numbers: delete it in time.`,
     );
     if (kept > 0) print(`${kept} in the file, and still parked as well: repeat this.`);
-    if (missing.length > 0) print(notFound(missing));
+    if (missing.length > 0) print(notFound(missing, work));
     if (interrupted) print('Interrupted: the others are still parked.');
   }
   return interrupted || kept + missing.length > 0 ? 1 : 0;

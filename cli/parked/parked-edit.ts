@@ -5,7 +5,7 @@ import { saltOf } from '../salt.ts';
 import { mustBeOneOf, UsageError } from '../usage.ts';
 import { deliveredBefore, tellDelivered } from './delivered-before.ts';
 import { type Changes, changedFields, editableFields, editParked } from './edit.ts';
-import type { ParkedWork } from './parked-look.ts';
+import { type ParkedWork, whereItIs } from './parked-look.ts';
 
 /** What people call them. */
 const SHORT: Readonly<Record<string, string>> = { phone: 'phoneNumber' };
@@ -87,7 +87,9 @@ export async function edit(
   );
   if (!done.ok) throw new CommandError(`nothing was changed: ${done.error}`);
   const { length: found, 0: first } = done.value;
-  if (first === undefined) throw new CommandError(`no such lead is parked: ${id}`);
+  if (first === undefined) {
+    throw new CommandError(`no such lead is parked: ${id}; ${whereItIs(id, target.option)}`);
+  }
   const { changed, same } = changedFields(done.value, changes);
   // How many were changed, not how many are parked: of some it may have been so already.
   const leads = done.value.filter(({ fields }) => fields.length > 0).length;

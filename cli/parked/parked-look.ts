@@ -107,10 +107,16 @@ export async function refuseAmbiguous(
   }
 }
 
+/** Who waits for a list or a pause is not parked, and cannot be changed. */
+export const whereItIs = (id: string, option: string): string =>
+  `npm run connector -- lead ${id}${option} says where it is`;
+
 /** Which of the leads that were asked for were not found, and why that may be. */
-export function notFound(ids: readonly string[]): string {
-  const isShort = ids.some((id) => id.length < ENOUGH);
-  const hint = isShort ? '; an id needs at least its first eight characters' : '';
+export function notFound(ids: readonly string[], { target }: Pick<ParkedWork, 'target'>): string {
+  const [first = ''] = ids;
+  const hint = ids.some((id) => id.length < ENOUGH)
+    ? '; an id needs at least its first eight characters'
+    : `; ${whereItIs(first, target.option)}`;
   return `${ids.length} not found: ${ids.join(', ')}: not parked, or looked at by somebody just now${hint}.`;
 }
 

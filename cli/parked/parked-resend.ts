@@ -56,7 +56,7 @@ export async function resend(work: ParkedWork): Promise<number> {
     print(
       `${work.isFiltered ? 'No parked lead is like that' : 'No lead is parked'}: none was sent.`,
     );
-  else describe(resent, lost, interrupted);
+  else describe(resent, lost, work, interrupted);
   // SQS may still count what was just sent.
   const note = resent.sent === 0 && (await noteOfHidden(connection, resent.seen));
   if (note) printNote(note);
@@ -65,7 +65,12 @@ export async function resend(work: ParkedWork): Promise<number> {
   return isAll ? 0 : 1;
 }
 
-function describe(resent: Resent, lost: readonly string[], interrupted: boolean): void {
+function describe(
+  resent: Resent,
+  lost: readonly string[],
+  work: ParkedWork,
+  interrupted: boolean,
+): void {
   const { sent, delayed, onBoth, refused, again, several, stuck } = resent;
   const say = (count: number, what: string): void => {
     if (count > 0) print(`${count} ${what}`);
@@ -81,9 +86,9 @@ function describe(resent: Resent, lost: readonly string[], interrupted: boolean)
   say(refused, 'still parked: the lead queue did not take them. Repeat this.');
   say(
     again,
-    'not sent, and still parked: under the id of one that was sent just now. It was refused once more (parked list says why), or two leads have this id: repeat this, and the second goes.',
+    'not sent, and still parked: under the id of one that was sent just now. It was refused once more (parked list says why), or several leads have this id: each repetition sends one of them.',
   );
-  if (lost.length > 0) print(notFound(lost));
+  if (lost.length > 0) print(notFound(lost, work));
   if (interrupted) print('Interrupted: the others are still parked. Repeat this for them.');
   if (stuck.length === 0) return;
   say(stuck.length, 'cannot be sent again as things are, and stay parked:');

@@ -22,7 +22,7 @@ export async function show(work: ParkedWork): Promise<number> {
   const missing = missingOf(work, new Set(messages.map(({ id }) => id)));
   if (messages.length === 0) {
     throw new CommandError(
-      [missing.length > 0 ? notFound(missing) : 'no such lead is parked', note]
+      [missing.length > 0 ? notFound(missing, work) : 'no such lead is parked', note]
         .filter(Boolean)
         .join('\n'),
     );
@@ -34,7 +34,7 @@ export async function show(work: ParkedWork): Promise<number> {
     );
     print((await Promise.all(leads)).join('\n\n'));
   }
-  if (missing.length > 0) printNote(notFound(missing));
+  if (missing.length > 0) printNote(notFound(missing, work));
   return missing.length > 0 ? 1 : 0;
 }
 

@@ -38,27 +38,27 @@ export async function parked(args: readonly string[]): Promise<number> {
     to: { type: 'string' },
   });
   const [verb = '', ...operands] = positionals;
-  const changes = verb === 'edit' ? readEdit(operands) : undefined;
-  const ids = [...(values.id ?? []), ...(changes === undefined ? operands : [])];
   if (!VERBS.includes(verb)) {
     throw mustBeOneOf('parked', VERBS, positionals[0]);
-  }
-  for (const id of ids) refuseEmpty('the id', id);
-  if (verb === 'show' && ids.length === 0) {
-    throw wrongOperands('parked show', 'the id of a lead', []);
-  }
-  if (verb !== 'drop' && (values.yes || values.to !== undefined)) {
-    throw new UsageError(`--yes and --to are for parked drop, not for parked ${verb}`);
   }
   const { all, reason, source, 'older-than': older, 'newer-than': newer } = values;
   const filters = { reason, source, 'older-than': older, 'newer-than': newer };
   const [given] = Object.entries({ ...filters, id: values.id }).filter(
     ([, value]) => value !== undefined,
   );
-  if (changes !== undefined && given !== undefined) {
+  if (verb === 'edit' && given !== undefined) {
     throw new UsageError(
       `--${given[0]} is not for parked edit, which takes one id and its changes`,
     );
+  }
+  const changes = verb === 'edit' ? readEdit(operands) : undefined;
+  const ids = [...(values.id ?? []), ...(changes === undefined ? operands : [])];
+  for (const id of ids) refuseEmpty('the id', id);
+  if (verb === 'show' && ids.length === 0) {
+    throw wrongOperands('parked show', 'the id of a lead', []);
+  }
+  if (verb !== 'drop' && (values.yes || values.to !== undefined)) {
+    throw new UsageError(`--yes and --to are for parked drop, not for parked ${verb}`);
   }
   const acting = { command: 'parked', verb, verbs: ACTING, things: 'leads' };
   refuseUnsaid(acting, { ids, filters, all });

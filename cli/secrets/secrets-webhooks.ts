@@ -28,7 +28,7 @@ export interface Written {
   readonly findings: readonly Finding[];
   /** Source → the token that was made up for it, to be pasted into its sender. */
   readonly generated: Readonly<Record<string, string>>;
-  /** Sources whose value before no longer counts. */
+  /** Sources of which a value before no longer counts. */
   readonly replaced: readonly string[];
   /** There was nothing to make up, or no old value to drop, and nothing was written. */
   readonly isUnchanged?: boolean | undefined;
@@ -89,7 +89,7 @@ export async function setWebhooks(
     generated,
     replaced: Object.entries(entries).flatMap(([name, entry]) => {
       const before = Object.hasOwn(stored, name) ? stored[name] : undefined;
-      return before !== undefined && !choice['drop-old'] && losesValue(before, entry) ? [name] : [];
+      return before !== undefined && losesValue(before, entry) ? [name] : [];
     }),
     isUnchanged,
   };

@@ -84,9 +84,10 @@ export async function setSecrets(args: readonly string[]): Promise<number> {
         : `written: ${place}`,
     );
     for (const name of replaced) {
-      print(
-        `${name}: the value before no longer counts; with --keep-old both do, until its sender is changed`,
-      );
+      const both = values['drop-old']
+        ? ''
+        : '; with --keep-old both do, until its sender is changed';
+      print(`${name}: the value before counts for some five minutes more${both}`);
     }
     print(table(findings.flatMap(toRows)));
   }

@@ -163,18 +163,22 @@ const running = ({ waiting, lastFailure }: Report): string =>
 const describeEnd = (pause: PauseLine): string =>
   `${whatIsPaused(pause)} is paused until ${pause.untilResumed ? 'resumed' : pause.until}`;
 
-function waitingWords({ waiting, inFlight, resting, paused, held }: Report): string {
+function waitingWords({ waiting, inFlight, resting, paused, held, resumesBy }: Report): string {
+  const busyWith =
+    resumesBy === null
+      ? 'in a call or waiting for a retry'
+      : 'in a call, waiting for a retry, or to look again after a pause';
   if (resting === null) {
     const others = [
       ...(paused.length > 0 ? ['paused'] : []),
       ...(held.length > 0 ? ['held'] : []),
     ].map((state) => `, or ${state}`);
-    return `${waiting}, ${inFlight} of them in a call or waiting for a retry${others.join('')}`;
+    return `${waiting}, ${inFlight} of them ${busyWith}${others.join('')}`;
   }
   const told = Object.entries(resting).filter(([, count]) => count > 0);
   // Those that rest are in flight, too, once they were received.
   const busy = Math.max(0, inFlight - resting.paused - resting.held);
-  const rest = `${busy} ${told.length === 0 ? 'of them ' : ''}in a call or waiting for a retry`;
+  const rest = `${busy} ${told.length === 0 ? 'of them ' : ''}${busyWith}`;
   return told.length === 0
     ? `${waiting}, ${rest}`
     : `${waiting}, of them ${told.map(([is, count]) => `${count} ${is}`).join(', ')}, ${rest}`;
@@ -221,6 +225,8 @@ function drain(report: Report): string {
   const { waiting, inFlight, drainSeconds, apiRefusesSince, oldestSeconds, paused, held, resting } =
     report;
   if (waiting === 0) return 'nothing waits';
+  if (report.resumesBy !== null)
+    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
   // What is lost may be asked about, and its place be free at any moment.
@@ -230,22 +236,24 @@ function drain(report: Report): string {
   const reasons = [...paused.map(describeEnd), ...held.map(describeHeld)];
   const isSome = resting === null ? reasons.length > 0 : resting.paused + resting.held > 0;
   const back =
-    inFlight === 0
-      ? ''
-      : `; what a killed function had in hand comes back by itself, after ${COMES_BACK_SECONDS} s at most`;
+    inFlight > 0 && isAfterKill(report)
+      ? `; what a killed function had in hand comes back by itself, after ${COMES_BACK_SECONDS} s at most`
+      : '';
   if (drainSeconds !== null) {
     const butFor = isSome ? ', but for what is paused or held' : '';
-    // A place that is kept may be that of a function that was killed.
-    return `${inWords(drainSeconds)}${butFor}${report.keptPlaces.length > 0 ? back : ''}`;
+    return `${inWords(drainSeconds)}${butFor}${back}`;
   }
   if (reasons.length > 0) return `nothing moves: ${reasons.join(', ')}`;
-  if (report.resumesBy !== null)
-    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   // The backlog is too young for a rate.
   if (oldestSeconds !== null && oldestSeconds < 60)
     return `not known yet: none has gone out so far${back}`;
   return `never, at this rate: nothing moves${back}`;
 }
+
+/** Whether leads may be in the hands of what was killed: a place was lost, or they are older than what runs. */
+const isAfterKill = ({ keptPlaces, upSeconds, oldestSeconds }: Report): boolean =>
+  keptPlaces.some(({ isGivenUp }) => !isGivenUp) ||
+  (upSeconds !== undefined && upSeconds < COMES_BACK_SECONDS && (oldestSeconds ?? 0) > upSeconds);
 
 const describeHeld = ({ campaign, list }: Report['held'][number]): string =>
   `${campaign}, list ${list}, is held until the API takes it`;

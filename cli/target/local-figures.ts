@@ -9,6 +9,7 @@ const statusSchema = z.object({
   balance: z.record(z.string(), z.number()),
   settledMessages: z.array(z.string()).default([]),
   restartDue: z.boolean().default(false),
+  upSeconds: z.number().optional(),
   api: z.object({
     contactsDelivered: z.number(),
     byOutcome: z.record(z.string(), z.number()),
@@ -62,6 +63,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
     errors: lastTroubles([...webhook, ...dialer]),
     settledMessages: after.settledMessages,
     restartDue: after.restartDue,
+    upSeconds: after.upSeconds,
     balance: after.balance,
   };
 }

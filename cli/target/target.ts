@@ -102,6 +102,8 @@ export interface Figures {
    * themselves (console/status.ts).
    */
   readonly settledMessages?: readonly string[] | undefined;
+  /** How long it has been running, seconds. */
+  readonly upSeconds?: number | undefined;
   /** Whether it runs with a config that has changed since. */
   readonly restartDue?: boolean | undefined;
   /** Where all leads are that ever came in. */

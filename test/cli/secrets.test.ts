@@ -148,16 +148,19 @@ describe('webhooks', () => {
 
   it('says where a value no longer counts by which a sender may still prove itself', async () => {
     const says =
-      /^crm: the value before no longer counts; with --keep-old both do, until its sender is changed$/m;
+      /^crm: the value before counts for some five minutes more; with --keep-old both do, until its sender is changed$/m;
     expect((await set('webhooks crm', NEW)).stdout).toMatch(says);
     expect((await set('webhooks crm --generate', '')).stdout).toMatch(says);
+    await set('webhooks crm --keep-old', TOKEN);
+    expect((await set('webhooks crm --drop-old', '')).stdout).toMatch(
+      /^crm: the value before counts for some five minutes more$/m,
+    );
     for (const [args, value] of [
-      ['crm --keep-old', TOKEN],
-      ['crm --drop-old', ''],
+      ['crm --keep-old', NEW],
       ['ads', APP_SECRET],
       ['ads --api-token', 'api'],
     ] as const) {
-      expect((await set(`webhooks ${args}`, value)).stdout).not.toContain('no longer counts');
+      expect((await set(`webhooks ${args}`, value)).stdout).not.toContain('five minutes more');
     }
   });
 

@@ -147,14 +147,14 @@ group('what status says of what waits, and of when it is gone', () => {
       '10 s; what a killed function had in hand comes back by itself, after 160 s at most',
     ],
     [
-      'one call place is kept',
+      'one call place is kept for a call that was given up',
       { keptPlaces: [kept(3)], drainSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      '10 s; what a killed function had in hand comes back by itself, after 160 s at most',
+      '10 s',
     ],
     [
-      'one call place is kept, and nobody has anything in hand',
-      { keptPlaces: [kept(3)], drainSeconds: 10, inFlight: 0 },
+      'one call is lost, and nobody has anything in hand',
+      { keptPlaces: [{ ...kept(3), isGivenUp: false }], drainSeconds: 10, inFlight: 0 },
       '5, 0 of them in a call or waiting for a retry',
       '10 s',
     ],
@@ -189,14 +189,32 @@ group('what status says of what waits, and of when it is gone', () => {
       '10 s, but for what is paused or held',
     ],
     [
-      'nothing moves, and somebody may have been killed',
+      'nothing moves, and nobody was killed',
       {},
+      '5, 5 of them in a call or waiting for a retry',
+      'never, at this rate: nothing moves',
+    ],
+    [
+      'nothing went out yet, of leads that came in after the start',
+      { oldestSeconds: 20, upSeconds: 30 },
+      '5, 5 of them in a call or waiting for a retry',
+      'not known yet: none has gone out so far',
+    ],
+    [
+      'nothing moves, of leads from before a start a while ago',
+      { upSeconds: 161, oldestSeconds: 300 },
+      '5, 5 of them in a call or waiting for a retry',
+      'never, at this rate: nothing moves',
+    ],
+    [
+      'nothing moves, and somebody may have been killed',
+      { upSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
       'never, at this rate: nothing moves; what a killed function had in hand comes back by itself, after 160 s at most',
     ],
     [
       'nothing went out yet, and somebody may have been killed',
-      { oldestSeconds: 20 },
+      { oldestSeconds: 20, upSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
       'not known yet: none has gone out so far; what a killed function had in hand comes back by itself, after 160 s at most',
     ],
@@ -209,7 +227,13 @@ group('what status says of what waits, and of when it is gone', () => {
     [
       'a pause is just over',
       { resumesBy: '2026-11-26T18:01:00.000Z' },
-      '5, 5 of them in a call or waiting for a retry',
+      '5, 5 of them in a call, waiting for a retry, or to look again after a pause',
+      'not known yet: what was paused looks again by 2026-11-26T18:01:00Z',
+    ],
+    [
+      'a pause of some is just over, and others go',
+      { resumesBy: '2026-11-26T18:01:00.000Z', drainSeconds: 68 },
+      '5, 5 of them in a call, waiting for a retry, or to look again after a pause',
       'not known yet: what was paused looks again by 2026-11-26T18:01:00Z',
     ],
   ])('%s', (_, changes, waiting, drained) => {

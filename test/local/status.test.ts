@@ -58,6 +58,7 @@ it('counts no message as waiting whose lead is settled, so that the balance is e
     breaker: async () => ({ held: {}, pauses: [] }),
     keptPlaces: async () => [],
     restartDue: async () => false,
+    up: () => 60,
   });
   expect(balance).toMatchObject({ received: 3, delivered: 2, waiting: 1 });
   expect(settledMessages).toEqual(['m1', 'm2']);
