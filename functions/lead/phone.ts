@@ -155,10 +155,15 @@ export function onlyReading(
   const countries = triedOf(home);
   const codes = new Set<string>(countries.map((code) => getCountryCallingCode(code)));
   const area = withoutZeros(digitsOf(parts.area));
-  // The area code must be what the number begins with; and it is one at home, if no code is told.
-  const isJoined = (phone: PhoneNumber) =>
-    withoutZeros(phone.nationalNumber).startsWith(area) &&
-    (parts.joined.startsWith('+') || codes.has(phone.countryCallingCode));
+  // The area code must be what the number begins with; and it is one at home, if no code is told: none of the
+  // digits of `2` and `7200000000` is a calling code.
+  const isJoined = (phone: PhoneNumber) => {
+    const national = withoutZeros(phone.nationalNumber);
+    const isAtHome =
+      codes.has(phone.countryCallingCode) &&
+      withoutZeros(digitsOf(parts.joined)).startsWith(national);
+    return national.startsWith(area) && (parts.joined.startsWith('+') || isAtHome);
+  };
   const read = (text: string, accept: Accept) => ({
     text,
     numbers: findNumbers(plainCharacters(text), countries, accept).map(({ phone }) => phone.number),

@@ -566,6 +566,7 @@ describe('a number in parts', () => {
     ['two numbers', '264', '814445566', ''],
     ['none', '11', '987654321', ''],
     ['one of no country, by chance', '8001', '5550101', ''],
+    ['one at home, its first digits for a calling code', '2', '7200000000', ''],
     ['one that has lost its area code', '9', '0825550142', '+55'],
   ])('that may be %s is none', (_, area, number, code) => {
     expect(onlyReading(parts(area, number, code), atHome)).toBeUndefined();

@@ -286,10 +286,19 @@ function ofPerson(values: readonly NamedValue[]): readonly NamedValue[] {
 
 type Answer = readonly [question: string, answer: string];
 
-/** A list without a name of its own (Google Forms' `values`) of what is told under names as well. */
+/**
+ * A list without a name of its own (Google Forms' `values`) of what is told under names as well. What stands under
+ * one of bookkeeping is told to nobody, so that only a time or an id is the same there: a `yes` is another answer.
+ */
 function repetitions(named: readonly NamedValue[]): (value: NamedValue) => boolean {
   const isBare = ({ path, values }: NamedValue) => values.length > 1 && wrapsOnly(path);
-  const told = new Set(named.filter((value) => !isBare(value)).flatMap(({ values }) => values));
+  const told = new Set(
+    named
+      .filter((value) => !isBare(value))
+      .flatMap(({ path, values }) =>
+        isBookkeeping(path) ? values.filter((value) => /\d/.test(value)) : values,
+      ),
+  );
   return (value) => isBare(value) && value.values.every((each) => told.has(each));
 }
 

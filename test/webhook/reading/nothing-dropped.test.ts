@@ -310,6 +310,7 @@ describe('nothing that is told is dropped without a trace', () => {
   /** Bodies of which something was dropped once. */
   const found: [unknown][] = [
     [{ name: { values: { label: 'ann@example.org', suburb: 'Durban North' } } }],
+    [{ city: 'Durban', 'Event type': 'yes', value: ['Durban', 'yes'] }],
   ];
   it.each(['generic', 'form', 'contact-form-7', 'wpforms', 'freshsales'] as const)(
     'of any body that %s may send',
