@@ -19,7 +19,7 @@ import {
 import { aLead, eventually, startStack } from '../support/stack.ts';
 
 // `npm run test:storm -- console.full`: what of the console in a browser takes its time: pauses, held lists, bursts,
-// a connection that is lost. What somebody clicks is test/stack/console.test.ts.
+// a connection that is lost. What somebody clicks is console-clicks.full.ts.
 
 /** Longer than a first wait with its jitter, than the API's cache holds, than the gate is closed. */
 const A_WAIT = 70_000;

@@ -10,7 +10,7 @@ import { HOUR, MINUTE, SECOND, startDay } from '../support/day.ts';
 import { aLead, eventually, phoneOf } from '../support/stack.ts';
 
 // `npm run test:storm -- pause`: a night and three days of a pause through the deployed stack, with a clock that runs
-// as fast as it follows. An hour of one is test/stack/pause.test.ts.
+// as fast as it follows. An hour of one is pause-an-hour.full.ts.
 
 let day: Awaited<ReturnType<typeof startDay>>;
 let clients: ReturnType<typeof createClients>;

@@ -4,8 +4,8 @@ import { expectBalance } from '../support/balance.ts';
 import { HOUR, MINUTE, startDay } from '../support/day.ts';
 import { aLead, eventually, phoneOf } from '../support/stack.ts';
 
-// An hour of a pause through the deployed stack, by its commands. A night and three days are
-// test/storm/pause.full.ts.
+// `npm run test:storm -- pause`: an hour of a pause through the deployed stack, by its commands. A night and three
+// days are pause.full.ts.
 
 let day: Awaited<ReturnType<typeof startDay>>;
 beforeAll(async () => {

@@ -14,13 +14,13 @@ import type { PolicyDocument } from '../../local/iam/policies.ts';
 import { readRequest, requestedAccess } from '../../local/iam/requested-access.ts';
 import { accountId } from '../../local/names.ts';
 import { config, configFile } from '../cdk/config-file.ts';
-import { startAws } from './aws-environment.ts';
-import { goodAccount } from './deployment.ts';
-import { inProcess } from './in-process.ts';
-import { refused as refusedLead, unusable } from './parked-bodies.ts';
-import { keepOne } from './refused-deliveries.ts';
+import { startAws } from '../cli/aws-environment.ts';
+import { goodAccount } from '../cli/deployment.ts';
+import { inProcess } from '../cli/in-process.ts';
+import { refused as refusedLead, unusable } from '../cli/parked-bodies.ts';
+import { keepOne } from '../cli/refused-deliveries.ts';
 
-// The commands under the policies of docs/policies, and nothing else.
+// `npm run test:storm -- operators`: the commands under the policies of docs/policies, and nothing else.
 
 const NAME = 'beta';
 const STACK = `${NAME}-connector`;

@@ -3,8 +3,8 @@ import { createJudge, without } from '../../local/iam/judge.ts';
 import { AS_IT_SHOULD_BE, nameOf, startEveryRight } from '../support/every-right.ts';
 import { aLead } from '../support/stack.ts';
 
-// The functions under their own roles. What each asked of AWS is judged again without each right in turn:
-// `npm run test:storm -- roles` drives the stack without it, and sees what fails.
+// `npm run test:storm -- roles`: the functions under their own roles. What each asked of AWS is judged again without
+// each right in turn; roles.full.ts drives the stack without it, and sees what fails.
 
 it('all that is asked is allowed, and without any right something that is asked is refused', async () => {
   const { day, drive, grants } = await startEveryRight();

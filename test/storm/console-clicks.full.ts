@@ -18,7 +18,7 @@ import {
 import { aLead, eventually, KEY, startStack, TOKEN, tokensOf } from '../support/stack.ts';
 import { startWebsite } from '../support/website.ts';
 
-// The console in a real browser: what somebody clicks, and what they see of the stack. One after the
+// `npm run test:storm -- console`: the console in a real browser, what somebody clicks, and what they see of the stack. One after the
 // other: each test goes on where the last one has left the stack. Pictures are kept, see
 // test/support/console-page.ts.
 
