@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/run-folder.ts',
-    // Much of the time goes into waiting for queues: five files at once keep two cores busy.
-    maxWorkers: 5,
+    // Much of the time goes into waiting for queues: four files at once keep two cores busy.
+    maxWorkers: 4,
     // Tests of a file that run at once do so because each waits for its own queues.
     maxConcurrency: 16,
     // One worker loads the AWS SDK and the CDK once for all of its files: a seventh of the whole time.
