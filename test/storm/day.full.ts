@@ -5,7 +5,7 @@ import { HOUR, MINUTE, SECOND, startDay } from '../support/day.ts';
 import { aLead, eventually, KEY, phoneOf, TOKEN, tokensOf } from '../support/stack.ts';
 
 // `npm run test:storm -- day`: what takes hours or days, through the deployed stack, with a clock that runs as fast
-// as it follows, and secrets that are rotated under load. The same in small is test/stack/day.test.ts.
+// as it follows, and secrets that are rotated under load. The same in small is day-in-small.full.ts.
 
 const sources = ['crm', 'website', 'adverts', 'careers'];
 let day: Awaited<ReturnType<typeof startDay>>;

@@ -4,8 +4,8 @@ import { expectBalance } from '../support/balance.ts';
 import { DAY, HOUR, MINUTE, SECOND, startDay } from '../support/day.ts';
 import { aLead, eventually, phoneOf, TOKEN, tokensOf } from '../support/stack.ts';
 
-// What comes of hours and days that go by at once, through the deployed stack. Hours that are lived through, each
-// look of them, are test/storm/day.full.ts.
+// `npm run test:storm -- day`: what comes of hours and days that go by at once, through the deployed stack. Hours that
+// are lived through, each look of them, are day.full.ts.
 
 const sources = ['crm', 'website', 'adverts', 'careers'];
 let day: Awaited<ReturnType<typeof startDay>>;

@@ -4,7 +4,7 @@ import { createClock } from '../../local/clock.ts';
 import { expectBalance } from '../support/balance.ts';
 import { aLead, eventually, startStack, TOKEN } from '../support/stack.ts';
 
-// What a stranger can do to the public address, on the stack of the template.
+// `npm run test:storm -- abuse`: what a stranger can do to the public address, on the stack of the template.
 
 const SITE = 'https://www.acme.example';
 
