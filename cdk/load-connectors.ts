@@ -114,8 +114,8 @@ const inFile = (file: string, { message }: Error): ConfigError =>
       .join('\n'),
   );
 
-/** Who has three faults before them begins with the first; twenty hide it. */
-const MAX_LINES = 3;
+/** A line each: who has ten faults before them mends them in one go; a hundred hide the first. */
+const MAX_LINES = 10;
 
 function firstFaults(message: string): string {
   const lines = message.split('\n');

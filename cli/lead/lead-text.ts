@@ -47,7 +47,7 @@ export interface Whereabouts extends LeadRoute {
 
 const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>> = {
   delivered: 'delivered: Euphoria has it',
-  sending: 'in a call, or about to be',
+  sending: 'in a call, or about to be; if its function was killed, it comes back by itself',
   retrying: 'waits in the lead queue for its next try',
   parked: 'parked: it is not dialled until it is sent again',
   unparked:
@@ -58,6 +58,9 @@ const WORDS: Readonly<Record<Exclude<Whereabouts['where'], 'duplicate'>, string>
   unknown:
     "nobody knows it: it never came to this connector, was refused, ignored or not let through by its source's when, or what became of it is forgotten by now",
 };
+
+/** Its claim is over, and nobody has said what came of its call. */
+const LOST = 'was in a call whose function ended without a word: it comes back by itself';
 
 /** What to say of a sender's own id: which field a source takes it from, only `id` of its config says. */
 const otherId = (setting: string | undefined): string =>
@@ -85,12 +88,15 @@ export function describe(lead: Whereabouts, option: string, idSetting?: string):
   const unseen = where === 'unknown' && waiting === undefined ? UNSEEN : '';
   const byRecord = lead.record === undefined ? '' : otherId(idSetting);
   const isHeld = ledger?.error === HELD;
+  const isLost = where === 'sending' && Date.parse(ledger?.sendingUntil ?? '') < Date.now();
   const rows: (readonly [string, string | number | undefined])[] = [
     ['lead', id],
     ['record', lead.record],
     [
       'where',
-      where === 'duplicate' ? duplicateOf(lead.ledger) : `${WORDS[where]}${unseen}${byRecord}`,
+      where === 'duplicate'
+        ? duplicateOf(lead.ledger)
+        : `${isLost ? LOST : WORDS[where]}${unseen}${byRecord}`,
     ],
     ['paused', paused && describePause(paused, option)],
     [

@@ -36,6 +36,14 @@ export async function obstacleOf(sender: Sender): Promise<string | undefined> {
   );
 }
 
+/** What answers in the sender's place, on this machine, where its leads tell only an id; undefined where nothing does. */
+export function standInOf({ source: { preset, options } }: Sender): string | undefined {
+  const url = URL.parse(String(options.apiUrl ?? ''));
+  return preset.lookUp !== undefined && url !== null && LOOPBACK.test(url.hostname)
+    ? url.origin
+    : undefined;
+}
+
 /** In the preset's words, where there is nothing else in a delivery. */
 function whyIgnored(items: readonly Item[]): string | undefined {
   const ignored = items.flatMap((item) => (item.kind === 'ignored' ? [item.why] : []));

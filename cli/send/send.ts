@@ -15,7 +15,7 @@ import { localTarget } from '../target/local-target.ts';
 import { UsageError } from '../usage.ts';
 import { type Content, extensionOf, readContent } from './content.ts';
 import { readInput } from './input.ts';
-import { obstacleOf } from './obstacle.ts';
+import { obstacleOf, standInOf } from './obstacle.ts';
 import { describeOutcome } from './outcome.ts';
 import { type Invention, inventPeople } from './people.ts';
 import { isIgnored, isTaken, type Posted, post } from './post.ts';
@@ -73,6 +73,8 @@ export async function sendSamples(args: readonly string[]): Promise<number> {
   if (values.json) print(JSON.stringify({ url: target, sent: shown }, null, 2));
   else for (const each of shown) print(lineOf(each, target, source, way));
   if (way !== undefined && sent.some(isIgnored)) printNote(way);
+  const standIn = file === undefined ? standInOf(sender) : undefined;
+  if (standIn !== undefined) printNote(`Who is dialled is whom ${standIn} tells of that id.`);
   if (restart !== undefined) printNote(restart);
   else if (sent.some((each) => each.kind === 'answered' && each.status === 401)) {
     printNote(

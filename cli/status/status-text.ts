@@ -239,6 +239,8 @@ function drain(report: Report): string {
     inFlight > 0 && isAfterKill(report)
       ? `; what a killed function had in hand comes back by itself, after ${COMES_BACK_SECONDS} s at most`
       : '';
+  // What went out before says nothing.
+  if (report.lastFailure !== null) return `not known yet: the last API call failed${back}`;
   if (drainSeconds !== null) {
     const butFor = isSome ? ', but for what is paused or held' : '';
     return `${inWords(drainSeconds)}${butFor}${back}`;

@@ -44,13 +44,14 @@ async function claimed(
   settlement?: Settlement,
   messageId = 'message-1',
   isDoubtful = false,
+  leaseMs = 30_000,
 ): Promise<void> {
   const ledger = openLedger({
     table: openTable(aws().dynamodb, `${name}-ledger`),
     invocation: 'test',
     mostSendings: 2,
     whenUnsure: 'resend',
-    leaseMs: 30_000,
+    leaseMs,
     windowHours: () => 24,
     sentBy: async () => 'began',
     now: Date.now,
@@ -71,6 +72,7 @@ describe.concurrent('connector lead', () => {
     const one = await connector();
     const { name, put } = one;
     await claimed(name, aLead('sending'));
+    await claimed(name, aLead('killed'), undefined, 'message-1', false, -1);
     await claimed(name, aLead('delivered'), { kind: 'delivered' });
     const error = 'HTTP 503';
     await claimed(name, aLead('retrying'), { kind: 'retrying', error, sent: 'unsettled' });
@@ -84,7 +86,16 @@ describe.concurrent('connector lead', () => {
   }
 
   it.each([
-    ['sending', 'sending', 'in a call, or about to be'],
+    [
+      'sending',
+      'sending',
+      'in a call, or about to be; if its function was killed, it comes back by itself',
+    ],
+    [
+      'killed',
+      'sending',
+      'was in a call whose function ended without a word: it comes back by itself',
+    ],
     ['delivered', 'delivered', 'delivered: Euphoria has it'],
     ['retrying', 'retrying', 'waits in the lead queue for its next try'],
     ['refused', 'parked', 'parked: it is not dialled until it is sent again'],

@@ -231,6 +231,12 @@ group('what status says of what waits, and of when it is gone', () => {
       'not known yet: what was paused looks again by 2026-11-26T18:01:00Z',
     ],
     [
+      'the last call failed, whatever went out before',
+      { lastFailure: 'no answer: ECONNRESET', drainSeconds: 48 },
+      '5, 5 of them in a call or waiting for a retry',
+      'not known yet: the last API call failed',
+    ],
+    [
       'a pause of some is just over, and others go',
       { resumesBy: '2026-11-26T18:01:00.000Z', drainSeconds: 68 },
       '5, 5 of them in a call, waiting for a retry, or to look again after a pause',

@@ -201,6 +201,8 @@ export function inJmespath(expression: string): string {
     part
       .replace(/(?<=\w)\?\.(?=[\w"]|$)/g, '.')
       .replace(/\?\?(?=\s*[\w@]|\s*$)/g, '||')
+      // A question of Meta's, whose key ends as it does: `answers.may_we_phone_you?`.
+      .replace(/(?<=^|[.\s(!&|])[A-Za-z_]\w*\?(?=\s*(?:[=!<>]|&&|\|\||\)|$))/g, '"$&"')
       .replace(/((?:\w+\.)*\w+)\.length(?=\s*[=!<>]+\s*\d)/g, 'length($1)')
       .replace(/<>|!==/g, '!=')
       // A lone = is a comparison everywhere but here.

@@ -46,7 +46,9 @@ export function readPhones(named: readonly NamedValue[]): Phones {
       const raw = number.parts ?? (area && { area: area.values[0] ?? '', number: value });
       const parts = raw && toParts({ ...(code === undefined ? {} : { code }), ...raw });
       const text = code === undefined ? value : withCallingCode(value, code);
-      return { value, text: parts?.joined ?? text, parts, area, path: number.path };
+      // One with parts of its own has no use for another area code.
+      const own = number.parts === undefined ? area : undefined;
+      return { value, text: parts?.joined ?? text, parts, area: own, path: number.path };
     });
   };
   const kept = inOrder(own).flatMap(withCodes).slice(0, limits.phones);

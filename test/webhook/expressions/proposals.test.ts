@@ -71,6 +71,12 @@ it.each([
   ],
   ['["yes", "y"] == consent', "contains(['yes', 'y'], consent)", { consent: 'y' }, {}],
   ["['yes'] == consent", "contains(['yes'], consent)", { consent: 'yes' }, { consent: 'no' }],
+  [
+    "answers.may_we_phone_you? == 'yes'",
+    `answers."may_we_phone_you?" == 'yes'`,
+    { answers: { 'may_we_phone_you?': 'yes' } },
+    { answers: { 'may_we_phone_you?': 'no' } },
+  ],
   ['age == [1, 2]', 'contains([`1`, `2`], age)', { age: 2 }, { age: 3 }],
   [
     "country = 'ZA' | country = 'NA'",

@@ -311,6 +311,8 @@ describe('nothing that is told is dropped without a trace', () => {
   const found: [unknown][] = [
     [{ name: { values: { label: 'ann@example.org', suburb: 'Durban North' } } }],
     [{ city: 'Durban', 'Event type': 'yes', value: ['Durban', 'yes'] }],
+    [{ mobile_area_code: 10, Cell: { area_code: '82', value: '5550142' } }],
+    [{ mobile_area_code: 10, Cell: { area_code: 'Ann Ngcobo', value: 'North', name: 'North' } }],
   ];
   it.each(['generic', 'form', 'contact-form-7', 'wpforms', 'freshsales'] as const)(
     'of any body that %s may send',
