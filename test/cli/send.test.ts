@@ -286,6 +286,20 @@ describe('fails', () => {
     expect([status, deliveries]).toEqual([1, []]);
   });
 
+  it('says who tells the person, where that is a stand-in on this machine', async () => {
+    const apiUrl = 'http://localhost:9';
+    const meta = configFile(
+      config(`name: 'acme', sources: { ads: { preset: 'meta', apiUrl: '${apiUrl}' } }`),
+    );
+    const { port } = await startWebhook(() => 200);
+    const secrets = file({ 'acme/webhooks': { ads: SECRET } });
+    const { status, stderr } = await connector(
+      ['send', 'ads', '--url', `http://localhost:${port}`, '--secrets', secrets],
+      { env: { CONNECTOR_CONFIG: meta } },
+    );
+    expect([status, stderr]).toEqual([0, `Who is dialled is whom ${apiUrl} tells of that id.\n`]);
+  });
+
   it('where its leads are looked for at what no invented body has, and says so', async () => {
     const nested = configFile(
       config("name: 'acme', sources: { crm: { preset: 'generic', leads: 'people' } }"),
