@@ -1,5 +1,5 @@
 import { stillHeld } from '../../functions/dialer/breaker.ts';
-import { lastLookAfter, pausesOn } from '../../functions/dialer/pauses.ts';
+import { pausesOn } from '../../functions/dialer/pauses.ts';
 import { readArguments, wrongOperands } from '../arguments.ts';
 import { readBreaker, readKeptPlaces } from '../lead/ledger-lookup.ts';
 import { describeReason } from '../parked/reason.ts';
@@ -10,7 +10,7 @@ import { reportRefused } from '../refused/refused-report.ts';
 import { openRunning, targetOptions } from '../target/open-target.ts';
 import { queueDepth } from '../target/queue-depth.ts';
 import type { Connection, Figures, Target } from '../target/target.ts';
-import { restingOf } from './resting.ts';
+import { restingOf, resumesByOf } from './resting.ts';
 import { describe, type Report } from './status-text.ts';
 
 /** The reasons are counted of so many parked leads at most, because looking at one hides it. */
@@ -54,11 +54,10 @@ async function look(target: Target, connection: Connection): Promise<Report> {
   const waiting = figures.balance?.waiting ?? leads.visible + leads.inFlight + leads.delayed;
   const parked = parkedDepth.visible + parkedDepth.inFlight + parkedDepth.delayed;
   const reasons = parked === 0 ? { counts: {}, seen: 0 } : await countReasons(connection);
-  const resting = restingOf(target.waiting(settled), breaker, Date.now());
+  const inQueue = target.waiting(settled);
+  const resting = restingOf(inQueue, breaker, Date.now());
+  const resumesBy = resumesByOf(inQueue, breaker, Date.now());
   const moving = waiting - (resting === null ? 0 : resting.paused + resting.held);
-  // A pause that is over was the reason as long as its leads have not looked again.
-  const ended = breaker.pauses.filter(({ until }) => until <= Date.now()).map(lastLookAfter);
-  const resumesBy = Math.max(0, ...ended);
   return {
     target: target.label,
     waiting,
@@ -75,7 +74,7 @@ async function look(target: Target, connection: Connection): Promise<Report> {
       waiting > 0 && (apiRefusesSince || isAllPaused || moving <= 0)
         ? null
         : drainSeconds(moving, figures),
-    resumesBy: resumesBy > Date.now() ? new Date(resumesBy).toISOString() : null,
+    resumesBy: resumesBy === undefined ? null : new Date(resumesBy).toISOString(),
     apiRefusesSince,
     apiReason: (openedAt !== undefined && breaker.reason) || null,
     trial: target.connector.trial,

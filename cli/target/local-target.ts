@@ -37,7 +37,7 @@ export function localTarget(connector: Connector, configFile: string): Target {
     `http://127.0.0.1:${portSetting() + 1}/`;
   const queuesFile = join(dataDir, 'queues', 'fauxqs.db');
   const notRunning = new NotRunning(
-    `npm start does not run here (${dataDir}): start it, or say by LOCAL_DATA where it keeps its data${isSaid ? ' (PORT does not find it)' : ''}`,
+    `npm start does not run here (${dataDir}), or not yet: start it, or say by LOCAL_DATA where it keeps its data${isSaid ? ' (PORT does not find it)' : ''}`,
   );
 
   async function connect(): Promise<Connection> {

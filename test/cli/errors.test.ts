@@ -78,7 +78,7 @@ describe('a mistyped command', () => {
     [
       'parked list --json --json --id a --id b',
       1,
-      'npm start does not run here (/nowhere): start it, or say by LOCAL_DATA where it keeps its data',
+      'npm start does not run here (/nowhere), or not yet: start it, or say by LOCAL_DATA where it keeps its data',
     ],
     ['send crm --json=yes', 2, '--json: takes no value'],
     ['send crm /nowhere.json', 2, '/nowhere.json: no such file'],
@@ -180,12 +180,12 @@ describe('a mistyped command', () => {
     [
       'send crm',
       1,
-      'npm start does not run here (/nowhere): start it, or say by LOCAL_DATA where it keeps its data',
+      'npm start does not run here (/nowhere), or not yet: start it, or say by LOCAL_DATA where it keeps its data',
     ],
     [
       'status',
       1,
-      'npm start does not run here (/nowhere): start it, or say by LOCAL_DATA where it keeps its data',
+      'npm start does not run here (/nowhere), or not yet: start it, or say by LOCAL_DATA where it keeps its data',
     ],
   ])('%s', async (line, expected, message) => {
     const { status, stdout, stderr } = await inProcess(...line.split(' '));

@@ -454,7 +454,11 @@ it.each([['status'], ['pause'], ['parked', 'list'], ['send', 'crm']])(
 );
 
 it.each([
-  ['LOCAL_DATA', '/nowhere', /^npm start does not run here \(\/nowhere\): start it, or/],
+  [
+    'LOCAL_DATA',
+    '/nowhere',
+    /^npm start does not run here \(\/nowhere\), or not yet: start it, or/,
+  ],
   ['PORT', 'x', /^PORT: must be 0 to 65535, got "x"$/m],
   ['EUPHORIA_URL', 'x', /^EUPHORIA_URL: must be a URL, such as https:.*, got "x"$/m],
   [

@@ -365,7 +365,7 @@ describe('fails', () => {
       { env: { PORT: port, CONNECTOR_CONFIG } },
     );
     expect(stderr).toBe(
-      'npm start does not run here (/nowhere): start it, or say by LOCAL_DATA where it keeps its data (PORT does not find it)\n',
+      'npm start does not run here (/nowhere), or not yet: start it, or say by LOCAL_DATA where it keeps its data (PORT does not find it)\n',
     );
     expect([status, stdout, deliveries]).toEqual([1, '', []]);
   });
