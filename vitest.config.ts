@@ -13,7 +13,8 @@ export default defineConfig({
     maxConcurrency: 16,
     // One worker loads the AWS SDK and the CDK once for all of its files: a seventh of the whole time.
     isolate: false,
-    testTimeout: 30_000,
+    // The slowest takes 27 s on two cores, its wait for the others of its file included.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     // Waits end when what is waited for is there; the limit is for a machine that does much else.
     expect: { poll: { timeout: 15_000 } },
