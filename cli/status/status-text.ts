@@ -225,10 +225,10 @@ function drain(report: Report): string {
   const { waiting, inFlight, drainSeconds, apiRefusesSince, oldestSeconds, paused, held, resting } =
     report;
   if (waiting === 0) return 'nothing waits';
-  if (report.resumesBy !== null)
-    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   if (paused.some(({ source }) => source === null)) return 'not before the pause is over';
   if (apiRefusesSince) return 'not before the API takes calls again';
+  if (report.resumesBy !== null)
+    return `not known yet: what was paused looks again by ${toTime(Date.parse(report.resumesBy))}`;
   // What is lost may be asked about, and its place be free at any moment.
   const givenUp = report.keptPlaces.filter(({ isGivenUp }) => isGivenUp);
   if (givenUp.length >= dialerLimits.concurrency)

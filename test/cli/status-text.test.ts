@@ -237,6 +237,12 @@ group('what status says of what waits, and of when it is gone', () => {
       'not known yet: the last API call failed',
     ],
     [
+      'a pause is just over, and the API takes no calls',
+      { resumesBy: '2026-11-26T18:01:00.000Z', apiRefusesSince: '2026-11-26T18:00:00.000Z' },
+      '5, 5 of them in a call, waiting for a retry, or to look again after a pause',
+      'not before the API takes calls again',
+    ],
+    [
       'a pause of some is just over, and others go',
       { resumesBy: '2026-11-26T18:01:00.000Z', drainSeconds: 68 },
       '5, 5 of them in a call, waiting for a retry, or to look again after a pause',
