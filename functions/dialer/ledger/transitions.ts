@@ -108,8 +108,11 @@ export function claim(item: LedgerItem | undefined, event: ClaimEvent, sent: Sen
  */
 const ALIVE_HELD_MS = 10_000;
 
+/** An item, or what is left of one whose time is over. */
+type Known = Partial<LedgerItem> & Pick<LedgerItem, 'updatedAt'>;
+
 /** A repetition, and no new enquiry of the same person. */
-const isSameLead = (item: LedgerItem, { id, isTold, windowStart }: ClaimEvent): boolean =>
+const isSameLead = (item: Known, { id, isTold, windowStart }: ClaimEvent): boolean =>
   item.id === id && (isTold || item.updatedAt > windowStart);
 
 const isKnown = ({ lastIds }: LedgerItem, { id, formerId }: ClaimEvent): boolean =>
@@ -214,12 +217,8 @@ const mayBeAgain = (
 
 const ownedBy = ({ owner, call, lease }: ClaimEvent) => ({ owner, call, lease });
 
-function claimed(
-  item: (Partial<LedgerItem> & Pick<LedgerItem, 'updatedAt'>) | undefined,
-  event: ClaimEvent,
-  unsettled: number,
-): ClaimAnswer {
-  const { key, id, source, campaign, list, person, receivedAt, attempt, expiresAt } = event;
+function claimed(item: Known | undefined, event: ClaimEvent, unsettled: number): ClaimAnswer {
+  const { key, id, source, campaign, list, person, attempt, expiresAt } = event;
   const write: LedgerItem = {
     ...newItem,
     ...item,
@@ -232,7 +231,7 @@ function claimed(
     list,
     person,
     lastRecords: withRecord(item, event),
-    receivedAt,
+    receivedAt: firstReceivedAt(item, event),
     ...ownedBy(event),
     attempt,
     expiresAt,
@@ -241,6 +240,16 @@ function claimed(
     updatedAt: laterThan(item, event.now),
   };
   return { kind: 'claimed', write, mayBeTaken: unsettled > 0 };
+}
+
+/** When the lead came in first: one that is repeated while it waits has waited since then. */
+function firstReceivedAt(item: Known | undefined, event: ClaimEvent): string {
+  const { receivedAt } = event;
+  if (item === undefined || item.state === 'delivered' || !isSameLead(item, event)) {
+    return receivedAt;
+  }
+  const { receivedAt: before = receivedAt } = item;
+  return before < receivedAt ? before : receivedAt;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
 
 const NOW = Date.parse('2026-11-23T08:00:00Z');
 const HOUR = 3_600_000;
+const LATER = '2026-11-23T07:59:59.500Z';
 
 const anEvent = (changes: Partial<ClaimEvent> = {}): ClaimEvent => ({
   key: 'k',
@@ -344,6 +345,38 @@ describe('a message that was parked stays settled, though another of its key is 
     for (const messageId of ['m0', 'm1']) {
       expect(claim(parked, anEvent({ messageId }), 'began')).toEqual({ kind: 'done' });
     }
+  });
+});
+
+describe('when a lead came in', () => {
+  const first = '2026-11-23T07:00:00.000Z';
+  it.each<[string, Partial<LedgerItem>, Partial<ClaimEvent>, string]>([
+    ['of one that is repeated while it waits: at first', {}, {}, first],
+    ['of one whose repetition was faster', { receivedAt: LATER }, {}, anEvent().receivedAt],
+    ['of one that tells no time: now', { receivedAt: undefined }, {}, anEvent().receivedAt],
+    ['of another of its key: now', {}, { id: 'b' }, anEvent().receivedAt],
+    [
+      'of a new enquiry of the same words, long after the first was parked: now',
+      { state: 'parked', updatedAt: NOW - 25 * HOUR },
+      {},
+      anEvent().receivedAt,
+    ],
+    [
+      'of a new enquiry of the same words, long after the first was delivered: now',
+      { state: 'delivered', deliveredAt: NOW - 25 * HOUR },
+      {},
+      anEvent().receivedAt,
+    ],
+    [
+      'of one whose item is over its time: now',
+      { expiresAt: NOW / 1000 },
+      {},
+      anEvent().receivedAt,
+    ],
+  ])('%s', (_, changes, event, receivedAt) => {
+    const item = anItem({ receivedAt: first, ...changes });
+    const answer = claim(item, anEvent({ messageId: 'm2', ...event }), 'began');
+    expect(answer).toMatchObject({ kind: 'claimed', write: { receivedAt } });
   });
 });
 
