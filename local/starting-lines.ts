@@ -23,18 +23,18 @@ export function startingLines(
     sources.filter(({ config }) => config.preset === preset),
   );
   const fitting = easy.find((source) => takesInvented(source, connector));
-  const [easiest] = fitting === undefined ? easy : [fitting];
   const tryIt =
-    fitting !== undefined
-      ? 'Try it:'
-      : 'Try it (it has nothing for what your config maps or asks for; docs/try.md, for a lead of your own):';
+    fitting === undefined
+      ? `npm run connector -- send ${[...easy, ...sources][0]?.name}`
+      : tryLine(stack, fitting);
   return [
     `${connector.name} is ready. See it work: ${url}/`,
     'Webhooks:',
     ...sources.map(
       ({ name, config }) => `  ${name.padEnd(width)}  ${url}/hooks/${name}  (${config.preset})`,
     ),
-    ...(easiest === undefined ? [] : [tryIt, `  ${tryLine(stack, easiest)}`]),
+    'Try it:',
+    `  ${tryIt}`,
     'Look:',
     `  status   ${url}/local/status`,
     euphoria.simulated ? `  journal  ${euphoria.url}journal` : `  API      ${euphoria.url}`,

@@ -19,8 +19,12 @@ export interface CheckedSecrets {
   readonly credentials: Credentials | undefined;
 }
 
-/** Whether the connector's secrets are there, and such that its functions can read them. */
-export async function checkSecrets(target: Target): Promise<CheckedSecrets> {
+/**
+ * Whether the connector's secrets are there, and such that its functions can read them.
+ *
+ * @param startIsDue whether `npm start` has to be started or restarted anyway: what it makes up then is not wrong
+ */
+export async function checkSecrets(target: Target, startIsDue = false): Promise<CheckedSecrets> {
   const { secrets, connector, option } = target;
   const [webhooks, euphoria, salt] = await Promise.all([
     secrets.read('webhooks'),
@@ -42,7 +46,7 @@ export async function checkSecrets(target: Target): Promise<CheckedSecrets> {
       credentials.success
         ? fine('secret euphoria', 'has tenantName and authKey')
         : wrong('secret euphoria', faultOf(euphoria, credentials.error), setBy(target, 'euphoria')),
-      ...sources.flatMap((source) => checkSource(source, webhooks, target)),
+      ...sources.flatMap((source) => checkSource(source, webhooks, target, startIsDue)),
       ...checkOthers(sources, webhooks, target),
       ...(salt === undefined ? [wrong('secret dedupe-salt', 'is not there', redo(target))] : []),
     ],
@@ -59,7 +63,12 @@ function faultOf(value: unknown, { issues: [issue] }: z.ZodError): string {
   return `${field} ${isMissing ? 'is missing' : issue?.message === 'is empty' ? 'is empty' : 'is no text'}`;
 }
 
-function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target): Finding[] {
+function checkSource(
+  source: ConfiguredSource,
+  webhooks: unknown,
+  target: Target,
+  startIsDue: boolean,
+): Finding[] {
   const { name, preset } = source;
   if (!takesSecret(source)) return [];
   const what = `secret webhooks ${name}`;
@@ -70,7 +79,10 @@ function checkSource(source: ConfiguredSource, webhooks: unknown, target: Target
   }
   if (!Object.hasOwn(entries, name)) {
     const byItself = preset.needsSecret ? target.secrets.madeUpBy : undefined;
-    return [wrong(what, 'has no entry', byItself ?? todo)];
+    if (byItself === undefined) return [wrong(what, 'has no entry', todo)];
+    return startIsDue
+      ? [note(what, 'has no entry yet', byItself)]
+      : [wrong(what, 'has no entry', byItself)];
   }
   const parsed = webhookSecretsSchema.safeParse({ [name]: entries[name] });
   if (!parsed.success) {

@@ -58,6 +58,7 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
     }));
   }
   const { connector } = target;
+  const here = await target.check();
   const sources = Object.keys(connector.sources).join(', ');
   return [
     fine('config', `${file}: ${connector.name}, with ${sources}`),
@@ -65,14 +66,15 @@ async function look(values: Parameters<typeof openTarget>[0]): Promise<readonly 
     ...checkConstants(connector),
     ...checkCountries(connector),
     ...(await checkFixtures(connector, dirname(path))),
-    ...(await target.check()),
-    ...(await lookInside(target)),
+    ...here,
+    ...(await lookInside(target, here)),
   ];
 }
 
-async function lookInside(target: Target): Promise<readonly Finding[]> {
+async function lookInside(target: Target, here: readonly Finding[]): Promise<readonly Finding[]> {
   try {
-    const { findings, credentials } = await checkSecrets(target);
+    const startIsDue = here.some(({ state }) => state !== 'ok');
+    const { findings, credentials } = await checkSecrets(target, startIsDue);
     return credentials === undefined
       ? findings
       : [...findings, await checkApi(target, credentials)];

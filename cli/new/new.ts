@@ -107,21 +107,23 @@ async function answersTo(flags: Flags, folder: string): Promise<Answers> {
       'source',
       `Senders, each as name=kind, with commas between them (for example ${EXAMPLE}, crm=generic; kinds: docs/sources.md)`,
     );
+    const sources = readSources(told);
+    const hasForm = sources.some(([, preset]) => preset === 'form');
+    const origins = flags.origin ?? [];
+    if (terminal === undefined && hasForm && origins.length === 0) {
+      missing.push('--origin (the site that the form is on)');
+    }
     if (missing.length > 0) {
       const why = terminal === undefined ? 'nobody is there to ask: ' : '';
       throw new UsageError(`new: ${why}say ${missing.join(', ')}`);
     }
-    const sources = readSources(told);
-    const hasForm = sources.some(([, preset]) => preset === 'form');
-    const origins = flags.origin ?? [];
     if (!hasForm && origins.length > 0) {
       throw new UsageError(
         `--origin: is the site of a form, and no source is one (website=form), got ${JSON.stringify(origins[0])}`,
       );
     }
-    if (!hasForm || origins.length > 0) return { name, country, campaign, list, sources, origins };
-    if (terminal === undefined) {
-      throw new UsageError('new: --origin is missing: the site that the form is on');
+    if (!hasForm || origins.length > 0 || terminal === undefined) {
+      return { name, country, campaign, list, sources, origins };
     }
     const site = await askUntilRight(
       terminal,

@@ -13,7 +13,7 @@ export type Posted =
       readonly kind: 'answered';
       readonly status: number;
       readonly body: string;
-      /** What became of its leads, where the answer does not say and this machine's stack gave it. */
+      /** What became of its leads, where the answer does not say all and this machine's stack gave it. */
       readonly outcome?: Outcome | undefined;
     }
   | { readonly kind: 'unanswered'; readonly why: string }
@@ -39,7 +39,8 @@ export async function post(content: Content, to: Posting): Promise<Posted> {
       signal: AbortSignal.timeout(MAX_MS),
     });
     const [{ status }, body] = [response, await response.text()];
-    const isTold = readReceipt(body) !== undefined;
+    // Why leads are ignored, no sender is told.
+    const isTold = readReceipt(body)?.ignored === 0;
     const outcome = isTold ? undefined : await askStack(to.url, response.headers.get(REQUEST_ID));
     return { kind: 'answered', status, body, ...(outcome && { outcome }) };
   } catch (error) {

@@ -20,6 +20,8 @@ const statusSchema = z.object({
 const SAMPLE_MS = 1_000;
 const MINUTE_MS = 60_000;
 const MIN_WINDOW_MS = 5_000;
+/** A single second says nothing about calls that last longer. */
+const MIN_SPAN_MS = 2_000;
 const FILTERED_MS = 15 * MINUTE_MS;
 
 export interface LocalSources {
@@ -46,12 +48,7 @@ export async function readLocalFigures(sources: LocalSources): Promise<Figures> 
       second: ((contactsDelivered - before.api.contactsDelivered) * 1_000) / (after.at - before.at),
       minute: deliveredPerSecond(dialer, MINUTE_MS),
     },
-    // What was before the backlog says nothing about it, and a single second nothing about calls
-    // that last longer.
-    backlogPerSecond: deliveredPerSecond(
-      dialer,
-      Math.min(Math.max(waitedMs, MIN_WINDOW_MS), MINUTE_MS),
-    ),
+    backlogPerSecond: backlogPerSecond(dialer, waitedMs, after.upSeconds),
     oldestSeconds: oldestAt === undefined ? null : waitedMs / 1_000,
     calls: byOutcome,
     callsSince: 'its start',
@@ -90,6 +87,29 @@ function deliveredPerSecond(lines: ReturnType<typeof readLogTail>, windowMs: num
   const first = recent[0]?.at ?? now;
   return (delivered * 1_000) / (isWhole ? windowMs : Math.max(1_000, now - first));
 }
+
+/**
+ * The rate since leads of the backlog go out, a minute at most. What was before the backlog says nothing about it,
+ * nor do a start, a call that failed, and the time in which nothing went out before the first did.
+ *
+ * @param waitedMs age of the oldest lead that waits
+ */
+function backlogPerSecond(
+  lines: ReturnType<typeof readLogTail>,
+  waitedMs: number,
+  upSeconds = 60,
+): number {
+  const now = Date.now();
+  const failedAt = lines.findLast(({ message }) => FAILED_CALL.test(message))?.at ?? 0;
+  const window = Math.min(Math.max(waitedMs, MIN_WINDOW_MS), MINUTE_MS);
+  const since = Math.max(now - window, now - upSeconds * 1_000, failedAt);
+  const delivered = lines.filter(({ at, message }) => at >= since && message === 'lead delivered');
+  const first = delivered[0]?.at ?? now;
+  return (delivered.length * 1_000) / Math.max(MIN_SPAN_MS, now - first);
+}
+
+/** functions/dialer/report.ts */
+const FAILED_CALL = /^call (?!accepted|rejected)/;
 
 async function sample(url: string) {
   try {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod';
 import { fromJson } from '../from-json.ts';
+import { briefly } from '../lead/id.ts';
 import { describeReason } from '../parked/reason.ts';
 import { leadCame, notTakenAgain } from './heard.ts';
 import type { LoggedError } from './target.ts';
@@ -31,6 +32,8 @@ export interface LogLine {
   readonly level: string;
   readonly message: string;
   readonly source?: string | undefined;
+  /** Of the lead that it is about. */
+  readonly id?: string | undefined;
   /** The message, with why and whom it is about. */
   readonly says: string;
   /** The same without the lead: of its source. */
@@ -71,7 +74,7 @@ export function readLogLine(line: string): LogLine[] {
   };
   return [
     {
-      ...{ at: Date.parse(timestamp), level, message, ...told, source, outcome, leads },
+      ...{ at: Date.parse(timestamp), level, message, ...told, source, id, outcome, leads },
       arrived: arrived === undefined ? undefined : Date.parse(arrived),
     },
   ];
@@ -93,7 +96,7 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
       // Of several fields together nobody could tell which of them it is, lead after lead.
       const fields = said.flatMap((line) => line.fields);
       if (fields.length > 0) return { at, says: tellFields(fields, last), times: 1 };
-      return { at, says: saysOfSource, times: said.length };
+      return { at, says: `${saysOfSource}${tellLeads(said)}`, times: said.length };
     })
     .toSorted((one, other) => one.at - other.at)
     .slice(-MAX_ERRORS)
@@ -101,6 +104,18 @@ export function lastTroubles(lines: readonly LogLine[]): readonly LoggedError[] 
       ...{ at: new Date(at).toISOString(), says },
       ...(times > 1 ? { times } : {}),
     }));
+}
+
+/** So many leads are named: whoever waits for one thing in hundreds is none to look after. */
+const MAX_LEADS = 5;
+
+/** `, leads 3f9a1c02, 77bc1234 and 8 before`, as `connector lead` takes them. */
+function tellLeads(said: readonly LogLine[]): string {
+  const ids = [...new Set(said.flatMap(({ id }) => id ?? []))];
+  if (ids.length === 0) return '';
+  const more = ids.length - MAX_LEADS;
+  const before = more > 0 ? ` and ${more} before` : '';
+  return `, leads ${briefly(ids.slice(-MAX_LEADS))}${before}`;
 }
 
 /** `…: contact.custom2 291 times, priority.from 3 times (crm)` */

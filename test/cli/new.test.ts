@@ -139,7 +139,7 @@ describe('connector new', () => {
     ],
     [
       ['FILE', ...FLAGS, '--source', 'a=form'],
-      /^new: --origin is missing: the site that the form is on$/,
+      /^new: nobody is there to ask: say --origin \(the site that the form is on\)$/,
     ],
     [['FILE', ...FLAGS, '--source', 'a=xyzzy'], /^--source a: must be one of .*, got "xyzzy"$/],
     [

@@ -51,9 +51,14 @@ it('tells the addresses, a line to try and where to look', () => {
   ]);
 });
 
-it.each<[string, ConnectorInput['sources'], string | undefined]>([
+it.each<[string, ConnectorInput['sources'], string]>([
   ['a form', { website }, '  curl http://localhost:3000/hooks/website -H'],
-  ['only what signs', { hubspot: { preset: 'hubspot' } }, undefined],
+  ['only what signs', { hubspot: { preset: 'hubspot' } }, '  npm run connector -- send hubspot'],
+  [
+    'none that takes the lead as it is',
+    { ads: { preset: 'meta' }, crm: { preset: 'generic', leads: 'data.people' } },
+    '  npm run connector -- send crm',
+  ],
   [
     'the one that takes the lead',
     {
@@ -65,17 +70,11 @@ it.each<[string, ConnectorInput['sources'], string | undefined]>([
     '  curl http://localhost:3000/hooks/zapier -H',
   ],
 ])('has the right line to try for %s', (_, sources, expected) => {
-  const line = lines(sources).find((one) => one.startsWith('  curl'));
-  expect(line?.slice(0, expected?.length)).toBe(expected);
+  const told = lines(sources);
+  const line = told[told.indexOf('Try it:') + 1];
+  expect(line?.slice(0, expected.length)).toBe(expected);
 });
 
 it('names an API that is elsewhere', () => {
   expect(lines({ website }, false)).toContain('  API      http://127.0.0.1:3001/');
-});
-
-it('says that no source takes the lead of the line as it is', () => {
-  const sources: ConnectorInput['sources'] = { crm: { preset: 'generic', leads: 'data.people' } };
-  expect(lines(sources)).toContain(
-    'Try it (it has nothing for what your config maps or asks for; docs/try.md, for a lead of your own):',
-  );
 });

@@ -89,6 +89,11 @@ export const containers =
    contactinformation personaldata contactdata
    kontak klient besonderhede yourdetails aboutyou mydetails joubesonderhede enquiry inquiry profile`);
 
+/** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
+export const places = wordSet(
+  'site website location property listing workspace organization organisation channel inbox bot',
+);
+
 /** Words that say a phone number is one of a second choice. */
 export const secondChoice = wordSet(`${KINDS} additional landline landlyn`);
 

@@ -54,8 +54,9 @@ function permissionOf(path: readonly string[]): FieldName | undefined {
   const field = lookUp(words);
   const isNumber = field !== undefined && contactFields.has(field);
   const isHeld = !isNumber || HOLDER.test(toWords(path.at(-2) ?? '').join(' '));
-  const all = isHeld ? significant(path).flatMap(toWords) : [];
-  const found = [words, all]
+  // `deal.consents.phone`: what it is in, and that alone.
+  const held = isHeld ? [significant(path), path.slice(-2)].map(wordsOf) : [];
+  const found = [words, ...held]
     .flatMap((each) => [each, withoutWrapper(each).filter((word) => !modifiers.has(word))])
     .map(permissionIn)
     .find((permission) => permission !== undefined);

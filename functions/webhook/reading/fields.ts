@@ -2,7 +2,7 @@ import { isTitle } from '../../lead/name.ts';
 import type { LeadFields } from '../source.ts';
 import { withAccountHolders } from './account-holder.ts';
 import { readAddress } from './address.ts';
-import type { FieldName } from './aliases.ts';
+import { type FieldName, places } from './aliases.ts';
 import { isAreaCode, isBeside } from './area-code.ts';
 import { isBookkeeping } from './bookkeeping.ts';
 import { isPlusCode, readCallingCode } from './calling-code.ts';
@@ -23,6 +23,7 @@ import { firstOfPersons, mayBePost, personOf, secondContactOf } from './persons.
 import { hasOwnName, readPhones } from './phones.ts';
 import { type Reading, readValues, type Told } from './values.ts';
 import { plainName, toWords, wordSet } from './words.ts';
+import { withWrappedPerson } from './wrapped-person.ts';
 
 /** What a payload tells of one lead. */
 export interface ReadLead extends Ids {
@@ -76,7 +77,9 @@ function asAnswer(value: NamedValue): NamedValue {
 }
 
 const classifyAll = (told: readonly Told[]): readonly NamedValue[] =>
-  withShortNumbers(withSecondContacts(withCalled(withAccountHolders(told).map(classify))));
+  withShortNumbers(
+    withSecondContacts(withCalled(withAccountHolders(withWrappedPerson(told)).map(classify))),
+  );
 
 /** Beside a tracking number or a direction, it is a record of a call, and the number of the `business` called. */
 function withCalled(named: readonly NamedValue[]): readonly NamedValue[] {
@@ -140,15 +143,11 @@ function classify({ names, values, type, parts }: Told): NamedValue {
   return { field, path, person, values, ...(parts === undefined ? {} : { parts }) };
 }
 
-/** What has a name and a number of its own, as an object around them: `site: { name, phone }`. */
-const PLACES = wordSet(
-  'site website location property listing workspace organization organisation channel inbox bot',
-);
 const OF_PERSON: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
   ...(['mobile', 'phone', 'number', 'email', 'firstName', 'surname', 'fullName', 'name'] as const),
 ]);
 
-const isOfPlace = (path: readonly string[]): boolean => PLACES.has(plainName(path.at(-2) ?? ''));
+const isOfPlace = (path: readonly string[]): boolean => places.has(plainName(path.at(-2) ?? ''));
 
 function findField({
   names,

@@ -2,6 +2,100 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldsByName, fieldsOfForm } from '../../../functions/webhook/reading/fields.ts';
 
+describe('a person inside what the delivery is about', () => {
+  const person = { first_name: 'Naledi', surname: 'Dube', mobile: '081 555 0111' };
+  const naledi = { firstName: 'Naledi', surname: 'Dube', phones: ['081 555 0111'] };
+
+  it.each<[string, object, object]>([
+    ['in a deal', { deal: { person } }, naledi],
+    ['in itself', { booking: person }, naledi],
+    [
+      'with a whole name',
+      { order: { customer: { name: 'Naledi Dube', cell: '081 555 0111' } } },
+      { fullName: 'Naledi Dube' },
+    ],
+    [
+      'whose name and number stand apart',
+      { quote: { person: { name: 'Naledi' }, phone: '081 555 0111' } },
+      { fullName: 'Naledi', phones: ['081 555 0111'] },
+    ],
+    [
+      'with a country of its own',
+      { deal: { person: { ...person, country: 'Namibia' } } },
+      { ...naledi, country: 'Namibia' },
+    ],
+    [
+      'who must not be phoned',
+      { deal: { contact: { ...person, consent: { phone: false } } } },
+      { ...naledi, doNotCall: true },
+    ],
+    [
+      'beside what the record is called',
+      { deal: { name: 'Solar 5 kW', notes: 'hot', person } },
+      {
+        ...naledi,
+        answers: [
+          ['deal name', 'Solar 5 kW'],
+          ['deal notes', 'hot'],
+        ],
+      },
+    ],
+    [
+      'inside a record that has a name',
+      { name: 'Solar 5 kW', contact: { name: 'Naledi Dube', cell: '081 555 0111' } },
+      { fullName: 'Naledi Dube', answers: [['record name', 'Solar 5 kW']] },
+    ],
+    ['who is a patient', { appointment: { patient: person } }, naledi],
+    [
+      'of several: the customer',
+      { order: { billing_address: { ...person, first_name: 'Billie' }, customer: person } },
+      {
+        firstName: 'Naledi',
+        answers: [
+          ['order billing address first name', 'Billie'],
+          ['order billing address surname', 'Dube'],
+        ],
+      },
+    ],
+  ])('%s', (_, payload, expected) => {
+    expect(fieldsByName(payload)).toMatchObject(expected);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'a lead of its own beside it',
+      { name: 'Jo Nel', phone: '082 555 0101', deal: { person } },
+      { fullName: 'Jo Nel' },
+    ],
+    [
+      'a contact beside a lead who can be reached',
+      { name: 'Jo Nel', email: 'jo@example.org', contact: { name: 'Nel', cell: '081 555 0111' } },
+      { fullName: 'Jo Nel' },
+    ],
+    [
+      'somebody else',
+      { deal: { referrer: person, phone: '082 555 0101' } },
+      { phones: ['082 555 0101'] },
+    ],
+    [
+      'a place',
+      {
+        property: { contact: { name: 'Naledi Dube', email: 'n@example.org' } },
+        cell: '082 555 0101',
+      },
+      { phones: ['082 555 0101'] },
+    ],
+    [
+      'a record without a person',
+      { order: { name: '#1001', phone: '081 555 0111' } },
+      { phones: ['081 555 0111'], answers: [['order name', '#1001']] },
+    ],
+  ])('not %s', (_, payload, expected) => {
+    const { firstName, surname, ...fields } = fieldsByName(payload);
+    expect({ firstName, surname, ...fields }).toMatchObject({ firstName: undefined, ...expected });
+  });
+});
+
 describe('phones', () => {
   it.each([
     [
