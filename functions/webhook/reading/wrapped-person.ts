@@ -2,7 +2,7 @@ import { type FieldName, places } from './aliases.ts';
 import { fieldOf, wrapsOnly } from './field-name.ts';
 import { personOf } from './persons.ts';
 import type { Told } from './values.ts';
-import { plainName, toWords, wordSet } from './words.ts';
+import { plainName, toWords, wordSet, wordsOf } from './words.ts';
 
 /**
  * The lead inside what the delivery is about: `deal: { name: 'Solar', person: { first_name, mobile, country } }`,
@@ -15,15 +15,19 @@ import { plainName, toWords, wordSet } from './words.ts';
 export function withWrappedPerson(told: readonly Told[]): readonly Told[] {
   const holder = holderIn(told.flatMap(({ names }) => names));
   if (holder === undefined) return told;
-  const isOfRecord = recordNames(told, holder);
-  if (isToldOutside(told, holder, isOfRecord)) return told;
+  const inside = new Set(told.filter(({ names }) => names.some((path) => isIn(path, holder))));
+  const records = recordNames(told, holder, inside);
+  if (isToldOutside(told, inside, records)) return told;
   const kept = ['person', ...holder.filter((name) => personOf([name]) !== 'own')];
-  const alone = (path: readonly string[]): readonly string[] => {
-    if (isOfRecord(path)) return [...path.slice(0, -1), 'record name'];
-    const isPersons = isIn(path, holder) && fieldIn(path, holder.length) !== undefined;
-    return isPersons && !wrapsOnly(holder) ? [...kept, ...path.slice(holder.length)] : path;
-  };
-  return told.map((value) => ({ ...value, names: value.names.map(alone) }));
+  const alone = (path: readonly string[]): readonly string[] =>
+    isIn(path, holder) && fieldIn(path, holder.length) !== undefined && !wrapsOnly(holder)
+      ? [...kept, ...path.slice(holder.length)]
+      : path;
+  const ofRecord = (path: readonly string[]) => [...path.slice(0, -1), 'record name'];
+  return told.map((value) => ({
+    ...value,
+    names: value.names.map(records.has(value) ? ofRecord : alone),
+  }));
 }
 
 const NAMES: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
@@ -31,35 +35,52 @@ const NAMES: ReadonlySet<FieldName | undefined> = new Set<FieldName>([
 ]);
 const WAYS: ReadonlySet<FieldName | undefined> = new Set<FieldName>(['mobile', 'phone', 'email']);
 
-/** A bare `name` in an object around a person's is the record's, unless somebody can be reached there. */
-function recordNames(told: readonly Told[], holder: readonly string[]) {
-  const around = (path: readonly string[]) =>
-    path.length <= holder.length && isIn(holder, path.slice(0, -1));
-  const paths = told.flatMap(({ names }) => names).filter(around);
-  const reached = new Set(
-    paths.filter((path) => WAYS.has(fieldOf(path))).map(({ length }) => length),
+const pathOf = ({ names: [path = []] }: Told): readonly string[] => path;
+
+/**
+ * A bare `name` in an object around a person's is the record's, unless somebody can be reached there, or the person is
+ * told by one word, which is in it: `{ name: 'Jo Nel', customer: { first_name: 'Jo' } }`.
+ */
+function recordNames(
+  told: readonly Told[],
+  holder: readonly string[],
+  inside: ReadonlySet<Told>,
+): ReadonlySet<Told> {
+  const around = told.filter(
+    (value) => pathOf(value).length <= holder.length && isIn(holder, pathOf(value).slice(0, -1)),
   );
-  return (path: readonly string[]): boolean =>
-    around(path) &&
-    fieldOf(path) === 'name' &&
-    personOf(path) === 'own' &&
-    !reached.has(path.length);
+  const reached = around.filter((value) => WAYS.has(fieldOf(pathOf(value)))).map(levelOf);
+  const [word = '', ...more] = [...inside]
+    .filter((value) => NAMES.has(fieldOf(pathOf(value).slice(holder.length))))
+    .flatMap(({ values }) => wordsOf(values));
+  const isWhole = ({ values }: Told) => more.length === 0 && wordsOf(values).includes(word);
+  return new Set(
+    around.filter(
+      (value) =>
+        fieldOf(pathOf(value)) === 'name' &&
+        personOf(pathOf(value)) === 'own' &&
+        !reached.includes(levelOf(value)) &&
+        !isWhole(value),
+    ),
+  );
 }
+
+const levelOf = (value: Told): number => pathOf(value).length;
 
 /** Whether the lead is told by another name, or by a number that is not in the object that holds a person. */
 function isToldOutside(
   told: readonly Told[],
-  holder: readonly string[],
-  isOfRecord: (path: readonly string[]) => boolean,
+  inside: ReadonlySet<Told>,
+  records: ReadonlySet<Told>,
 ): boolean {
-  const isInside = ({ names }: Told) => names.some((path) => isIn(path, holder));
-  const inside = new Set(told.filter(isInside).flatMap(({ values }) => values));
+  const known = new Set([...inside].flatMap(({ values }) => values));
   return told.some((value) => {
-    const [path = []] = value.names;
-    if (isInside(value) || personOf(path) !== 'own' || isOfRecord(path)) return false;
-    const field = fieldOf(path);
+    if (inside.has(value) || records.has(value) || personOf(pathOf(value)) !== 'own') {
+      return false;
+    }
+    const field = fieldOf(pathOf(value));
     const isNumber = field === 'mobile' || field === 'phone';
-    return NAMES.has(field) || (isNumber && value.values.some((number) => !inside.has(number)));
+    return NAMES.has(field) || (isNumber && value.values.some((number) => !known.has(number)));
   });
 }
 

@@ -73,6 +73,11 @@ describe('a person inside what the delivery is about', () => {
       { fullName: 'Jo Nel' },
     ],
     [
+      'where the name around it is the whole',
+      { name: 'Jo Nel', customer: { first_name: 'Jo', cell: '081 555 0111' } },
+      { fullName: 'Jo Nel' },
+    ],
+    [
       'somebody else',
       { deal: { referrer: person, phone: '082 555 0101' } },
       { phones: ['082 555 0101'] },
@@ -91,8 +96,8 @@ describe('a person inside what the delivery is about', () => {
       { phones: ['081 555 0111'], answers: [['order name', '#1001']] },
     ],
   ])('not %s', (_, payload, expected) => {
-    const { firstName, surname, ...fields } = fieldsByName(payload);
-    expect({ firstName, surname, ...fields }).toMatchObject({ firstName: undefined, ...expected });
+    const { surname, ...fields } = fieldsByName(payload);
+    expect({ surname, ...fields }).toMatchObject({ surname: undefined, ...expected });
   });
 });
 
