@@ -239,8 +239,13 @@ function collect(named: readonly NamedValue[], unread: number): LeadFields {
     ...mails.filter(({ values }) => values.every((value) => value === email)),
     ...(language === undefined ? [] : [language]),
     ...named.filter(({ field }) => field === 'recordId'),
-    // A box that was not ticked forbids nothing.
-    ...named.filter(({ field, values }) => field === 'doNotCall' && !forbidsCalls(field, values)),
+    // A box that was not ticked forbids nothing; what somebody wrote instead is told.
+    ...named.filter(
+      ({ field, values }) =>
+        field === 'doNotCall' &&
+        !forbidsCalls(field, values) &&
+        values.every((value) => YES_OR_NO.test(value)),
+    ),
   ]);
   const isRepeated = repetitions(named);
   const answers = named

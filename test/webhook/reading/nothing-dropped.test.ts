@@ -85,7 +85,7 @@ function dropped(body: unknown, items: readonly Item[], preset: PresetName): rea
     const names = path.filter((name) => !/^\d+$/.test(name));
     const isKept =
       isBookkeeping(names) || OF_A_QUESTION.test(names.at(-1) ?? '') || isOfSender(preset, names);
-    const isAbsent = /^(?:|null|undefined|n\/a|-|-none-|no|0|false)$/.test(text);
+    const isAbsent = /^(?:|null|undefined|n\/a|-|-none-|no|nee|off|0|false)$/.test(text);
     // A choice is told by its text.
     const chosen = choices.get(text);
     const parts = text.split(/\|\||[\s,]+/).filter((part) => part !== '');
@@ -310,6 +310,7 @@ describe('nothing that is told is dropped without a trace', () => {
   /** Bodies of which something was dropped once. */
   const found: [unknown][] = [
     [{ name: { values: { label: 'ann@example.org', suburb: 'Durban North' } } }],
+    [{ name: 'Ann Ngcobo', phone: '0825550142', do_not_call: 'No, but after five' }],
     [{ city: 'Durban', 'Event type': 'yes', value: ['Durban', 'yes'] }],
     [{ mobile_area_code: 10, Cell: { area_code: '82', value: '5550142' } }],
     [{ mobile_area_code: 10, Cell: { area_code: 'Ann Ngcobo', value: 'North', name: 'North' } }],
