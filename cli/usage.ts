@@ -91,7 +91,8 @@ const usage = `Usage:
 
   npm run connector -- secrets set euphoria
   npm run connector -- secrets set webhooks [source]
-      Asks for the values, or takes the lines of the standard input; checks and writes them.
+      Asks for the values, or takes them from the standard input, a value alone on each line (echo "$TOKEN" |
+      npm run connector -- secrets set webhooks crm); checks and writes them.
       --force               writes a key of Euphoria that the API refuses or cannot be asked about
       --generate            makes tokens up and prints them: of all sources that have none, or of one
       --keep-old            the old value of the source goes on counting beside the new one

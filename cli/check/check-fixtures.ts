@@ -42,10 +42,18 @@ async function checkFixture(
     leads,
     filteredLeads = [],
   } = await inDryRun({ source, delivery }, connector, configured, {}, { skipProof: true });
-  const unusable = leads.find((lead) => !('contact' in lead));
-  if (unusable !== undefined && 'reason' in unusable) {
-    return wrong(name, `would be parked: ${describeReason(unusable)}`, todo);
+  const unusable = leads.flatMap((lead) => ('reason' in lead ? [describeReason(lead)] : []));
+  const dialled = leads.length - unusable.length;
+  const [whyUnusable] = unusable;
+  if (dialled > 0 && unusable.length + filteredLeads.length > 0) {
+    const parts = [
+      `${dialled} to be dialled`,
+      ...(whyUnusable === undefined ? [] : [`${unusable.length} parked: ${whyUnusable}`]),
+      ...(filteredLeads.length === 0 ? [] : [`${filteredLeads.length} not let through by when`]),
+    ];
+    return note(name, parts.join('; '), todo);
   }
+  if (whyUnusable !== undefined) return wrong(name, `would be parked: ${whyUnusable}`, todo);
   if (status >= 400) return wrong(name, `would be answered ${status}`, todo);
   if (filteredLeads.length > 0) {
     const says = "would not be dialled: the source's when does not let it through";

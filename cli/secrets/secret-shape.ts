@@ -12,6 +12,9 @@ export function faultOfSecret(source: ConfiguredSource, secret: string): string 
   const fault = faultOfLine(secret);
   if (fault !== undefined && !(secret.startsWith('-----BEGIN ') && preset === 'wix')) return fault;
   if (secret !== secret.trim()) return 'begins or ends with a blank';
+  if (secret.startsWith(`${source.name}=`)) {
+    return `begins with ${source.name}=: give the value alone, as it is known whose it is`;
+  }
   if (isTokenInHeader(source) && !IN_HEADER.test(secret)) {
     const what = /\s/.test(secret)
       ? 'a blank'

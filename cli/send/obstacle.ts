@@ -17,7 +17,8 @@ export async function obstacleOf(sender: Sender): Promise<string | undefined> {
   if (!read.ok) {
     return (
       `An invented body is not read with the settings of this source (${read.error.reason}): send one of its ` +
-      `sender’s by npm run connector -- send ${name} FILE.`
+      `sender’s by npm run connector -- send ${name} FILE. An invented lead, to be put where they look:\n` +
+      sender.body(lead)
     );
   }
   const why = whyIgnored(read.value);

@@ -39,8 +39,9 @@ export async function post(content: Content, to: Posting): Promise<Posted> {
       signal: AbortSignal.timeout(MAX_MS),
     });
     const [{ status }, body] = [response, await response.text()];
-    // Why leads are ignored, no sender is told.
-    const isTold = readReceipt(body)?.ignored === 0;
+    // Why leads are ignored, and that those refused are parked, no sender is told.
+    const { ignored = 1, rejected = [] } = readReceipt(body) ?? {};
+    const isTold = ignored === 0 && rejected.length === 0;
     const outcome = isTold ? undefined : await askStack(to.url, response.headers.get(REQUEST_ID));
     return { kind: 'answered', status, body, ...(outcome && { outcome }) };
   } catch (error) {

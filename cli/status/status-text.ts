@@ -115,16 +115,7 @@ export function describe(report: Report, { option, label, connector }: Target): 
     ...(report.refused === null
       ? []
       : [['refused', describeRefused(report.refused, option)] as Row]),
-    ...(balance === undefined
-      ? []
-      : [
-          [
-            'balance',
-            Object.entries(balance)
-              .map(([is, n]) => `${n} ${is}`)
-              .join(', '),
-          ] as Row,
-        ]),
+    ...(balance === undefined ? [] : [['balance', balanceWords(balance)] as Row]),
     ...errors.map(
       ({ at, says, times }, index): Row => [
         index === 0 ? 'last errors' : '',
@@ -133,6 +124,16 @@ export function describe(report: Report, { option, label, connector }: Target): 
     ),
   ];
   return table(rows);
+}
+
+/** What is between two of its places just then is in none of them. */
+function balanceWords(balance: NonNullable<Report['balance']>): string {
+  const { received = 0, ...places } = balance;
+  const moving = received - Object.values(places).reduce((sum, count) => sum + count, 0);
+  const told = Object.entries(balance).map(([is, count]) => `${count} ${is}`);
+  return [...told, ...(moving > 0 ? [`${moving} on the way from one to the other`] : [])].join(
+    ', ',
+  );
 }
 
 /** When each source of the config was last heard: a sender that has stopped tells nobody. */
@@ -221,6 +222,8 @@ const ends = (places: Report['keptPlaces']): readonly string[] =>
 /** When the queue gives out once more what a function had that ended without a word. */
 const COMES_BACK_SECONDS = dialerLimits.timeoutSeconds + visibilityMarginSeconds;
 
+const YOUNG_SECONDS = 60;
+
 function drain(report: Report): string {
   const { waiting, inFlight, drainSeconds, apiRefusesSince, oldestSeconds, paused, held, resting } =
     report;
@@ -246,9 +249,12 @@ function drain(report: Report): string {
     return `${inWords(drainSeconds)}${butFor}${back}`;
   }
   if (reasons.length > 0) return `nothing moves: ${reasons.join(', ')}`;
-  // The backlog is too young for a rate.
-  if (oldestSeconds !== null && oldestSeconds < 60)
-    return `not known yet: none has gone out so far${back}`;
+  // The backlog is too young for a rate, or what works on it is.
+  const began = Math.min(oldestSeconds ?? YOUNG_SECONDS, report.upSeconds ?? YOUNG_SECONDS);
+  if (began < YOUNG_SECONDS) {
+    const since = began === oldestSeconds ? 'the oldest came in' : 'the start';
+    return `not known yet: none has gone out since ${since}${back}`;
+  }
   return `never, at this rate: nothing moves${back}`;
 }
 

@@ -30,9 +30,9 @@ export function hintFor(field: string, expression: string, payload: unknown): st
   if (/^[a-z]+(?:_|[A-Z])/.test(constant)) return '';
   const [place = ''] = field.split('.');
   return place === 'contact'
-    ? `; meant as a constant? write { value: '${constant}' }`
+    ? `; a constant is written { value: '${constant}' }`
     : place === 'campaign' || place === 'list'
-      ? `; meant as a constant? write ${place}: '${constant}'`
+      ? `; a constant is written ${place}: '${constant}'`
       : '';
 }
 

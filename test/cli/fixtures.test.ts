@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -106,6 +114,36 @@ it('a capture that is saved holds every later config', async () => {
     { what },
     { what: 'fixtures/crm.rubbish.json', state: 'wrong', says: 'is no captured request' },
   ]);
+});
+
+it('of a delivery of several leads, all are told', async () => {
+  const several = (bad: object) => {
+    const leads = [
+      { name: 'Thandi', phone: '0825550142', ok: 'yes' },
+      { name: 'Sipho', phone: '0825550143', ok: 'yes' },
+      bad,
+    ];
+    const saved = {
+      headers: { 'content-type': 'application/json' },
+      rawBody: JSON.stringify(leads),
+    };
+    writeFileSync(join(folder, 'fixtures/crm.several.json'), JSON.stringify(saved));
+  };
+  const found = async () => {
+    const { findings } = await jsonOf('check', '--config', write("when: 'ok'"));
+    return findings.find(({ what }: { what: string }) => what.endsWith('several.json'));
+  };
+  mkdirSync(join(folder, 'fixtures'), { recursive: true });
+  several({ name: 'Bad', phone: '12', ok: 'yes' });
+  expect(await found()).toMatchObject({
+    state: 'note',
+    says: expect.stringMatching(/^2 to be dialled; 1 parked: phoneNumber /),
+  });
+  several({ name: 'No', phone: '0825550144' });
+  expect(await found()).toMatchObject({
+    state: 'note',
+    says: '2 to be dialled; 1 not let through by when',
+  });
 });
 
 it.each([

@@ -161,7 +161,9 @@ it('adds up after a drop, and knows what was dropped', async () => {
 it('says why a delivery that is answered well is no new lead', async () => {
   const gone = fileOf({ event: 'contact.deleted', phone: '0825550101' });
   const { stdout } = await inProcess('send', 'crm', gone, '--type', 'application/json');
-  expect(stdout).toMatch(/\n {2}1 ignored, as no new lead \(deletion\): neither dialled nor parked$/m);
+  expect(stdout).toMatch(
+    /\n {2}1 ignored, as no new lead \(deletion\): neither dialled nor parked$/m,
+  );
 });
 
 it.each([undefined, '0'])('finds the stack where no PORT says it: %s', async (port) => {

@@ -22,6 +22,9 @@ it.each([
   ['wix', { auth: 'token' }],
 ])('of %s %j the token can travel in a header', (preset, options) => {
   const source = sourceOf(preset, options);
+  expect(faultOfSecret(source, `${source.name}=0123456789abcdef`)).toMatch(
+    /: give the value alone/,
+  );
   expect(faultOfSecret(source, 'a token with blanks')).toMatch(/^has a blank in it: /);
   expect(faultOfSecret(source, 'a\u00a0token-with-one')).toMatch(/^has a blank in it: /);
   expect(faultOfSecret(source, 'tökénwïthaccents')).toMatch(/^has a character that is no plain /);

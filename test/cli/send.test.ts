@@ -311,7 +311,7 @@ describe('fails', () => {
       { env: { CONNECTOR_CONFIG: nested } },
     );
     expect(stderr).toMatch(
-      /^An invented body is not read with the settings of this source \(.*leads/,
+      /^An invented body is not read with the settings of this source \(.*leads.*\n\{.*"phone"/s,
     );
     expect(status).toBe(1);
   });

@@ -198,7 +198,7 @@ group('what status says of what waits, and of when it is gone', () => {
       'nothing went out yet, of leads that came in after the start',
       { oldestSeconds: 20, upSeconds: 30 },
       '5, 5 of them in a call or waiting for a retry',
-      'not known yet: none has gone out so far',
+      'not known yet: none has gone out since the oldest came in',
     ],
     [
       'nothing moves, of leads from before a start a while ago',
@@ -210,13 +210,13 @@ group('what status says of what waits, and of when it is gone', () => {
       'nothing moves, and somebody may have been killed',
       { upSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      'never, at this rate: nothing moves; what a killed function had in hand comes back by itself, after 160 s at most',
+      'not known yet: none has gone out since the start; what a killed function had in hand comes back by itself, after 160 s at most',
     ],
     [
       'nothing went out yet, and somebody may have been killed',
       { oldestSeconds: 20, upSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      'not known yet: none has gone out so far; what a killed function had in hand comes back by itself, after 160 s at most',
+      'not known yet: none has gone out since the start; what a killed function had in hand comes back by itself, after 160 s at most',
     ],
     [
       'nothing moves, and nobody has anything in hand',
@@ -256,5 +256,16 @@ group('what status says of what waits, and of when it is gone', () => {
         ?.slice(name.length)
         .trim();
     expect([rowOf('waiting'), rowOf('drained in')]).toEqual([waiting, drained]);
+  });
+
+  it.each([
+    [{ received: 9, delivered: 4, waiting: 5 }, '9 received, 4 delivered, 5 waiting'],
+    [
+      { received: 9, delivered: 4, waiting: 3 },
+      '9 received, 4 delivered, 3 waiting, 2 on the way from one to the other',
+    ],
+  ])('adds up while leads are in motion: %j', (balance, words) => {
+    const told = describe({ ...report, balance }, target);
+    expect(told).toMatch(new RegExp(`^balance +${words}$`, 'm'));
   });
 });

@@ -433,12 +433,12 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a constant of two words',
       { contact: { language: '"Zulu Speaking"' } },
-      `contact.language: '"Zulu Speaking"' found nothing; meant as a constant? write { value: 'Zulu Speaking' }`,
+      `contact.language: '"Zulu Speaking"' found nothing; a constant is written { value: 'Zulu Speaking' }`,
     ],
     [
       'a constant',
       { contact: { language: 'English' } },
-      "contact.language: 'English' found nothing; meant as a constant? write { value: 'English' }",
+      "contact.language: 'English' found nothing; a constant is written { value: 'English' }",
     ],
     [
       'a field that is empty',
@@ -468,7 +468,7 @@ describe('what of the config does not fit a lead is told', () => {
     [
       'a list that is nowhere',
       { list: { from: 'nothing' } },
-      `list.from: 'nothing' found nothing: "WebLeads" is used; meant as a constant? write list: 'nothing'`,
+      `list.from: 'nothing' found nothing: "WebLeads" is used; a constant is written list: 'nothing'`,
     ],
     [
       'a list that is no name',

@@ -60,10 +60,39 @@ function splitLeads(body: unknown): readonly LeadInBody[] | undefined {
   const found = find(body);
   if (found === 'unclear') return undefined;
   if (found === undefined) return [{ payload: body, beside: [], doNotCall: false }];
-  const beside = tellBeside(found.beside);
-  const doNotCall = found.beside.some((each) => readLead(each).fields.doNotCall === true);
-  return found.leads.map((payload) => ({ payload, beside, doNotCall }));
+  const around = readAround(found.beside);
+  return found.leads.map((payload) => ({ payload, ...around }));
 }
+
+/** What stands around leads, as it is told of each of them. */
+type Around = Omit<LeadInBody, 'payload'>;
+
+const readAround = (beside: readonly JsonObject[]): Around => ({
+  beside: tellBeside(beside),
+  doNotCall: beside.some((each) => readLead(withoutPersons(each)).fields.doNotCall === true),
+});
+
+/** What another person has said is not said of a lead beside it. */
+const withoutPersons = (value: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(value)
+      .filter(([, child]) => !isPerson(child))
+      .map(([name, child]) => [name, isObject(child) ? withoutPersons(child) : child]),
+  );
+
+/** Many leads stand in the same object. */
+const readBefore = new WeakMap<JsonObject, Around>();
+
+/** Tells what stands around leads with each of them, and heeds what forbids to call there. */
+export const withBeside = (
+  items: readonly Item[],
+  around: readonly JsonObject[],
+): readonly Item[] =>
+  around.reduce((told, object) => {
+    const read = readBefore.get(object) ?? readAround([object]);
+    readBefore.set(object, read);
+    return told.map((item) => withAround(item, read));
+  }, items);
 
 /** Why a part of a body is parked that holds several persons. */
 export const SEVERAL_PERSONS = 'holds several persons: set leads';
@@ -100,7 +129,7 @@ export function readEachLead(
   );
 }
 
-function withAround(item: Item, { beside, doNotCall }: Omit<LeadInBody, 'payload'>): Item {
+function withAround(item: Item, { beside, doNotCall }: Around): Item {
   if (item.kind !== 'lead' || (beside.length === 0 && !doNotCall)) return item;
   const { answers = [] } = item.fields;
   const fields = { ...item.fields, answers: [...answers, ...beside] };

@@ -7,6 +7,7 @@ import { search } from '../expressions/search.ts';
 import { evaluate } from '../mapping.ts';
 import { header } from '../options.ts';
 import { verifyToken } from '../proof/token.ts';
+import { aroundChosen } from '../reading/around-chosen.ts';
 import { decodeBody } from '../reading/body.ts';
 import { readLead } from '../reading/fields.ts';
 import { isListOfNobodyNew, leaving } from '../reading/gone.ts';
@@ -19,7 +20,7 @@ import {
   type JsonObject,
 } from '../reading/json-values.ts';
 import { isOwnDoing } from '../reading/own-doings.ts';
-import { layersOf, readEachLead } from '../reading/split-leads.ts';
+import { layersOf, readEachLead, withBeside } from '../reading/split-leads.ts';
 import { unreadable } from '../reading/unreadable.ts';
 import { isOfWhatsApp, readWhatsApp } from '../reading/whatsapp.ts';
 import { plainName } from '../reading/words.ts';
@@ -118,6 +119,7 @@ function readBody(
   }
   const selected = selectLeads(body, leads, (entry) => isLead(entry, context.phoneNumber));
   if (!selected.ok) return selected;
+  const around = aroundChosen(body, selected.value.flat());
   const items: Item[] = [];
   for (const entry of selected.value) {
     // A list in the list: of persons (`[people, customer]`), or of what one of them answered.
@@ -125,7 +127,7 @@ function readBody(
       ? readEachLead(entry.filter(holdsAnything), read)
       : ok([read(entry)]);
     if (!each.ok) return each;
-    items.push(...each.value);
+    items.push(...withBeside(each.value, around([entry].flat()[0])));
   }
   return ok(withDeliveryId(items, delivery));
 }

@@ -169,6 +169,49 @@ describe('where the leads are', () => {
     expect(await leads(body, { leads: 'sum(one)' })).toMatchObject({ status: 400 });
   });
 
+  it('tells what stands around whom the option leads finds, of each what stands around it', async () => {
+    const told = async (body: unknown, path: string) => {
+      const found = await leads(body, { leads: path });
+      return Array.isArray(found) ? found.map(({ fields }) => fields.answers) : found;
+    };
+    const deal = { id: 9, title: 'Solar', owner: { name: 'Sam' }, people: [a, b] };
+    const around = [
+      ['deal title', 'Solar'],
+      ['deal owner name', 'Sam'],
+    ];
+    expect(await told({ deal }, 'deal.people')).toEqual([around, around]);
+    expect(await told({ deal }, 'deal.people[0]')).toEqual([around]);
+    const several = [
+      { who: a, wants: 'red' },
+      { who: b, wants: 'blue' },
+    ];
+    expect(await told({ from: 'fair', several }, 'several[].who')).toEqual([
+      [
+        ['from', 'fair'],
+        ['several wants', 'red'],
+      ],
+      [
+        ['from', 'fair'],
+        ['several wants', 'blue'],
+      ],
+    ]);
+    // What the expression makes itself has what it takes, and nobody knows what it has left out.
+    const made = 'merge(deal.people[0], {id: deal.id})';
+    expect(await leads({ deal }, { leads: made })).toMatchObject([{ id: '9' }]);
+  });
+
+  it('heeds what forbids to call around whom the option leads finds, unless another said it', async () => {
+    const forbids = async (body: unknown) => {
+      const found = await leads(body, { leads: 'customer' });
+      return Array.isArray(found) ? found.map(({ fields }) => fields.doNotCall) : found;
+    };
+    expect(await forbids({ customer: a, do_not_call: true })).toEqual([true]);
+    expect(await forbids({ customer: a, consents: { phone: false } })).toEqual([true]);
+    expect(await forbids({ customer: a, contact: { ...b, do_not_call: true } })).toEqual([
+      undefined,
+    ]);
+  });
+
   const lost = { name: 'Lost Person', phone: '0825550960' };
   const nothing = { status: 400, reason: 'the option leads finds nothing in the body' };
 
