@@ -15,6 +15,7 @@ import { checkConditions } from './check-conditions.ts';
 import { checkConstants } from './check-constants.ts';
 import { checkCountries } from './check-countries.ts';
 import { checkFixtures } from './check-fixtures.ts';
+import { checkPlaces } from './check-places.ts';
 import { checkSecrets } from './check-secrets.ts';
 
 /**
@@ -75,9 +76,11 @@ async function lookInside(target: Target, here: readonly Finding[]): Promise<rea
   try {
     const startIsDue = here.some(({ state }) => state !== 'ok');
     const { findings, credentials } = await checkSecrets(target, startIsDue);
-    return credentials === undefined
-      ? findings
-      : [...findings, await checkApi(target, credentials)];
+    if (credentials === undefined) return findings;
+    // An operator's rights to check what is deployed need not hold those to read the ledger.
+    const isHere = target.option === '' && !startIsDue;
+    const places = isHere ? await checkPlaces(target) : [];
+    return [...findings, await checkApi(target, credentials), ...places];
   } catch (error) {
     const isKnown = error instanceof CommandError || error instanceof StartError;
     const says = isKnown ? error.message : explain(error);

@@ -5,6 +5,7 @@ import { describeRefused, type RefusedReport } from '../refused/refused-report.t
 import { inWords, table, toTime } from '../table.ts';
 import { RESTART } from '../target/addresses.ts';
 import type { Figures, Target } from '../target/target.ts';
+import { describePlaces, endsOf } from './places.ts';
 import type { Resting } from './resting.ts';
 
 /** What `connector status` tells. */
@@ -201,23 +202,10 @@ function settledRows({ settledMessages = [] }: Report): Row[] {
 
 /** Why a lead that waits does not go out, though nothing is wrong any more. */
 function placesRows({ waiting, keptPlaces }: Report): Row[] {
-  const [first] = ends(keptPlaces);
-  if (waiting === 0 || first === undefined) return [];
-  const { concurrency: all } = dialerLimits;
-  const kept = keptPlaces.length;
-  const which =
-    kept < all ? `${kept} of ${all} ${kept === 1 ? 'is' : 'are'} kept` : `all ${all} are kept`;
-  const until = kept === 1 ? 'until' : 'the first of them until';
-  return [
-    [
-      'call places',
-      `${which} for calls that were given up or lost, ${until} ${first}: the API may still be at work on those`,
-    ],
-  ];
+  return waiting === 0 || keptPlaces.length === 0
+    ? []
+    : [['call places', describePlaces(keptPlaces)]];
 }
-
-const ends = (places: Report['keptPlaces']): readonly string[] =>
-  places.map(({ until }) => toTime(Date.parse(until))).sort();
 
 /** When the queue gives out once more what a function had that ended without a word. */
 const COMES_BACK_SECONDS = dialerLimits.timeoutSeconds + visibilityMarginSeconds;
@@ -235,12 +223,13 @@ function drain(report: Report): string {
   // What is lost may be asked about, and its place be free at any moment.
   const givenUp = report.keptPlaces.filter(({ isGivenUp }) => isGivenUp);
   if (givenUp.length >= dialerLimits.concurrency)
-    return `not before a call place is free, at ${ends(givenUp)[0]}`;
+    return `not before a call place is free, at ${endsOf(givenUp)[0]}`;
   const reasons = [...paused.map(describeEnd), ...held.map(describeHeld)];
   const isSome = resting === null ? reasons.length > 0 : resting.paused + resting.held > 0;
+  const within = inFlight > 0 ? comesBackWithin(report) : 0;
   const back =
-    inFlight > 0 && isAfterKill(report)
-      ? `; what a killed function had in hand comes back by itself, after ${COMES_BACK_SECONDS} s at most`
+    within > 0
+      ? `; what a killed function had in hand comes back by itself, within ${Math.ceil(within)} s`
       : '';
   // What went out before says nothing.
   if (report.lastFailure !== null) return `not known yet: the last API call failed${back}`;
@@ -258,10 +247,18 @@ function drain(report: Report): string {
   return `never, at this rate: nothing moves${back}`;
 }
 
-/** Whether leads may be in the hands of what was killed: a place was lost, or they are older than what runs. */
-const isAfterKill = ({ keptPlaces, upSeconds, oldestSeconds }: Report): boolean =>
-  keptPlaces.some(({ isGivenUp }) => !isGivenUp) ||
-  (upSeconds !== undefined && upSeconds < COMES_BACK_SECONDS && (oldestSeconds ?? 0) > upSeconds);
+/**
+ * Within how many seconds leads come back that may be in the hands of what was killed: a place was lost, or they are
+ * older than what runs. 0 where there are none.
+ */
+function comesBackWithin({ keptPlaces, upSeconds, oldestSeconds }: Report): number {
+  const lost = keptPlaces
+    .filter(({ isGivenUp }) => !isGivenUp)
+    .map(({ since }) => (Date.now() - Date.parse(since)) / 1_000);
+  const isOlder = upSeconds !== undefined && (oldestSeconds ?? 0) > upSeconds;
+  const last = Math.min(...lost, ...(isOlder ? [upSeconds] : []));
+  return Math.max(0, COMES_BACK_SECONDS - last);
+}
 
 const describeHeld = ({ campaign, list }: Report['held'][number]): string =>
   `${campaign}, list ${list}, is held until the API takes it`;

@@ -158,6 +158,36 @@ it('adds up after a drop, and knows what was dropped', async () => {
   dropped += 1;
 });
 
+it('says in check, too, that all call places are kept', async () => {
+  const { dynamodb } = createClients(day.stack);
+  const TableName = 'test-ledger';
+  const [now, keys] = [Date.now(), [0, 1, 2].map((slot) => `#place-${slot}`)];
+  const place = { owner: 'gone', call: 1, before: [], since: 0, updatedAt: now };
+  const kept = { ...place, until: now + MINUTE, givenUpAt: now };
+  const before = await Promise.all(
+    keys.map((key) =>
+      dynamodb.send(
+        new PutItemCommand({
+          ...{ TableName, ReturnValues: 'ALL_OLD' },
+          Item: marshall({ key, ...kept }),
+        }),
+      ),
+    ),
+  );
+  expect((await jsonOf('check')).findings).toContainEqual({
+    ...{ what: 'call places', state: 'note' },
+    says: expect.stringMatching(/^all 3 are kept for calls that were given up or lost, the first/),
+  });
+  await Promise.all(
+    before.map(({ Attributes: Item }, at) =>
+      Item === undefined
+        ? dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ key: keys[at] }) }))
+        : dynamodb.send(new PutItemCommand({ TableName, Item })),
+    ),
+  );
+  dynamodb.destroy();
+});
+
 it('says why a delivery that is answered well is no new lead', async () => {
   const gone = fileOf({ event: 'contact.deleted', phone: '0825550101' });
   const { stdout } = await inProcess('send', 'crm', gone, '--type', 'application/json');

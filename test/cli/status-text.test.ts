@@ -1,4 +1,4 @@
-import { expect, describe as group, it } from 'vitest';
+import { expect, describe as group, it, onTestFinished, vi } from 'vitest';
 import { restingOf } from '../../cli/status/resting.ts';
 import { describe, type Report } from '../../cli/status/status-text.ts';
 import type { Target } from '../../cli/target/target.ts';
@@ -144,7 +144,7 @@ group('what status says of what waits, and of when it is gone', () => {
       'all are kept, one of them for a call that is only lost',
       { keptPlaces: [kept(3), kept(0), { ...kept(2), isGivenUp: false }], drainSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      '10 s; what a killed function had in hand comes back by itself, after 160 s at most',
+      '10 s; what a killed function had in hand comes back by itself, within 150 s',
     ],
     [
       'one call place is kept for a call that was given up',
@@ -210,13 +210,13 @@ group('what status says of what waits, and of when it is gone', () => {
       'nothing moves, and somebody may have been killed',
       { upSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      'not known yet: none has gone out since the start; what a killed function had in hand comes back by itself, after 160 s at most',
+      'not known yet: none has gone out since the start; what a killed function had in hand comes back by itself, within 150 s',
     ],
     [
       'nothing went out yet, and somebody may have been killed',
       { oldestSeconds: 20, upSeconds: 10 },
       '5, 5 of them in a call or waiting for a retry',
-      'not known yet: none has gone out since the start; what a killed function had in hand comes back by itself, after 160 s at most',
+      'not known yet: none has gone out since the start; what a killed function had in hand comes back by itself, within 150 s',
     ],
     [
       'nothing moves, and nobody has anything in hand',
@@ -249,6 +249,10 @@ group('what status says of what waits, and of when it is gone', () => {
       'not known yet: what was paused looks again by 2026-11-26T18:01:00Z',
     ],
   ])('%s', (_, changes, waiting, drained) => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-26T18:00:10Z') });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     const rows = describe({ ...report, ...changes }, target).split('\n');
     const rowOf = (name: string) =>
       rows
