@@ -104,7 +104,13 @@ function holderIn(paths: readonly (readonly string[])[]): readonly string[] | un
   const persons = [...objects.values()]
     .filter(({ fields }) => [NAMES, WAYS].every((some) => [...fields].some((one) => some.has(one))))
     .map(({ holder }) => holder)
-    .filter((holder, _, all) => !all.some((one) => one !== holder && isIn(one, holder)));
+    // The innermost, but a person rather than the address of one.
+    .filter(
+      (holder, _, all) =>
+        !all.some(
+          (one) => one !== holder && isIn(one, holder) && (isPerson(one) || !isPerson(holder)),
+        ),
+    );
   return persons.find(isPerson) ?? persons[0];
 }
 

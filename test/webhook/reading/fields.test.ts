@@ -45,6 +45,11 @@ describe('a person inside what the delivery is about', () => {
       { name: 'Solar 5 kW', contact: { name: 'Naledi Dube', cell: '081 555 0111' } },
       { fullName: 'Naledi Dube', answers: [['record name', 'Solar 5 kW']] },
     ],
+    [
+      'who has an address of the same name and number',
+      { order: { customer: { ...person, title: 'Mrs', default_address: person } } },
+      { ...naledi, title: 'Mrs' },
+    ],
     ['who is a patient', { appointment: { patient: person } }, naledi],
     [
       'of several: the customer',
