@@ -18,6 +18,7 @@ const KEPT_OF_UNKNOWN = 20;
 /** A larger body is not kept: a delivery of one lead has a few thousand. */
 const MAX_BODY_BYTES = 131_072;
 const MAX_ANSWER = 2_000;
+const MAX_PATH = 200;
 
 type Request = ReturnType<typeof toRequest>;
 
@@ -31,6 +32,8 @@ export interface LocalDelivery extends KeptDelivery {
 
 interface Noted extends Omit<LocalDelivery, 'why' | 'request' | 'outcome'> {
   readonly delivery: Request['delivery'];
+  /** What the address asks for of its source, if anything. */
+  readonly file: string | undefined;
   /** What the function logged while it had it. */
   readonly log: string;
 }
@@ -46,8 +49,13 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
   const kept = new Map<string, Noted[]>();
   let count = 0;
 
-  async function whyOf({ source: name, status, delivery }: Noted): Promise<string | undefined> {
+  async function whyOf(noted: Noted): Promise<string | undefined> {
+    const { source: name, status, delivery, file } = noted;
     if (status !== 401 && status !== 503) return undefined;
+    if (name === '' || file !== undefined) {
+      const path = new URL(delivery.url).pathname.slice(0, MAX_PATH);
+      return `the address ${path} is no webhook's: it must be /hooks/${name || '<source>'}`;
+    }
     const source = sources.get(name);
     if (source === undefined) {
       return `there is no source ${JSON.stringify(name)}${nameHint(name, [...sources.keys()])}`;
@@ -59,7 +67,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
   return {
     /** @param event what the HTTP API made of the request */
     note(event: APIGatewayProxyEventV2, status: number, answer: string, log: string): void {
-      const { source, delivery } = toRequest(event, connector.publicUrl);
+      const { source, file, delivery } = toRequest(event, connector.publicUrl);
       const isKnown = sources.has(source);
       const isCut = delivery.body.length > MAX_BODY_BYTES;
       const list = kept.get(isKnown ? source : '') ?? [];
@@ -67,7 +75,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
       list.push({
         ...{ n: ++count, at: new Date(delivery.receivedAt).toISOString() },
         ...{ source: source.slice(0, 100), isKnown, status, isCut },
-        ...{ requestId: event.requestContext.requestId, log },
+        ...{ requestId: event.requestContext.requestId, log, file },
         answer: answer.slice(0, MAX_ANSWER),
         delivery: isCut ? { ...delivery, body: Buffer.alloc(0) } : delivery,
       });
@@ -89,7 +97,7 @@ export function keepDeliveries(connector: Connector, secretsFile: string) {
         .sort((one, other) => other.n - one.n);
       return Promise.all(
         all.map(async (noted): Promise<LocalDelivery> => {
-          const { delivery, log, ...rest } = noted;
+          const { delivery, log, file: _, ...rest } = noted;
           const why = rest.isCut ? undefined : await whyOf(noted);
           return { ...rest, why, outcome: outcomeOf(log), request: asCapture(delivery) };
         }),

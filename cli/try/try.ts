@@ -46,8 +46,19 @@ export async function tryCommand(args: readonly string[]): Promise<number> {
   const isText = values.text || (process.stdout.isTTY && !values.json);
   print(isText ? describe(dryRun) : JSON.stringify(dryRun, null, 2));
   if (dryRun.why !== undefined && !isText) printNote(`${dryRun.why}\n${SKIP_PROOF}`);
+  const elsewhere = otherPath(captured.request, captured.source);
+  if (elsewhere !== undefined) printNote(elsewhere);
   if (values.save !== undefined) printNote(saveFixture(captured, values.save));
   return 0;
+}
+
+/** A request to another path is answered otherwise: of a request bin it has to be, of this connector's it is a slip. */
+function otherPath({ url }: CapturedRequest, source: string): string | undefined {
+  const [path = ''] = (url ?? '').replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/);
+  const isOurs = path === '' || new RegExp(`/hooks/${source}/*$`).test(path);
+  return isOurs
+    ? undefined
+    : `judged as if it had come to /hooks/${source}; its own address has the path ${path.slice(0, 200)}`;
 }
 
 async function run(args: readonly string[]) {

@@ -3,7 +3,7 @@ import en from 'zod/v4/locales/en.js';
 import type { DialledCountries } from '../lead/contact.ts';
 import type { connectorSchema, SourceConfig } from './connector-schema.ts';
 import type { Dedupe } from './dedupe.ts';
-import { fieldName, issueWords, settingsAt, unknownSetting } from './issue-words.ts';
+import { fieldName, issueWords, placesOf, settingsAt, unknownSetting } from './issue-words.ts';
 
 // The words for what a schema does not say itself. It is this one locale, because `z.locales` would
 // bring fifty into the bundle.
@@ -25,12 +25,14 @@ export class ConfigError extends Error {
  * @param path where the settings stand in the config
  * @param schema what they were checked by: it knows the choices
  * @param beside further settings that may stand there
+ * @param whole what the whole config is checked by: it knows where else a setting stands
  */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   path: readonly PropertyKey[] = [],
   schema?: z.core.$ZodType,
   beside: readonly string[] = [],
+  whole: z.core.$ZodType | undefined = schema,
 ): string {
   const nameOf = (steps: readonly PropertyKey[]): string =>
     fieldName([...path, ...steps]) || 'the config';
@@ -41,7 +43,8 @@ export function describeIssues(
       }
       const settings = [...beside, ...(schema ? settingsAt(schema, issue.path) : [])];
       return issue.keys.map(
-        (key) => `${nameOf([...issue.path, key])}: ${unknownSetting(key, settings)}`,
+        (key) =>
+          `${nameOf([...issue.path, key])}: ${unknownSetting(key, settings, whole ? placesOf(whole, key) : [])}`,
       );
     })
     .join('\n');

@@ -75,12 +75,23 @@ function inQuotes(issue: z.core.$ZodIssue): string {
 const secretName =
   /^(?:auth_?key|tenant(?:_?name)?|secrets?|(?:signing|webhook)_?secret|(?:api_?)?token|api_?key|password)$/i;
 
-/** Of a key that no setting has. Its value is not shown: it may be a secret. */
-export function unknownSetting(key: string, settings: readonly string[]): string {
+/**
+ * Of a key that is no setting at its place. Its value is not shown: it may be a secret.
+ *
+ * @param settings those of the place
+ * @param elsewhere the places that have one of that name
+ */
+export function unknownSetting(
+  key: string,
+  settings: readonly string[],
+  elsewhere: readonly string[],
+): string {
   if (secretName.test(key) && closestName(key, settings) === undefined) {
     return 'is not a setting: secrets do not stand in the config; npm run connector -- secrets set';
   }
-  return `is not a setting${choose(key, settings)}`;
+  return elsewhere.length === 0
+    ? `is not a setting${choose(key, settings)}`
+    : `is not a setting here, but in ${elsewhere.join(' or ')}; choices here: ${settings.join(', ')}`;
 }
 
 /** `; did you mean campaign? (choices: campaign, list)` */
@@ -165,6 +176,24 @@ export function settingsAt(
   }
   const inner = definition.shape?.[String(step)] ?? definition.valueType ?? definition.element;
   return inner === undefined ? [] : settingsAt(inner, rest);
+}
+
+/** The places of a config's schema that have a setting of that name: `euphoria`, `sources.<name>.contact`. */
+export function placesOf(
+  schema: z.core.$ZodType,
+  key: string,
+  path: readonly string[] = [],
+): readonly string[] {
+  const { shape = {}, valueType, options = [] } = definitionOf(schema);
+  const inner = [...Object.entries(shape), ...(valueType ? [['<name>', valueType] as const] : [])];
+  const here = settingsAt(schema, []).includes(key) ? [path.join('.') || 'the outermost { }'] : [];
+  return [
+    ...new Set([
+      ...here,
+      ...options.flatMap((option) => placesOf(option, key, path)),
+      ...inner.flatMap(([name, one]) => placesOf(one, key, [...path, name])),
+    ]),
+  ];
 }
 
 /** Without what only wraps it: optional, default, pipe. */

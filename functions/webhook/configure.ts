@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { expressionFault } from '#expression-fault';
 import * as presets from '#presets';
 import { ConfigError, type Connector, countriesOf, describeIssues } from '../config/connector.ts';
-import { type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
+import { connectorSchema, type SourceConfig, sourceSchema } from '../config/connector-schema.ts';
 import { timeZoneOf, timeZonesOf } from '../config/expect-leads.ts';
 import { fieldName, show } from '../config/issue-words.ts';
 import { readCountry } from '../lead/country.ts';
@@ -69,7 +69,7 @@ function configure(
   const options = preset.options.safeParse(Object.fromEntries(own), { reportInput: true });
   return options.success
     ? ok({ name, config, preset, options: options.data })
-    : fail([describeIssues(options.error.issues, path, preset.options, common)]);
+    : fail([describeIssues(options.error.issues, path, preset.options, common, connectorSchema)]);
 }
 
 /** A code that no telephone number has is a mistake: with it, nobody's number would be dialled. */

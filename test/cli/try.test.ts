@@ -557,6 +557,20 @@ it('says of a request without a proof how it is tried all the same', async () =>
   expect(taken.stdout).not.toContain('--skip-proof');
 });
 
+it.each([
+  ['http://localhost:3000/hook/crm?token=t', '/hook/crm'],
+  ['/hooks/hubspot', '/hooks/hubspot'],
+  ['https://leads.acme.co.za/prod/hooks/crm/', undefined],
+  ['https://leads.acme.co.za', undefined],
+  [undefined, undefined],
+])('says that a request came to another address than the source has: %s', async (url, path) => {
+  const headers = { 'content-type': 'application/json', 'x-api-key': 'example-token' };
+  const captured = file({ url, headers, rawBody: '{"phone":"0825550142"}' });
+  const { stderr } = await inProcess('try', 'crm', captured, '--secrets', file(secrets), '--text');
+  const note = `judged as if it had come to /hooks/crm; its own address has the path ${path}\n`;
+  expect(stderr).toBe(path === undefined ? '' : note);
+});
+
 it.each<[string, string, () => string[]]>([
   ['no file', 'try takes a source and a file, got "crm"', () => ['crm']],
   ['too much', 'try takes a source and a file, got "crm" ', () => ['crm', flat, 'b']],

@@ -46,11 +46,19 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
   ],
   [
     { ...valid, campaign: 'x' },
-    'campaign: is not a setting; choices: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, webhookConcurrency, whenUnsure, mostSendings, trial, sources',
+    'campaign: is not a setting here, but in defaults or sources.<name>; choices here: name, country, countries, publicUrl, euphoria, defaults, giveUpAfter, dedupe, alarms, webhookConcurrency, whenUnsure, mostSendings, trial, sources',
   ],
   [
     { ...valid, euphoria: { ...euphoria, contactPerCall: 5 } },
     'euphoria.contactPerCall: is not a setting; did you mean contactsPerCall? (choices: url, contactsPerCall, foreignNumbers, abandonedCallMinutes)',
+  ],
+  [
+    { ...valid, euphoria: { ...euphoria, country: 'ZA' } },
+    'euphoria.country: is not a setting here, but in the outermost { } or sources.<name>; choices here: url, contactsPerCall, foreignNumbers, abandonedCallMinutes',
+  ],
+  [
+    source({ custom1: 'town' }),
+    `sources.crm.custom1: is not a setting here, but in sources.<name>.contact; choices here: ${common}, header, leads, id`,
   ],
   [{ ...valid, euphoria: { ...euphoria, authKey: 'k' } }, `euphoria.authKey: ${noSecret}`],
   [source({ token: 't' }), `sources.crm.token: ${noSecret}`],

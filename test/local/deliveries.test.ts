@@ -56,6 +56,17 @@ async function start(status = 200) {
 }
 
 describe('the last deliveries', () => {
+  it.each([
+    ['../hook/crm', '/hook/crm', '/hooks/<source>'],
+    ['', '/hooks/', '/hooks/<source>'],
+    ['crm/leads', '/hooks/crm/leads', '/hooks/crm'],
+  ])('say of an address that is no webhook’s what it must be: %j', async (to, path, right) => {
+    const { post, get } = await start(401);
+    await post(to, '{}', { authorization: `Bearer ${TOKEN}` });
+    const why = `the address ${path} is no webhook's: it must be ${right}`;
+    expect(await (await get()).json()).toMatchObject({ deliveries: [{ why }] });
+  });
+
   it('are kept with why they were refused, the newest first', async () => {
     const { post, get } = await start(401);
     await post('crm', '{}', { 'x-api-key': 'wrong' });
