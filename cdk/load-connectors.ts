@@ -48,8 +48,15 @@ async function load(configFile: string): Promise<readonly Connector[]> {
   if (!found?.isFile()) throw new ConfigError(`${file}: no such config file`);
   const code = readConfig(file);
   // The bundler reads it in a process of its own meanwhile.
-  const [exported, twice] = await Promise.all([importConfig(file, code), findKeyTwice(file, code)]);
+  const [module, twice] = await Promise.all([importConfig(file, code), findKeyTwice(file, code)]);
   if (twice !== undefined) throw new ConfigError(twice);
+  const { default: exported, ...named } = module;
+  if (exported === undefined) {
+    const only = Object.keys(named).map((name) => JSON.stringify(name));
+    throw new ConfigError(
+      `${file}: there is no default export${only.length === 0 ? '' : `, only ${only.join(', ')}`}: write export default defineConnector({ … })`,
+    );
+  }
   const connectors = Array.isArray(exported) ? exported : [exported];
   if (connectors.length === 0 || !connectors.every(isConnector)) {
     throw new ConfigError(
@@ -75,10 +82,12 @@ function readConfig(file: string): string {
   throw new ConfigError(`${file}: must be text in UTF-8: choose that encoding when you save it`);
 }
 
-async function importConfig(file: string, code: string): Promise<unknown> {
+async function importConfig(
+  file: string,
+  code: string,
+): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const { default: exported }: { default?: unknown } = await import(pathToFileURL(file).href);
-    return exported;
+    return await import(pathToFileURL(file).href);
   } catch (error) {
     throw isConfigError(error)
       ? inFile(file, error)

@@ -60,7 +60,9 @@ function expectKnown(value: Readonly<Record<string, unknown>>, name: string): vo
     if (isTold || (meant === undefined && needsNone)) continue;
     const what = `${key}: is no part of a captured request (${parts.join(', ')})`;
     const hint = meant === undefined ? '.' : `; did you mean ${meant}?`;
-    throw new UsageError(`${name}: ${what}${hint} For a mere body, say its content type by --type`);
+    throw new UsageError(
+      `${name}: ${what}${hint} For a mere body, say its content type by --type, such as application/json`,
+    );
   }
 }
 

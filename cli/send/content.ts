@@ -40,5 +40,5 @@ export function readContent(content: Buffer, file: string, type: string | undefi
   const contentType =
     type ?? (captured === undefined ? typeOf(file) : (headersOf(captured)['content-type'] ?? ''));
   if (contentType !== undefined) return { contentType, body: bytes.toString() };
-  throw new UsageError(`${file}: say its content type by --type`);
+  throw new UsageError(`${file}: say its content type by --type, such as application/json`);
 }

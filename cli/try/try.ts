@@ -122,7 +122,7 @@ function capture(content: Buffer, type: string | undefined, file: string): Captu
   }
   if (byName !== undefined) return capture(content, byName, file);
   throw new UsageError(
-    `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type`,
+    `${file}: is no captured request, JSON { method, url, headers, rawBody }; for a mere body, say its content type by --type, such as application/json`,
   );
 }
 

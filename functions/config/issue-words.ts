@@ -87,7 +87,8 @@ export function unknownSetting(
   elsewhere: readonly string[],
 ): string {
   if (secretName.test(key) && closestName(key, settings) === undefined) {
-    return 'is not a setting: secrets do not stand in the config; npm run connector -- secrets set';
+    const part = /^(?:auth_?key|tenant)/i.test(key) ? 'euphoria' : 'webhooks';
+    return `is not a setting: secrets do not stand in the config; npm run connector -- secrets set ${part}`;
   }
   return elsewhere.length === 0
     ? `is not a setting${choose(key, settings)}`

@@ -48,6 +48,18 @@ describe('the config file', () => {
     for (const line of says.split('\n')) expect(line).toMatch(new RegExp(`^${file}: \\S+: `));
   });
 
+  it.each([
+    [
+      'export const config =',
+      'there is no default export, only "config": write export default def',
+    ],
+    ['const config =', 'there is no default export: write export default defineConnector({ … })'],
+  ])('needs a default export: %s', async (begins, message) => {
+    const file = configFile(config());
+    writeFileSync(file, readFileSync(file, 'utf8').replace('export default', begins));
+    await expect(loadConnectors(file)).rejects.toThrow(`${file}: ${message}`);
+  });
+
   it('is named if it does not exist', async () => {
     await expect(loadConnectors('/nowhere/connector.config.ts')).rejects.toThrow(
       new ConfigError('/nowhere/connector.config.ts: no such config file'),

@@ -393,7 +393,7 @@ it.each<[string, string, () => string[]]>([
   ['no such file', '/nowhere/a.json: no such file', () => ['crm', '/nowhere/a.json']],
   [
     'a file of no known type',
-    'a.bin: say its content type by --type',
+    'a.bin: say its content type by --type, such as application/json',
     () => ['crm', file('x', 'a.bin')],
   ],
   [

@@ -614,7 +614,7 @@ it.each<[string, string, () => string[]]>([
     [{ method: 'POST', headers: {}, data: '{}' }, 'data', '. '],
   ].map(([captured, key, hint]): [string, string, () => string[]] => [
     `the part ${key}`,
-    `file.json: ${key}: is no part of a captured request (method, url, headers, rawBody, rawBodyBase64)${hint}For a mere body, say its content type by --type`,
+    `file.json: ${key}: is no part of a captured request (method, url, headers, rawBody, rawBodyBase64)${hint}For a mere body, say its content type by --type, such as application/json`,
     () => ['crm', file(captured)],
   ]),
   [

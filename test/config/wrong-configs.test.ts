@@ -31,7 +31,7 @@ const isNoMapping =
 const isNotAtOnce =
   'must be a function that gives its value at once, got an async or generator function';
 const noSecret =
-  'is not a setting: secrets do not stand in the config; npm run connector -- secrets set';
+  'is not a setting: secrets do not stand in the config; npm run connector -- secrets set webhooks';
 
 /** What a user may get wrong, and what is said about it: the whole message. */
 const wrong: readonly (readonly [config: unknown, message: string])[] = [
@@ -60,7 +60,10 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     source({ custom1: 'town' }),
     `sources.crm.custom1: is not a setting here, but in sources.<name>.contact; choices here: ${common}, header, leads, id`,
   ],
-  [{ ...valid, euphoria: { ...euphoria, authKey: 'k' } }, `euphoria.authKey: ${noSecret}`],
+  [
+    { ...valid, euphoria: { ...euphoria, authKey: 'k' } },
+    `euphoria.authKey: ${noSecret.replace('webhooks', 'euphoria')}`,
+  ],
   [source({ token: 't' }), `sources.crm.token: ${noSecret}`],
   [
     source({ campain: 'x' }),

@@ -99,7 +99,7 @@ function decodeText(
     const form = parseForm(body.toString('latin1'), charset);
     return form.ok ? ok(onlyJsonOf(form.value)) : form;
   }
-  return unreadable(400, 'the body is neither a JSON object or array nor a form');
+  return unreadable(400, `the body is neither a JSON object or array nor a form: ${READ}`);
 }
 
 /** Names under which programs put the JSON of a whole delivery into a form: GitHub's is `payload`. */
