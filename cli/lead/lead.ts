@@ -1,4 +1,4 @@
-import { readArguments, refuseEmpty } from '../arguments.ts';
+import { readArguments, refuseEmpty, wrongOperands } from '../arguments.ts';
 import { print, printNote } from '../print.ts';
 import { openTarget, targetOptions } from '../target/open-target.ts';
 import type { Target } from '../target/target.ts';
@@ -43,9 +43,8 @@ export async function findLead(args: readonly string[]): Promise<number> {
     );
   }
   if (!isRight || more.length > 0) {
-    throw new UsageError(
-      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
-    );
+    const takes = 'an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>';
+    throw wrongOperands('lead', takes, positionals);
   }
   if (first !== undefined) refuseEmpty(values.record ? 'the source' : 'the id', first);
   if (second !== undefined) refuseEmpty('their id', second);

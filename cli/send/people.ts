@@ -63,7 +63,7 @@ export function inventPeople(
   }
   // What is no number, or is too short for one, is sent as it is: that may be just what is to be tried.
   const read = parsePhoneNumberFromString(phone ?? '', { defaultCountry: country as 'ZA' });
-  const number = read?.isPossible() ? read.number : phone;
+  const number = read?.isValid() ? read.number : phone;
   const start = randomInt(POPULATION);
   const now = Date.now();
   return Array.from({ length: count }, (_, index) => ({

@@ -145,6 +145,10 @@ function describe(
   if (where === '' && names.length > 0) {
     return `the header ${names.join(' or ')} is missing, by which the sender proves itself`;
   }
+  const scheme = /^([a-z]+) +\S+$/i.exec(delivery.headers.authorization?.trim() ?? '')?.[1];
+  if (isToken && scheme !== undefined && !/^(?:bearer|basic)$/i.test(scheme)) {
+    return `the header authorization: its scheme must be Bearer or Basic, got ${JSON.stringify(scheme)}`;
+  }
   if (isToken) return `${where}: the token is another one than the source's`;
   if (where === '') return describeBody(delivery, source);
   return `${where}: not the signature of these bytes under the source's secret. Either the secret is another one, or the body is not as it came`;

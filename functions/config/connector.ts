@@ -42,10 +42,12 @@ export function describeIssues(
         return [`${nameOf(issue.path)}: ${issueWords(issue)}`];
       }
       const settings = [...beside, ...(schema ? settingsAt(schema, issue.path) : [])];
-      return issue.keys.map(
-        (key) =>
-          `${nameOf([...issue.path, key])}: ${unknownSetting(key, settings, whole ? placesOf(whole, key) : [])}`,
-      );
+      return issue.keys.map((key) => {
+        // There it is a field of the contact that is meant.
+        const isField = issue.path.at(-1) === 'contact';
+        const elsewhere = whole === undefined || isField ? [] : placesOf(whole, key);
+        return `${nameOf([...issue.path, key])}: ${unknownSetting(key, settings, elsewhere)}`;
+      });
     })
     .join('\n');
 }

@@ -140,7 +140,7 @@ describe('a mistyped command', () => {
     [
       'lead',
       2,
-      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>, got nothing',
     ],
     [
       'lead --record cmr 1',

@@ -724,15 +724,15 @@ describe.concurrent('connector lead', () => {
   it.each([
     [
       ['lead'],
-      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>, got nothing',
     ],
     [
       ['lead', 'a', 'b'],
-      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>, got "a" "b"',
     ],
     [
       ['lead', '--record', 'crm'],
-      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>',
+      'lead takes an id, or --phone NUMBER, --name NAME or both, or --record <source> <their id>, got "crm"',
     ],
     [
       ['lead', '--phone', '082', '555', '0177'],

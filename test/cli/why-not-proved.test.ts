@@ -63,6 +63,11 @@ describe('why a delivery is refused', () => {
       /^the header x-api-key: the token is another one than the source's$/,
     ],
     [
+      'the right token behind another word',
+      why('crm', { headers: { authorization: 'Token the-secret-of-the-crm' } }),
+      /^the header authorization: its scheme must be Bearer or Basic, got "Token"$/,
+    ],
+    [
       'another token in the address',
       why('crm', { query: new URLSearchParams('token=x') }),
       /^the parameter token: the token is another/,

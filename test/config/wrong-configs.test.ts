@@ -57,6 +57,10 @@ const wrong: readonly (readonly [config: unknown, message: string])[] = [
     'euphoria.country: is not a setting here, but in the outermost { } or sources.<name>; choices here: url, contactsPerCall, foreignNumbers, abandonedCallMinutes',
   ],
   [
+    source({ contact: { list: 'town' } }),
+    'sources.crm.contact.list: is not a setting; choices: title, firstName, surname, address, email, phoneNumber, notes, language, custom1, custom2, custom3, custom4, custom5, crmTag, assignedTo',
+  ],
+  [
     source({ custom1: 'town' }),
     `sources.crm.custom1: is not a setting here, but in sources.<name>.contact; choices here: ${common}, header, leads, id`,
   ],
