@@ -109,7 +109,7 @@ export async function refuseAmbiguous(
 
 /** Who waits for a list or a pause is not parked, and cannot be changed. */
 export const whereItIs = (id: string, option: string): string =>
-  `npm run connector -- lead ${id}${option} says where it is`;
+  `npm run connector -- lead ${id}${option} says what is known of it`;
 
 /** Which of the leads that were asked for were not found, and why that may be. */
 export function notFound(ids: readonly string[], { target }: Pick<ParkedWork, 'target'>): string {

@@ -20,7 +20,10 @@ export const answers = {
   methodNotAllowed: (): Answer =>
     json(
       405,
-      { error: 'deliveries are sent by POST, or by GET where a sender can do no other' },
+      {
+        error:
+          'the method is another than POST, by which deliveries are sent, or GET, where a sender can do no other',
+      },
       allow,
     ),
   unreadable: (status: 400 | 413 | 415, reason: string): Answer => json(status, { error: reason }),

@@ -492,7 +492,7 @@ describe.concurrent('parked edit', () => {
     expect([status, await texts('parked')]).toEqual([1, [body]]);
     expect((await run('parked', 'edit', 'b', 'surname=x')).stderr).toEqual(
       expect.stringMatching(
-        /^no such lead is parked: b; npm run connector -- lead b --stack \S+ says where it is\n$/,
+        /^no such lead is parked: b; npm run connector -- lead b --stack \S+ says what is known of it\n$/,
       ),
     );
   });

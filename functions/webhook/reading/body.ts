@@ -60,7 +60,11 @@ async function decode(delivery: Delivery): Promise<Result<unknown, Unreadable>> 
     const form = await parseMultipart(delivery.body, label);
     return form.ok ? ok(onlyJsonOf(form.value)) : form;
   }
-  return decodeText(delivery.body, charset, type === 'application/x-www-form-urlencoded');
+  const text = decodeText(delivery.body, charset, type === 'application/x-www-form-urlencoded');
+  // JSON is read whatever it is called.
+  return text.ok || !/^text\/(?:csv|tab-separated-values)$/.test(type)
+    ? text
+    : unreadable(415, `the content type text/csv is not read: ${READ}`);
 }
 
 /** What is labelled as a form of several parts, and tells nothing that parts them: most often it is JSON. */

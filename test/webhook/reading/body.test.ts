@@ -190,6 +190,13 @@ describe('what cannot be read', () => {
     ['a form of too many fields', FORM, 'a=1&'.repeat(1_001), 400, 'more than 1000'],
     ['multipart without a boundary', 'multipart/form-data', 'x', 400, 'multipart'],
     ['multipart cut short', 'multipart/form-data; boundary=xyz', '--xyz\r\nCont', 400, 'multipart'],
+    [
+      'a table',
+      'text/csv',
+      'name,phone\nAnn,1',
+      415,
+      'text/csv is not read: send application/json, ',
+    ],
     ['an image', 'image/png', 'x', 415, 'image/* is not read: send application/json, '],
     ['XML', 'text/xml; charset=utf-8', '<lead/>', 415, 'type XML is'],
     ['SOAP', 'application/soap+xml', '<lead/>', 415, 'type XML is'],
