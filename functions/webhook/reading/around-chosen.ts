@@ -25,14 +25,15 @@ export function aroundChosen(
   const onTheWay = new Set<unknown>([...places.values()].flatMap(wayTo).map(({ value }) => value));
   const rests = new Map<Place, JsonObject>();
   const restOf = (place: Place): JsonObject => {
+    const known = rests.get(place);
+    if (known !== undefined) return known;
     const entries = Object.entries(place.value).filter(([, child]) => !onTheWay.has(child));
     const rest = place.path.reduceRight<JsonObject>(
       (inner, name) => ({ [name]: inner }),
       Object.fromEntries(entries),
     );
-    const known = rests.get(place) ?? rest;
-    rests.set(place, known);
-    return known;
+    rests.set(place, rest);
+    return rest;
   };
   return (lead) => {
     const place = places.get(lead);

@@ -76,7 +76,7 @@ const readAround = (beside: readonly JsonObject[]): Around => ({
 const withoutPersons = (value: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(value)
-      .filter(([, child]) => !isPerson(child))
+      .filter(([, child]) => ![child].flat().some(isPerson))
       .map(([name, child]) => [name, isObject(child) ? withoutPersons(child) : child]),
   );
 

@@ -207,6 +207,9 @@ describe('where the leads are', () => {
     };
     expect(await forbids({ customer: a, do_not_call: true })).toEqual([true]);
     expect(await forbids({ customer: a, consents: { phone: false } })).toEqual([true]);
+    expect(await forbids({ customer: a, team: [{ ...b, do_not_call: true }] })).toEqual([
+      undefined,
+    ]);
     expect(await forbids({ customer: a, contact: { ...b, do_not_call: true } })).toEqual([
       undefined,
     ]);
